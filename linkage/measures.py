@@ -1,0 +1,119 @@
+"""Answers and the truth, as plain numbers → the measures that linkage is judged by."""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import pairwise
+from math import sqrt
+from typing import Any
+
+BINS = 15
+ORACLE_PRECISION = 0.999
+Z95 = 1.959963984540054
+
+
+def share(part: float, whole: int) -> float | None:
+    """`part` of `whole`, or None of nothing."""
+    return part / whole if whole else None
+
+
+def harmonic_mean(precision: float | None, recall: float | None) -> float | None:
+    """F1 of two shares; None if either is None, 0 if both are 0."""
+    if precision is None or recall is None:
+        return None
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def wilson(successes: int, total: int) -> list[float] | None:
+    """The 95 % score interval of a share (source: Wilson 1927); None of nothing."""
+    if not total:
+        return None
+    p, z2 = successes / total, Z95 * Z95
+    middle = (p + z2 / (2 * total)) / (1 + z2 / total)
+    half = Z95 * sqrt(p * (1 - p) / total + z2 / (4 * total * total)) / (1 + z2 / total)
+    return [max(0.0, middle - half), min(1.0, middle + half)]
+
+
+def rounded(value: Any) -> Any:
+    """`value` with every float in it rounded to 6 decimals."""
+    if isinstance(value, float):
+        return round(value, 6)
+    if isinstance(value, dict):
+        return {key: rounded(item) for key, item in value.items()}
+    return [rounded(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def calibration(proposals: Iterable[tuple[float, bool]], bins: int = BINS) -> dict[str, Any]:
+    """Brier score and expected calibration error of (confidence, right) in bins of equal size.
+
+    Source: Naeini, Cooper and Hauskrecht 2015, with equal-mass bins.
+    """
+    ordered = sorted(proposals)
+    total = len(ordered)
+    if not total:
+        return {"n": 0, "brier": None, "ece": None, "reliability": []}
+    cuts = [round(place * total / bins) for place in range(bins + 1)]
+    reliability = []
+    for start, end in pairwise(cuts):
+        if part := ordered[start:end]:
+            said = sum(confidence for confidence, _ in part) / len(part)
+            was = sum(right for _, right in part) / len(part)
+            reliability.append({"n": len(part), "confidence": said, "right": was})
+    return {
+        "n": total,
+        "brier": sum((confidence - right) ** 2 for confidence, right in ordered) / total,
+        "ece": sum(part["n"] * abs(part["confidence"] - part["right"]) for part in reliability) / total,
+        "reliability": reliability,
+    }
+
+
+def oracle(proposals: Iterable[tuple[float, bool]], findable: int) -> dict[str, Any]:
+    """The best recall at any confidence threshold whose precision is at least 0.999.
+
+    An oracle: the threshold is chosen with the truth in hand, so it is a bound and not a result.
+    """
+    best: dict[str, Any] = {"chosen_with_the_truth": True, "precision_at_least": ORACLE_PRECISION}
+    best |= {"threshold": None, "precision": None, "recall": None}
+    ordered = sorted(proposals, reverse=True)
+    right = 0
+    for place, (confidence, is_right) in enumerate(ordered, start=1):
+        right += is_right
+        last_of_its_confidence = place == len(ordered) or ordered[place][0] != confidence
+        if last_of_its_confidence and right and right / place >= ORACLE_PRECISION:
+            best |= {"threshold": confidence, "precision": right / place, "recall": share(right, findable)}
+    return best
+
+
+def judge_clusters(predicted: dict[str, str], true: dict[str, str]) -> dict[str, Any]:
+    """Pairwise and B-cubed precision, recall and F1 of record id → cluster, over the records of `true`.
+
+    A record without a predicted cluster is one of its own. Pairs are counted from the sizes of groups,
+    never listed. B-cubed source: Bagga and Baldwin 1998.
+    """
+    cells = Counter((predicted.get(record, f"\0alone {record}"), person) for record, person in true.items())
+    found: Counter[str] = Counter()
+    real: Counter[str] = Counter()
+    for (cluster, person), size in cells.items():
+        found[cluster] += size
+        real[person] += size
+    together, both = _pairs(found.values()), _pairs(cells.values())
+    by_pairs = share(both, together), share(both, _pairs(real.values()))
+    b_cubed = (
+        share(sum(size * size / found[cluster] for (cluster, _), size in cells.items()), len(true)),
+        share(sum(size * size / real[person] for (_, person), size in cells.items()), len(true)),
+    )
+    return {
+        "records": len(true),
+        "clusters": len(found),
+        "people": len(real),
+        "pairwise": _scores(*by_pairs),
+        "wrong_pairs": together - both,
+        "b_cubed": _scores(*b_cubed),
+    }
+
+
+def _pairs(sizes: Iterable[int]) -> int:
+    return sum(size * (size - 1) // 2 for size in sizes)
+
+
+def _scores(precision: float | None, recall: float | None) -> dict[str, float | None]:
+    return {"precision": precision, "recall": recall, "f1": harmonic_mean(precision, recall)}

@@ -1,0 +1,71 @@
+"""Evidence for the best candidates → evidence.parquet: what `explain` shows, with both sides' values."""
+
+from pathlib import Path
+from typing import Any
+
+from linkage.database import columns_of
+from linkage.outputs import Run
+from linkage.tabular import write_parquet
+
+FILES = ("evidence.parquet",)
+CANDIDATES_KEPT = 5
+
+
+def write(run: Run, folder: Path) -> None:
+    """Write one row per candidate and comparison; a run on one dataset has none."""
+    if run.kind == "dedupe":
+        return
+    columns = set(columns_of(run.database, "record"))
+    write_parquet(run.database, evidence_query(run.model.comparisons, columns), folder / "evidence.parquet")
+
+
+def evidence_query(comparisons: tuple[Any, ...], columns: set[str]) -> str:
+    """Evidence by record, rank and the model's order of comparisons; starting odds first, corrections last.
+
+    `comparisons` are the model's; `columns` are the columns of `record`. The NHS Number is the candidate's
+    current one.
+    """
+    names = [comparison.name for comparison in comparisons]
+    received = [(place.name, f"{place.field}_received") for place in comparisons]
+    shown = [(name, column) for name, column in received if column in columns]
+    order = " ".join(f"WHEN '{name}' THEN {place}" for place, name in enumerate(["prior", *names]))
+    return f"""
+        SELECT
+            council.record_id,
+            register.nhs_number,
+            candidate.rank,
+            round(candidate.match_weight, 3) AS match_weight,
+            evidence.comparison,
+            evidence.level,
+            evidence.wording,
+            round(evidence.weight, 3) AS weight,
+            {value_of("council", shown)} AS value_council,
+            {value_of("nhs", shown)} AS value_nhs
+        FROM candidate
+        JOIN evidence USING (left_id, right_id)
+        JOIN record council ON council.row_id = candidate.left_id
+        JOIN record nhs ON nhs.row_id = candidate.right_id
+        JOIN (
+            SELECT
+                subject_id,
+                coalesce(
+                    min(nhs_number) FILTER (WHERE nhs_number_superseded_by IS NULL), min(nhs_number)
+                ) AS nhs_number
+            FROM record
+            WHERE dataset = 'nhs'
+            GROUP BY subject_id
+        ) register ON register.subject_id = candidate.other_id
+        WHERE candidate.rank <= {CANDIDATES_KEPT}
+        ORDER BY
+            council.record_id,
+            candidate.rank,
+            register.nhs_number,
+            CASE evidence.comparison {order} ELSE {len(names) + 1} END,
+            evidence.comparison
+    """
+
+
+def value_of(side: str, shown: list[tuple[str, str]]) -> str:
+    """SQL for the received value that a comparison stands on; `shown`: (comparison, column of `record`)."""
+    cases = " ".join(f"""WHEN '{name}' THEN {side}."{column}" """ for name, column in shown)
+    return f"CASE evidence.comparison {cases}END" if cases else "CAST(NULL AS VARCHAR)"

@@ -1,0 +1,85 @@
+"""A query over the finished tables → a CSV or Parquet file, the same bytes for the same tables.
+
+Spreadsheets run text that begins like a formula; such text is written with a leading apostrophe, and read
+back without it.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+DECIMALS = {"confidence": 6}
+OTHER_DECIMALS = 3
+CSV_ROWS = 20_000
+PARQUET_ROWS = 100_000
+
+# Also the full-width forms, which some spreadsheets take for the plain ones.
+FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+NEUTRALISED = re.compile("''*[=+\\-@\t\r\n＝＋－＠]")
+
+
+def neutralised(text: str) -> str:
+    """`text`, with a leading apostrophe if it looks like a formula (source: OWASP, CSV injection)."""
+    return "'" + text if FORMULA.match(text) else text
+
+
+def restored(text: str) -> str:
+    """The text that `neutralised` was given."""
+    return text[1:] if NEUTRALISED.match(text) else text
+
+
+def cell(value: Any, decimals: int = OTHER_DECIMALS) -> str:
+    """One value as CSV text: None is empty, numbers are rounded, lists joined with ";", text neutralised."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{round(value, decimals) + 0.0:.{decimals}f}"
+    if isinstance(value, (list, tuple)):
+        return neutralised(";".join(str(item) for item in value))
+    return neutralised(value) if isinstance(value, str) else str(value)
+
+
+def write_csv(database: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    """The rows of `query`, in its order, as UTF-8 CSV with a heading and "\\n" line ends."""
+    answer = database.execute(query)
+    names = [column[0] for column in answer.description or []]
+    write_rows(path, names, _rows(answer))
+
+
+def write_rows(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """`rows` under the headings `names`; numbers get the decimals that `DECIMALS` says for their column."""
+    decimals = [DECIMALS.get(name, OTHER_DECIMALS) for name in names]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows([cell(*pair) for pair in zip(row, decimals, strict=True)] for row in rows)
+
+
+def write_parquet(database: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    """The rows of `query`, in its order, as Parquet; nothing is neutralised or joined."""
+    import pyarrow.parquet
+
+    reader = database.sql(query).to_arrow_reader(PARQUET_ROWS)
+    with pyarrow.parquet.ParquetWriter(path, reader.schema, compression="zstd") as writer:
+        for batch in reader:
+            writer.write_batch(batch, row_group_size=PARQUET_ROWS)
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Rows of a CSV or Parquet file as text by column; None becomes "", neutralised text is restored."""
+    if path.suffix == ".parquet":
+        import pyarrow.parquet
+
+        rows = pyarrow.parquet.read_table(path).to_pylist()
+        return [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [{name: restored(value or "") for name, value in row.items()} for row in csv.DictReader(file)]
+
+
+def _rows(answer: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while rows := answer.fetchmany(CSV_ROWS):
+        yield from rows
