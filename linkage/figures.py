@@ -1,0 +1,240 @@
+"""Finished tables of a run → the counts that its report shows; nothing here is a value of a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import duckdb
+
+from linkage.database import columns_of, count
+from linkage.disclosure import gathered
+from linkage.outputs import Run
+
+BANDS = ("accept", "review", "none")
+LONGEST_LIST = 15
+BIN_BITS = 4
+LOWEST_BITS, HIGHEST_BITS = -20, 60
+# The last range holds 1 itself.
+ALL = 1.0 + 1e-9
+CONFIDENCES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, ALL)
+SEXES = {"1": "Male", "M": "Male", "MALE": "Male", "2": "Female", "F": "Female", "FEMALE": "Female"}
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where every council row went: rows received, set aside, repeats of a record, and records by band."""
+
+    received: int
+    rejected: int
+    repeated: int
+    bands: dict[str, int]
+
+    @property
+    def accounted(self) -> int:
+        """Sum of everything that rows became."""
+        return self.rejected + self.repeated + sum(self.bands.values())
+
+
+def account(run: Run) -> Account:
+    """The account of the council's rows; `manifest["inputs"]["council"]` says how many were received."""
+    database = run.database
+    council = run.manifest.get("inputs", {}).get("council", {})
+    rows = count(database, "record", "dataset = 'council'")
+    rejected = database.execute(
+        "SELECT count(DISTINCT row_number) FROM reject WHERE file = coalesce(?, file)", [council.get("name")]
+    ).fetchall()[0][0]
+    found = dict(database.execute("SELECT band, count(*) FROM link GROUP BY band").fetchall())
+    bands = {band: int(found.get(band, 0)) for band in (*BANDS, "screened")}
+    return Account(council.get("rows", rows + rejected), rejected, rows - sum(bands.values()), bands)
+
+
+def weights(database: duckdb.DuckDBPyConnection) -> tuple[list[str], dict[str, list[int]]]:
+    """Bins of match weight (bits, by their lower ends) and the number of records in each, by band."""
+    rows = database.execute(
+        """
+        SELECT band, least(?, greatest(?, floor(match_weight / ?) * ?))::INTEGER AS bin, count(*)
+        FROM link
+        WHERE match_weight IS NOT NULL AND band <> 'screened'
+        GROUP BY band, bin
+        ORDER BY bin
+        """,
+        [HIGHEST_BITS, LOWEST_BITS, BIN_BITS, BIN_BITS],
+    ).fetchall()
+    if not rows:
+        return [], {}
+    starts = list(range(rows[0][1], rows[-1][1] + 1, BIN_BITS))
+    found = {(band, start): number for band, start, number in rows}
+    return [str(start) for start in starts], {
+        band: [found.get((band, start), 0) for start in starts] for band in BANDS
+    }
+
+
+def confidences(database: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int]]:
+    """Range of confidence, accepted records, records in review."""
+    found = []
+    for low, high in pairwise(CONFIDENCES):
+        rows = database.execute(
+            """
+            SELECT count(*) FILTER (WHERE band = 'accept'), count(*) FILTER (WHERE band = 'review')
+            FROM link
+            WHERE confidence >= ? AND confidence < ?
+            """,
+            [low, high],
+        ).fetchall()
+        found.append((f"{low:g} to {min(high, 1.0):g}", *rows[0]))
+    return found[::-1]
+
+
+def guards(database: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
+    """Guard, records in which it fired; the most frequent first."""
+    return database.execute(
+        """
+        SELECT guard, count(*) AS records
+        FROM (SELECT unnest(guards) AS guard FROM link WHERE band = 'review')
+        GROUP BY guard
+        ORDER BY records DESC, guard
+        """
+    ).fetchall()
+
+
+def reasons(database: duckdb.DuckDBPyConnection, band: str) -> list[tuple[str, int]]:
+    """Kinds of reason in `band` (without the figures in them), records; the most frequent first."""
+    rows = database.execute(
+        """
+        SELECT regexp_replace(reason, '[0-9]+([.][0-9]+)?', '…', 'g') AS kind, count(*) AS records
+        FROM link
+        WHERE band = ?
+        GROUP BY kind
+        ORDER BY records DESC, kind
+        """,
+        [band],
+    ).fetchall()
+    return shortened(rows)
+
+
+def rejections(database: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, int]]:
+    """File, column, kind of problem, rows."""
+    return database.execute(
+        f"""
+        SELECT
+            file,
+            coalesce(column_name, '') AS place,
+            regexp_replace(problem, '[0-9]+', '…', 'g') AS kind,
+            count(DISTINCT row_number) AS "rows"
+        FROM reject
+        GROUP BY file, place, kind
+        ORDER BY "rows" DESC, file, place, kind
+        LIMIT {LONGEST_LIST}
+        """
+    ).fetchall()
+
+
+def screened(database: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int]]:
+    """Dataset, reason, people."""
+    return database.execute(
+        """
+        SELECT dataset, reason, count(DISTINCT subject_id) AS people
+        FROM screened JOIN record USING (subject_id)
+        GROUP BY dataset, reason
+        ORDER BY dataset, people DESC, reason
+        """
+    ).fetchall()
+
+
+def completeness(database: duckdb.DuckDBPyConnection) -> list[tuple[str, dict[str, float], dict[str, float]]]:
+    """Field, then by dataset the share of rows that came with a value, and with one that can be used."""
+    columns = columns_of(database, "record")
+    fields = [name.removesuffix("_received") for name in columns if name.endswith("_received")]
+    found = []
+    for field in sorted(fields):
+        usable = field if field in columns else f"{field}_received"
+        rows = database.execute(
+            f"""
+            SELECT dataset, count("{field}_received") / count(*), count("{usable}") / count(*)
+            FROM record
+            GROUP BY dataset
+            """
+        ).fetchall()
+        found.append((field, {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}))
+    return found
+
+
+def flags(database: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int]]:
+    """Flag, council rows, NHS rows."""
+    return database.execute(
+        """
+        SELECT
+            flag,
+            count(*) FILTER (WHERE dataset = 'council') AS council,
+            count(*) FILTER (WHERE dataset = 'nhs')
+        FROM (SELECT DISTINCT row_id, dataset, unnest(flags) AS flag FROM record)
+        GROUP BY flag
+        ORDER BY council DESC, flag
+        """
+    ).fetchall()
+
+
+def groups(database: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, int, int, int]]]:
+    """Title → group, council records that may be linked, accepted, in review.
+
+    By sex, decade of birth and ethnic group, as far as they are known. Small groups are put together, so that
+    a rare value (or a name in the wrong column) is never shown.
+    """
+    columns = columns_of(database, "record")
+    ways = {"Sex": "gender", "Decade of birth": "decade", "Ethnic group": "ethnic_group"}
+    found = {}
+    for title, column in ways.items():
+        expression = f'max("{column}")'
+        if column == "decade" and "date_of_birth" in columns:
+            expression = "(extract(year FROM min(date_of_birth)) // 10 * 10)::INTEGER || 's'"
+        elif column not in columns:
+            continue
+        rows = database.execute(
+            f"""
+            SELECT
+                coalesce(category, 'Not given'),
+                count(*),
+                count(*) FILTER (WHERE band = 'accept'),
+                count(*) FILTER (WHERE band = 'review')
+            FROM link JOIN (
+                SELECT subject_id, CAST({expression} AS VARCHAR) AS category FROM record GROUP BY subject_id
+            ) USING (subject_id)
+            WHERE band <> 'screened'
+            GROUP BY 1
+            ORDER BY 1
+            """
+        ).fetchall()
+        found[title] = gathered([(SEXES.get(name.upper(), name), *numbers) for name, *numbers in rows])
+    return found
+
+
+def clusters(database: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
+    """Number of council records that are one person, people with that many."""
+    return database.execute(
+        """
+        SELECT records, count(*)
+        FROM (SELECT person_id, count(*) AS records FROM person WHERE dataset = 'council' GROUP BY person_id)
+        GROUP BY records
+        ORDER BY records
+        """
+    ).fetchall()
+
+
+def conflicts(database: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
+    """What is in conflict, people."""
+    return database.execute(
+        """
+        SELECT conflict, count(DISTINCT person_id) AS people
+        FROM person
+        WHERE conflict <> ''
+        GROUP BY conflict
+        ORDER BY people DESC, conflict
+        """
+    ).fetchall()
+
+
+def shortened(rows: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The first rows, and all the others as one."""
+    rest = rows[LONGEST_LIST:]
+    others = [(f"{len(rest):,} other kinds", sum(number for _, number in rest))] if rest else []
+    return [*rows[:LONGEST_LIST], *others]

@@ -1,0 +1,61 @@
+"""What the report says in the same words every time: how linking works, what bands mean, and a glossary."""
+
+BANDS = {
+    "accept": "Linked",
+    "review": "For a person to decide",
+    "none": "No link",
+    "screened": "May not be linked",
+    "rejected": "Row could not be read",
+    "repeated": "Further row of the same record",
+}
+
+BAND_MEANINGS = {
+    "accept": "sure enough to be used as it stands",
+    "review": "there is a likely person, but it takes a human to say so",
+    "none": "nobody in the register is likely enough to be proposed",
+    "screened": "left out before any comparing, for the reasons given below",
+    "rejected": "set aside, with file, row and column in rejects.csv",
+    "repeated": "an earlier name or address of a record that is counted above",
+}
+
+METHOD = (
+    "Names, dates of birth, addresses and the other fields were cleaned in the same way on both sides. "
+    "Records that may not be linked were taken out first.",
+    "Council and NHS records that share something telling (such as a surname and a date of birth) were "
+    "compared field by field. Every agreement counts for a pair and every disagreement against it, as much "
+    "as the model has learnt that it should: two people rarely share a rare surname, but often share a sex.",
+    "People of one household agree on surname and address without being the same person. What they share is "
+    "counted once.",
+    "The NHS Numbers that a council record might have compete with each other, and with the possibility that "
+    "the person is not in the register. The outcome is a confidence: of links with a confidence of 0.9, "
+    "nine in ten should be right.",
+    "A link is accepted only above a high confidence and if no guard speaks against it. What is likely but "
+    "not sure enough waits for a human decision. No NHS Number here has been verified with the Personal "
+    "Demographics Service.",
+)
+
+WEIGHTS = (
+    "Records by the match weight of their best candidate. A column is {bits} bits wide and is named by its "
+    "lower end. Good links stand far to the right of the rest. Records without any candidate are left out."
+)
+CONFIDENCE = "Records by the confidence of the link that was accepted or proposed."
+COMPLETENESS = (
+    "Rows with a value that can be used, by field. What is missing cannot speak for or against a link."
+)
+GROUPS = (
+    "Whose records are linked less often? Of records that may be linked. Counts of 1 to 7 are shown as *, "
+    "others rounded to the nearest 5, and percentages worked out from the rounded counts."
+)
+
+GLOSSARY = {
+    "Record": "One person as one export knows them. It may have several rows.",
+    "Band": "What became of a record: linked, for a person to decide, no link, or may not be linked.",
+    "Confidence": "The probability, between 0 and 1, that a link is right.",
+    "Match weight": "The evidence that two records are one person, in bits. Each bit doubles the odds.",
+    "Margin": "How many bits the best candidate is ahead of the next.",
+    "Candidate": "A person of the register that a council record may be.",
+    "Guard": "A rule that stops a link from being accepted automatically, such as the possibility of twins.",
+    "Person": "All records that are taken to be one human being, under one person_id.",
+    "m": "The share of true pairs that agree to this degree.",
+    "u": "The share of pairs of strangers that agree to this degree.",
+}
