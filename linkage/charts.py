@@ -107,7 +107,7 @@ def stacked_columns(
     key, across = [], float(left)
     for look in series:
         key += [_box(title, look, across, 4, 26, 16), _label(across + 33, 17, labels[look])]
-        across += 60 + 8.2 * len(labels[look])
+        across += 62 + 7.4 * len(labels[look])
     floor = element("path", d=f"M{left} {top + height}H{WIDTH}", stroke=INK, stroke_width=1.5)
     return _drawing(
         title, description, top + height + 28, _patterns(title, list(series)), *drawn, floor, *key

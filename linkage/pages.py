@@ -23,12 +23,13 @@ a { color: #00519e; }
 a:focus-visible, summary:focus-visible { outline: 3px solid #b35c00; outline-offset: 2px; }
 .skip { position: absolute; left: -100rem; }
 .skip:focus { position: static; }
-.banner { margin: 0; padding: .75rem 1.25rem; background: #ffdd00; color: #000; border-bottom: 4px solid #000;
-  font-weight: 700; text-align: center; letter-spacing: .04em; }
+.banner { margin: 0; max-width: none; padding: .75rem 1.25rem; background: #ffdd00; color: #000;
+  border-bottom: 4px solid #000; font-weight: 700; text-align: center; letter-spacing: .04em; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; margin: .75rem 0 1.25rem; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; min-width: 22rem; margin: .75rem 0 1.25rem;
+  font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding-bottom: .35rem; }
-th, td { padding: .3rem .8rem .3rem 0; text-align: left; vertical-align: top;
+th, td { padding: .3rem 1.2rem .3rem 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--line); }
 thead th { border-bottom: 2px solid var(--ink); }
 th[scope=row] { font-weight: 400; }

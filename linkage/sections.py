@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from linkage import charts, disclosure, figures, wording
+from linkage import charts, disclosure, figures, shelf, wording
 from linkage.charts import Part
 from linkage.outputs import Run
 from linkage.pages import Html, element, figure, joined, table
@@ -76,7 +76,7 @@ def _weights(run: Run) -> Html:
 def _confidences(run: Run) -> Html:
     ranges = figures.confidences(run.database)
     parts = [
-        Part(f"{name}, {band}", number, band, f"{number:,}")
+        Part(f"{name}, {wording.SHORT_BANDS[band]}", number, band, f"{number:,}")
         for name, *numbers in ranges
         for band, number in zip(("accept", "review"), numbers, strict=True)
         if number
@@ -92,7 +92,7 @@ def _confidences(run: Run) -> Html:
 
 def uncertain(run: Run) -> Html:
     """What stopped links from being accepted."""
-    guards = [(words(name), number) for name, number in figures.guards(run.database)]
+    guards = [(guard_words(name), number) for name, number in figures.guards(run.database)]
     review, none = (figures.reasons(run.database, band) for band in ("review", "none"))
     return joined(
         [
@@ -240,7 +240,13 @@ def published(number: int) -> object:
     return disclosure.HIDDEN if counted is None else counted
 
 
+def guard_words(name: str) -> str:
+    """What the guard says when it fires, or its name if it stands on the shelf no longer."""
+    said = str(shelf.load("guards", name).WORDING) if name in shelf.names("guards") else words(name)
+    return said[:1].upper() + said[1:]
+
+
 def words(name: str) -> str:
-    """A name from the code in words: "nhs_number" is "NHS number"."""
-    spaced = name.replace("_", " ").replace("nhs ", "NHS ")
+    """A name from the code in words: "nhs_number" is "NHS Number"."""
+    spaced = name.replace("_", " ").replace("nhs number", "NHS Number")
     return spaced[:1].upper() + spaced[1:]

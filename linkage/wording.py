@@ -9,6 +9,8 @@ BANDS = {
     "repeated": "Further row of the same record",
 }
 
+SHORT_BANDS = {"accept": "linked", "review": "to decide"}
+
 BAND_MEANINGS = {
     "accept": "sure enough to be used as it stands",
     "review": "there is a likely person, but it takes a human to say so",
