@@ -1,0 +1,95 @@
+"""Text in one of the strict formats → a date, how precise it is, and what is wrong with it."""
+
+import re
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+EARLIEST_YEAR = 1000
+
+
+class Reading(NamedTuple):
+    """What a text says: a date or None, `estimated` if day or month was not given, and a problem or "".
+
+    Problems: "format" (not one of the formats), "impossible" (no such day), "two_digit_year" (century by rule).
+    """
+
+    value: date | None
+    estimated: bool = False
+    problem: str = ""
+
+
+_TIME = r"(?:[T ]\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?\s*(?:[AP]M)?\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+_YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?" + _TIME)
+_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[0-9]{4}(?:[0-9]{2})?)?" + _TIME)
+_DAY_FIRST = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})" + _TIME)
+_NAMED_MONTH = re.compile(
+    r"([0-9]{1,2})(?:ST|ND|RD|TH)?[-/. ]?\s*([A-Z]{3,9})[-/., ]?\s*([0-9]{4}|[0-9]{2})" + _TIME
+)
+_SERIAL = re.compile(r"([0-9]{1,5})(?:\.[0-9]*)?")
+_MONTHS = "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER".split()
+_MONTH_NUMBER = {name: number for number, name in enumerate(_MONTHS, 1)}
+_MONTH_NUMBER |= {name[:3]: number for number, name in enumerate(_MONTHS, 1)} | {"SEPT": 9}
+_LAST_SERIAL = 60_000
+_UNREADABLE = Reading(None, problem="format")
+_IMPOSSIBLE = Reading(None, problem="impossible")
+
+
+@cache
+def today() -> date:
+    """The day on which this process first asked: one day for a whole run."""
+    return date.today()
+
+
+@lru_cache(maxsize=1 << 17)
+def read_date(text: str | None) -> Reading:
+    """The date that `text` says, in one of these formats, each with or without a time of day behind it.
+
+    yyyy-mm-dd, yyyymmdd, dd/mm/yyyy, dd-mm-yyyy, dd.mm.yyyy, dd mmm yyyy, dd-mmm-yyyy; yyyy and yyyy-mm (the first
+    of the year or month, estimated); a spreadsheet's serial number up to 60000; a two-digit year with a named month
+    or as dd/mm/yy, which is 19yy if 20yy has not come yet, and is named as a problem. Day and month are never
+    guessed. Empty text reads as no date and no problem.
+    """
+    stripped = text.strip() if text else ""
+    if not stripped:
+        return Reading(None)
+    if found := _YEAR_FIRST.fullmatch(stripped):
+        return _from_parts(found[1], found[3], found[4] or "0")
+    if found := _DAY_FIRST.fullmatch(stripped):
+        return _from_parts(found[4], found[3], found[1])
+    if found := _DIGITS.fullmatch(stripped):
+        return _from_parts(found[1], found[2], found[3])
+    if found := _SERIAL.fullmatch(stripped):
+        return _from_number(found[1])
+    if found := _NAMED_MONTH.fullmatch(stripped.upper()):
+        month = _MONTH_NUMBER.get(found[2])
+        return _from_parts(found[3], str(month), found[1]) if month else _UNREADABLE
+    return _UNREADABLE
+
+
+def _from_parts(year_text: str, month_text: str, day_text: str) -> Reading:
+    year, month, day = int(year_text), int(month_text), int(day_text)
+    problem = ""
+    if len(year_text) == 2:
+        problem = "two_digit_year"
+        year += 2000 if 2000 + year <= today().year else 1900
+    # A zero says that the day, or the month and the day, are not known.
+    estimated = day == 0
+    if year < EARLIEST_YEAR or (month == 0 and day != 0):
+        return _IMPOSSIBLE
+    try:
+        return Reading(date(year, month or 1, day or 1), estimated, problem)
+    except ValueError:
+        return _IMPOSSIBLE
+
+
+def _from_number(digits: str) -> Reading:
+    number = int(digits)
+    if len(digits) == 4 and EARLIEST_YEAR <= number <= today().year:
+        return Reading(date(number, 1, 1), True)
+    # Spreadsheets believe in a 29 February 1900 (serial 60), so days before it are one off.
+    if number in (0, 60):
+        return _IMPOSSIBLE
+    if number > _LAST_SERIAL:
+        return _UNREADABLE
+    return Reading(date(1899, 12, 30 if number > 60 else 31) + timedelta(days=number))

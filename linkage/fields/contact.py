@@ -1,0 +1,82 @@
+"""Telephone numbers and e-mail addresses as received → those that can be compared, one list for a person.
+
+Starting values of m are an estimate; numbers are often a relative's or a care home's, so they never suffice alone.
+"""
+
+import re
+
+from linkage.fields import Comparison, Input, Level
+from linkage.text import joined
+
+INPUTS = (
+    Input(
+        "phone",
+        "telephone number",
+        (
+            "Phone", "Telephone", "Phone Number", "Telephone Number", "TELEPHONE_NUMBER", "Home Phone", "Tel",
+            "Landline", "Home Telephone", "Contact Number", "Tel No", "Main Phone", "Telephone No",
+        ),
+    ),
+    Input(
+        "mobile",
+        "mobile telephone number",
+        ("Mobile", "Mobile Number", "MOBILE_NUMBER", "Mobile Phone", "Mobile Telephone", "Mobile No", "Cell"),
+    ),
+    Input("email", "e-mail address", ("Email", "E-mail", "EMAIL_ADDRESS", "Email Address", "E-mail Address")),
+)  # fmt: skip
+COLUMNS = {"contacts": "VARCHAR[]", "contact_received": "VARCHAR"}
+SHOWN = ("contact_received",)
+
+COMPARISON = Comparison(
+    "contact",
+    (
+        Level(
+            "missing",
+            "coalesce(len(contacts_l), 0) = 0 or coalesce(len(contacts_r), 0) = 0",
+            "no telephone number or e-mail address on one side",
+            missing=True,
+        ),
+        Level(
+            "shared", "list_has_any(contacts_l, contacts_r)", "same telephone number or e-mail address", 0.5
+        ),
+        Level("differs", "", "telephone number and e-mail address differ", 0.5),
+    ),
+)
+
+_SEVERAL = re.compile(r"[;,/|\n]|\bor\b", re.IGNORECASE)
+_NOT_DIGITS = re.compile(r"[^0-9]+")
+_COUNTRY = re.compile(r"^(?:0044|44(?=[1-37][0-9]{8,9}$))0?")
+_NUMBER = re.compile(r"0[1-37][0-9]{8,9}")
+_EMAIL = re.compile(r"[a-z0-9._%+'-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
+_NOBODY = frozenset("none no noemail noreply test unknown na nil null notknown x xx xxx a".split())
+_FEWEST_DIFFERENT_DIGITS = 2
+_SEQUENCE = "012345678901234567890"
+
+
+def clean(phone: str | None, mobile: str | None, email: str | None) -> tuple[list[str], str | None]:
+    """Numbers as national digits ("01614960000"), addresses in lower case; what nobody can be reached at is left out."""
+    found = []
+    for text in (phone, mobile):
+        if text:
+            found += [number for piece in _SEVERAL.split(text) if (number := _number(piece))]
+    if email:
+        found += [
+            address
+            for address in _EMAIL.findall(email.lower())
+            if address.partition("@")[0].replace(".", "") not in _NOBODY
+        ]
+    return list(dict.fromkeys(found)), joined(phone, mobile, email)
+
+
+def _number(text: str) -> str | None:
+    digits = _NOT_DIGITS.sub("", text.removesuffix(".0"))
+    digits = _COUNTRY.sub("0", digits)
+    if len(digits) == 10 and digits[0] in "1237":
+        # A spreadsheet has taken the number for a quantity and dropped its zero.
+        digits = f"0{digits}"
+    if not _NUMBER.fullmatch(digits):
+        return None
+    local = digits[3:]
+    if len(set(local)) < _FEWEST_DIFFERENT_DIGITS or local in _SEQUENCE:
+        return None
+    return digits

@@ -1,0 +1,140 @@
+"""Date of birth as received → a date, whether it is only roughly known, and parts that survive one mistake.
+
+Starting values of m: Cardinal and others 2023 (CRATE): wrong in .0049 of records of one person, and 93 % of those
+differ in one part only.
+"""
+
+from datetime import date
+
+from linkage.dates import read_date, today
+from linkage.fields import Comparison, Input, Level
+from linkage.text import truth
+
+INPUTS = (
+    Input(
+        "date_of_birth",
+        "date of birth, day before month or year first",
+        (
+            "Date of Birth", "DOB", "D.O.B.", "Birth Date", "Birthdate", "BIRTH_DTTM", "DATE_OF_BIRTH", "DoB",
+            "Person DOB", "Client DOB", "Client Date of Birth", "Patient DOB", "Person Birth Date", "Birth Dt",
+        ),
+    ),
+    Input(
+        "date_of_birth_estimated",
+        "whether the date of birth is an estimate: Y or N",
+        (
+            "DOB_ESTIMATED", "DOB Estimated", "Date of Birth Estimated", "Estimated DOB", "Is DOB Estimated",
+            "DOB Estimated Flag", "Estimated Date of Birth", "Approximate DOB",
+        ),
+    ),
+)  # fmt: skip
+COLUMNS = {
+    "date_of_birth": "DATE",
+    "date_of_birth_text": "VARCHAR",
+    "date_of_birth_weak": "BOOLEAN",
+    "date_of_birth_estimated": "BOOLEAN",
+    "date_of_birth_received": "VARCHAR",
+    "date_of_birth_flags": "VARCHAR[]",
+}
+DERIVED = {
+    "date_of_birth_year": ("INTEGER", "year(date_of_birth)"),
+    "date_of_birth_month_day": ("VARCHAR", "substr(date_of_birth_text, 5, 4)"),
+    "date_of_birth_year_day": ("VARCHAR", "left(date_of_birth_text, 4) || right(date_of_birth_text, 2)"),
+    "date_of_birth_year_month": ("VARCHAR", "left(date_of_birth_text, 6)"),
+    "date_of_birth_swapped": (
+        "VARCHAR",
+        "CASE WHEN right(date_of_birth_text, 2) <= '12' THEN left(date_of_birth_text, 4)"
+        " || right(date_of_birth_text, 2) || substr(date_of_birth_text, 5, 2) ELSE date_of_birth_text END",
+    ),
+}
+SHOWN = ("date_of_birth_received",)
+
+COMPARISON = Comparison(
+    "date_of_birth",
+    (
+        Level(
+            "missing",
+            "date_of_birth_text_l is null or date_of_birth_text_r is null",
+            "date of birth not recorded",
+            missing=True,
+        ),
+        Level(
+            "exact_weak",
+            "date_of_birth_text_l = date_of_birth_text_r and (date_of_birth_weak_l or date_of_birth_weak_r)",
+            "same date of birth, but 1 January or estimated",
+            0.0100,
+        ),
+        Level("exact", "date_of_birth_text_l = date_of_birth_text_r", "same date of birth", 0.9850),
+        Level(
+            "swapped",
+            "date_of_birth_swapped_l = date_of_birth_text_r",
+            "day and month of birth the other way round",
+            0.0006,
+        ),
+        Level(
+            "one_digit",
+            "hamming(date_of_birth_text_l, date_of_birth_text_r) = 1",
+            "date of birth differs in one digit",
+            0.0020,
+        ),
+        Level(
+            "two_parts",
+            "date_of_birth_year_month_l = date_of_birth_year_month_r"
+            " or date_of_birth_year_day_l = date_of_birth_year_day_r"
+            " or date_of_birth_month_day_l = date_of_birth_month_day_r",
+            "two of day, month and year of birth agree",
+            0.0015,
+        ),
+        Level(
+            "estimated_year",
+            "(date_of_birth_weak_l or date_of_birth_weak_r)"
+            " and abs(date_of_birth_year_l - date_of_birth_year_r) <= 1",
+            "date of birth is an estimate and within a year",
+            0.0004,
+        ),
+        Level("year", "date_of_birth_year_l = date_of_birth_year_r", "only the year of birth agrees", 0.0002),
+        Level("differs", "", "date of birth differs", 0.0003),
+    ),
+)
+
+OLDEST_YEAR = 1890
+
+# Days that systems fill in where nobody knew: (month, day, year).
+_DEFAULTS = frozenset(
+    date(*parts)
+    for parts in (
+        (1900, 1, 1), (1901, 1, 1), (1899, 12, 30), (1899, 12, 31), (1911, 11, 11), (1800, 1, 1), (1753, 1, 1),
+        (1111, 11, 11), (1111, 1, 1), (1000, 1, 1), (1600, 1, 1), (1601, 1, 1), (1700, 1, 1), (1850, 1, 1),
+    )
+)  # fmt: skip
+
+
+def clean_date(text: str | None, oldest_year: int) -> tuple[date | None, bool, list[str]]:
+    """The date, whether day or month was not given, and flags.
+
+    A date before `oldest_year` is kept with the flag `date_of_birth_too_old`; a default day, a day to come and an
+    impossible day are None with a flag.
+    """
+    value, estimated, problem = read_date(text)
+    if value is None:
+        return None, False, [f"date_of_birth_{problem}"] if problem else []
+    if value in _DEFAULTS and not estimated:
+        return None, False, ["date_of_birth_default"]
+    if value > today():
+        return None, False, ["date_of_birth_future"]
+    flags = [f"date_of_birth_{problem}"] if problem else []
+    if value.year < oldest_year:
+        flags.append("date_of_birth_too_old")
+    return value, estimated, flags
+
+
+def clean(
+    date_of_birth: str | None, date_of_birth_estimated: str | None
+) -> tuple[date | None, str | None, bool | None, bool | None, str | None, list[str]]:
+    """One value for each of COLUMNS; weak is 1 January of any year, or estimated."""
+    value, estimated, flags = clean_date(date_of_birth, OLDEST_YEAR)
+    if value is None:
+        return None, None, None, None, date_of_birth or None, flags
+    estimated = estimated or truth(date_of_birth_estimated) is True
+    text = f"{value.year:04}{value.month:02}{value.day:02}"
+    return value, text, estimated or text.endswith("0101"), estimated, date_of_birth, flags

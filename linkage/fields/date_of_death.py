@@ -1,0 +1,32 @@
+"""Date of death and start of service as received → dates, for checks that come after linking."""
+
+from datetime import date
+
+from linkage.dates import read_date, today
+from linkage.fields import Input
+
+INPUTS = (
+    Input(
+        "date_of_death",
+        "date of death",
+        (
+            "Date of Death", "DOD", "Death Date", "DEATH_DTTM", "DATE_OF_DEATH", "Deceased Date", "Date Deceased",
+            "Date Died", "deceasedDateTime", "Client Date of Death",
+        ),
+    ),
+    Input(
+        "service_start",
+        "first day of the latest service or contact",
+        (
+            "Service Start", "Service Start Date", "SERVICE_START", "Event Start Date", "Package Start Date",
+            "Care Package Start", "Latest Service Start", "Date Service Started",
+        ),
+    ),
+)  # fmt: skip
+COLUMNS = {"date_of_death": "DATE", "service_start": "DATE"}
+
+
+def clean(date_of_death: str | None, service_start: str | None) -> tuple[date | None, date | None]:
+    """Both dates; None where unreadable. A death that has not come yet is None; a service may start later."""
+    death = read_date(date_of_death).value
+    return death if death is None or death <= today() else None, read_date(service_start).value

@@ -1,0 +1,53 @@
+"""Given names as received → those after the first, and their initial.
+
+Starting values of m are an estimate: middle names are often cut to an initial; no published figure is known to us.
+"""
+
+from linkage.fields import Comparison, Level
+from linkage.names import read_given, split_full_name
+from linkage.text import fold
+
+INPUTS = ()
+READS = ("forename", "middle_names", "full_name")
+COLUMNS = {"middle_names": "VARCHAR", "middle_initial": "VARCHAR"}
+
+COMPARISON = Comparison(
+    "middle_names",
+    (
+        Level(
+            "missing",
+            "middle_names_l is null or middle_names_r is null",
+            "no middle name on one side",
+            missing=True,
+        ),
+        Level("same", "middle_names_l = middle_names_r", "same middle name", 0.80),
+        Level(
+            "initial",
+            "(length(middle_names_l) = 1 or length(middle_names_r) = 1) and middle_initial_l = middle_initial_r",
+            "only a middle initial, and it agrees",
+            0.12,
+        ),
+        Level(
+            "close",
+            "jaro_winkler_similarity(middle_names_l, middle_names_r) >= 0.9"
+            " or split_part(middle_names_l, ' ', 1) = split_part(middle_names_r, ' ', 1)",
+            "similar middle name",
+            0.04,
+        ),
+        Level("differs", "", "middle name differs", 0.04),
+    ),
+)
+
+
+def clean(
+    forename: str | None, middle_names: str | None, full_name: str | None
+) -> tuple[str | None, str | None]:
+    """Middle names with one space between them, and the first letter; both None if there are none.
+
+    They come from their own column, else from behind the first word of the forename.
+    """
+    words = read_given(middle_names).words if middle_names else ()
+    if not words:
+        given = forename if not full_name or fold(forename) else split_full_name(full_name)[0]
+        words = read_given(given).words[1:]
+    return (" ".join(words), words[0][0]) if words else (None, None)

@@ -1,0 +1,55 @@
+"""Postcodes as received → the current one with one space, all the person has had, and why there is none."""
+
+import re
+
+from linkage.fields import Input
+from linkage.postcodes import postcode_inside, read_postcode
+from linkage.text import fold, joined
+
+INPUTS = (
+    Input(
+        "postcode",
+        "postcode of the home",
+        (
+            "Postcode", "Post Code", "POST_CODE", "POSTCODE", "Postal Code", "Zip", "Address Postcode",
+            "Home Postcode", "Current Postcode", "Client Postcode", "Person Postcode", "address.postalCode",
+            "Main Address Postcode", "Primary Address Postcode",
+        ),
+    ),
+    Input(
+        "previous_postcode",
+        "postcodes of former homes, several joined by a semicolon",
+        (
+            "Previous Postcode", "Previous Postcodes", "Former Postcode", "Old Postcode", "PREVIOUS_POST_CODE",
+            "Prior Postcode", "Last Postcode", "Postcode History",
+        ),
+    ),
+)  # fmt: skip
+READS = ("postcode", "previous_postcode", "address")
+COLUMNS = {
+    "postcode": "VARCHAR",
+    "postcodes": "VARCHAR[]",
+    "postcode_received": "VARCHAR",
+    "postcode_flags": "VARCHAR[]",
+}
+DERIVED = {
+    "postcode_outcode": ("VARCHAR", "split_part(postcode, ' ', 1)"),
+    "postcode_sector": ("VARCHAR", "left(postcode, length(postcode) - 2)"),
+}
+SHOWN = ("postcode_received",)
+
+_SEVERAL = re.compile(r"[;,|]")
+
+
+def clean(
+    postcode: str | None, previous_postcode: str | None, address: str | None
+) -> tuple[str | None, list[str], str | None, list[str]]:
+    """One value for each of COLUMNS; without a postcode of its own, one written in the address is taken."""
+    if address and not postcode:
+        postcode = postcode_inside(fold(address) or "")
+    value, flag = read_postcode(postcode)
+    postcodes = [value] if value else []
+    if previous_postcode:
+        earlier = [read_postcode(piece).value for piece in _SEVERAL.split(previous_postcode)]
+        postcodes = list(dict.fromkeys([*postcodes, *(one for one in earlier if one)]))
+    return value, postcodes, joined(postcode, previous_postcode), [flag] if flag else []

@@ -1,0 +1,81 @@
+"""What a record is, apart from who: a client, merged into another, confidential → what screening needs to know."""
+
+from linkage.fields import Input
+from linkage.text import fold, truth
+
+INPUTS = (
+    Input(
+        "is_client",
+        "whether the person gets care, not a relative or a worker: Y or N",
+        ("IS_CLIENT", "Is Client", "Client Flag", "Is Service User", "Is A Client", "Client Y/N"),
+    ),
+    Input(
+        "merged_into",
+        "record id of the record that this one was merged into",
+        (
+            "Merged Into", "MERGED_INTO", "Merged To", "Merged Into Person ID", "Master Person ID", "Duplicate Of",
+            "Merged With", "Surviving Record ID", "Merged Person ID",
+        ),
+    ),
+    Input(
+        "merged_date",
+        "date on which the record was merged away as a duplicate",
+        ("DUPLICATED_DTTM", "Duplicated Date", "Merged Date", "Date Merged", "MERGED_DTTM", "Duplicate Date"),
+    ),
+    Input(
+        "confidential",
+        "whether the record is restricted or sensitive",
+        (
+            "Confidential", "Restricted", "Is Restricted", "Sensitive", "Is Sensitive", "Confidentiality",
+            "Confidentiality Code", "meta.security", "Restricted Record", "Is Confidential", "S Flag",
+        ),
+    ),
+    Input(
+        "ethnicity",
+        "ethnic category",
+        ("Ethnicity", "ETHNICITY_MAIN_CODE", "Ethnic Category", "Ethnic Group", "Ethnic Origin", "Ethnicity Code"),
+    ),
+    Input(
+        "deprivation",
+        "deprivation decile or quintile of the home",
+        ("Deprivation", "IMD", "IMD Decile", "Deprivation Decile", "IMD Quintile", "Deprivation Quintile"),
+    ),
+)  # fmt: skip
+COLUMNS = {
+    "is_client": "BOOLEAN",
+    "merged_into": "VARCHAR",
+    "is_merged": "BOOLEAN",
+    "is_confidential": "BOOLEAN",
+    "ethnicity": "VARCHAR",
+    "deprivation": "VARCHAR",
+}
+
+_CONFIDENTIAL = dict.fromkeys(
+    "R V S RESTRICTED SENSITIVE CONFIDENTIAL REDACTED PROTECTED".split(), True
+) | dict.fromkeys("U UNRESTRICTED NORMAL".split(), False)
+_CONFIDENTIAL |= {"VERY RESTRICTED": True, "NOT RESTRICTED": False}
+
+
+def clean(
+    is_client: str | None,
+    merged_into: str | None,
+    merged_date: str | None,
+    confidential: str | None,
+    ethnicity: str | None,
+    deprivation: str | None,
+) -> tuple[bool | None, str | None, bool, bool | None, str | None, str | None]:
+    """One value for each of COLUMNS; None where a column is missing or says nothing. PDS codes U, R, V are known."""
+    into = _trimmed(merged_into)
+    said = truth(confidential)
+    return (
+        truth(is_client),
+        into,
+        into is not None or _trimmed(merged_date) is not None,
+        _CONFIDENTIAL.get(fold(confidential) or "") if said is None else said,
+        _trimmed(ethnicity),
+        _trimmed(deprivation),
+    )
+
+
+def _trimmed(text: str | None) -> str | None:
+    return (text.strip() or None) if text else None

@@ -1,0 +1,73 @@
+"""A folded name → keys under which other spellings, transliterations and nicknames of it are found."""
+
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+
+import duckdb
+import jellyfish
+
+NICKNAMES = Path(__file__).parent / "reference" / "nicknames.parquet"
+
+# Spellings of one sound, longer ones first.
+_SOUNDS = (
+    ("TCH", "C^"), ("SCH", "S^"), ("KSH", "KS"), ("CHR", "KR"), ("CHL", "KL"), ("CH", "C^"), ("CZ", "C^"),
+    ("SH", "S^"), ("SZ", "S^"), ("PH", "F"), ("KH", "K"), ("GH", "G"), ("DH", "D"), ("BH", "B"), ("JH", "J"),
+    ("TH", "T"), ("WH", "W"), ("RH", "R"), ("DJ", "J"), ("CK", "K"), ("QU", "K"), ("Q", "K"), ("X", "KS"),
+    ("CE", "SE"), ("CI", "SI"), ("CY", "SI"), ("Z", "S"),
+)  # fmt: skip
+_HARD_C = re.compile(r"C(?!\^)")
+_DOUBLE = re.compile(r"([A-Z])\1+")
+_ROUND_VOWEL = re.compile(r"[AOU]+[WU](?![AEIOUY])|OU|OW")
+_CONSONANT_W = re.compile(r"W(?=[AEIOUY])")
+_FIRST_VOWEL = re.compile(r"(?<=.)Y|[AEIOU]")
+_VOWELS = str.maketrans("", "", "AEIOUYW")
+_FINAL_A = re.compile(r"[AE]H?$")
+_FEWEST_CONSONANTS = 3
+
+
+@cache
+def sound(name: str) -> str | None:
+    """Metaphone code of a folded name (Philips 1990), None if it has none."""
+    return jellyfish.metaphone(name) or None
+
+
+@lru_cache(maxsize=1 << 18)
+def skeleton(name: str) -> str | None:
+    """Consonants of a folded name in one spelling, with its first vowel as A or O; None under three consonants.
+
+    Made for names that were written down from another script: MOHAMMED and MUHAMMAD, CHAUDHRY and CHOWDHURY,
+    KULWINDER and KULVINDER agree. The first vowel keeps HASSAN apart from HUSSAIN, MAHMOOD from MOHAMMED; a final
+    A keeps KHALIDA apart from KHALID.
+    """
+    for spelling, plain in _SOUNDS:
+        if spelling in name:
+            name = name.replace(spelling, plain)
+    name = _HARD_C.sub("K", _DOUBLE.sub(r"\1", name))
+    name = _CONSONANT_W.sub("V", _ROUND_VOWEL.sub("O", name))
+    ending = "A" if name.endswith(("A", "AH", "EH")) else ""
+    if ending:
+        name = _FINAL_A.sub("", name)
+    first = _FIRST_VOWEL.search(name)
+    if first is None:
+        return None
+    onset, rest = name[: first.start()], name[first.end() :].translate(_VOWELS)
+    consonants = onset + rest
+    if len(consonants) - consonants.count("^") < _FEWEST_CONSONANTS:
+        return None
+    return f"{onset}{'O' if first[0] in 'OU' else 'A'}{rest}{ending}"
+
+
+@cache
+def _variant_keys() -> dict[str, list[str]]:
+    # Its own short-lived database: the run's database may not read files.
+    with duckdb.connect() as database:
+        rows = database.execute(
+            """SELECT name, list(key ORDER BY key) FROM read_parquet(?) GROUP BY name""", [str(NICKNAMES)]
+        ).fetchall()
+    return dict(rows)
+
+
+def variants(name: str) -> list[str]:
+    """Keys that a folded forename shares with its nicknames, formal forms and forms in other languages."""
+    return _variant_keys().get(name, [])

@@ -1,0 +1,198 @@
+"""A name as received → the words of the name, other names written beside it, and what else was found there."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from linkage.text import fold, has_letters
+
+
+class Name(NamedTuple):
+    """The words of a name, other names written beside it, and findings: "placeholder", "not_latin", "note"."""
+
+    words: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+
+
+class _Kind(NamedTuple):
+    """How one kind of name is read: what parts it from another name, what stands before it, what stands for none."""
+
+    divider: re.Pattern[str]
+    titles: frozenset[str]
+    placeholders: frozenset[str]
+
+
+_NEVER_NAMES = "MR MRS DR MISS MS MX MSTR PROF REV REVD CLLR"
+_TITLES = f"{_NEVER_NAMES} MASTER PROFESSOR SIR DAME REVEREND LORD LADY SISTER FATHER FR HAJJI ALHAJI"
+_NOBODY = (
+    f"{_NEVER_NAMES} NA NK UNK UNKN TBC TBA NONE NULL NIL ANON ANONYMOUS MISSING SURNAME FORENAME NFN NLN FNU LNU "
+    "DELETED MERGED ERROR NOTKNOWN NONAME UNKNOWN BABYOF BABYBOY BABYGIRL UNBORN TEST DUMMY DUPLICATE DONOTUSE "
+    "TWINONE TWINTWO CLIENT PATIENT"
+)
+_SUFFIXES = frozenset(
+    "JR JNR JUNIOR SR SNR SENIOR II III OBE MBE CBE BEM KBE DBE ESQ ESQUIRE PHD DECEASED DECD RIP".split()
+)
+# ABDUL, BIN … stand before the name that tells people apart; they are no name of their own.
+PARTICLES = frozenset(
+    "DE DA DO DOS DAS DI DU DEL DELLA LA LE LES VAN VON DEN DER TER TEN ZU AL EL BIN IBN BINT BEN AP AB MAC MC O ST "
+    "ABU ABD UL".split()
+)
+_JOINED_TO_NEXT = frozenset("MAC MC O AP AB ST FITZ".split())
+_PLACEHOLDER = re.compile(
+    r"(?:BABY|INFANT|UNKNOWN|UN ?BORN|TEST|DUMMY|NOT (?:KNOWN|GIVEN|STATED|PROVIDED|RECORDED|SPECIFIED|AVAILABLE|"
+    r"APPLICABLE)|NO (?:NAME|FORENAME|SURNAME|FIRST NAME|LAST NAME)|(?:TWIN|TRIPLET) ?(?:ONE|TWO|THREE|[0-9AB]|I+)|"
+    r"TO BE CONFIRMED|N [AK]|X{2,}|Z{2,}|A{3,})(?: .*)?"
+)
+_NOTE = re.compile(
+    r"\b(?:(?:PLEASE )?(?:DO NOT|DONT) USE(?: THIS)?(?: RECORD)?|DUPLICATES?(?: RECORD)?|DUPE|ZZ+|XX+)\b"
+)
+_MARKS = re.compile(r"[(\[{\"“”„«»/]|(?<!\w)['‘’]")
+_BESIDE = re.compile(
+    r"[(\[{]([^)\]}]*)[)\]}]?|[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]?|(?<!\w)['‘’]([^'‘’]{2,})['‘’](?!\w)"
+)
+_SLASHED_KNOWN_AS = re.compile(r"\bk/a\b", re.IGNORECASE)
+_NOT_A_NAME = frozenset(
+    "TWIN ONE TWO CARER FOSTER PARENT MOTHER WIFE HUSBAND SON DAUGHTER OF THE AND".split()
+)
+_WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
+
+_GIVEN = _Kind(
+    re.compile(
+        r"(?:^|(?<= ))(?:(?:ALSO |BETTER |USUALLY )?KNOWN AS|AKA|A K A|ALIAS|PREFERRED NAME|PREFERRED|PREFERS|"
+        r"LIKES TO BE CALLED|CALLED|GOES BY)(?= )"
+    ),
+    frozenset(_TITLES.split()),
+    frozenset(f"{_NOBODY} BABY INFANT MALE FEMALE BOY GIRL CHILD PERSON".split()),
+)
+_FAMILY = _Kind(
+    re.compile(
+        r"(?:^|(?<= ))(?:NEE|FORMERLY|FORMER NAME|PREVIOUSLY|PREVIOUS NAME|PREV|MAIDEN NAME|(?:ALSO )?KNOWN AS|AKA|"
+        r"A K A|ALIAS)(?= )"
+    ),
+    frozenset(_NEVER_NAMES.split()),
+    frozenset(_NOBODY.split()),
+)
+
+
+@lru_cache(maxsize=1 << 17)
+def read_given(text: str | None) -> Name:
+    """Given names: titles, suffixes, notes and placeholders go; names in brackets, quotes or after "known as" stay.
+
+    "Mr William (Bill) John" → words WILLIAM, JOHN; others BILL.
+    """
+    words, pieces, findings = _read(text, _GIVEN)
+    others = tuple(dict.fromkeys(word for piece in pieces for word in piece if len(word) > 1))
+    return Name(words, others, findings)
+
+
+@lru_cache(maxsize=1 << 17)
+def read_family(text: str | None) -> Name:
+    """A surname: the words of the one in use, and former ones written beside it as words of their own.
+
+    "Mc Donald-Smith (née O'Brien)" → words MCDONALD, SMITH; others OBRIEN.
+    """
+    words, pieces, findings = _read(text, _FAMILY)
+    return Name(_with_prefixes(words), tuple("".join(piece) for piece in pieces), findings)
+
+
+def split_full_name(text: str | None) -> tuple[str | None, str | None]:
+    """Given names and surname of a whole name, each as received.
+
+    A comma decides ("Smith, John Paul"); else the surname is the last word with the particles before it ("Ana de
+    Souza" → "de Souza"). One word alone is a given name, unless a title stands before it.
+    """
+    if not text or not text.strip():
+        return None, None
+    before, comma, after = text.partition(",")
+    if comma and (following := fold(after)) and not _is_only_suffix(following):
+        return after.strip(), before.strip() or None
+    pieces, aside = _without_trailing_aside(before if comma else text)
+    titled = False
+    while len(pieces) > 1 and fold(pieces[0]) in _GIVEN.titles:
+        del pieces[0]
+        titled = True
+    if len(pieces) == 1:
+        return (None, pieces[0]) if titled else (pieces[0], None)
+    start = len(pieces) - 1
+    while start > 1 and fold(pieces[start - 1]) in PARTICLES:
+        start -= 1
+    given, family = " ".join(pieces[:start]), " ".join(pieces[start:])
+    if aside and _FAMILY.divider.search(fold(aside) or ""):
+        family = f"{family} {aside}"
+    elif aside:
+        given = f"{given} {aside}"
+    return given or None, family or None
+
+
+def _is_only_suffix(following: str) -> bool:
+    return following[0].isdigit() or all(word in _SUFFIXES for word in following.split())
+
+
+def _without_trailing_aside(text: str) -> tuple[list[str], str]:
+    main, bracket, rest = text.partition("(")
+    aside = bracket + rest if rest.rstrip().endswith(")") and main.strip() else ""
+    pieces = (main if aside else text).split()
+    while len(pieces) > 1 and fold(pieces[-1]) in _SUFFIXES:
+        del pieces[-1]
+    return pieces, aside
+
+
+def _read(text: str | None, kind: _Kind) -> tuple[tuple[str, ...], list[tuple[str, ...]], tuple[str, ...]]:
+    """Words of the name itself, words of each name beside it, findings."""
+    if not text or text.isspace():
+        return (), [], ()
+    main, beside = _taken_apart(text) if _MARKS.search(text) else (text, [])
+    folded = fold(main) or fold(" ".join(beside))
+    if folded is None:
+        return (), [], ("not_latin",) if has_letters(text) else ("placeholder",)
+    if _PLACEHOLDER.fullmatch(folded):
+        return (), [], ("placeholder",)
+    if folded.isalpha() and not beside:
+        return ((), [], ("placeholder",)) if folded in kind.placeholders else ((folded,), [], ())
+    without_note = _NOTE.sub(" ", folded)
+    findings = () if without_note == folded else ("note",)
+    parts = kind.divider.split(without_note)
+    for aside in beside:
+        parts += kind.divider.split(_NOTE.sub(" ", fold(aside) or ""))
+    pieces = [words for part in parts if (words := _words(part, kind))]
+    if not pieces:
+        return (), [], ("placeholder",)
+    others = [piece for piece in pieces[1:] if piece != pieces[0] and _NOT_A_NAME.isdisjoint(piece)]
+    return pieces[0], others, findings
+
+
+def _taken_apart(text: str) -> tuple[str, list[str]]:
+    main = _SLASHED_KNOWN_AS.sub(" known as ", text)
+    return _BESIDE.sub(" ", main), ["".join(groups) for groups in _BESIDE.findall(main)]
+
+
+def _words(part: str, kind: _Kind) -> tuple[str, ...]:
+    words = part.translate(_WITHOUT_DIGITS).split()
+    while len(words) > 1 and (words[0] in kind.titles or words[0] in kind.placeholders):
+        del words[0]
+    while len(words) > 1 and words[-1] in _SUFFIXES:
+        del words[-1]
+    whole = "".join(words)
+    if (
+        not words
+        or whole in kind.placeholders
+        or _PLACEHOLDER.fullmatch(whole)
+        or _PLACEHOLDER.fullmatch(words[0])
+    ):
+        return ()
+    return tuple(words)
+
+
+def _with_prefixes(words: tuple[str, ...]) -> tuple[str, ...]:
+    if len(words) < 2:
+        return words
+    attached: list[str] = []
+    prefix = ""
+    for word in words:
+        if word in _JOINED_TO_NEXT:
+            prefix += word
+        else:
+            attached.append(prefix + word)
+            prefix = ""
+    return (*attached, prefix) if prefix else tuple(attached)

@@ -1,0 +1,111 @@
+"""A postcode as received → the postcode with one space, or what its absence means."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from linkage.text import fold
+
+
+class Postcode(NamedTuple):
+    """A postcode such as "M13 0AQ" or None, and a flag or ""."""
+
+    value: str | None
+    flag: str = ""
+
+
+NO_FIXED_ABODE, UNKNOWN, OVERSEAS, INVALID = (
+    "no_fixed_abode",
+    "postcode_unknown",
+    "postcode_overseas",
+    "postcode_invalid",
+)
+
+_SHAPE = re.compile(r"([A-Z]{1,2})([0-9][0-9A-Z]?)([0-9])([A-Z]{2})")
+_INSIDE = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b")
+_AREAS = frozenset(
+    "AB AL B BA BB BD BF BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY "
+    "G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR "
+    "NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA "
+    "WC WD WF WN WR WS WV YO ZE".split()
+)
+_INWARD_LETTERS = frozenset("ABDEFGHJLNPQRSTUWXYZ")
+_TO_LETTER = str.maketrans("0158", "OISB")
+_TO_DIGIT = str.maketrans("OQDILSZB", "00011528")
+# The shapes of the outward part by its length: A for a letter, 9 for a digit.
+_OUTWARD_SHAPES = {2: ("A9",), 3: ("A99", "AA9", "A9A"), 4: ("AA99", "AA9A")}
+_NO_ABODE_TEXT = re.compile(r"NFA|NOFIXED(ABODE|ADDRESS)?|HOMELESS")
+_OVERSEAS_TEXT = re.compile(r"OVERSEAS|ABROAD|FOREIGN|NONUK")
+_UNKNOWN_TEXT = re.compile(
+    r"X+|Z+|0+|9+|N/?[AK]|NONE|NULL|NIL|NO|TBC|TBA|UNK|(NO|NOT|UN)(POSTCODE|KNOWN|GIVEN|STATED|RECORDED|AVAILABLE|"
+    r"APPLICABLE|PROVIDED)|POSTCODE|XX[0-9X]+|AA[0-9]{2}AA"
+)
+# NHS Data Dictionary pseudo-postcodes whose meaning is not a country.
+_PSEUDO = {"ZZ993VZ": NO_FIXED_ABODE, "NF11AB": NO_FIXED_ABODE}
+_PSEUDO |= dict.fromkeys(("ZZ993WZ", "ZZ993CZ", "ZZ993GZ", "ZZ991WZ", "ZZ992WZ"), UNKNOWN)
+
+
+@lru_cache(maxsize=1 << 18)
+def read_postcode(text: str | None) -> Postcode:
+    """A postcode with one space; letters and digits that were mixed up are put right where only one way is real.
+
+    What has the shape of a postcode but cannot be one is kept, flagged `postcode_invalid`: it is one slip away from
+    the right one. Pseudo-postcodes and words are None with a flag. Empty text is None without a flag.
+    """
+    folded = fold(text)
+    if folded is None:
+        return Postcode(None, UNKNOWN if text and text.strip() else "")
+    code = folded.replace(" ", "")
+    shape = _SHAPE.fullmatch(code)
+    if shape and _is_real(shape):
+        if code in _PSEUDO or code.startswith("BF1"):
+            return Postcode(None, _PSEUDO.get(code, OVERSEAS))
+        return Postcode(f"{code[:-3]} {code[-3:]}")
+    if absent := _absence(code):
+        return Postcode(None, absent)
+    repairs = _repairs(code)
+    if len(repairs) == 1:
+        return Postcode(repairs.pop())
+    return Postcode(f"{code[:-3]} {code[-3:]}" if shape else None, INVALID)
+
+
+def postcode_inside(words: str) -> str | None:
+    """The last postcode within folded words, as written there; None if there is none."""
+    found = _INSIDE.findall(words)
+    return found[-1] if found else None
+
+
+def _absence(code: str) -> str:
+    if code in _PSEUDO:
+        return _PSEUDO[code]
+    if code.startswith("ZZ99"):
+        return OVERSEAS
+    for pattern, flag in (
+        (_NO_ABODE_TEXT, NO_FIXED_ABODE),
+        (_OVERSEAS_TEXT, OVERSEAS),
+        (_UNKNOWN_TEXT, UNKNOWN),
+    ):
+        if pattern.fullmatch(code):
+            return flag
+    return ""
+
+
+def _is_real(shape: re.Match[str]) -> bool:
+    area, district, _, unit = shape.groups()
+    leading_zero = len(district) == 2 and district[0] == "0" and district[1].isdigit()
+    return area in _AREAS and not leading_zero and unit[0] in _INWARD_LETTERS and unit[1] in _INWARD_LETTERS
+
+
+def _repairs(code: str) -> set[str]:
+    outward, inward = code[:-3], code[-3:]
+    right = inward[:1].translate(_TO_DIGIT) + inward[1:].translate(_TO_LETTER)
+    found = set()
+    for template in _OUTWARD_SHAPES.get(len(outward), ()):
+        left = "".join(
+            character.translate(_TO_LETTER if wanted == "A" else _TO_DIGIT)
+            for character, wanted in zip(outward, template, strict=True)
+        )
+        shape = _SHAPE.fullmatch(left + right)
+        if shape and _is_real(shape):
+            found.add(f"{left} {right}")
+    return found

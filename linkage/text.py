@@ -1,0 +1,77 @@
+"""Text as received in any script → upper-case ASCII words that can be compared, or None where nothing is left."""
+
+import unicodedata
+
+APOSTROPHES = "'’‘`´ʼʻʽ′＇‛"
+
+# Letters that Unicode does not take apart into a base letter and a mark.
+_LETTERS = {
+    "Ł": "L", "Ø": "O", "ß": "SS", "ẞ": "SS", "Đ": "D", "Ð": "D", "Æ": "AE", "Œ": "OE", "Þ": "TH", "Ħ": "H",
+    "Ŧ": "T", "Ŋ": "NG", "Ə": "A", "Ɛ": "E", "Ɔ": "O", "Ɓ": "B", "Ɗ": "D", "Ɖ": "D", "Ƙ": "K", "Ɲ": "N", "Ƴ": "Y",
+    "ı": "I", "ĸ": "K",
+}  # fmt: skip
+
+
+class _Folding(dict[int, str | None]):
+    """A translation table in which every character without an entry of its own becomes a space."""
+
+    def __missing__(self, code: int) -> str | None:
+        self[code] = None if unicodedata.combining(chr(code)) else " "
+        return self[code]
+
+
+def _table(kept: str) -> _Folding:
+    table = _Folding({ord(character): character for character in kept})
+    table.update({ord(letter): plain for letter, plain in _LETTERS.items()})
+    table.update({ord(apostrophe): None for apostrophe in APOSTROPHES})
+    return table
+
+
+_WORDS = _table("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+_LINES = _table("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+_LINES.update({ord(separator): " , " for separator in ",;\n\r|"})
+_WITHOUT_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
+
+
+def _upper(text: str) -> str:
+    if text.isascii():
+        return text.upper()
+    # Some apostrophes would be taken apart into a space and a mark, so they go first.
+    return unicodedata.normalize("NFKD", text.translate(_WITHOUT_APOSTROPHES)).upper()
+
+
+def fold(text: str | None) -> str | None:
+    """Upper-case words A–Z 0–9 with one space between them; None if nothing is left.
+
+    Accents are dropped, letters such as ł ø ß æ þ are spelt out, apostrophes vanish (O'Brien → OBRIEN), anything
+    else becomes a space. Other scripts cannot be folded and leave nothing. Folding twice is folding once.
+    """
+    if not text:
+        return None
+    return " ".join(_upper(text).translate(_WORDS).split()) or None
+
+
+def fold_lines(text: str) -> list[str]:
+    """Words as `fold` makes them, with "," for every comma, semicolon, bar and line break."""
+    return _upper(text).translate(_LINES).split()
+
+
+def has_letters(text: str) -> bool:
+    """Whether any character is a letter of any script: such text was a name even if it cannot be folded."""
+    return any(character.isalpha() for character in text)
+
+
+def joined(*values: str | None) -> str | None:
+    """The texts that are there, as received, with a space between them; None if there are none."""
+    return " ".join([value for value in values if value]) or None
+
+
+def truth(text: str | None) -> bool | None:
+    """True for Y, yes, true, 1; False for N, no, false, 0; None for anything else."""
+    return _TRUTHS.get(text.strip().upper()) if text else None
+
+
+_TRUTHS = {
+    "Y": True, "YES": True, "TRUE": True, "T": True, "1": True, "1.0": True,
+    "N": False, "NO": False, "FALSE": False, "F": False, "0": False, "0.0": False,
+}  # fmt: skip
