@@ -17,7 +17,15 @@ LOWEST_BITS, HIGHEST_BITS = -20, 60
 # The last range holds 1 itself.
 ALL = 1.0 + 1e-9
 CONFIDENCES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, ALL)
-SEXES = {"1": "Male", "M": "Male", "MALE": "Male", "2": "Female", "F": "Female", "FEMALE": "Female"}
+NOT_GIVEN = "Not given"
+DECADE = "(extract(year FROM min(date_of_birth)) // 10 * 10)::INTEGER || 's'"
+# Title of a way to group records → the column of `record` it needs, and the group of a subject's rows.
+WAYS = {
+    "Sex": ("gender", "upper(left(max(gender), 1)) || substr(max(gender), 2)"),
+    "Decade of birth": ("date_of_birth", DECADE),
+    "Ethnic group": ("ethnicity", "max(ethnicity)"),
+    "Deprivation": ("deprivation", "max(deprivation)"),
+}
 
 
 @dataclass(frozen=True)
@@ -177,34 +185,34 @@ def flags(database: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int]]:
 def groups(database: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, int, int, int]]]:
     """Title → group, council records that may be linked, accepted, in review.
 
-    By sex, decade of birth and ethnic group, as far as they are known. Small groups are put together, so that
-    a rare value (or a name in the wrong column) is never shown.
+    By each of `WAYS` for which anything is known. Small groups are put together, so that a rare
+    value (or a name in the wrong column) is never shown.
     """
     columns = columns_of(database, "record")
-    ways = {"Sex": "gender", "Decade of birth": "decade", "Ethnic group": "ethnic_group"}
     found = {}
-    for title, column in ways.items():
-        expression = f'max("{column}")'
-        if column == "decade" and "date_of_birth" in columns:
-            expression = "(extract(year FROM min(date_of_birth)) // 10 * 10)::INTEGER || 's'"
-        elif column not in columns:
+    for title, (column, expression) in WAYS.items():
+        if column not in columns:
             continue
         rows = database.execute(
             f"""
             SELECT
-                coalesce(category, 'Not given'),
+                coalesce(category, '{NOT_GIVEN}'),
                 count(*),
                 count(*) FILTER (WHERE band = 'accept'),
                 count(*) FILTER (WHERE band = 'review')
             FROM link JOIN (
-                SELECT subject_id, CAST({expression} AS VARCHAR) AS category FROM record GROUP BY subject_id
+                SELECT subject_id, {expression} AS category
+                FROM record
+                WHERE dataset = 'council'
+                GROUP BY subject_id
             ) USING (subject_id)
             WHERE band <> 'screened'
-            GROUP BY 1
-            ORDER BY 1
+            GROUP BY category
+            ORDER BY category NULLS LAST
             """
         ).fetchall()
-        found[title] = gathered([(SEXES.get(name.upper(), name), *numbers) for name, *numbers in rows])
+        if any(row[0] != NOT_GIVEN for row in rows):
+            found[title] = gathered(rows)
     return found
 
 

@@ -44,14 +44,15 @@ dt { font-weight: 600; margin-top: .6rem; }
 dd { margin: 0; }
 nav ol { columns: 2 16rem; padding-left: 1.2rem; }
 @media print {
-  html { font-size: 10pt; }
+  html { font-size: 9pt; }
   main { max-width: none; padding: 0; }
   .skip, nav { display: none; }
   .banner { background: #fff; border: 3px solid #000; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .scroll { overflow: visible; }
-  figure, tr { break-inside: avoid; }
-  h2, h3, caption { break-after: avoid; }
+  svg, tr { break-inside: avoid; }
+  h2, h3, caption, thead, thead tr { break-after: avoid; }
+  summary { display: none; }
   details::details-content { content-visibility: visible; display: block; height: auto; }
   a { color: inherit; text-decoration: none; }
 }

@@ -1,0 +1,226 @@
+"""How right a run was, by the truth."""
+
+import time
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_run import ADA, BEN, CY, small_run
+
+from linkage.errors import InputError
+from linkage.evaluate import evaluate, evaluation_table
+from linkage.measures import calibration, judge_clusters, oracle, wilson
+from linkage.publish import publish
+from linkage.tabular import write_rows
+
+LINK_HEADINGS = ("record_id", "nhs_number", "band", "confidence")
+PERSON_HEADINGS = ("person_id", "dataset", "record_id")
+TRUTH_HEADINGS = ("record_id", "nhs_number", "person", "scenarios", "sex")
+
+
+def a_run(
+    folder: Path, links: Sequence[tuple[str, str, str, float]], persons: Sequence[tuple[str, ...]] = ()
+) -> Path:
+    write_rows(folder / "links.csv", LINK_HEADINGS, links)
+    write_rows(folder / "persons.csv", PERSON_HEADINGS, persons)
+    return folder
+
+
+def a_truth(folder: Path, rows: Sequence[tuple[str, ...]]) -> Path:
+    write_rows(folder / "truth.csv", TRUTH_HEADINGS, rows)
+    return folder / "truth.csv"
+
+
+@pytest.fixture
+def judged(tmp_path: Path) -> dict[str, object]:
+    """Two right links, a wrong one, a stranger's, a right proposal, a miss, a screened and a lost record."""
+    run = a_run(
+        tmp_path,
+        [
+            ("r1", ADA, "accept", 0.999),
+            ("r2", BEN, "accept", 0.998),
+            ("r3", ADA, "accept", 0.997),
+            ("r4", CY, "accept", 0.996),
+            ("r5", CY, "review", 0.6),
+            ("r6", "", "none", 0.0),
+            ("r7", "", "screened", 0.0),
+        ],
+        [("P1", "council", "r1"), ("P1", "council", "r3"), ("P2", "council", "r2"), ("P1", "nhs", ADA)],
+    )
+    truth = a_truth(
+        tmp_path,
+        [
+            ("r1", ADA, "a", "twins;moved", "F"),
+            ("r2", BEN, "b", "", "M"),
+            ("r3", BEN, "b", "twins", "M"),
+            ("r4", "", "d", "stranger", "M"),
+            ("r5", CY, "c", "", "M"),
+            ("r6", ADA, "a", "", "F"),
+            ("r7", BEN, "b", "", "M"),
+            ("r8", CY, "c", "", "F"),
+        ],
+    )
+    return evaluate(run, truth)
+
+
+def test_precision_counts_accepted_links_only(judged: dict[str, object]) -> None:
+    assert (judged["precision"], judged["right"], judged["wrong"]) == (0.5, 2, 2)
+
+
+def test_recall_counts_records_in_the_register_also_those_that_the_run_lost(
+    judged: dict[str, object],
+) -> None:
+    assert judged["recall"] == pytest.approx(2 / 6, abs=1e-6)
+    assert judged["recall_with_screened"] == pytest.approx(2 / 7, abs=1e-6)
+
+
+def test_records_are_counted_by_band(judged: dict[str, object]) -> None:
+    assert judged["counts"] == {
+        "in_register": 7,
+        "not_in_register": 1,
+        "accept": 4,
+        "review": 1,
+        "none": 1,
+        "screened": 1,
+        "absent": 1,
+    }
+
+
+def test_a_link_of_somebody_who_is_not_in_the_register_is_wrong(judged: dict[str, dict[str, object]]) -> None:
+    assert (judged["not_in_register"]["n"], judged["not_in_register"]["accepted"]) == (1, 1)
+
+
+def test_proposals_are_accepted_links_and_those_in_review(judged: dict[str, dict[str, object]]) -> None:
+    assert (judged["proposals"]["n"], judged["proposals"]["right"]) == (5, 3)
+    assert judged["proposals"]["recall"] == 0.5
+    assert (judged["review"]["n"], judged["review"]["precision"]) == (1, 1.0)
+
+
+def test_quality_is_told_by_group(judged: dict[str, dict[str, dict[str, dict[str, object]]]]) -> None:
+    scenarios = judged["by"]["scenario"]
+    assert sorted(scenarios) == ["moved", "stranger", "twins"]
+    assert (scenarios["twins"]["n"], scenarios["twins"]["wrong"], scenarios["twins"]["recall"]) == (2, 1, 0.5)
+    assert (scenarios["stranger"]["recall"], scenarios["stranger"]["precision"]) == (None, 0.0)
+    assert judged["by"]["sex"]["F"]["n"] == 3
+
+
+def test_clusters_leave_out_records_of_the_register(judged: dict[str, dict[str, object]]) -> None:
+    assert (judged["clusters"]["records"], judged["clusters"]["clusters"], judged["clusters"]["people"]) == (
+        8,
+        7,
+        4,
+    )
+    assert judged["clusters"]["wrong_pairs"] == 1
+
+
+def test_the_table_has_a_text_for_every_figure(judged: dict[str, object]) -> None:
+    table = dict(evaluation_table(judged))
+    assert table["Precision of accepted links"] == "0.5000 (0.1500 to 0.8500)"
+    assert table["Wrong links accepted"] == "2"
+    assert table["Clusters found, people there are"] == "7, 4"
+
+
+def test_a_published_run_can_be_judged(tmp_path: Path) -> None:
+    publish(small_run(), tmp_path / "out")
+    truth = a_truth(tmp_path, [("C1", ADA, "a", "", ""), ("C2", BEN, "b", "", ""), ("=C3", "", "c", "", "")])
+    found = evaluate(tmp_path / "out", truth)
+    assert (found["precision"], found["recall"], found["links_without_truth"]) == (1.0, 0.5, 1)
+    assert found["counts"]["absent"] == 0
+
+
+def test_a_run_on_one_dataset_is_judged_by_its_people(tmp_path: Path) -> None:
+    publish(small_run("dedupe"), tmp_path / "out")
+    write_rows(tmp_path / "truth.csv", ("record_id", "person"), [("C1", "a"), ("C2", "a"), ("=C3", "b")])
+    found = evaluate(tmp_path / "out", tmp_path / "truth.csv")
+    assert found["clusters"]["pairwise"] == {"precision": None, "recall": 0.0, "f1": None}
+    assert found["clusters"]["b_cubed"]["precision"] == 1.0
+    assert "precision" not in found
+
+
+def test_a_truth_without_answers_is_an_error(tmp_path: Path) -> None:
+    run = a_run(tmp_path, [])
+    write_rows(tmp_path / "a.csv", ("record_id", "sex"), [("r1", "F")])
+    with pytest.raises(InputError, match="no column nhs_number"):
+        evaluate(run, tmp_path / "a.csv")
+    write_rows(tmp_path / "b.csv", ("id",), [("r1",)])
+    with pytest.raises(InputError, match="no column record_id"):
+        evaluate(run, tmp_path / "b.csv")
+    with pytest.raises(InputError, match="does not exist"):
+        evaluate(run, tmp_path / "c.csv")
+
+
+def test_a_run_without_links_gives_no_shares(tmp_path: Path) -> None:
+    found = evaluate(a_run(tmp_path, []), a_truth(tmp_path, [("r1", "", "", "", "")]))
+    assert (found["precision"], found["recall"], found["f1"], found["calibration"]["ece"]) == (
+        None,
+        None,
+        None,
+        None,
+    )
+    assert dict(evaluation_table(found))["F1"] == "-"
+
+
+def test_a_hundred_thousand_records_take_seconds(tmp_path: Path) -> None:
+    links = [(f"r{place}", ADA, "accept", place / 100_000) for place in range(100_000)]
+    truth = [(f"r{place}", ADA, str(place // 2), "moved", "F") for place in range(100_000)]
+    persons = [(str(place // 3), "council", f"r{place}") for place in range(100_000)]
+    run, answers = a_run(tmp_path, links, persons), a_truth(tmp_path, truth)
+    start = time.perf_counter()
+    assert evaluate(run, answers)["recall"] == 1.0
+    assert time.perf_counter() - start < 10
+
+
+def test_wilson_gives_the_published_interval() -> None:
+    assert wilson(8, 10) == pytest.approx([0.490162, 0.943318], abs=1e-6)
+    assert wilson(0, 10) == pytest.approx([0.0, 0.277533], abs=1e-6)
+    assert wilson(0, 0) is None
+
+
+def test_perfect_confidence_has_no_calibration_error() -> None:
+    found = calibration([(1.0, True)] * 40 + [(0.0, False)] * 35)
+    assert (found["ece"], found["brier"], len(found["reliability"])) == (0.0, 0.0, 15)
+
+
+def test_overconfidence_is_the_calibration_error() -> None:
+    found = calibration([(0.9, place % 2 == 0) for place in range(300)], bins=1)
+    assert found["ece"] == pytest.approx(0.4)
+    assert found["brier"] == pytest.approx((0.01 + 0.81) / 2)
+
+
+def test_bins_hold_equally_many() -> None:
+    sizes = [part["n"] for part in calibration([(place / 100, True) for place in range(100)])["reliability"]]
+    assert sum(sizes) == 100
+    assert max(sizes) - min(sizes) <= 1
+
+
+def test_the_oracle_takes_the_lowest_threshold_that_is_precise_enough() -> None:
+    proposals = [(0.9, True), (0.8, True), (0.7, False), (0.6, True)]
+    found = oracle(proposals, findable=4)
+    assert (found["threshold"], found["recall"], found["chosen_with_the_truth"]) == (0.8, 0.5, True)
+
+
+def test_the_oracle_cannot_part_links_of_equal_confidence() -> None:
+    assert oracle([(0.9, True), (0.9, False)], findable=1)["threshold"] is None
+
+
+@given(
+    st.dictionaries(st.integers(0, 30).map(str), st.tuples(st.sampled_from("abcd"), st.sampled_from("wxyz")))
+)
+def test_cluster_scores_are_those_of_listing_every_pair(records: dict[str, tuple[str, str]]) -> None:
+    predicted = {record: found for record, (found, _) in records.items()}
+    true = {record: real for record, (_, real) in records.items()}
+    together = {pair for pair in combinations(sorted(records), 2) if predicted[pair[0]] == predicted[pair[1]]}
+    really = {pair for pair in combinations(sorted(records), 2) if true[pair[0]] == true[pair[1]]}
+    scores = judge_clusters(predicted, true)
+    assert scores["pairwise"]["precision"] == (len(together & really) / len(together) if together else None)
+    assert scores["pairwise"]["recall"] == (len(together & really) / len(really) if really else None)
+    assert scores["wrong_pairs"] == len(together - really)
+    b_cubed = [
+        sum((predicted[r], true[r]) == (predicted[s], true[s]) for s in records)
+        / sum(predicted[r] == predicted[s] for s in records)
+        for r in records
+    ]
+    assert scores["b_cubed"]["precision"] == (pytest.approx(sum(b_cubed) / len(b_cubed)) if b_cubed else None)

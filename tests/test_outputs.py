@@ -1,0 +1,262 @@
+"""What a run hands over, file by file."""
+
+import csv
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pyarrow.parquet
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_run import ADA, BEN, CY, small_model, small_run
+
+from linkage import disclosure, figures, shelf
+from linkage.outputs import Run, evidence, links, persons, rejects, report, review
+from linkage.tabular import neutralised, restored, write_rows
+
+LINK_COLUMNS = (
+    "dataset,record_id,nhs_number,band,confidence,match_weight,margin,candidates,method,guards,reason,"
+    "nhs_number_held,nhs_number_status,person_id,run_id,model"
+)
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def written(output: Callable[[Run, Path], None], folder: Path, name: str) -> list[dict[str, str]]:
+    output(small_run(), folder)
+    return rows_of(folder / name)
+
+
+def test_links_have_the_promised_columns_and_a_row_for_every_council_record(tmp_path: Path) -> None:
+    found = written(links.write, tmp_path, "links.csv")
+    assert ",".join(found[0]) == LINK_COLUMNS
+    assert [(row["record_id"], row["band"], row["nhs_number"]) for row in found] == [
+        ("'=C3", "none", ""),
+        ("C1", "accept", ADA),
+        ("C2", "review", BEN),
+        ("C4", "screened", ""),
+    ]
+
+
+def test_confidence_has_six_decimals_and_weights_have_three(tmp_path: Path) -> None:
+    _, ada, ben, _ = written(links.write, tmp_path, "links.csv")
+    assert (ada["confidence"], ada["match_weight"], ada["margin"]) == ("0.999910", "23.457", "")
+    assert (ben["margin"], ben["guards"], ben["model"]) == ("0.250", "twins;same_home", "small abc")
+
+
+def test_links_parquet_holds_the_same_rows_with_record_ids_as_they_are(tmp_path: Path) -> None:
+    found = written(links.write, tmp_path, "links.csv")
+    kept = pyarrow.parquet.read_table(tmp_path / "links.parquet").to_pylist()
+    assert [row["record_id"] for row in kept] == [restored(row["record_id"]) for row in found]
+    assert kept[1]["match_weight"] == 23.457
+
+
+def test_persons_are_sorted_by_person_dataset_and_record(tmp_path: Path) -> None:
+    found = written(persons.write, tmp_path, "persons.csv")
+    assert [(row["person_id"], row["dataset"], row["record_id"]) for row in found] == [
+        ("P-1", "council", "C1"),
+        ("P-1", "nhs", ADA),
+        ("P-2", "council", "C2"),
+        ("P-3", "council", "'=C3"),
+    ]
+
+
+def test_review_shows_each_candidate_with_both_sides_as_received(tmp_path: Path) -> None:
+    best, next_best = written(review.write, tmp_path, "review.csv")
+    assert (best["nhs_number"], best["forename_council"], best["forename_nhs"]) == (BEN, "Ben", "'+Ben")
+    assert (next_best["nhs_number"], next_best["forename_nhs"], next_best["rank"]) == (CY, "Cy", "2")
+    assert best["confidence"] == "0.710000"
+    assert (next_best["confidence"], next_best["match_weight"]) == ("", "4.250")
+
+
+def test_a_candidate_known_by_a_superseded_number_is_shown_under_its_current_one(tmp_path: Path) -> None:
+    run = small_run()
+    run.database.execute(
+        """
+        INSERT INTO record BY NAME
+        SELECT * REPLACE (13 AS row_id, ? AS nhs_number, ? AS nhs_number_superseded_by)
+        FROM record
+        WHERE row_id = 11
+        """,
+        [CY, BEN],
+    )
+    run.database.execute("UPDATE candidate SET right_id = 13 WHERE right_id = 11")
+    review.write(run, tmp_path)
+    assert rows_of(tmp_path / "review.csv")[0]["nhs_number"] == BEN
+
+
+def test_rejects_name_file_row_and_column(tmp_path: Path) -> None:
+    assert written(rejects.write, tmp_path, "rejects.csv") == [
+        {"file": "council.csv", "row": "7", "column": "date_of_birth", "problem": "is not a date"}
+    ]
+
+
+def test_evidence_starts_with_the_odds_and_follows_the_model(tmp_path: Path) -> None:
+    evidence.write(small_run(), tmp_path)
+    found = pyarrow.parquet.read_table(tmp_path / "evidence.parquet").to_pylist()
+    ben = [
+        (row["comparison"], row["value_council"], row["value_nhs"])
+        for row in found
+        if row["nhs_number"] == BEN
+    ]
+    assert ben == [
+        ("prior", None, None),
+        ("forename", "Ben", "+Ben"),
+        ("surname", "Vale", "Vale"),
+        ("date_of_birth", "1951-05-06", "1951-06-05"),
+        ("household", None, None),
+    ]
+
+
+def test_the_same_tables_give_the_same_bytes(tmp_path: Path) -> None:
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+        for output in shelf.load_all("outputs").values():
+            output.write(small_run(), folder)
+    one, two = ({file.name: file.read_bytes() for file in folder.iterdir()} for folder in folders)
+    assert one == two
+    assert all(b"\r" not in content for name, content in one.items() if name.endswith((".csv", ".html")))
+
+
+@pytest.mark.parametrize("kind", ["link", "dedupe"])
+def test_a_run_writes_no_file_that_the_shelf_does_not_name(tmp_path: Path, kind: str) -> None:
+    for output in shelf.load_all("outputs").values():
+        output.write(small_run(kind), tmp_path)
+    names = {name for output in shelf.load_all("outputs").values() for name in output.FILES}
+    found = {file.name for file in tmp_path.iterdir()}
+    assert found == (names if kind == "link" else names - {*links.FILES, *review.FILES, *evidence.FILES})
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+44", "-x", "@SUM(A1)", "\tx", "\rx", "'=1", "''@", "＝1"])
+def test_text_that_a_spreadsheet_would_run_is_neutralised(text: str) -> None:
+    assert neutralised(text) == "'" + text
+
+
+def test_numbers_are_not_neutralised(tmp_path: Path) -> None:
+    write_rows(tmp_path / "a.csv", ["match_weight", "surname"], [(-1.5, "-1.5"), (-0.0001, "O'Hara")])
+    assert (tmp_path / "a.csv").read_text(
+        encoding="utf-8"
+    ) == "match_weight,surname\n-1.500,'-1.5\n0.000,O'Hara\n"
+
+
+@given(st.text())
+def test_neutralised_text_can_always_be_restored(text: str) -> None:
+    assert restored(neutralised(text)) == text
+
+
+class Outline(HTMLParser):
+    """Tags, ids and references of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.references: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value or "")
+            if name in ("href", "src", "action"):
+                self.references.append(value or "")
+
+
+def outline(html: str) -> Outline:
+    parsed = Outline()
+    parsed.feed(html)
+    return parsed
+
+
+@pytest.mark.parametrize("kind", ["link", "dedupe"])
+def test_the_report_needs_no_network_and_no_script(kind: str) -> None:
+    html = report.report(small_run(kind))
+    found = outline(html)
+    assert all(reference.startswith("#") for reference in found.references)
+    assert not {"script", "link", "img", "iframe", "form"} & set(found.tags)
+    assert "@import" not in html
+    assert set(re.findall(r"url\((.)", html)) <= {"#"}
+
+
+def test_ids_of_the_report_are_unique_and_links_within_it_lead_somewhere() -> None:
+    found = outline(report.report(small_run()))
+    assert len(found.ids) == len(set(found.ids))
+    assert {reference[1:] for reference in found.references} <= set(found.ids)
+
+
+def test_pictures_are_titled_and_described() -> None:
+    html = report.report(small_run())
+    pictures = re.findall(r"<svg.*?</svg>", html, re.DOTALL)
+    assert len(pictures) == 4
+    assert all('role="img"' in picture and "<title" in picture and "<desc" in picture for picture in pictures)
+
+
+def test_the_report_holds_no_value_of_a_person() -> None:
+    html = report.report(small_run())
+    for value in ("Quill", "Vale", "Orrin", "Former", "1940-02-03", "1951", ADA, BEN, CY, "C1", "P-1"):
+        assert value not in html
+
+
+def test_the_report_says_that_data_is_test_data_only_if_it_is() -> None:
+    assert "TEST DATA" in report.report(small_run(test_data=True))
+    assert "TEST DATA" not in report.report(small_run(test_data=False))
+
+
+def test_every_row_is_accounted_for() -> None:
+    account = figures.account(small_run())
+    assert account.bands == {"accept": 1, "review": 1, "none": 1, "screened": 1}
+    assert (account.received, account.rejected, account.repeated) == (6, 1, 1)
+    assert account.accounted == 6
+
+
+def test_the_report_warns_when_rows_are_missing() -> None:
+    lost = small_run(inputs={"council": {"name": "council.csv", "rows": 9}})
+    assert "9 rows came in, but 6 are accounted for" in report.report(lost)
+    assert "All 6 rows" in report.report(small_run())
+
+
+def test_a_report_of_nothing_can_be_written() -> None:
+    run = small_run(inputs={})
+    for table in ("record", "link", "person", "screened", "reject", "candidate", "evidence"):
+        run.database.execute(f'DELETE FROM "{table}"')
+    assert "No record has a candidate." in report.report(run)
+
+
+def test_text_from_outside_is_escaped() -> None:
+    run = small_run(purpose="<b>care</b>", inputs={"council": {"name": "<i>.csv", "rows": 6}})
+    html = report.report(run)
+    assert "<b>care" not in html
+    assert "<i>" not in html
+    assert "&lt;b&gt;care" in html
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(0, 0), (1, None), (7, None), (8, 10), (12, 10), (13, 15), (100, 100)]
+)
+def test_small_counts_are_hidden_and_others_rounded(number: int, shown: int | None) -> None:
+    assert disclosure.suppressed(number) == shown
+
+
+def test_a_percentage_is_worked_out_from_rounded_counts() -> None:
+    assert disclosure.rate(12, 21) == "50%"
+    assert disclosure.rate(3, 100) == "*"
+    assert disclosure.rate(0, 0) == "–"
+
+
+def test_small_groups_are_put_together() -> None:
+    rows = [("White", 90, 80, 5), ("Smith", 1, 1, 0), ("Other", 3, 1, 1)]
+    assert disclosure.gathered(rows) == [("White", 90, 80, 5), ("All smaller groups", 4, 2, 1)]
+
+
+def test_the_model_of_the_tests_is_one_that_the_product_could_have() -> None:
+    assert [comparison.name for comparison in small_model().comparisons] == [
+        "forename",
+        "surname",
+        "date_of_birth",
+    ]

@@ -1,0 +1,148 @@
+"""A run is all there or not there."""
+
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from small_run import small_run
+
+from linkage import shelf
+from linkage.errors import OutputError
+from linkage.publish import files_of_a_run, is_former_run, prepare, publish
+
+
+def names(folder: Path) -> set[str]:
+    return {entry.name for entry in folder.iterdir()}
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> BaseException:
+    """The shelf's last output fails with the error that the test names, after the others have written."""
+    kind, *arguments = request.param
+    error = kind(*arguments)
+    assert isinstance(error, BaseException)
+
+    def fail(_run: object, folder: Path) -> None:
+        (folder / "links.csv").write_text("half", encoding="utf-8")
+        raise error
+
+    outputs = {**shelf.load_all("outputs"), "zz": SimpleNamespace(FILES=(), write=fail)}
+    monkeypatch.setattr(shelf, "load_all", lambda _name: outputs)
+    return error
+
+
+def test_all_files_are_written_and_nothing_else_is_left(tmp_path: Path) -> None:
+    found = publish(small_run(), tmp_path / "deep" / "out")
+    assert {path.name for path in found} == files_of_a_run()
+    assert names(tmp_path / "deep") == {"out"}
+
+
+def test_only_the_owner_may_read_the_files(tmp_path: Path) -> None:
+    found = publish(small_run(), tmp_path / "out")
+    if os.name == "posix":
+        assert {path.stat().st_mode & 0o077 for path in [tmp_path / "out", *found]} == {0}
+    assert all(path.stat().st_size for path in found)
+
+
+def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    assert publish(small_run(), tmp_path / "out")
+
+
+def test_a_former_run_is_replaced(tmp_path: Path) -> None:
+    publish(small_run(), tmp_path / "out")
+    publish(small_run("dedupe", run_id="run-2"), tmp_path / "out")
+    assert "run-2" in (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
+    assert not (tmp_path / "out" / "links.csv").exists()
+    assert names(tmp_path) == {"out"}
+
+
+@pytest.mark.parametrize("stranger", ["notes.txt", "links.csv", "manifest.json"])
+def test_a_folder_that_is_not_a_former_run_is_left_alone(tmp_path: Path, stranger: str) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / stranger).write_text("mine", encoding="utf-8")
+    for attempt in (lambda: prepare(out), lambda: publish(small_run(), out)):
+        with pytest.raises(OutputError, match="not from a former run"):
+            attempt()
+    assert (out / stranger).read_text(encoding="utf-8") == "mine"
+
+
+def test_a_former_run_to_which_somebody_added_a_file_is_left_alone(tmp_path: Path) -> None:
+    publish(small_run(), tmp_path / "out")
+    assert is_former_run(tmp_path / "out")
+    (tmp_path / "out" / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError):
+        publish(small_run(), tmp_path / "out")
+    assert (tmp_path / "out" / "links.csv").exists()
+
+
+def test_a_file_in_the_place_of_the_folder_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="is a file"):
+        prepare(tmp_path / "out")
+
+
+def test_a_parent_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="cannot be written"):
+        prepare(tmp_path / "file" / "out")
+
+
+def test_preparing_leaves_nothing_behind(tmp_path: Path) -> None:
+    prepare(tmp_path / "out")
+    assert names(tmp_path) == set()
+
+
+@pytest.mark.parametrize(
+    ("failing", "said"),
+    [((OSError, 28, "full"), "is full"), ((PermissionError, 13, "held"), "open in another program")],
+    indirect=["failing"],
+)
+def test_a_fault_of_the_disk_says_what_to_do_and_leaves_the_former_run(
+    tmp_path: Path, failing: BaseException, said: str
+) -> None:
+    before = former_run(tmp_path / "out")
+    with pytest.raises(OutputError, match=said) as caught:
+        publish(small_run(), tmp_path / "out")
+    assert caught.value.__cause__ is failing
+    assert contents(tmp_path / "out") == before
+    assert names(tmp_path) == {"out"}
+
+
+@pytest.mark.parametrize("failing", [(KeyboardInterrupt,)], indirect=True)
+def test_an_interrupted_run_leaves_nothing(tmp_path: Path, failing: BaseException) -> None:
+    with pytest.raises(type(failing)):
+        publish(small_run(), tmp_path / "out")
+    assert names(tmp_path) == set()
+
+
+def test_the_former_run_comes_back_if_the_new_one_cannot_take_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(small_run(), tmp_path / "out")
+    before = contents(tmp_path / "out")
+    rename = Path.rename
+
+    def refuse(path: Path, target: Path) -> Path:
+        if target == tmp_path / "out" and not path.name.endswith("-old"):
+            raise PermissionError(13, "held by another program")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(OutputError):
+        publish(small_run(run_id="run-2"), tmp_path / "out")
+    assert contents(tmp_path / "out") == before
+    assert names(tmp_path) == {"out"}
+
+
+def former_run(out: Path) -> dict[str, bytes]:
+    """A folder as a run leaves it, made without the shelf."""
+    out.mkdir()
+    (out / "manifest.json").write_text('{"run_id": "old"}', encoding="utf-8")
+    return contents(out)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {entry.name: entry.read_bytes() for entry in folder.iterdir()}
