@@ -8,10 +8,12 @@ import pyarrow.parquet as parquet
 from linkage.population.arrays import Generator, Ints, Text, chance, pick
 from linkage.population.households import CARE_HOME, HOSTEL
 from linkage.population.names import REFERENCE, plain
+from linkage.population.origins import IMMIGRANT_FAMILY
 
 HOUSEHOLDS_IN_POSTCODE = 15
 PEOPLE_IN_OUTCODE = 15_000
 COUNCIL_SHARE = 0.6
+SHARE_NEAR, NEAR = 0.5, 0.03
 AREAS = ("OL", "M", "BL", "SK", "WN", "HX", "HD", "BB", "PR", "WA")
 COUNTIES = {
     "HX": "West Yorkshire",
@@ -86,12 +88,12 @@ class Postcodes:
     towns: list[tuple[str, str, list[str]]]
 
 
-def house_everybody(rng: Generator, kinds: Ints, people: int) -> Addresses:
+def house_everybody(rng: Generator, kinds: Ints, origins: Ints, people: int) -> Addresses:
     """Addresses in a council area and its neighbours, about fifteen households to a postcode."""
     count = len(kinds)
     postcodes = _make_postcodes(rng, -(-count // HOUSEHOLDS_IN_POSTCODE), people)
     streets = _street_names(rng, int(postcodes.street.max()) + 1)
-    postcode = rng.integers(0, len(postcodes.text), count)
+    postcode = _neighbourhoods(rng, origins, len(postcodes.text))
     dwelling = _dwellings(rng, kinds, postcode, len(postcodes.text))
     position = _positions(postcodes.street[postcode])
     outcode = postcodes.outcode[postcode]
@@ -111,6 +113,15 @@ def house_everybody(rng: Generator, kinds: Ints, people: int) -> Addresses:
         inside=(outcode < max(1, round(len(postcodes.towns) * COUNCIL_SHARE))).astype(np.int64),
         uprn=10_001_000_000 + rng.permutation(count) * 3 + rng.integers(0, 3, count),
     )
+
+
+def _neighbourhoods(rng: Generator, origins: Ints, postcodes: int) -> Ints:
+    """A postcode for each household; half of the households from abroad live near others of their origin."""
+    anywhere = rng.integers(0, postcodes, len(origins))
+    centre = rng.integers(0, postcodes, int(origins.max()) + 1)[origins]
+    near = (centre + rng.normal(0, NEAR * postcodes, len(origins)).astype(np.int64)) % postcodes
+    clustered = IMMIGRANT_FAMILY[origins] & chance(rng, SHARE_NEAR, len(origins))
+    return np.where(clustered, near, anywhere)
 
 
 def _make_postcodes(rng: Generator, count: int, people: int) -> Postcodes:

@@ -8,13 +8,12 @@ import numpy as np
 from linkage.population.addresses import Addresses
 from linkage.population.arrays import NOBODY, Flags, Generator, Ints, Text, chance
 from linkage.population.exports import write_csv
-from linkage.population.register import surname_text
+from linkage.population.register import keeps_accents, surname_text
 from linkage.population.world import World
 
 SHARE_PACKED = 0.4
 SHARE_COUNTY = 0.5
 SHARE_GENDER_UNKNOWN = 0.001
-KEEPS_ACCENTS = 5
 COLUMNS = (
     "NHS_NUMBER", "FAMILY_NAME", "GIVEN_NAME", "OTHER_GIVEN_NAME", "PREVIOUS_FAMILY_NAME", "TITLE",
     "GENDER", "DATE_OF_BIRTH", "DATE_OF_DEATH", "ADDRESS_LINE_1", "ADDRESS_LINE_2", "ADDRESS_LINE_3",
@@ -45,7 +44,7 @@ def _names(world: World, who: Ints) -> dict[str, Text]:
     named, register = world.named, world.register
     upper, folded = np.append(_upper(world.names.text()), ""), np.append(world.names.plain_upper(), "")
     first, second, joiner = named.surname[who], named.surname_two[who], named.joiner[who]
-    keeps = who % KEEPS_ACCENTS == 0
+    keeps = keeps_accents(who)
     family = np.where(
         keeps, surname_text(upper, first, second, joiner), surname_text(folded, first, second, joiner)
     )

@@ -8,7 +8,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from linkage.population import mistakes_addresses, mistakes_dates, mistakes_names, mistakes_numbers
+from linkage.population import (
+    mistakes_addresses,
+    mistakes_dates,
+    mistakes_names,
+    mistakes_numbers,
+    mistakes_writing,
+)
 from linkage.population.arrays import Flags, Generator
 from linkage.population.clients import Selection
 from linkage.population.council import Council, write_uprn
@@ -23,7 +29,7 @@ RATES: dict[str, tuple[float, float]] = {
     "middle_name_first": (0.025, 0.05),
     "mohammed_dropped": (0.30, 0.50),
     "nickname": (0.06, 0.12),
-    "transliteration": (0.11, 0.22),
+    "transliteration": (0.135, 0.26),
     "typo_forename": (0.017, 0.035),
     "typo_surname": (0.011, 0.022),
     "diacritics": (0.40, 0.60),
@@ -34,7 +40,7 @@ RATES: dict[str, tuple[float, float]] = {
     "name_note": (0.004, 0.010),
     "placeholder_name": (0.0005, 0.001),
     "dob_typo": (0.0050, 0.012),
-    "day_month_swap": (0.006, 0.013),
+    "day_month_swap": (0.0115, 0.024),
     "estimated_dob": (0.010, 0.022),
     "january_first": (0.003, 0.008),
     "placeholder_dob": (0.002, 0.004),
@@ -77,15 +83,15 @@ STEPS: tuple[tuple[str, Mistake], ...] = (
     ("middle_name_first", mistakes_names.middle_name_first),
     ("nickname", mistakes_names.nickname),
     ("transliteration", mistakes_names.transliteration),
-    ("diacritics", mistakes_names.diacritics),
-    ("typo_forename", mistakes_names.typo_forename),
-    ("typo_surname", mistakes_names.typo_surname),
-    ("initial", mistakes_names.initial),
+    ("diacritics", mistakes_writing.diacritics),
+    ("typo_forename", mistakes_writing.typo_forename),
+    ("typo_surname", mistakes_writing.typo_surname),
+    ("initial", mistakes_writing.initial),
     ("name_order", mistakes_names.name_order),
     ("name_order_unclear", mistakes_names.name_order_unclear),
-    ("name_noise", mistakes_names.name_noise),
-    ("name_note", mistakes_names.name_note),
-    ("placeholder_name", mistakes_names.placeholder_name),
+    ("name_noise", mistakes_writing.name_noise),
+    ("name_note", mistakes_writing.name_note),
+    ("placeholder_name", mistakes_writing.placeholder_name),
     ("dob_typo", mistakes_dates.dob_typo),
     ("day_month_swap", mistakes_dates.day_month_swap),
     ("january_first", mistakes_dates.january_first),

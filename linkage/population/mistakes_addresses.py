@@ -63,17 +63,15 @@ def _note_previous(rng: Generator, world: World, council: Council, rows: Ints, b
     council["Previous Postcode"][rows[noted]] = world.addresses.postcode[before[noted]]
 
 
-def wrong_number(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
+def wrong_number(rng: Generator, _world: World, council: Council, chosen: Flags) -> None:
     """Another number in the same street."""
-    del world
     rows = np.flatnonzero(chosen & (council["House No"] != ""))
     council["House No"][rows] = rng.integers(1, 160, len(rows)).astype(str).astype(object)
     council.tag("address_typo", rows)
 
 
-def address_typo(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
+def address_typo(rng: Generator, _world: World, council: Council, chosen: Flags) -> None:
     """Abbreviations, parts left out, parts in another column."""
-    del world
     rows = np.flatnonzero(chosen)
     for row, way in zip(rows.tolist(), rng.integers(0, 7, len(rows)).tolist(), strict=True):
         before = {
@@ -106,9 +104,8 @@ def _spoilt(part: dict[str, str], way: int) -> dict[str, str]:
     return {"Street": street.upper(), "Town": part["Town"].upper()}
 
 
-def postcode_typo(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
+def postcode_typo(rng: Generator, _world: World, council: Council, chosen: Flags) -> None:
     """One character of the postcode wrong, or two turned round."""
-    del world
     rows = np.flatnonzero(chosen & (council["Postcode"] != ""))
     for row in rows.tolist():
         postcode = council["Postcode"][row]
@@ -128,25 +125,22 @@ def postcode_typo(rng: Generator, world: World, council: Council, chosen: Flags)
     council.tag("postcode_typo", rows)
 
 
-def sector_only(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
+def sector_only(_rng: Generator, _world: World, council: Council, chosen: Flags) -> None:
     """The postcode without its last two letters."""
-    del rng, world
     council["Postcode"][chosen] = [postcode[:-2] for postcode in council["Postcode"][chosen]]
     council.tag("postcode_typo", chosen)
 
 
-def no_postcode(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
+def no_postcode(rng: Generator, _world: World, council: Council, chosen: Flags) -> None:
     """No postcode, or a word in its place."""
-    del world
     rows = np.flatnonzero(chosen)
     words = np.array(["", "", "", "", "", "", "nopostcode", "XXX XXX"], dtype=object)
     council["Postcode"][rows] = words[rng.integers(0, len(words), len(rows))]
     council.tag("no_postcode", rows)
 
 
-def no_fixed_abode(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
+def no_fixed_abode(rng: Generator, _world: World, council: Council, chosen: Flags) -> None:
     """No address, and a postcode that stands for none."""
-    del world
     rows = np.flatnonzero(chosen & (council.birth < TODAY))
     for column in ("Flat No", "House No", "Building", "Town", "County"):
         council[column][rows] = ""

@@ -9,9 +9,8 @@ from linkage.population.world import World
 PLACEHOLDERS = np.array(["01/01/1900", "01/01/1900", "01/01/1901", "11/11/1911", "31/12/1899"], dtype=object)
 
 
-def dob_typo(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
+def dob_typo(rng: Generator, _world: World, council: Council, chosen: Flags) -> None:
     """One part of the date wrong in 93 of 100, else two."""
-    del world
     for row in np.flatnonzero(chosen).tolist():
         day, month, year = (int(part) for part in council["Date of Birth"][row].split("/"))
         parts = rng.permutation(3)[: 1 if rng.random() < 0.93 else 2].tolist()
@@ -35,9 +34,8 @@ def _digit_wrong(rng: Generator, number: int, largest: int) -> int:
     return (number - 1 + int(rng.choice([1, 2, 3, largest - 1, 10 % largest]))) % largest + 1
 
 
-def day_month_swap(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
+def day_month_swap(_rng: Generator, _world: World, council: Council, chosen: Flags) -> None:
     """Day and month in each other's place, where that gives a date."""
-    del rng, world
     for row in np.flatnonzero(chosen).tolist():
         day, month, year = council["Date of Birth"][row].split("/")
         if int(day) <= 12 and day != month:
@@ -45,17 +43,15 @@ def day_month_swap(rng: Generator, world: World, council: Council, chosen: Flags
             council.tag("day_month_swap", np.array([row]))
 
 
-def january_first(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
+def january_first(_rng: Generator, _world: World, council: Council, chosen: Flags) -> None:
     """1 January of the right year, without saying that the date is estimated."""
-    del rng, world
     rows = np.flatnonzero(chosen)
     council["Date of Birth"][rows] = ["01/01/" + date[-4:] for date in council["Date of Birth"][rows]]
     council.tag("january_first", rows)
 
 
-def estimated_dob(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
+def estimated_dob(rng: Generator, _world: World, council: Council, chosen: Flags) -> None:
     """1 January of about the right year, marked as estimated."""
-    del world
     rows = np.flatnonzero(chosen)
     off = np.rint(rng.normal(0, 1.6, len(rows))).astype(np.int64)
     years = [int(date[-4:]) for date in council["Date of Birth"][rows]]
@@ -66,32 +62,28 @@ def estimated_dob(rng: Generator, world: World, council: Council, chosen: Flags)
     council.tag("estimated_dob", rows)
 
 
-def placeholder_dob(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
+def placeholder_dob(rng: Generator, _world: World, council: Council, chosen: Flags) -> None:
     """A date that stands for none."""
-    del world
     rows = np.flatnonzero(chosen)
     council["Date of Birth"][rows] = PLACEHOLDERS[rng.integers(0, len(PLACEHOLDERS), len(rows))]
     council.tag("placeholder_dob", rows)
 
 
-def no_dob(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
+def no_dob(_rng: Generator, _world: World, council: Council, chosen: Flags) -> None:
     """No date at all."""
-    del rng, world
     council["Date of Birth"][chosen] = ""
     council.tag("no_dob", chosen)
 
 
-def gender_wrong(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
+def gender_wrong(_rng: Generator, _world: World, council: Council, chosen: Flags) -> None:
     """The other gender."""
-    del rng, world
     other: Text = np.where(council.sex == MALE, "F", "M").astype(object)
     council["Gender"][chosen] = other[chosen]
     council.tag("gender_wrong", chosen)
 
 
-def gender_missing(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
+def gender_missing(rng: Generator, _world: World, council: Council, chosen: Flags) -> None:
     """Unknown, indeterminate or blank."""
-    del world
     rows = np.flatnonzero(chosen)
     council["Gender"][rows] = np.array(["U", "U", "", "I"], dtype=object)[rng.integers(0, 4, len(rows))]
     council.tag("gender_missing", rows)

@@ -1,18 +1,16 @@
-"""Records and the flags of those to be spoilt → their names changed the way that names go wrong."""
+"""Records and the flags of those to be spoilt → another form of the name that someone really goes by."""
 
 import numpy as np
 
 from linkage.population.arrays import FEMALE, MALE, NOBODY, Flags, Generator, Ints, Text
 from linkage.population.council import Council
 from linkage.population.names import draw_from
-from linkage.population.origins import convention
+from linkage.population.origins import ORIGIN_NUMBER, convention
 from linkage.population.people import HYPHEN
 from linkage.population.register import surname_text
-from linkage.population.spellings import misheard, mistyped, other_spelling, short_forms
+from linkage.population.spellings import other_spelling, short_forms
 from linkage.population.world import World
 
-TITLES = ("Mr", "Mrs", "Miss", "Dr")
-NOTES = ("(known as {})", "({})", "aka {}", "'{}'")
 MUSLIM_FIRST = ("mohammed", "muhammad", "mohammad", "abdul", "md", "syed", "shah")
 
 
@@ -22,14 +20,14 @@ def surname_changed_women(rng: Generator, world: World, council: Council, chosen
     maiden = _birth_surnames(world, council.person[rows])
     use_maiden = (maiden != council["Surname"][rows]) & (rng.random(len(rows)) < 0.7)
     _change_surname(
-        rng, world, council, rows, np.where(use_maiden, maiden, _drawn_surnames(rng, world, council, rows))
+        rng, council, rows, np.where(use_maiden, maiden, _drawn_surnames(rng, world, council, rows))
     )
 
 
 def surname_changed_men(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
     """Another surname altogether: a stepfather's, a partner's, one's own choice."""
     rows = np.flatnonzero(chosen & (council.sex == MALE))
-    _change_surname(rng, world, council, rows, _drawn_surnames(rng, world, council, rows))
+    _change_surname(rng, council, rows, _drawn_surnames(rng, world, council, rows))
 
 
 def _birth_surnames(world: World, person: Ints) -> Text:
@@ -47,8 +45,7 @@ def _drawn_surnames(rng: Generator, world: World, council: Council, rows: Ints) 
     return drawn
 
 
-def _change_surname(rng: Generator, world: World, council: Council, rows: Ints, surname: Text) -> None:
-    del world
+def _change_surname(rng: Generator, council: Council, rows: Ints, surname: Text) -> None:
     changed = surname != council["Surname"][rows]
     rows, surname = rows[changed], surname[changed]
     told = rng.random(len(rows)) < 0.35
@@ -99,9 +96,8 @@ def _middle_first(rng: Generator, world: World, council: Council, rows: Ints) ->
     council.tag("middle_name_first", rows)
 
 
-def nickname(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
+def nickname(rng: Generator, _world: World, council: Council, chosen: Flags) -> None:
     """An everyday form in place of the forename, or beside it; others have it as Preferred Name only."""
-    del world
     forms = short_forms()
     also_preferred = rng.random(len(council)) < 0.06
     for row in np.flatnonzero(chosen | also_preferred).tolist():
@@ -121,11 +117,10 @@ def nickname(rng: Generator, world: World, council: Council, chosen: Flags) -> N
         council.tag("nickname", np.array([row]))
 
 
-def transliteration(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
+def transliteration(rng: Generator, _world: World, council: Council, chosen: Flags) -> None:
     """Another spelling of a name that comes from another script, or that is written by ear."""
-    del world
     concerned = convention("transliterated")[council.origin] > 0
-    concerned |= council.origin == 2
+    concerned |= council.origin == ORIGIN_NUMBER["irish"]
     for row in np.flatnonzero(chosen & concerned).tolist():
         column = "Forename" if rng.random() < 0.55 else "Surname"
         for each in (column, "Surname" if column == "Forename" else "Forename"):
@@ -149,53 +144,8 @@ def _syllables_apart(rng: Generator, name: str) -> str:
     ]
 
 
-def diacritics(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
-    """Accents kept by the council, where the register has mostly lost them."""
-    del rng
-    words, plain_words = world.names.text(), world.names.plain_text()
-    for column, codes in (("Forename", world.named.given), ("Surname", world.named.surname)):
-        code = codes[council.person]
-        accented = (words[code] != plain_words[code]) & (council[column] == plain_words[code])
-        rows = np.flatnonzero(chosen & accented)
-        council[column][rows] = words[code[rows]]
-        council.tag("diacritics", rows)
-
-
-def typo_forename(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
-    """A forename mistyped, or written as it sounds."""
-    del world
-    _misspell(rng, council, "Forename", "typo_forename", chosen)
-
-
-def typo_surname(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
-    """A surname mistyped, or written as it sounds."""
-    del world
-    _misspell(rng, council, "Surname", "typo_surname", chosen)
-
-
-def _misspell(rng: Generator, council: Council, column: str, tag: str, chosen: Flags) -> None:
-    for row in np.flatnonzero(chosen).tolist():
-        before = council[column][row]
-        council[column][row] = (misheard if rng.random() < 0.4 else mistyped)(rng, before)
-        if council[column][row] != before:
-            council.tag(tag, np.array([row]))
-
-
-def initial(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
-    """Only the first letter of the forename."""
-    del world
-    rows = np.flatnonzero(chosen)
-    dot = np.where(rng.random(len(rows)) < 0.3, ".", "")
-    council["Forename"][rows] = [
-        name[:1] + end for name, end in zip(council["Forename"][rows], dot, strict=True)
-    ]
-    council["Middle Names"][rows] = ""
-    council.tag("initial", rows)
-
-
-def name_order(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
+def name_order(_rng: Generator, _world: World, council: Council, chosen: Flags) -> None:
     """Forename and surname in each other's place."""
-    del rng, world
     rows = np.flatnonzero(chosen)
     forename = council["Forename"][rows].copy()
     council["Forename"][rows] = council["Surname"][rows]
@@ -207,49 +157,3 @@ def name_order_unclear(rng: Generator, world: World, council: Council, chosen: F
     """The same for names of origins whose order the clerk does not know."""
     unclear = convention("order_unclear")[council.origin] > 0
     name_order(rng, world, council, chosen & unclear & ~council.has("name_order"))
-
-
-def name_noise(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
-    """Capitals, blanks, and apostrophes left out: no other name, only other writing."""
-    del world
-    rows = np.flatnonzero(chosen)
-    for row, way in zip(rows.tolist(), rng.integers(0, 6, len(rows)).tolist(), strict=True):
-        forename, surname = council["Forename"][row], council["Surname"][row]
-        if "'" in surname and way < 4:
-            surname = surname.replace("'", ("", " ", "’", "")[way])
-        elif way in (0, 1):
-            forename, surname = (forename.upper(), surname.upper()) if way else (forename, surname.upper())
-        elif way == 2:
-            forename, surname = forename.lower(), surname.lower()
-        elif way == 3:
-            forename, surname = forename + " ", " " + surname
-        else:
-            surname = surname.replace("-", " - ").replace("Mc", "Mc ") + ("  " if way == 5 else ".")
-        council["Forename"][row], council["Surname"][row] = forename, surname
-    council.tag("name_noise", rows)
-
-
-def name_note(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
-    """A title or a note inside a name."""
-    del world
-    for row in np.flatnonzero(chosen).tolist():
-        forename = council["Forename"][row]
-        known = short_forms().get(forename.lower(), [forename])[0]
-        way = int(rng.integers(0, 6))
-        if way == 0:
-            council["Forename"][row] = f"{council['Title'][row] or 'Mr'} {forename}"
-        elif way == 1:
-            council["Surname"][row] += " (DO NOT USE)" if council["Merged Into"][row] else " (Deceased)"
-        else:
-            council["Forename"][row] = f"{forename} {NOTES[way - 2].format(known)}"
-    council.tag("name_note", np.flatnonzero(chosen))
-
-
-def placeholder_name(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
-    """A word in place of a forename that nobody knew."""
-    del world
-    rows = np.flatnonzero(chosen)
-    words = np.array(["Unknown", "UNKNOWN", "Not Known", "Baby of", "Mr", "X"], dtype=object)
-    council["Forename"][rows] = words[rng.integers(0, len(words), len(rows))]
-    council["Middle Names"][rows] = ""
-    council.tag("placeholder_name", rows)

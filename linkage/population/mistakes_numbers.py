@@ -37,9 +37,9 @@ def hold_numbers(
     absent = ~selection.present[person]
     council.tag("held_wrong", wrong)
     council.tag("held_invalid", bad_digit | placeholder)
-    council.tag("held_superseded", superseded)
+    council.tag("held_superseded", superseded & ~absent)
     council.tag("held_correct", right & ~absent)
-    council.tag("held_not_in_register", right & absent)
+    council.tag("held_not_in_register", (right | superseded) & absent)
     spaced = held & (rng.random(size) < rates["held_spaced"])
     number[spaced] = [f"{text[:3]} {text[3:6]} {text[6:]}" for text in number[spaced]]
     council.columns["NHS Number"] = np.where(held, number, "").astype(object)

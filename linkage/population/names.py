@@ -15,6 +15,7 @@ from linkage.population.origins import ORIGIN_NUMBER, ORIGINS
 REFERENCE = Path(__file__).parent.parent / "reference"
 LETTERS = str.maketrans("łŁøØßđĐıæÆ", "lLoOsdDiaA")
 TAIL_SHARE = 0.15
+FLATNESS = {"vietnamese": 0.7, "polish": 8.0, "italian": 10.0, "spanish": 5.0, "romanian": 6.0}
 POLISH_FEMININE = (("ski", "ska"), ("cki", "cka"), ("dzki", "dzka"))
 O_NAMES = (
     "neill", "brien", "connor", "sullivan", "donnell", "leary", "reilly", "hara", "keefe", "keeffe",
@@ -119,8 +120,8 @@ class Names:
         return other
 
 
-def rank_weights(count: int, flatness: float = 2.0, power: float = 1.0) -> Floats:
-    """Zipf-like weights for names in rank order."""
+def rank_weights(count: int, flatness: float = 6.0, power: float = 1.0) -> Floats:
+    """Zipf-like weights for names in rank order: the flatter, the less the first names lead."""
     return np.asarray((np.arange(count) + flatness) ** -power, dtype=np.float64)
 
 
@@ -177,11 +178,13 @@ def _load_origin(
         names.forenames[(number, sex)] = _with_tail(names, words, tails.get((origin, kind), []))
     words = [word.replace("_", " ") for word in kinds["surname"].split()]
     if origin == "sikh":
-        words, weights = ["Singh", *words], np.concatenate([[4.0], rank_weights(len(words))])
-        names.surnames[number] = names.pool(words, weights)
+        weights = np.concatenate([[2.0], rank_weights(len(words))])
+        names.surnames[number] = names.pool(["Singh", *words], weights)
         names.code("Kaur")
     else:
-        names.surnames[number] = _with_tail(names, words, tails.get((origin, "surname"), []))
+        names.surnames[number] = _with_tail(
+            names, words, tails.get((origin, "surname"), []), FLATNESS.get(origin, 3.0)
+        )
     for male, female in POLISH_FEMININE if origin == "polish" else ():
         for word in words:
             if word.endswith(male):
@@ -191,9 +194,9 @@ def _load_origin(
         names.womens_last[number] = names.pool(last, rank_weights(len(last), 0.6, 1.3))
 
 
-def _with_tail(names: Names, words: list[str], tail: list[str]) -> Pool:
+def _with_tail(names: Names, words: list[str], tail: list[str], flatness: float = 6.0) -> Pool:
     """Names in rank order, then a tail of rarer ones that shares TAIL_SHARE of the weight."""
-    common = rank_weights(len(words))
+    common = rank_weights(len(words), flatness)
     rare = [word for word in tail if word not in set(words)]
     weights = np.concatenate([common, np.full(len(rare), TAIL_SHARE * common.sum() / max(1, len(rare)))])
     return names.pool(words + rare, weights)

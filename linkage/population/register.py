@@ -57,6 +57,12 @@ def surname_text(words: Text, first: Ints, second: Ints, joiner: Ints) -> Text:
     return text
 
 
+def keeps_accents(person: Ints) -> Flags:
+    """For whom the register kept the accents of the name: one person in five."""
+    flags: Flags = person % 5 == 0
+    return flags
+
+
 def register_everybody(
     rng: Generator, people: People, names: Names, named: PersonNames, addresses: Addresses
 ) -> Register:
@@ -65,7 +71,8 @@ def register_everybody(
     _unknown_birthdays(rng, people)
     numbers = nhs_numbers(rng, count + int(count * SHARE_SUPERSEDED) + 1)
     superseded = np.full(count, "", dtype=object)
-    old = rng.choice(count, int(count * SHARE_SUPERSEDED), replace=False)
+    key = rng.exponential(size=count) / np.maximum(10.0, ages_of(people.birth))
+    old = np.argsort(key, kind="stable")[: int(count * SHARE_SUPERSEDED)]
     superseded[old] = numbers[count : count + len(old)]
     changed = (named.birth_surname != named.surname) | (named.birth_surname_two != named.surname_two)
     telephone, mobile = _telephones(rng, people)

@@ -27,7 +27,7 @@ def mistyped(rng: Generator, word: str) -> str:
     way = int(rng.integers(0, 4))
     if way == 0:
         changed = word[:at] + word[at + 1 :]
-    elif way == 1:
+    elif way == 1 and word[at] not in (word[at - 1], word[at + 1]):
         changed = word[:at] + word[at] + word[at:]
     elif way == 2:
         changed = word[:at] + word[at + 1] + word[at] + word[at + 2 :]

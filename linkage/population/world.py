@@ -32,7 +32,7 @@ def make_world(seed: np.random.SeedSequence, count: int) -> World:
     link_kin(rngs[1], people)
     names = load_names()
     named = name_people(rngs[2], people, names)
-    addresses = house_everybody(rngs[3], people.kinds, count)
+    addresses = house_everybody(rngs[3], people.kinds, people.origin[people.starts], count)
     register = register_everybody(rngs[4], people, names, named, addresses)
     return World(people, names, named, addresses, register)
 
