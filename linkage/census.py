@@ -1,0 +1,125 @@
+"""The bytes of a delimited text file → its encoding, and how many lines it has outside quotes."""
+
+import codecs
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy
+
+from linkage.errors import InputError
+from linkage.sources import LONGEST_CELL, looks_like
+
+BLOCK = 1 << 22
+NEWLINE, RETURN, QUOTE = 10, 13, 34
+UNDEFINED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+LETTER_IN_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")
+UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass
+class Census:
+    """What a pass over the bytes of a file found; `lines` are those that end outside quotes."""
+
+    encoding: str = "utf-8-sig"
+    lines: int = 0
+    blank: int = 0
+    blank_inside: bool = False
+    returns: int = 0
+    return_newlines: int = 0
+    longest: int = 0
+    letters_in_utf8: bool = False
+    undefined_in_row: int = 0
+    in_quotes: bool = False
+    line_start: int = field(default=0, repr=False)
+
+    def is_plain(self) -> bool:
+        """Whether DuckDB's reader may be trusted with the file."""
+        return (
+            self.encoding == "utf-8-sig"
+            and not self.blank_inside
+            and not self.in_quotes
+            and self.longest <= LONGEST_CELL
+            and self.returns == self.return_newlines
+            and self.return_newlines in (0, self.lines)
+        )
+
+
+def take_census(path: Path) -> Census:
+    """Count lines and find the encoding; InputError if it is empty, not text, or holds NUL bytes."""
+    census = Census()
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    offset = 0
+    with path.open("rb") as file:
+        start = file.read(512)
+        if start.startswith(UTF16_MARKS):
+            return Census(encoding="utf-16")
+        if kind := looks_like(start):
+            raise InputError(f"{path.name} is not a delimited text file: it looks like {kind}")
+        file.seek(0)
+        while block := file.read(BLOCK):
+            while block.endswith(b"\r") and (more := file.read(1)):
+                block += more
+            _count_lines(census, block, offset, path.name)
+            if not block.isascii():
+                census.letters_in_utf8 |= LETTER_IN_UTF8.search(block) is not None
+            if census.encoding == "utf-8-sig":
+                try:
+                    decoder.decode(block)
+                except UnicodeDecodeError:
+                    census.encoding = "cp1252"
+            offset += len(block)
+    if offset > census.line_start:
+        census.lines += 1
+        census.blank_inside |= census.blank > 0
+        census.longest = max(census.longest, offset - census.line_start)
+        census.returns += 1 if census.return_newlines else 0
+        census.return_newlines += 1 if census.return_newlines else 0
+    _finish(census, decoder, path.name)
+    return census
+
+
+def _finish(census: Census, decoder: codecs.IncrementalDecoder, file: str) -> None:
+    if census.encoding == "utf-8-sig":
+        try:
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            census.encoding = "cp1252"
+    if census.lines == census.blank:
+        raise InputError(f"{file} is empty")
+    if census.encoding == "cp1252" and census.undefined_in_row:
+        raise InputError(
+            f"{file} row {census.undefined_in_row} holds a byte that is neither UTF-8 nor Windows-1252 text: "
+            "export it again as UTF-8"
+        )
+
+
+def _count_lines(census: Census, block: bytes, offset: int, file: str) -> None:
+    """Add one block's lines to the census; the block does not end between a return and its newline."""
+    data = numpy.frombuffer(block, dtype=numpy.uint8)
+    # Only the parity of the count of quotes matters, and that survives the overflow of eight bits.
+    quoted = (numpy.cumsum(data == QUOTE, dtype=numpy.uint8) + census.in_quotes) & 1
+    outside = quoted == 0
+    ends = numpy.flatnonzero((data == NEWLINE) & outside)
+    if (nul := block.find(b"\0")) >= 0:
+        row = census.lines + int(numpy.searchsorted(ends, nul)) + 1
+        raise InputError(
+            f"{file} row {row} holds a NUL byte: it is not plain text, or is UTF-16 without its mark"
+        )
+    if not census.undefined_in_row and (undefined := UNDEFINED_IN_CP1252.search(block)):
+        census.undefined_in_row = census.lines + int(numpy.searchsorted(ends, undefined.start())) + 1
+    census.returns += int(numpy.count_nonzero((data == RETURN) & outside))
+    census.in_quotes = bool(quoted[-1])
+    if not len(ends):
+        return
+    after_return = (ends > 0) & (data[ends - 1] == RETURN)
+    lengths = numpy.diff(ends + offset, prepend=census.line_start - 1) - 1 - after_return
+    blank = lengths == 0
+    full = numpy.flatnonzero(~blank)
+    if len(full):
+        census.blank_inside |= census.blank > 0 or bool(blank[: full[-1]].any())
+    census.blank += int(numpy.count_nonzero(blank))
+    census.lines += len(ends)
+    census.return_newlines += int(numpy.count_nonzero(after_return))
+    census.longest = max(census.longest, int(lengths.max()))
+    census.line_start = offset + int(ends[-1]) + 1

@@ -1,0 +1,188 @@
+"""A file and how to read its columns → `raw_<dataset>`: one row per row received, a text column per input."""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from linkage import shelf
+from linkage.config import Dataset
+from linkage.database import count
+from linkage.errors import InputError, MappingError
+from linkage.profile import inputs
+from linkage.recognise import Received, Recognised, fill, recognise
+from linkage.sources import Loaded
+from linkage.tables import REJECT, create_sql, raw
+
+RECEIVED = "received_file"
+WHITE_SPACE = " \t\r\n\v\f\u00a0\u2007\u202f\ufeff"
+HASHED_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What a file held, in counts: received = in the table + rejected. `recognised` is input → headings."""
+
+    dataset: str
+    file: str
+    sha256: str
+    received: int
+    rejected: int
+    profile: str
+    recognised: dict[str, list[str]]
+    unused: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
+    """Make `raw_<dataset>` from the dataset's file: row_number and a VARCHAR column for every input.
+
+    Cells are trimmed and empty ones NULL. Rows that cannot be read or carry no record id go to `reject`;
+    wholly empty rows are only counted. InputError, MappingError and LimitError say what is wrong with the
+    file.
+    """
+    loaded = _load(database, dataset.path)
+    received = Received(dataset.path.name, dataset.name, loaded.headings, loaded.duplicated)
+    recognised = recognise(received, dataset.profile, dataset.mappings)
+    table = raw(dataset.name)
+    empty = _make_raw(database, table, loaded, recognised.columns)
+    lost = _reject(database, table, dataset.path.name, recognised)
+    if not count(database, table):
+        raise InputError(f"{dataset.path.name} holds no row that has a record id")
+    notes = list(loaded.notes)
+    if empty:
+        notes.append(f"Wholly empty rows passed over: {empty}.")
+    return Ingested(
+        dataset.name,
+        dataset.path.name,
+        _sha256(dataset.path),
+        loaded.rows - empty + loaded.rejected,
+        lost + loaded.rejected,
+        recognised.profile,
+        recognised.columns,
+        recognised.unused,
+        notes,
+    )
+
+
+def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingested:
+    """Make `objection` (record_id, nhs_number) from a file with one or both of these columns.
+
+    A row that has neither is rejected. MappingError where no column is one of the two: a list without
+    headings would lose its first person.
+    """
+    loaded = _load(database, path)
+    found = fill(loaded.headings, {}, None)
+    columns = {name: used for name, used in found.items() if name in ("record_id", "nhs_number")}
+    if not columns:
+        raise MappingError(
+            f"{path.name} has no column of record ids or NHS Numbers. Call the column record_id or "
+            f"nhs_number; it has: {', '.join(loaded.headings[:20])}."
+        )
+    empty = _make_raw(database, "raw_objection", loaded, columns)
+    database.execute(
+        f"""
+        INSERT INTO "{REJECT.name}"
+        SELECT ?, row_number, NULL, 'neither a record id nor an NHS Number'
+        FROM raw_objection WHERE record_id IS NULL AND nhs_number IS NULL
+        """,
+        [path.name],
+    )
+    database.execute(
+        """
+        CREATE OR REPLACE TABLE objection AS
+        SELECT record_id, nhs_number FROM raw_objection
+        WHERE record_id IS NOT NULL OR nhs_number IS NOT NULL
+        ORDER BY row_number
+        """
+    )
+    database.execute("DROP TABLE raw_objection")
+    received = loaded.rows - empty + loaded.rejected
+    return Ingested(
+        "objection",
+        path.name,
+        _sha256(path),
+        received,
+        received - count(database, "objection"),
+        "",
+        columns,
+        [heading for heading in loaded.headings if [heading] not in columns.values()],
+        list(loaded.notes),
+    )
+
+
+def _load(database: duckdb.DuckDBPyConnection, path: Path) -> Loaded:
+    """Load the file by the source that reads its ending; InputError where there is no such file or source."""
+    database.execute(create_sql(REJECT).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
+    database.execute(f'DROP TABLE IF EXISTS "{RECEIVED}"')
+    sources = shelf.load_all("sources")
+    suffixes = {suffix: name for name, source in sources.items() for suffix in source.SUFFIXES}
+    if not path.exists():
+        raise InputError(f"there is no file {path.name}")
+    if not path.is_file():
+        raise InputError(f"{path.name} is a folder: name a file in it")
+    name = suffixes.get(path.suffix.lower())
+    if name is None:
+        raise InputError(
+            f"{path.name} is of a kind that is not read. These are: {', '.join(sorted(suffixes))}"
+        )
+    try:
+        loaded: Loaded = sources[name].load(database, path, RECEIVED)
+    except OSError as error:
+        raise InputError(f"{path.name} cannot be read: {error.strerror}") from None
+    return loaded
+
+
+def _make_raw(
+    database: duckdb.DuckDBPyConnection, table: str, loaded: Loaded, columns: dict[str, list[str]]
+) -> int:
+    """Make `table` from the file as received, which goes; return how many rows were wholly empty."""
+    place = {heading: f"column_{number}" for number, heading in enumerate(loaded.headings, start=1)}
+    selected = []
+    for name in inputs():
+        cells = [f"nullif(trim({place[heading]}, '{WHITE_SPACE}'), '')" for heading in columns.get(name, [])]
+        joined = cells[0] if len(cells) == 1 else f"nullif(concat_ws(', ', {', '.join(cells)}), '')"
+        selected.append(f'{joined if cells else "CAST(NULL AS VARCHAR)"} AS "{name}"')
+    database.execute(
+        f"""
+        CREATE OR REPLACE TABLE "{table}" AS
+        SELECT row_number, {", ".join(selected)}
+        FROM "{RECEIVED}"
+        WHERE trim(concat({", ".join(place.values())}), '{WHITE_SPACE}') <> ''
+        """
+    )
+    database.execute(f'DROP TABLE "{RECEIVED}"')
+    return loaded.rows - count(database, table)
+
+
+def _reject(database: duckdb.DuckDBPyConnection, table: str, file: str, recognised: Recognised) -> int:
+    """Move rows without a usable record id to `reject`; return how many."""
+    heading = recognised.columns["record_id"][0] if "record_id" in recognised.columns else ""
+    unknown = list(recognised.unknown_ids)
+    before = count(database, REJECT.name)
+    database.execute(
+        f"""
+        INSERT INTO "{REJECT.name}"
+        SELECT ?, row_number, ?,
+            CASE WHEN record_id IS NULL THEN 'no record id' ELSE 'the record id of an unknown person' END
+        FROM "{table}" WHERE record_id IS NULL OR list_contains(CAST(? AS VARCHAR[]), record_id)
+        ORDER BY row_number
+        """,
+        [file, heading, unknown],
+    )
+    database.execute(
+        f"""
+        DELETE FROM "{table}" WHERE record_id IS NULL OR list_contains(CAST(? AS VARCHAR[]), record_id)
+        """,
+        [unknown],
+    )
+    return count(database, REJECT.name) - before
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(HASHED_AT_ONCE):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,177 @@
+"""The shelf of sources: formats that records arrive in, one file a format.
+
+A file on this shelf holds
+
+- `SUFFIXES`: the file-name endings it reads, lower case;
+- `load(database, path, table) -> Loaded`: makes `table` with `row_number` BIGINT (the row in the file as a
+  spreadsheet would count it, the heading being row 1) and `column_1`, `column_2` … VARCHAR, everything as
+  text exactly as received and empty text as NULL; puts rows that cannot be read into the table `reject`
+  (which exists); raises `InputError` or `LimitError` where the file as a whole cannot be used. No message
+  holds a cell's value.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+
+from linkage.errors import InputError
+from linkage.tables import REJECT
+
+BATCH_ROWS = 20_000
+LONGEST_CELL = 100_000
+
+_SIGNATURES = (
+    (b"PK\x03\x04", "an Excel workbook or a zip file"),
+    (b"PAR1", "a Parquet file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook, or one that is protected with a password"),
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"SQLite format 3", "a database"),
+    (b"{\\rtf", "a Word document"),
+)
+_MARKUP = re.compile(rb"\s*<(!doctype|html|table|\?xml|head|body|workbook)", re.IGNORECASE)
+_DATA_NOT_HEADING = re.compile(
+    r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}( .*)?|[\d -]{10,}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\S+@\S+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a file held: its headings (made distinct), rows loaded, rows set aside, and notes for a human.
+
+    `duplicated` are the headings that several columns carried; the second became "X (2)".
+    """
+
+    headings: list[str]
+    rows: int
+    rejected: int
+    notes: list[str] = field(default_factory=list)
+    duplicated: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Headings:
+    """The heading row made usable: distinct names, the names that occurred more than once, notes."""
+
+    names: list[str]
+    duplicated: list[str]
+    notes: list[str]
+
+
+def looks_like(start: bytes) -> str:
+    """What a file is by its first bytes, in words; empty when they tell nothing."""
+    for signature, name in _SIGNATURES:
+        if start.startswith(signature):
+            return name
+    return "a web page or XML" if _MARKUP.match(start) else ""
+
+
+def read_headings(cells: Sequence[str], file: str) -> Headings:
+    """The heading row's cells → distinct headings; InputError where the row is empty or holds data."""
+    names = [" ".join(cell.split()) for cell in cells]
+    if not any(names):
+        raise InputError(f"{file} has no headings: its first row is empty")
+    if any(_DATA_NOT_HEADING.fullmatch(name) for name in names):
+        raise InputError(
+            f"{file} has no headings: its first row holds a date, a number, a postcode or an address"
+        )
+    distinct: list[str] = []
+    duplicated: list[str] = []
+    taken = set(names)
+    for place, name in enumerate(names, start=1):
+        wanted = name or f"column {place}"
+        if name and name not in distinct:
+            distinct.append(name)
+            continue
+        if name and name not in duplicated:
+            duplicated.append(name)
+        distinct.append(_untaken(wanted, taken))
+        taken.add(distinct[-1])
+    return Headings(distinct, duplicated, _notes_on(names, duplicated))
+
+
+def _untaken(wanted: str, taken: set[str]) -> str:
+    if wanted not in taken:
+        return wanted
+    number = 2
+    while f"{wanted} ({number})" in taken:
+        number += 1
+    return f"{wanted} ({number})"
+
+
+def _notes_on(names: list[str], duplicated: list[str]) -> list[str]:
+    notes = []
+    if duplicated:
+        notes.append(f"More than one column is called {', '.join(duplicated)}; the later ones are numbered.")
+    unnamed = [str(place) for place, name in enumerate(names, start=1) if not name]
+    if unnamed:
+        notes.append(f"Columns without a heading (by place): {', '.join(unnamed[:20])}.")
+    return notes
+
+
+def create_table(database: duckdb.DuckDBPyConnection, table: str, width: int) -> None:
+    """Make the empty `table` with row_number and `width` text columns."""
+    columns = ", ".join(f"column_{place} VARCHAR" for place in range(1, width + 1))
+    database.execute(f'CREATE TABLE "{table}" (row_number BIGINT, {columns})')
+
+
+def write_rows(
+    database: duckdb.DuckDBPyConnection,
+    table: str,
+    width: int,
+    rows: Iterable[tuple[int, Sequence[str | None]]],
+) -> int:
+    """Add (row_number, cells) to `table` made by `create_table`, empty text as NULL; return how many."""
+    import pyarrow
+
+    names = ["row_number", *(f"column_{place}" for place in range(1, width + 1))]
+    select = ", ".join(f"nullif({name}, '')" for name in names[1:])
+    written = 0
+    for batch in _batches(rows, max(1, BATCH_ROWS * 20 // max(width, 20))):
+        numbers = pyarrow.array([number for number, _ in batch], pyarrow.int64())
+        columns = [
+            pyarrow.array(cells, pyarrow.string()) for cells in zip(*(row for _, row in batch), strict=True)
+        ]
+        database.register("received_batch", pyarrow.table([numbers, *columns], names=names))
+        database.execute(f'INSERT INTO "{table}" SELECT row_number, {select} FROM received_batch')
+        database.unregister("received_batch")
+        written += len(batch)
+    return written
+
+
+def _batches(
+    rows: Iterable[tuple[int, Sequence[str | None]]], size: int
+) -> Iterator[list[tuple[int, Sequence[str | None]]]]:
+    waiting = iter(rows)
+    while batch := list(islice(waiting, size)):
+        yield batch
+
+
+def set_aside(
+    database: duckdb.DuckDBPyConnection, file: str, problems: Sequence[tuple[int, str]], column: str = ""
+) -> None:
+    """Add (row_number, what is wrong) to the table of rejects."""
+    import pyarrow
+
+    if not problems:
+        return
+    numbers, texts = zip(*problems, strict=True)
+    database.register(
+        "set_aside",
+        pyarrow.table([pyarrow.array(numbers, pyarrow.int64()), pyarrow.array(texts)], ["number", "problem"]),
+    )
+    database.execute(
+        f"INSERT INTO \"{REJECT.name}\" SELECT ?, number, nullif(?, ''), problem FROM set_aside",
+        [file, column],
+    )
+    database.unregister("set_aside")
+
+
+def plain_path(path: Path) -> str:
+    """`path` for DuckDB's readers, which take *, ? and [ in a name as a pattern."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path))

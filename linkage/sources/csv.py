@@ -1,0 +1,200 @@
+"""A delimited text file → a table of text, with its row numbers; rows that do not fit are set aside.
+
+Two readers give the same answer. DuckDB's is fast and is used where a census of the bytes says that the
+file is plain and agrees with it on the number of rows; Python's strict reader takes everything else.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TextIO
+
+import duckdb
+
+from linkage.census import Census, take_census
+from linkage.errors import InputError
+from linkage.sources import (
+    LONGEST_CELL,
+    Headings,
+    Loaded,
+    create_table,
+    plain_path,
+    read_headings,
+    set_aside,
+    write_rows,
+)
+
+SUFFIXES = (".csv", ".txt", ".tsv", ".dat")
+
+UTF8_MARK_IN_CP1252 = "ï»¿"
+DELIMITERS = (",", ";", "\t", "|")
+
+
+def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
+    """Make `table` from the file at `path`; see the shelf's contract."""
+    census = take_census(path)
+    with path.open(encoding=census.encoding, newline="") as text:
+        delimiter = _delimiter_of(text, path.name)
+    heading_row, headings = _headings_of(path, census, delimiter)
+    width = len(headings.names)
+    create_table(database, table, width)
+    problems: list[tuple[int, str]] = []
+    plain = census.is_plain() and heading_row == 1
+    rows = _load_fast(database, path, table, delimiter, width, census) if plain else -1
+    if rows < 0:
+        with path.open(encoding=census.encoding, newline="") as text:
+            rows = write_rows(
+                database, table, width, _read_strictly(text, path.name, delimiter, width, problems)
+            )
+    set_aside(database, path.name, problems)
+    if not rows:
+        wanted = (
+            f"no row has the {width} cells of the headings" if problems else "it has headings but no rows"
+        )
+        raise InputError(f"{path.name} holds nothing that can be used: {wanted}")
+    notes = [*headings.notes, *_notes_on(census)]
+    return Loaded(headings.names, rows, len(problems), notes, headings.duplicated)
+
+
+def _notes_on(census: Census) -> list[str]:
+    notes = []
+    if census.encoding == "cp1252":
+        notes.append("The file is not UTF-8; it was read as Windows-1252.")
+        if census.letters_in_utf8:
+            notes.append(
+                "Part of it seems to be UTF-8 all the same, so some accented letters will be wrong: "
+                "export it again as UTF-8."
+            )
+    if census.blank:
+        notes.append(f"Blank lines passed over: {census.blank}.")
+    return notes
+
+
+def _delimiter_of(text: TextIO, file: str) -> str:
+    """The delimiter that occurs most often in the heading row, outside quotes."""
+    heading = ""
+    try:
+        for line in text:
+            heading += line
+            if heading.strip() and heading.count('"') % 2 == 0:
+                break
+    except UnicodeError:
+        raise InputError(f"{file} is marked as UTF-16 but is not") from None
+    bare = "".join(heading.split('"')[::2])
+    return max(DELIMITERS, key=bare.count)
+
+
+def _headings_of(path: Path, census: Census, delimiter: str) -> tuple[int, Headings]:
+    """The headings, and the number of their row: the first that is not blank."""
+    with path.open(encoding=census.encoding, newline="") as text:
+        records = enumerate(csv.reader(text, delimiter=delimiter, strict=True), start=1)
+        try:
+            number, first = next(
+                ((number, cells) for number, cells in records if not _is_blank(cells)), (0, [])
+            )
+        except csv.Error:
+            raise InputError(f"{path.name} row 1: the headings hold a quote that is not closed") from None
+    if not first:
+        raise InputError(f"{path.name} is empty")
+    if census.encoding == "cp1252":
+        first[0] = first[0].removeprefix(UTF8_MARK_IN_CP1252)
+    return number, read_headings(first, path.name)
+
+
+def _is_blank(cells: list[str]) -> bool:
+    return not "".join(cells).strip()
+
+
+def _load_fast(
+    database: duckdb.DuckDBPyConnection, path: Path, table: str, delimiter: str, width: int, census: Census
+) -> int:
+    """Fill `table` by DuckDB's reader; return the rows, or -1 (and an empty table) where it disagrees."""
+    columns = ", ".join(f"'column_{place}': 'VARCHAR'" for place in range(1, width + 1))
+    try:
+        # Without this the rows of a parallel read would be numbered in the order in which they arrive.
+        database.execute("SET preserve_insertion_order = true")
+        database.execute(
+            f"""
+            INSERT INTO "{table}"
+            SELECT * FROM (
+                SELECT row_number() OVER () AS row_number, *
+                FROM read_csv(
+                    ?, delim = ?, columns = {{{columns}}}, header = false, auto_detect = false,
+                    quote = '"', escape = '"', strict_mode = true, null_padding = false,
+                    ignore_errors = false, compression = 'none', encoding = 'utf-8'
+                )
+            )
+            WHERE row_number > 1
+            """,
+            [plain_path(path), delimiter],
+        )
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error:
+        # Its message quotes the row, so it is not passed on; the strict reader finds what is wrong.
+        return -1
+    finally:
+        database.execute("SET preserve_insertion_order = false")
+    rows = int(database.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
+    if rows == census.lines - census.blank - 1:
+        return rows
+    database.execute(f'DELETE FROM "{table}"')
+    return -1
+
+
+def _read_strictly(
+    text: TextIO, file: str, delimiter: str, width: int, problems: list[tuple[int, str]]
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield (row number, cells) of every row below the headings that fits; add the others to `problems`."""
+    limit = csv.field_size_limit(LONGEST_CELL)
+    try:
+        seen_headings = False
+        for number, cells in _records(_without_nul(text, file), file, delimiter, problems):
+            if not seen_headings:
+                seen_headings = not _is_blank(cells)
+            elif not cells or (width > 1 and len(cells) == 1 and _is_blank(cells)):
+                continue
+            elif len(cells) != width:
+                problems.append((number, f"the row has {len(cells)} cells where the heading row has {width}"))
+            else:
+                yield number, cells
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _records(
+    lines: Iterable[str], file: str, delimiter: str, problems: list[tuple[int, str]]
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield (row number, cells); InputError where a quote or a cell runs on over what follows."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    number = 0
+    while True:
+        number += 1
+        line = reader.line_num
+        try:
+            yield number, next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "field limit" in str(error):
+                raise InputError(
+                    f"{file} row {number} holds a cell of more than {LONGEST_CELL:,} characters: "
+                    "a quote may open there that is never closed"
+                ) from None
+            if "end of data" in str(error) or reader.line_num - line > 1:
+                raise InputError(f"{file} row {number}: a quote opens there that is not closed") from None
+            problems.append((number, "text follows a closing quote: a quote inside a cell must be doubled"))
+
+
+def _without_nul(lines: Iterable[str], file: str) -> Iterator[str]:
+    """Pass lines on; InputError at a NUL or at text that is not what its mark says (of UTF-16)."""
+    number = 0
+    try:
+        for number, line in enumerate(lines, start=1):
+            if "\0" in line:
+                raise InputError(f"{file} line {number} holds a NUL character: it is not plain text")
+            yield line
+    except UnicodeError:
+        raise InputError(
+            f"{file} line {number + 1} is not UTF-16 text although the file is marked so"
+        ) from None

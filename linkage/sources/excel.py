@@ -1,0 +1,186 @@
+"""An Excel workbook → a table of text with its row numbers, from the first sheet that holds any rows."""
+
+import datetime
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from linkage.errors import InputError, LimitError
+from linkage.sources import Loaded, create_table, looks_like, read_headings, write_rows
+
+SUFFIXES = (".xlsx", ".xlsm", ".xls")
+
+LARGEST_UNPACKED = 500 * 1024 * 1024
+LARGEST_RATIO = 200
+RATIO_COUNTS_FROM = 1024 * 1024
+BLOCK = 1 << 20
+ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+ERRORS = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
+
+
+@dataclass
+class Seen:
+    """What was noticed on the way, for the notes."""
+
+    errors: int = 0
+    unstored: int = 0
+    blank: int = 0
+    right_of_headings: int = 0
+
+
+def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
+    """Make `table` from the workbook at `path`; see the shelf's contract.
+
+    Cells are given as text: whole numbers without ".0", dates as yyyy-mm-dd, TRUE and FALSE, a formula by
+    its stored result; Excel's errors (#REF!) are empty. Rows above the headings (a title) are passed over
+    and counted.
+    """
+    seen = Seen()
+    _check_container(path, seen)
+    sheets = _sheets(path)
+    name, rows = next(((name, rows) for name, rows in sheets if len(rows) > 1), ("", []))
+    if not rows:
+        wanted = "it has headings but no rows" if sheets else "every sheet is empty"
+        raise InputError(f"{path.name} holds nothing that can be used: {wanted}")
+    heading_row, heading_cells = rows[0]
+    width = max(place for place, cell in enumerate(heading_cells, start=1) if cell != "")
+    headings = read_headings([str(_as_text(cell, seen) or "") for cell in heading_cells[:width]], path.name)
+    create_table(database, table, width)
+    written = write_rows(database, table, width, _below(rows[1:], width, seen))
+    notes = [*headings.notes, *_notes_on(seen)]
+    others = [other for other, _ in sheets if other != name]
+    if others:
+        notes.insert(0, f"Read from the sheet {name}; not read: {', '.join(others)}.")
+    if heading_row > 1:
+        notes.append(f"The headings are in row {heading_row}; the rows above were passed over.")
+    return Loaded(headings.names, written, 0, notes, headings.duplicated)
+
+
+def _check_container(path: Path, seen: Seen) -> None:
+    """Refuse what is not a workbook, is damaged or encrypted, or would unpack to more than the limit."""
+    with path.open("rb") as file:
+        start = file.read(512)
+    if not start:
+        raise InputError(f"{path.name} is empty")
+    if start.startswith(OLD_WORKBOOK):
+        if path.suffix.lower() != ".xls":
+            raise InputError(
+                f"{path.name} is protected with a password, or is an old workbook: save it as .xlsx"
+            )
+        return
+    if not start.startswith(ZIP):
+        kind = looks_like(start) or "text or something else"
+        raise InputError(f"{path.name} is not an Excel workbook: it looks like {kind}")
+    try:
+        with zipfile.ZipFile(path) as container:
+            _check_size(path, container.infolist())
+            for entry in container.infolist():
+                _read_entry(container, entry, seen)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error):
+        raise InputError(f"{path.name} is damaged, encrypted or not an Excel workbook") from None
+
+
+def _check_size(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > LARGEST_UNPACKED:
+        limit = LARGEST_UNPACKED // 1024**2
+        raise LimitError(f"{path.name} unpacks to more than {limit} MB: save it as CSV, or in parts")
+    for entry in entries:
+        if entry.file_size > max(RATIO_COUNTS_FROM, LARGEST_RATIO * entry.compress_size):
+            raise LimitError(
+                f"{path.name} unpacks to more than {LARGEST_RATIO} times its size, as no workbook of "
+                "records does: save it as CSV"
+            )
+
+
+def _read_entry(container: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: Seen) -> None:
+    """Read an entry to its end, so that its checksum is verified and its size is what it claims to be."""
+    sheet = entry.filename.startswith("xl/worksheets/")
+    with container.open(entry) as file:
+        while block := file.read(BLOCK):
+            if sheet:
+                seen.errors += block.count(b' t="e"')
+                seen.unstored += block.count(b"</f></c>")
+
+
+def _sheets(path: Path) -> list[tuple[str, list[tuple[int, list[Any]]]]]:
+    """Name and rows (row number, cells) from the headings on, of every sheet that is not empty."""
+    import python_calamine
+
+    found = []
+    try:
+        with path.open("rb") as file:
+            workbook = python_calamine.CalamineWorkbook.from_filelike(file)
+            for about in workbook.sheets_metadata:
+                if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
+                    continue
+                rows = list(enumerate(workbook.get_sheet_by_name(about.name).iter_rows(), start=1))
+                if started := _from_headings(rows):
+                    found.append((about.name, started))
+    except python_calamine.CalamineError:
+        raise InputError(
+            f"{path.name} is damaged, protected with a password or not an Excel workbook"
+        ) from None
+    except BaseException as error:
+        # The reader is written in Rust and gives up on some damaged files with a class of its own.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise InputError(f"{path.name} is damaged: it cannot be read as an Excel workbook") from None
+    return found
+
+
+def _from_headings(rows: list[tuple[int, list[Any]]]) -> list[tuple[int, list[Any]]]:
+    """The rows from the first that fills two cells, or one if no row fills more."""
+    filled = [sum(cell != "" for cell in cells) for _, cells in rows]
+    wanted = min(2, max(filled, default=0))
+    if not wanted:
+        return []
+    return rows[next(place for place, cells in enumerate(filled) if cells >= wanted) :]
+
+
+def _below(
+    rows: list[tuple[int, list[Any]]], width: int, seen: Seen
+) -> Iterator[tuple[int, list[str | None]]]:
+    for number, cells in rows:
+        if all(cell == "" for cell in cells):
+            seen.blank += 1
+            continue
+        seen.right_of_headings += any(cell != "" for cell in cells[width:])
+        yield number, [_as_text(cell, seen) for cell in cells[:width]]
+
+
+def _as_text(cell: Any, seen: Seen) -> str | None:
+    if isinstance(cell, str):
+        seen.errors += cell in ERRORS
+        return None if cell in ERRORS else cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime.datetime):
+        midnight = cell.time() == datetime.time()
+        return cell.date().isoformat() if midnight else cell.isoformat(sep=" ", timespec="seconds")
+    if isinstance(cell, datetime.date | datetime.time):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _notes_on(seen: Seen) -> list[str]:
+    counted = (
+        (seen.blank, "Blank rows passed over"),
+        (seen.errors, "Cells that hold an Excel error such as #REF!, taken as empty"),
+        (
+            seen.unstored,
+            "Formulas without a stored result, taken as empty (open the file in Excel and save it)",
+        ),
+        (
+            seen.right_of_headings,
+            "Rows that hold something to the right of the last heading, which is not read",
+        ),
+    )
+    return [f"{what}: {number}." for number, what in counted if number]

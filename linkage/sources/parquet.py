@@ -1,0 +1,70 @@
+"""A Parquet file → a table of text with its row numbers."""
+
+from pathlib import Path
+
+import duckdb
+
+from linkage.errors import InputError
+from linkage.sources import Loaded, create_table, looks_like, plain_path, read_headings
+
+SUFFIXES = (".parquet", ".pq")
+
+MIDNIGHT = "[ T]00:00:00(\\.0+)?(\\+00(:00)?)?$"
+DOT_NOUGHT = "\\.0$"
+
+
+def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
+    """Make `table` from the file at `path`; see the shelf's contract.
+
+    Lists are joined with a semicolon, whole floats lose their ".0" and moments at midnight their time.
+    """
+    with path.open("rb") as file:
+        start = file.read(512)
+    if not start:
+        raise InputError(f"{path.name} is empty")
+    if not start.startswith(b"PAR1"):
+        kind = looks_like(start) or "something else"
+        raise InputError(f"{path.name} is not a Parquet file: it looks like {kind}")
+    try:
+        found = database.execute(
+            "SELECT * FROM read_parquet(?, binary_as_string = true) LIMIT 0", [plain_path(path)]
+        ).description
+        headings = read_headings([name for name, *_ in found], path.name)
+        rows = _copy(database, path, table, [str(kind) for _, kind, *_ in found])
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error:
+        # Its message may quote a value.
+        raise InputError(f"{path.name} is damaged or encrypted: it cannot be read as Parquet") from None
+    if not rows:
+        raise InputError(f"{path.name} holds nothing that can be used: it has headings but no rows")
+    return Loaded(headings.names, rows, 0, headings.notes, headings.duplicated)
+
+
+def _copy(database: duckdb.DuckDBPyConnection, path: Path, table: str, types: list[str]) -> int:
+    create_table(database, table, len(types))
+    names = [f"column_{place}" for place in range(1, len(types) + 1)]
+    cells = ", ".join(_as_text(name, kind) for name, kind in zip(names, types, strict=True))
+    # The columns are renamed by their place, so that a name in the file never becomes part of a statement.
+    database.execute(
+        f"""
+        INSERT INTO "{table}"
+        SELECT file_row_number + 2, {cells}
+        FROM read_parquet(?, binary_as_string = true, file_row_number = true)
+            AS received({", ".join(names)}, file_row_number)
+        """,
+        [plain_path(path)],
+    )
+    return int(database.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
+
+
+def _as_text(name: str, kind: str) -> str:
+    """The expression that gives a column of the DuckDB type `kind` as text, empty text as NULL."""
+    text = f"CAST({name} AS VARCHAR)"
+    if kind.endswith("[]"):
+        text = f"array_to_string(CAST({name} AS VARCHAR[]), ';')"
+    elif kind in ("DOUBLE", "FLOAT"):
+        text = f"nullif(regexp_replace({text}, '{DOT_NOUGHT}', ''), 'nan')"
+    elif kind.startswith("TIMESTAMP"):
+        text = f"regexp_replace({text}, '{MIDNIGHT}', '')"
+    return f"nullif({text}, '')"
