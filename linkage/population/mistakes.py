@@ -29,7 +29,7 @@ RATES: dict[str, tuple[float, float]] = {
     "middle_name_first": (0.025, 0.05),
     "mohammed_dropped": (0.30, 0.50),
     "nickname": (0.06, 0.12),
-    "transliteration": (0.135, 0.26),
+    "transliteration": (0.11, 0.21),
     "typo_forename": (0.017, 0.035),
     "typo_surname": (0.011, 0.022),
     "diacritics": (0.40, 0.60),

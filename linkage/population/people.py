@@ -45,7 +45,8 @@ class Naming:
 def name_people(rng: Generator, people: People, names: Names) -> PersonNames:
     """Names for everybody, parents before their children, wives after their husbands."""
     named = PersonNames(*[np.full(len(people), NOBODY) for _ in range(8)])
-    named.joiner[:] = np.where(chance(rng, 0.75, len(people)), HYPHEN, SPACE)
+    hyphen = np.where(convention("two_surnames")[people.origin] > 0, 0.1, 0.75)
+    named.joiner[:] = np.where(rng.random(len(people)) < hyphen, HYPHEN, SPACE)
     feminine = names.feminine()
     masculine = np.arange(len(feminine))
     changed = np.flatnonzero(feminine != masculine)
@@ -56,7 +57,7 @@ def name_people(rng: Generator, people: People, names: Names) -> PersonNames:
         _birth_surnames(naming, who)
         _given_names(naming, who)
         _middle_names(naming, who)
-        _religious_names(naming, who)
+        _customary_names(naming, who)
         named.birth_surname[who] = named.surname[who]
         named.birth_surname_two[who] = named.surname_two[who]
         _marriages(naming, who)
@@ -146,8 +147,8 @@ def _middle_names(naming: Naming, who: Ints) -> None:
     named.second_middle[repeated] = NOBODY
 
 
-def _religious_names(naming: Naming, who: Ints) -> None:
-    """Mohammed before the name that is used, Singh and Kaur, Văn and Thị, a father's name in the middle."""
+def _customary_names(naming: Naming, who: Ints) -> None:
+    """Mohammed before the name that is used, Singh and Kaur, Văn and Thị, a father's or a Chinese name."""
     rng, people, named, code = naming.rng, naming.people, naming.named, naming.names.code_of
     origin, sex = people.origin[who], people.sex[who]
     mohammed = np.isin(named.given[who], [code["Mohammed"], code["Muhammad"], code["Abdul"], code["Md"]])
@@ -170,6 +171,19 @@ def _religious_names(naming: Naming, who: Ints) -> None:
     pool = naming.names.forenames[(ORIGIN_NUMBER["somali"], MALE)]
     drawn = draw_from(rng, {0: pool}, np.zeros(len(somali), dtype=np.int64))
     named.middle[somali] = np.where(father != NOBODY, named.given[father], drawn)
+    for name in ("chinese_cantonese", "chinese_mandarin"):
+        _chinese_middle_names(naming, who[origin == ORIGIN_NUMBER[name]], ORIGIN_NUMBER[name])
+
+
+def _chinese_middle_names(naming: Naming, who: Ints, origin: int) -> None:
+    """A Chinese given name after an English forename, and no middle name after a Chinese one."""
+    named, sex = naming.named, naming.people.sex[who]
+    pools = {kind: naming.names.forenames[(origin, kind)] for kind in (MALE, FEMALE)}
+    chinese = np.isin(named.given[who], np.concatenate([pool.codes for pool in pools.values()]))
+    drawn = draw_from(naming.rng, pools, sex)
+    has = ~chinese & chance(naming.rng, 0.8, len(who))
+    named.middle[who] = np.where(has, drawn, NOBODY)
+    named.second_middle[who] = NOBODY
 
 
 def _marriages(naming: Naming, who: Ints) -> None:

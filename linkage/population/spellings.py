@@ -68,8 +68,9 @@ def spelling_groups() -> dict[str, list[str]]:
     for group in groups:
         words = [plain(word.replace("_", " ")) for word in group.split()]
         for word in words:
-            rest = [other for other in words if other.lower() != word.lower()]
-            others.setdefault(word.lower(), []).extend(rest)
+            rest = [other.lstrip(">") for other in words if other.lower() != word.lower()]
+            if not word.startswith(">"):
+                others.setdefault(word.lower(), []).extend(rest)
     return others
 
 
