@@ -1,10 +1,10 @@
-"""An address written in any manner → flat, number, building and street in one spelling, and keys of the home."""
+"""An address written in any manner → flat, number, building and street, and keys of the home."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
-from linkage.text import fold_lines
+from linkage.text import fold_lines, word_set
 
 
 class Address(NamedTuple):
@@ -29,44 +29,48 @@ class Address(NamedTuple):
 
 
 _SPELLINGS = {
-    "ROAD": "RD", "AVENUE": "AV AVE AVN AVEN AVENU", "CLOSE": "CL CLS CLO", "CRESCENT": "CR CRES CRS CRESENT CRESCENTS",
-    "DRIVE": "DR DRV DRI", "LANE": "LN LA", "GARDENS": "GDNS GDN GARDEN GRDNS GDS", "GROVE": "GR GRV GRO",
-    "PLACE": "PL PLC", "SQUARE": "SQ SQR", "TERRACE": "TER TERR TCE", "COURT": "CT CRT", "PARK": "PK", "WAY": "WY",
-    "WALK": "WLK", "MEWS": "MWS", "BOULEVARD": "BVD BLVD BOUL", "PARADE": "PDE", "GREEN": "GRN", "MOUNT": "MT MNT",
-    "HOUSE": "HSE HO", "BUILDINGS": "BLDG BLDGS BUILDING", "HEIGHTS": "HTS", "ESTATE": "EST", "COTTAGE": "COTT",
-    "COTTAGES": "COTTS", "MANSIONS": "MANS", "APARTMENTS": "APTS", "FLATS": "FLTS", "LODGE": "LDG", "NORTH": "NTH",
-    "SOUTH": "STH", "FLAT": "APARTMENT APT APPT FLT APART", "ROOM": "RM", "BLOCK": "BLK", "FLOOR": "FLR", "ST": "SAINT",
-    "GROUND": "GRD GND", "FIRST": "1ST", "SECOND": "2ND", "THIRD": "3RD", "FOURTH": "4TH", "STREET": "STR STRT",
-    "UPPER": "UPR", "LOWER": "LWR", "FARM": "FM", "CENTRE": "CENTER CTR",
+    "ROAD": "RD", "AVENUE": "AV AVE AVN AVEN AVENU", "CLOSE": "CL CLS CLO",
+    "CRESCENT": "CR CRES CRS CRESENT CRESCENTS", "DRIVE": "DR DRV DRI", "LANE": "LN",
+    "GARDENS": "GDNS GDN GARDEN GRDNS GDS", "GROVE": "GR GRV GRO", "PLACE": "PL PLC", "SQUARE": "SQ SQR",
+    "TERRACE": "TER TERR TCE", "COURT": "CT CRT", "PARK": "PK", "WAY": "WY", "WALK": "WLK",
+    "MEWS": "MWS", "BOULEVARD": "BVD BLVD BOUL", "PARADE": "PDE", "GREEN": "GRN", "MOUNT": "MT MNT",
+    "HOUSE": "HSE HO", "BUILDINGS": "BLDG BLDGS BUILDING", "HEIGHTS": "HTS", "ESTATE": "EST",
+    "COTTAGE": "COTT", "COTTAGES": "COTTS", "MANSIONS": "MANS", "APARTMENTS": "APTS", "FLATS": "FLTS",
+    "LODGE": "LDG", "NORTH": "NTH", "SOUTH": "STH", "FLAT": "APARTMENT APT APPT FLT APART", "ROOM": "RM",
+    "BLOCK": "BLK", "FLOOR": "FLR", "ST": "SAINT", "GROUND": "GRD GND", "FIRST": "1ST", "SECOND": "2ND",
+    "THIRD": "3RD", "FOURTH": "4TH", "STREET": "STR STRT", "UPPER": "UPR", "LOWER": "LWR", "FARM": "FM",
+    "CENTRE": "CENTER CTR",
 }  # fmt: skip
 _SPELT = {short: word for word, shorts in _SPELLINGS.items() for short in shorts.split()}
-_DROPPED = frozenset("THE NO NUMBER NUM".split())
-_UNIT_WORDS = frozenset(
-    "FLAT UNIT ROOM STUDIO SUITE BEDSIT CHALET CARAVAN PLOT MAISONETTE PENTHOUSE BLOCK BED".split()
+_DROPPED = word_set("THE NO NUMBER NUM")
+_UNIT_WORDS = word_set(
+    "FLAT UNIT ROOM STUDIO SUITE BEDSIT CHALET CARAVAN PLOT MAISONETTE PENTHOUSE BLOCK BED"
 )
-_FLOORS = frozenset("GROUND FIRST SECOND THIRD FOURTH TOP BASEMENT UPPER LOWER GARDENS MIDDLE".split())
-_STREET_TYPES = frozenset(
-    "STREET ROAD AVENUE CLOSE CRESCENT DRIVE LANE GARDENS GROVE TERRACE WAY WALK MEWS BOULEVARD PLACE SQUARE HILL RISE "
-    "VIEW ROW PARADE GREEN BROW BANK FOLD CROFT GATE YARD PASSAGE ALLEY PATH QUAY WHARF ESPLANADE PROMENADE CIRCUS VALE "
-    "DALE MEADOW MEADOWS CHASE COPSE DENE DELL RIDGE END PARK MOUNT BRIDGE CAUSEWAY BYPASS HEATH COMMON FIELD FIELDS "
-    "CLIFF DRIFT GLADE GLEN HOLLOW LEA NOOK ORCHARD PADDOCK PADDOCKS SPINNEY STRAND TRACK WOOD WYND LOAN BRAE".split()
+_FLOORS = word_set("GROUND FIRST SECOND THIRD FOURTH TOP BASEMENT UPPER LOWER GARDENS MIDDLE")
+_STREET_TYPES = word_set(
+    "STREET ROAD AVENUE CLOSE CRESCENT DRIVE LANE GARDENS GROVE TERRACE WAY WALK MEWS BOULEVARD PLACE "
+    "SQUARE HILL RISE VIEW ROW PARADE GREEN BROW BANK FOLD CROFT GATE YARD PASSAGE ALLEY PATH QUAY WHARF "
+    "ESPLANADE PROMENADE CIRCUS VALE DALE MEADOW MEADOWS CHASE COPSE DENE DELL RIDGE END PARK MOUNT "
+    "BRIDGE CAUSEWAY BYPASS HEATH COMMON FIELD FIELDS CLIFF DRIFT GLADE GLEN HOLLOW LEA NOOK ORCHARD "
+    "PADDOCK PADDOCKS SPINNEY STRAND TRACK WOOD WYND LOAN BRAE"
 )
-_SHARED = frozenset(
-    "COURT HOUSE MANSIONS APARTMENTS FLATS TOWER TOWERS HEIGHTS BUILDINGS POINT LODGE HALL HOME WORKS CHAMBERS".split()
+_SHARED = word_set(
+    "COURT HOUSE MANSIONS APARTMENTS FLATS TOWER TOWERS HEIGHTS BUILDINGS POINT LODGE HALL HOME WORKS "
+    "CHAMBERS"
 )
-_LONE = frozenset(
-    "COTTAGE COTTAGES FARM FARMHOUSE BUNGALOW VILLA VILLAS VICARAGE RECTORY BARN MANOR GRANGE MILL HOSPITAL HOSPICE INN "
-    "CENTRE HOSTEL".split()
+_LONE = word_set(
+    "COTTAGE COTTAGES FARM FARMHOUSE BUNGALOW VILLA VILLAS VICARAGE RECTORY BARN MANOR GRANGE MILL "
+    "HOSPITAL HOSPICE INN CENTRE HOSTEL"
 )
 _BUILDINGS = _SHARED | _LONE
-_DIRECTIONS = frozenset("NORTH SOUTH EAST WEST".split())
+_DIRECTIONS = word_set("NORTH SOUTH EAST WEST")
 # "Park View Care Home": a type of street before one of these is part of a building's name.
-_GOES_ON = _BUILDINGS | frozenset("CARE NURSING REST RESIDENTIAL RETIREMENT SHELTERED".split())
-_ALWAYS_STREETS = frozenset("STREET ROAD AVENUE CLOSE CRESCENT DRIVE LANE".split())
-_COUNTRIES = frozenset("UK ENGLAND WALES SCOTLAND GB".split())
+_GOES_ON = _BUILDINGS | word_set("CARE NURSING REST RESIDENTIAL RETIREMENT SHELTERED")
+_ALWAYS_STREETS = word_set("STREET ROAD AVENUE CLOSE CRESCENT DRIVE LANE")
+_COUNTRIES = word_set("UK ENGLAND WALES SCOTLAND GB")
 _HOUSE_NUMBER = re.compile(r"0*([1-9][0-9]{0,4}[A-Z]?)")
 _UNIT_NAME = re.compile(r"0*([1-9][0-9]{0,4}[A-Z]?|[A-Z][0-9]{0,3})")
-_RANGE = re.compile(r"([0-9]+[A-Za-z]?)\s*[-–/&]\s*[0-9]+[A-Za-z]?(?![0-9A-Za-z])")
+_RANGE = re.compile(r"([0-9]+[A-Za-z]?)\s*[-–&]\s*[0-9]+[A-Za-z]?(?![0-9A-Za-z])")
 _OUTWARD = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
 _INWARD = re.compile(r"[0-9][A-Z]{2}")
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}")
@@ -85,52 +89,62 @@ def _unit_name(token: str) -> str | None:
     return found[1] if found else None
 
 
-@lru_cache(maxsize=1 << 16)
 def read_address(text: str) -> Address:
     """The parts of an address, however its lines were cut; a postcode at its end is left out.
 
-    A number before a shared building without a number of its own is a flat: "3 Rose Court" is flat 3 of Rose Court.
-    Of a range of house numbers the first is kept. Town and county are not read.
+    A number before a shared building that has no number of its own is a flat: "3 Rose Court" is flat 3 of
+    Rose Court. Of a range of house numbers the first is kept. Town and county are not read.
     """
-    units, rest = _without_units(_tokens(text))
-    start, end = _street_span(rest)
-    if start == end:
-        return _without_street(units, rest)
-    street = " ".join(rest[start : end + 1])
-    numbers = [at for at in range(start) if _number(rest[at])]
-    number = _number(rest[numbers[-1]]) if numbers else None
-    if len(numbers) > 1 and not units:
-        units = _number(rest[numbers[-2]])
-    after = numbers[-1] + 1 if numbers else 0
-    building = _words(rest[after:start])
-    if building is None and numbers:
-        building = _words(rest[: numbers[-1]])
-    elif (
-        building
-        and number
-        and not units
-        and rest[start - 1 if rest[start - 1] != _COMMA else start - 2] in _SHARED
-    ):
-        return Address(number, None, building, street)
-    return Address(units, number, building, street)
+    return read_words(address_words(text))
 
 
-def _tokens(text: str) -> list[str]:
-    if not text.isalnum() and _RANGE.search(text):
+def address_words(text: str) -> list[str]:
+    """Folded words and commas of an address, as received but for ranges of house numbers."""
+    if ("-" in text or "–" in text or "&" in text) and _RANGE.search(text):
         text = _RANGE.sub(r"\1", text)
-    tokens = [_SPELT.get(token, token) for token in fold_lines(text) if token not in _DROPPED]
-    for at in range(len(tokens) - 1, 0, -1):
-        if len(tokens[at]) == 1 and tokens[at].isalpha() and tokens[at - 1].isdigit():
-            tokens[at - 1 : at + 1] = [tokens[at - 1] + tokens[at]]
+    return fold_lines(text)
+
+
+def read_words(words: list[str]) -> Address:
+    """As `read_address`, from what `address_words` gives."""
+    unit, rest = _without_units(_spelt_out(words))
+    start, end = _street_span(rest)
+    return _with_street(unit, rest, start, end) if end else _without_street(unit, rest)
+
+
+def _with_street(unit: str | None, rest: list[str], start: int, end: int) -> Address:
+    numbers = [at for at in range(start) if _number(rest[at])]
+    if not numbers:
+        return Address(unit, None, _name(rest[:start]), " ".join(rest[start : end + 1]))
+    last = numbers[-1]
+    number = _number(rest[last]) or ""
+    building = _name(rest[last + 1 : start])
+    if last == start - 1 and start < end and _is_letter(rest[start]) and number.isdigit():
+        number, start = number + rest[start], start + 1
+    street = " ".join(rest[start : end + 1])
+    if len(numbers) > 1 and not unit:
+        unit = _number(rest[numbers[-2]])
+    if building and not unit and building.rpartition(" ")[2] in _SHARED:
+        return Address(number, None, building, street)
+    return Address(unit, number, building or _name(rest[:last]), street)
+
+
+def _spelt_out(words: list[str]) -> list[str]:
+    tokens = [_SPELT.get(word, word) for word in words if word not in _DROPPED]
     while tokens and (tokens[-1] == _COMMA or tokens[-1] in _COUNTRIES):
         del tokens[-1]
-    if tokens and _POSTCODE.fullmatch(tokens[-1]):
-        del tokens[-1]
-    elif len(tokens) > 1 and _INWARD.fullmatch(tokens[-1]) and _OUTWARD.fullmatch(tokens[-2]):
-        del tokens[-2:]
+    if tokens and not tokens[-1].isalpha():
+        if _POSTCODE.fullmatch(tokens[-1]):
+            del tokens[-1]
+        elif len(tokens) > 1 and _INWARD.fullmatch(tokens[-1]) and _OUTWARD.fullmatch(tokens[-2]):
+            del tokens[-2:]
     if "ST" in tokens:
         _tell_street_from_saint(tokens)
     return tokens
+
+
+def _is_letter(token: str) -> bool:
+    return len(token) == 1 and token.isalpha()
 
 
 def _tell_street_from_saint(tokens: list[str]) -> None:
@@ -165,7 +179,7 @@ def _without_units(tokens: list[str]) -> tuple[str | None, list[str]]:
 
 
 def _street_span(rest: list[str]) -> tuple[int, int]:
-    """Places of the first and the last word of the street's name; the same place twice if no street is found."""
+    """Places of the first and the last word of the street's name; both 0 if no street is found."""
     end = 0
     for at in range(1, len(rest)):
         if rest[at] in _STREET_TYPES and rest[at - 1].isalpha():
@@ -188,7 +202,7 @@ def _street_span(rest: list[str]) -> tuple[int, int]:
     return start, end
 
 
-def _without_street(units: str | None, rest: list[str]) -> Address:
+def _without_street(unit: str | None, rest: list[str]) -> Address:
     numbers = [at for at, token in enumerate(rest) if _number(token)]
     first = numbers[0] if numbers else -1
     number = _number(rest[first]) if numbers else None
@@ -197,16 +211,18 @@ def _without_street(units: str | None, rest: list[str]) -> Address:
         after += 1
     stop = rest.index(_COMMA, after) if _COMMA in rest[after:] else len(rest)
     words = rest[after:stop]
+    if number and number.isdigit() and words and _is_letter(words[0]):
+        number, words = number + words[0], words[1:]
     for at in range(len(words) - 1, 0, -1):
         if words[at] in _BUILDINGS:
             building = " ".join(words[: at + 1])
-            if number and not units and words[at] in _SHARED:
+            if number and not unit and words[at] in _SHARED:
                 return Address(number, None, building, None)
-            return Address(units, number, building, None)
+            return Address(unit, number, building, None)
     if number:
-        return Address(units, number, _words(rest[:first]), _words(words))
-    return Address(units, None, _words(words), None)
+        return Address(unit, number, _name(rest[:first]), _name(words))
+    return Address(unit, None, _name(words), None)
 
 
-def _words(tokens: list[str]) -> str | None:
+def _name(tokens: list[str]) -> str | None:
     return " ".join([token for token in tokens if token.isalpha()]) or None

@@ -11,7 +11,7 @@ EARLIEST_YEAR = 1000
 class Reading(NamedTuple):
     """What a text says: a date or None, `estimated` if day or month was not given, and a problem or "".
 
-    Problems: "format" (not one of the formats), "impossible" (no such day), "two_digit_year" (century by rule).
+    Problems: "format" (none of the formats), "impossible" (no such day), "two_digit_year" (century by rule).
     """
 
     value: date | None
@@ -19,7 +19,10 @@ class Reading(NamedTuple):
     problem: str = ""
 
 
-_TIME = r"(?:[T ]\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?\s*(?:[AP]M)?\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+_TIME = (
+    r"(?:[T ]\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
+    r"\s*(?:[AaPp][Mm])?\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?" + _TIME)
 _DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[0-9]{4}(?:[0-9]{2})?)?" + _TIME)
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})" + _TIME)
@@ -27,7 +30,10 @@ _NAMED_MONTH = re.compile(
     r"([0-9]{1,2})(?:ST|ND|RD|TH)?[-/. ]?\s*([A-Z]{3,9})[-/., ]?\s*([0-9]{4}|[0-9]{2})" + _TIME
 )
 _SERIAL = re.compile(r"([0-9]{1,5})(?:\.[0-9]*)?")
-_MONTHS = "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER".split()
+_MONTHS = (
+    "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER",
+    "NOVEMBER", "DECEMBER",
+)  # fmt: skip
 _MONTH_NUMBER = {name: number for number, name in enumerate(_MONTHS, 1)}
 _MONTH_NUMBER |= {name[:3]: number for number, name in enumerate(_MONTHS, 1)} | {"SEPT": 9}
 _LAST_SERIAL = 60_000
@@ -45,10 +51,10 @@ def today() -> date:
 def read_date(text: str | None) -> Reading:
     """The date that `text` says, in one of these formats, each with or without a time of day behind it.
 
-    yyyy-mm-dd, yyyymmdd, dd/mm/yyyy, dd-mm-yyyy, dd.mm.yyyy, dd mmm yyyy, dd-mmm-yyyy; yyyy and yyyy-mm (the first
-    of the year or month, estimated); a spreadsheet's serial number up to 60000; a two-digit year with a named month
-    or as dd/mm/yy, which is 19yy if 20yy has not come yet, and is named as a problem. Day and month are never
-    guessed. Empty text reads as no date and no problem.
+    yyyy-mm-dd, yyyymmdd, dd/mm/yyyy, dd-mm-yyyy, dd.mm.yyyy, dd mmm yyyy, dd-mmm-yyyy; yyyy and yyyy-mm (the
+    first of the year or month, estimated); a spreadsheet's serial number up to 60000; a two-digit year with a
+    named month or as dd/mm/yy, which is 19yy if 20yy has not come yet, and is named as a problem. Day and
+    month are never guessed. Empty text reads as no date and no problem.
     """
     stripped = text.strip() if text else ""
     if not stripped:

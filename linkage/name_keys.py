@@ -22,7 +22,6 @@ _ROUND_VOWEL = re.compile(r"[AOU]+[WU](?![AEIOUY])|OU|OW")
 _CONSONANT_W = re.compile(r"W(?=[AEIOUY])")
 _FIRST_VOWEL = re.compile(r"(?<=.)Y|[AEIOU]")
 _VOWELS = str.maketrans("", "", "AEIOUYW")
-_FINAL_A = re.compile(r"[AE]H?$")
 _FEWEST_CONSONANTS = 3
 
 
@@ -34,20 +33,24 @@ def sound(name: str) -> str | None:
 
 @lru_cache(maxsize=1 << 18)
 def skeleton(name: str) -> str | None:
-    """Consonants of a folded name in one spelling, with its first vowel as A or O; None under three consonants.
+    """Consonants of a folded name in one spelling, first vowel as A or O; None under three consonants.
 
     Made for names that were written down from another script: MOHAMMED and MUHAMMAD, CHAUDHRY and CHOWDHURY,
-    KULWINDER and KULVINDER agree. The first vowel keeps HASSAN apart from HUSSAIN, MAHMOOD from MOHAMMED; a final
-    A keeps KHALIDA apart from KHALID.
+    KULWINDER and KULVINDER agree. The first vowel keeps HASSAN apart from HUSSAIN, MAHMOOD from MOHAMMED; a
+    final A keeps KHALIDA apart from KHALID.
     """
     for spelling, plain in _SOUNDS:
         if spelling in name:
             name = name.replace(spelling, plain)
-    name = _HARD_C.sub("K", _DOUBLE.sub(r"\1", name))
-    name = _CONSONANT_W.sub("V", _ROUND_VOWEL.sub("O", name))
-    ending = "A" if name.endswith(("A", "AH", "EH")) else ""
-    if ending:
-        name = _FINAL_A.sub("", name)
+    if "C" in name:
+        name = _HARD_C.sub("K", name)
+    name = _DOUBLE.sub(r"\1", name)
+    name = _ROUND_VOWEL.sub("O", name)
+    if "W" in name:
+        name = _CONSONANT_W.sub("V", name)
+    ending = ""
+    if name.endswith(("A", "AH", "EH")):
+        ending, name = "A", name.removesuffix("H")[:-1]
     first = _FIRST_VOWEL.search(name)
     if first is None:
         return None
@@ -62,10 +65,11 @@ def skeleton(name: str) -> str | None:
 def _variant_keys() -> dict[str, list[str]]:
     # Its own short-lived database: the run's database may not read files.
     with duckdb.connect() as database:
-        rows = database.execute(
-            """SELECT name, list(key ORDER BY key) FROM read_parquet(?) GROUP BY name""", [str(NICKNAMES)]
-        ).fetchall()
-    return dict(rows)
+        rows = database.execute("SELECT name, key FROM read_parquet(?)", [str(NICKNAMES)]).fetchall()
+    keys: dict[str, list[str]] = {}
+    for name, key in rows:
+        keys.setdefault(name, []).append(key)
+    return keys
 
 
 def variants(name: str) -> list[str]:

@@ -1,14 +1,14 @@
-"""A name as received → the words of the name, other names written beside it, and what else was found there."""
+"""A name as received → its words, other names written beside it, and what else was found there."""
 
 import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from linkage.text import fold, has_letters
+from linkage.text import fold, has_letters, word_set
 
 
 class Name(NamedTuple):
-    """The words of a name, other names written beside it, and findings: "placeholder", "not_latin", "note"."""
+    """The words of a name, other names beside it, and findings: "placeholder", "not_latin", "note"."""
 
     words: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
@@ -16,7 +16,7 @@ class Name(NamedTuple):
 
 
 class _Kind(NamedTuple):
-    """How one kind of name is read: what parts it from another name, what stands before it, what stands for none."""
+    """How one kind of name is read: what parts it from another, what stands before it or for none."""
 
     divider: re.Pattern[str]
     titles: frozenset[str]
@@ -26,58 +26,62 @@ class _Kind(NamedTuple):
 _NEVER_NAMES = "MR MRS DR MISS MS MX MSTR PROF REV REVD CLLR"
 _TITLES = f"{_NEVER_NAMES} MASTER PROFESSOR SIR DAME REVEREND LORD LADY SISTER FATHER FR HAJJI ALHAJI"
 _NOBODY = (
-    f"{_NEVER_NAMES} NA NK UNK UNKN TBC TBA NONE NULL NIL ANON ANONYMOUS MISSING SURNAME FORENAME NFN NLN FNU LNU "
-    "DELETED MERGED ERROR NOTKNOWN NONAME UNKNOWN BABYOF BABYBOY BABYGIRL UNBORN TEST DUMMY DUPLICATE DONOTUSE "
-    "TWINONE TWINTWO CLIENT PATIENT"
+    f"{_NEVER_NAMES} NA NK UNK UNKN TBC TBA NONE NULL NIL ANON ANONYMOUS MISSING SURNAME FORENAME NFN "
+    "NLN FNU LNU DELETED MERGED ERROR NOTKNOWN NONAME UNKNOWN BABYOF BABYBOY BABYGIRL UNBORN TEST DUMMY "
+    "DUPLICATE DONOTUSE TWINONE TWINTWO CLIENT PATIENT"
 )
-_SUFFIXES = frozenset(
-    "JR JNR JUNIOR SR SNR SENIOR II III OBE MBE CBE BEM KBE DBE ESQ ESQUIRE PHD DECEASED DECD RIP".split()
+_SUFFIXES = word_set(
+    "JR JNR JUNIOR SR SNR SENIOR II III OBE MBE CBE BEM KBE DBE ESQ ESQUIRE PHD DECEASED DECD RIP"
 )
 # ABDUL, BIN … stand before the name that tells people apart; they are no name of their own.
-PARTICLES = frozenset(
-    "DE DA DO DOS DAS DI DU DEL DELLA LA LE LES VAN VON DEN DER TER TEN ZU AL EL BIN IBN BINT BEN AP AB MAC MC O ST "
-    "ABU ABD UL".split()
+PARTICLES = word_set(
+    "DE DA DO DOS DAS DI DU DEL DELLA LA LE LES VAN VON DEN DER TER TEN ZU AL EL BIN IBN BINT BEN AP AB "
+    "MAC MC O ST ABU ABD UL"
 )
-_JOINED_TO_NEXT = frozenset("MAC MC O AP AB ST FITZ".split())
+_JOINED_TO_NEXT = word_set("MAC MC O AP AB ST FITZ")
 _PLACEHOLDER = re.compile(
-    r"(?:BABY|INFANT|UNKNOWN|UN ?BORN|TEST|DUMMY|NOT (?:KNOWN|GIVEN|STATED|PROVIDED|RECORDED|SPECIFIED|AVAILABLE|"
-    r"APPLICABLE)|NO (?:NAME|FORENAME|SURNAME|FIRST NAME|LAST NAME)|(?:TWIN|TRIPLET) ?(?:ONE|TWO|THREE|[0-9AB]|I+)|"
+    r"(?:BABY|INFANT|UNKNOWN|UN ?BORN|TEST|DUMMY|NOT (?:KNOWN|GIVEN|STATED|PROVIDED|RECORDED|SPECIFIED|"
+    r"AVAILABLE|APPLICABLE)|NO (?:NAME|FORENAME|SURNAME|FIRST NAME|LAST NAME)|"
+    r"(?:TWIN|TRIPLET) ?(?:ONE|TWO|THREE|[0-9AB]|I+)|"
     r"TO BE CONFIRMED|N [AK]|X{2,}|Z{2,}|A{3,})(?: .*)?"
 )
 _NOTE = re.compile(
     r"\b(?:(?:PLEASE )?(?:DO NOT|DONT) USE(?: THIS)?(?: RECORD)?|DUPLICATES?(?: RECORD)?|DUPE|ZZ+|XX+)\b"
+)
+# Without one of these words, neither a note nor another name can stand inside a name.
+_SIGNALS = word_set(
+    "USE DUPLICATE DUPLICATES DUPE ZZ ZZZ ZZZZ XX XXX XXXX AS AKA A ALIAS NAME PREFERRED PREFERS CALLED BY "
+    "NEE FORMERLY PREVIOUSLY PREV"
 )
 _MARKS = re.compile(r"[(\[{\"“”„«»/]|(?<!\w)['‘’]")
 _BESIDE = re.compile(
     r"[(\[{]([^)\]}]*)[)\]}]?|[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]?|(?<!\w)['‘’]([^'‘’]{2,})['‘’](?!\w)"
 )
 _SLASHED_KNOWN_AS = re.compile(r"\bk/a\b", re.IGNORECASE)
-_NOT_A_NAME = frozenset(
-    "TWIN ONE TWO CARER FOSTER PARENT MOTHER WIFE HUSBAND SON DAUGHTER OF THE AND".split()
-)
+_NOT_A_NAME = word_set("TWIN ONE TWO CARER FOSTER PARENT MOTHER WIFE HUSBAND SON DAUGHTER OF THE AND")
 _WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 
 _GIVEN = _Kind(
     re.compile(
-        r"(?:^|(?<= ))(?:(?:ALSO |BETTER |USUALLY )?KNOWN AS|AKA|A K A|ALIAS|PREFERRED NAME|PREFERRED|PREFERS|"
-        r"LIKES TO BE CALLED|CALLED|GOES BY)(?= )"
+        r"(?:^|(?<= ))(?:(?:ALSO |BETTER |USUALLY )?KNOWN AS|AKA|A K A|ALIAS|PREFERRED NAME|PREFERRED|"
+        r"PREFERS|LIKES TO BE CALLED|CALLED|GOES BY)(?= )"
     ),
-    frozenset(_TITLES.split()),
-    frozenset(f"{_NOBODY} BABY INFANT MALE FEMALE BOY GIRL CHILD PERSON".split()),
+    word_set(_TITLES),
+    word_set(f"{_NOBODY} BABY INFANT MALE FEMALE BOY GIRL CHILD PERSON"),
 )
 _FAMILY = _Kind(
     re.compile(
-        r"(?:^|(?<= ))(?:NEE|FORMERLY|FORMER NAME|PREVIOUSLY|PREVIOUS NAME|PREV|MAIDEN NAME|(?:ALSO )?KNOWN AS|AKA|"
-        r"A K A|ALIAS)(?= )"
+        r"(?:^|(?<= ))(?:NEE|FORMERLY|FORMER NAME|PREVIOUSLY|PREVIOUS NAME|PREV|MAIDEN NAME|"
+        r"(?:ALSO )?KNOWN AS|AKA|A K A|ALIAS)(?= )"
     ),
-    frozenset(_NEVER_NAMES.split()),
-    frozenset(_NOBODY.split()),
+    word_set(_NEVER_NAMES),
+    word_set(_NOBODY),
 )
 
 
 @lru_cache(maxsize=1 << 17)
 def read_given(text: str | None) -> Name:
-    """Given names: titles, suffixes, notes and placeholders go; names in brackets, quotes or after "known as" stay.
+    """Given names: titles, suffixes, notes and placeholders go; names in brackets or after "known as" stay.
 
     "Mr William (Bill) John" → words WILLIAM, JOHN; others BILL.
     """
@@ -99,8 +103,8 @@ def read_family(text: str | None) -> Name:
 def split_full_name(text: str | None) -> tuple[str | None, str | None]:
     """Given names and surname of a whole name, each as received.
 
-    A comma decides ("Smith, John Paul"); else the surname is the last word with the particles before it ("Ana de
-    Souza" → "de Souza"). One word alone is a given name, unless a title stands before it.
+    A comma decides ("Smith, John Paul"); else the surname is the last word with the particles before it ("Ana
+    de Souza" → "de Souza"). One word alone is a given name, unless a title stands before it.
     """
     if not text or not text.strip():
         return None, None
@@ -150,6 +154,9 @@ def _read(text: str | None, kind: _Kind) -> tuple[tuple[str, ...], list[tuple[st
         return (), [], ("placeholder",)
     if folded.isalpha() and not beside:
         return ((), [], ("placeholder",)) if folded in kind.placeholders else ((folded,), [], ())
+    if not beside and _SIGNALS.isdisjoint(folded.split()):
+        words = _words(folded, kind)
+        return words, [], () if words else ("placeholder",)
     without_note = _NOTE.sub(" ", folded)
     findings = () if without_note == folded else ("note",)
     parts = kind.divider.split(without_note)

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from linkage.text import fold
+from linkage.text import fold, word_set
 
 
 class Postcode(NamedTuple):
@@ -22,13 +22,16 @@ NO_FIXED_ABODE, UNKNOWN, OVERSEAS, INVALID = (
 )
 
 _SHAPE = re.compile(r"([A-Z]{1,2})([0-9][0-9A-Z]?)([0-9])([A-Z]{2})")
+_WRITTEN = re.compile(r"([A-Z]{1,2})([0-9][0-9A-Z]?) ([0-9])([A-Z]{2})")
 _INSIDE = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b")
-_AREAS = frozenset(
-    "AB AL B BA BB BD BF BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY "
-    "G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR "
-    "NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA "
-    "WC WD WF WN WR WS WV YO ZE".split()
+_AREAS = word_set(
+    "AB AL B BA BB BD BF BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC "
+    "EH EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU "
+    "M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS "
+    "ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE"
 )
+# Areas that hold pseudo-postcodes or forces abroad.
+_NO_REGION = frozenset(("ZZ", "BF", "NF"))
 _INWARD_LETTERS = frozenset("ABDEFGHJLNPQRSTUWXYZ")
 _TO_LETTER = str.maketrans("0158", "OISB")
 _TO_DIGIT = str.maketrans("OQDILSZB", "00011528")
@@ -47,11 +50,13 @@ _PSEUDO |= dict.fromkeys(("ZZ993WZ", "ZZ993CZ", "ZZ993GZ", "ZZ991WZ", "ZZ992WZ")
 
 @lru_cache(maxsize=1 << 18)
 def read_postcode(text: str | None) -> Postcode:
-    """A postcode with one space; letters and digits that were mixed up are put right where only one way is real.
+    """A postcode with one space; mixed-up letters and digits are put right where only one way is real.
 
-    What has the shape of a postcode but cannot be one is kept, flagged `postcode_invalid`: it is one slip away from
-    the right one. Pseudo-postcodes and words are None with a flag. Empty text is None without a flag.
+    What has the shape of a postcode but cannot be one is kept, flagged `postcode_invalid`: it is one slip
+    away from the right one. Pseudo-postcodes and words are None with a flag. Empty text is None, no flag.
     """
+    if text and (written := _WRITTEN.fullmatch(text)) and _is_real(written) and written[1] not in _NO_REGION:
+        return Postcode(text)
     folded = fold(text)
     if folded is None:
         return Postcode(None, UNKNOWN if text and text.strip() else "")

@@ -1,4 +1,4 @@
-"""Text as received in any script → upper-case ASCII words that can be compared, or None where nothing is left."""
+"""Text as received in any script → upper-case ASCII words that can be compared, or None."""
 
 import unicodedata
 
@@ -6,9 +6,9 @@ APOSTROPHES = "'’‘`´ʼʻʽ′＇‛"
 
 # Letters that Unicode does not take apart into a base letter and a mark.
 _LETTERS = {
-    "Ł": "L", "Ø": "O", "ß": "SS", "ẞ": "SS", "Đ": "D", "Ð": "D", "Æ": "AE", "Œ": "OE", "Þ": "TH", "Ħ": "H",
-    "Ŧ": "T", "Ŋ": "NG", "Ə": "A", "Ɛ": "E", "Ɔ": "O", "Ɓ": "B", "Ɗ": "D", "Ɖ": "D", "Ƙ": "K", "Ɲ": "N", "Ƴ": "Y",
-    "ı": "I", "ĸ": "K",
+    "Ł": "L", "Ø": "O", "ß": "SS", "ẞ": "SS", "Đ": "D", "Ð": "D", "Æ": "AE", "Œ": "OE", "Þ": "TH",
+    "Ħ": "H", "Ŧ": "T", "Ŋ": "NG", "Ə": "A", "Ɛ": "E", "Ɔ": "O", "Ɓ": "B", "Ɗ": "D", "Ɖ": "D", "Ƙ": "K",
+    "Ɲ": "N", "Ƴ": "Y", "ı": "I", "ĸ": "K",
 }  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def _upper(text: str) -> str:
 def fold(text: str | None) -> str | None:
     """Upper-case words A–Z 0–9 with one space between them; None if nothing is left.
 
-    Accents are dropped, letters such as ł ø ß æ þ are spelt out, apostrophes vanish (O'Brien → OBRIEN), anything
+    Accents are dropped, letters such as ł ø ß æ þ are spelt out, apostrophes vanish (O'Brien → OBRIEN), all
     else becomes a space. Other scripts cannot be folded and leave nothing. Folding twice is folding once.
     """
     if not text:
@@ -64,6 +64,11 @@ def has_letters(text: str) -> bool:
 def joined(*values: str | None) -> str | None:
     """The texts that are there, as received, with a space between them; None if there are none."""
     return " ".join([value for value in values if value]) or None
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a list written as one text."""
+    return frozenset(words.split())
 
 
 def truth(text: str | None) -> bool | None:

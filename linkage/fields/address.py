@@ -1,47 +1,52 @@
-"""An address in one text, in lines or in parts → flat, number, street, and keys under which one home is found again.
+"""An address in one text, in lines or in parts → flat, number, street, and keys that find one home again.
 
-Starting values of m: Cardinal and others 2023 (CRATE), two UK health databases: no postcode in common for .300 of
-records of one person, sector only for .0097; the rest is divided by estimate.
+Starting values of m: Cardinal and others 2023 (CRATE), two UK health databases: no postcode in common for
+.300 of records of one person, sector only for .0097; the rest is divided by estimate.
 """
 
 import re
-from functools import lru_cache
+from typing import NamedTuple
 
-from linkage.addresses import Address, read_address
+from linkage.addresses import Address, address_words, read_words
 from linkage.fields import Comparison, Input, Level
 from linkage.postcodes import postcode_inside, read_postcode
-from linkage.text import fold, joined
+from linkage.text import joined, word_set
 
-_LINE = "line {} of the address"
+
+def _line(number: int) -> Input:
+    meaning = f"line {number} of the address"
+    aliases = tuple(
+        f"{name}{number}" for name in ("Address Line ", "Address ", "Addr ", "Line ", "Home Address ")
+    )
+    return Input(f"address_line_{number}", meaning, aliases)
+
+
 INPUTS = (
     Input(
         "address",
         "the whole address in one column",
         (
-            "Address", "Full Address", "Home Address", "Current Address", "Main Address", "Primary Address",
-            "Client Address", "Person Address", "Address Text", "address.text", "Postal Address", "ADDRESS_FULL",
+            "Address", "Full Address", "Home Address", "Current Address", "Main Address",
+            "Primary Address", "Client Address", "Person Address", "Address Text", "address.text",
+            "Postal Address", "ADDRESS_FULL",
         ),
     ),
-    Input("address_line_1", _LINE.format(1), ("Address Line 1", "ADDRESS_LINE1", "Address 1", "Addr1", "Line 1")),
-    Input("address_line_2", _LINE.format(2), ("Address Line 2", "ADDRESS_LINE2", "Address 2", "Addr2", "Line 2")),
-    Input("address_line_3", _LINE.format(3), ("Address Line 3", "ADDRESS_LINE3", "Address 3", "Addr3", "Line 3")),
-    Input("address_line_4", _LINE.format(4), ("Address Line 4", "ADDRESS_LINE4", "Address 4", "Addr4", "Line 4")),
-    Input("address_line_5", _LINE.format(5), ("Address Line 5", "ADDRESS_LINE5", "Address 5", "Addr5", "Line 5")),
-    Input("flat", "flat or room", ("Flat", "FLAT_NO", "Flat Number", "Flat No", "Room", "ROOM_NO", "Unit", "SAON")),
+    *(_line(number) for number in range(1, 6)),
+    Input("flat", "flat or room", ("Flat", "FLAT_NO", "Flat Number", "Flat No", "ROOM_NO", "Unit", "SAON")),
     Input(
         "house_number",
         "number of the house",
-        ("House Number", "HOUSE_NO", "House No", "House Name/Number", "House Name or Number", "Number", "PAON"),
+        ("House Number", "HOUSE_NO", "House No", "House Name/Number", "House Name or Number", "PAON"),
     ),
     Input("building", "name of the building", ("Building", "Building Name", "House Name", "BUILDING")),
     Input("street", "name of the street", ("Street", "STREET", "Street Name", "Road", "Thoroughfare")),
     Input("town", "town or city", ("Town", "TOWN", "City", "Post Town", "Town/City", "Locality", "District")),
     Input("county", "county", ("County", "COUNTY", "Region")),
-    Input("uprn", "Unique Property Reference Number", ("UPRN", "Property Reference", "Unique Property Reference")),
+    Input("uprn", "Unique Property Reference Number", ("UPRN", "Unique Property Reference")),
     Input(
         "previous_address",
         "former addresses, several joined by a semicolon",
-        ("Previous Address", "Former Address", "Old Address", "PREVIOUS_ADDRESS", "Last Address", "Prior Address"),
+        ("Previous Address", "Former Address", "Old Address", "PREVIOUS_ADDRESS", "Prior Address"),
     ),
 )  # fmt: skip
 READS = (*(declared.name for declared in INPUTS), "postcode", "previous_postcode")
@@ -94,15 +99,26 @@ COMPARISON = Comparison(
 
 _SEVERAL = re.compile(r"[;|\n]")
 _CARE_HOME = re.compile(
-    r"\b(?:CARE|NURSING|REST|RESIDENTIAL|RETIREMENT) HOME\b|\bRESIDENTIAL\b|\b(?:CARE|NURSING) CENTRE\b|"
+    r"\b(?:CARE|NURSING|REST|RETIREMENT) HOME\b|\bRESIDENTIAL\b|\b(?:CARE|NURSING) CENTRE\b|"
     r"\bHOME FOR THE (?:ELDERLY|AGED)\b"
 )
 _NO_ABODE = re.compile(r"\bNFA\b|\bNO FIXED (?:ABODE|ADDRESS)\b|\bHOMELESS\b|\bROUGH SLEEP")
+_NO_ABODE_WORDS = word_set("NFA FIXED HOMELESS ROUGH")
 _NOT_KNOWN = re.compile(
     r"(?:ADDRESS )?(?:UNKNOWN|NOT KNOWN|NOT GIVEN|NOT RECORDED|NOT DISCLOSED)|NO ADDRESS|NK|N [AK]|TBC|X+"
 )
+_LONGEST_NOT_KNOWN = 3
 _UPRN = re.compile(r"0*([1-9][0-9]{0,11})(?:\.0*)?")
 _UNIT_ALONE = re.compile(r"[0-9]{1,5} ?[A-Za-z]?|[A-Za-z]")
+
+
+class _Parsed(NamedTuple):
+    parts: Address = Address()
+    words: str = ""
+    flags: tuple[str, ...] = ()
+
+
+_NOTHING = _Parsed()
 
 
 def clean(*values: str | None) -> tuple[
@@ -111,12 +127,12 @@ def clean(*values: str | None) -> tuple[
 ]:  # fmt: skip
     """One value for each of COLUMNS, from the values of READS.
 
-    A home is POSTCODE|UNIT|NUMBER (or the building's name); without a postcode or a number or building it is None.
+    A home is POSTCODE|UNIT|NUMBER (or the building's name); None without a postcode or a number or building.
     """
     *lines, uprn, previous_address, postcode, previous_postcode = values
     text = _one_text(lines)
-    parts, words, flags = _parsed(text) if text else (Address(), "", [])
-    place = _place(parts, postcode, words) if text else None
+    parts, words, flags = _parsed(text) if text else _NOTHING
+    place = _place(parts, postcode, words)
     places = [place] if place else []
     if previous_address:
         places = list(dict.fromkeys([*places, *_earlier(previous_address, previous_postcode)]))
@@ -132,30 +148,34 @@ def clean(*values: str | None) -> tuple[
         _CARE_HOME.search(words) is not None,
         found[1] if found else None,
         joined(text, postcode),
-        flags,
+        list(flags),
     )
 
 
 def _one_text(lines: list[str | None]) -> str | None:
-    flat = lines[6]
+    """The lines, or the parts in the order in which they are written on an envelope."""
+    whole, line_1, line_2, line_3, line_4, line_5, flat, number, building, street, town, county = lines
     if flat and _UNIT_ALONE.fullmatch(flat.strip()):
-        lines[6] = f"Flat {flat.strip()}"
-    whole, *cut = lines[:6]
-    parts = lines[6:]
-    if any(parts[:4]):
-        # Where the address comes both in parts and in one text, the parts are surer.
-        whole, cut = None, cut if not parts[3] else []
-    return ", ".join([line for line in (whole, *parts[:4], *cut, *parts[4:]) if line]) or None
+        flat = f"Flat {flat.strip()}"
+    cut = (line_1, line_2, line_3, line_4, line_5)
+    if street or number or building or flat:
+        # Where the address comes in parts as well, the parts are surer.
+        written = (flat, building, number, street, *(() if street else cut), town, county)
+    else:
+        written = (whole, *cut, town, county)
+    return ", ".join([line for line in written if line]) or None
 
 
-@lru_cache(maxsize=1 << 16)
-def _parsed(text: str) -> tuple[Address, str, list[str]]:
-    words = fold(text) or ""
-    if _NO_ABODE.search(words):
-        return Address(), words, ["no_fixed_abode"]
-    if not words or _NOT_KNOWN.fullmatch(words):
-        return Address(), words, ["address_unknown"]
-    return read_address(text), words, []
+def _parsed(text: str) -> _Parsed:
+    """Parts of the address, its folded words (only where something is looked for in them), flags."""
+    tokens = address_words(text)
+    if not tokens:
+        return _Parsed(flags=("address_unknown",) if text.strip() else ())
+    if not _NO_ABODE_WORDS.isdisjoint(tokens) and _NO_ABODE.search(" ".join(tokens)):
+        return _Parsed(flags=("no_fixed_abode",))
+    if len(tokens) <= _LONGEST_NOT_KNOWN and _NOT_KNOWN.fullmatch(" ".join(tokens)):
+        return _Parsed(flags=("address_unknown",))
+    return _Parsed(read_words(tokens), " ".join(tokens))
 
 
 def _place(parts: Address, postcode: str | None, words: str) -> str | None:
@@ -167,14 +187,13 @@ def _place(parts: Address, postcode: str | None, words: str) -> str | None:
 
 
 def _earlier(previous_address: str, previous_postcode: str | None) -> list[str]:
-    """Homes of former addresses; each with the postcode written in it, else the one at its place in the other list."""
-    texts = [piece.strip() for piece in _SEVERAL.split(previous_address)]
-    postcodes = [piece.strip() for piece in _SEVERAL.split(previous_postcode or "")]
-    postcodes += [""] * (len(texts) - len(postcodes))
+    """Homes of former addresses, each with the postcode written in it, else with the one at its own place."""
+    texts = _SEVERAL.split(previous_address)
+    beside = [piece.strip() for piece in _SEVERAL.split(previous_postcode or "")]
+    beside += [""] * (len(texts) - len(beside))
     homes = []
-    for text, beside in zip(texts, postcodes, strict=False):
-        parts, words, _ = _parsed(text) if text else (Address(), "", [])
-        place = _place(parts, postcode_inside(words) or beside, words)
-        if place:
+    for text, postcode in zip(texts, beside, strict=False):
+        parts, words, _ = _parsed(text)
+        if place := _place(parts, postcode_inside(words) or postcode, words):
             homes.append(place)
     return homes

@@ -1,12 +1,12 @@
 """Telephone numbers and e-mail addresses as received → those that can be compared, one list for a person.
 
-Starting values of m are an estimate; numbers are often a relative's or a care home's, so they never suffice alone.
+Starting values of m are an estimate; a number is often a relative's or a care home's and never enough alone.
 """
 
 import re
 
 from linkage.fields import Comparison, Input, Level
-from linkage.text import joined
+from linkage.text import joined, word_set
 
 INPUTS = (
     Input(
@@ -48,13 +48,13 @@ _NOT_DIGITS = re.compile(r"[^0-9]+")
 _COUNTRY = re.compile(r"^(?:0044|44(?=[1-37][0-9]{8,9}$))0?")
 _NUMBER = re.compile(r"0[1-37][0-9]{8,9}")
 _EMAIL = re.compile(r"[a-z0-9._%+'-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
-_NOBODY = frozenset("none no noemail noreply test unknown na nil null notknown x xx xxx a".split())
+_NOBODY = word_set("none no noemail noreply test unknown na nil null notknown x xx xxx a")
 _FEWEST_DIFFERENT_DIGITS = 2
 _SEQUENCE = "012345678901234567890"
 
 
 def clean(phone: str | None, mobile: str | None, email: str | None) -> tuple[list[str], str | None]:
-    """Numbers as national digits ("01614960000"), addresses in lower case; what nobody can be reached at is left out."""
+    """Numbers as national digits ("01614960000"), addresses in lower case; placeholders are left out."""
     found = []
     for text in (phone, mobile):
         if text:

@@ -1,7 +1,7 @@
 """Date of birth as received → a date, whether it is only roughly known, and parts that survive one mistake.
 
-Starting values of m: Cardinal and others 2023 (CRATE): wrong in .0049 of records of one person, and 93 % of those
-differ in one part only.
+Starting values of m: Cardinal and others 2023 (CRATE): wrong in .0049 of records of one person, and 93 % of
+those differ in one part only.
 """
 
 from datetime import date
@@ -15,8 +15,9 @@ INPUTS = (
         "date_of_birth",
         "date of birth, day before month or year first",
         (
-            "Date of Birth", "DOB", "D.O.B.", "Birth Date", "Birthdate", "BIRTH_DTTM", "DATE_OF_BIRTH", "DoB",
-            "Person DOB", "Client DOB", "Client Date of Birth", "Patient DOB", "Person Birth Date", "Birth Dt",
+            "Date of Birth", "DOB", "D.O.B.", "Birth Date", "Birthdate", "BIRTH_DTTM", "DATE_OF_BIRTH",
+            "DoB", "Person DOB", "Client DOB", "Client Date of Birth", "Patient DOB",
+            "Person Birth Date", "Birth Dt",
         ),
     ),
     Input(
@@ -103,8 +104,9 @@ OLDEST_YEAR = 1890
 _DEFAULTS = frozenset(
     date(*parts)
     for parts in (
-        (1900, 1, 1), (1901, 1, 1), (1899, 12, 30), (1899, 12, 31), (1911, 11, 11), (1800, 1, 1), (1753, 1, 1),
-        (1111, 11, 11), (1111, 1, 1), (1000, 1, 1), (1600, 1, 1), (1601, 1, 1), (1700, 1, 1), (1850, 1, 1),
+        (1900, 1, 1), (1901, 1, 1), (1899, 12, 30), (1899, 12, 31), (1911, 11, 11), (1800, 1, 1),
+        (1753, 1, 1), (1111, 11, 11), (1111, 1, 1), (1000, 1, 1), (1600, 1, 1), (1601, 1, 1), (1700, 1, 1),
+        (1850, 1, 1),
     )
 )  # fmt: skip
 
@@ -112,8 +114,8 @@ _DEFAULTS = frozenset(
 def clean_date(text: str | None, oldest_year: int) -> tuple[date | None, bool, list[str]]:
     """The date, whether day or month was not given, and flags.
 
-    A date before `oldest_year` is kept with the flag `date_of_birth_too_old`; a default day, a day to come and an
-    impossible day are None with a flag.
+    A date before `oldest_year` is kept with the flag `date_of_birth_too_old`; a default day, a day to come
+    and an impossible day are None with a flag.
     """
     value, estimated, problem = read_date(text)
     if value is None:

@@ -10,8 +10,8 @@ INPUTS = (
         "date_of_death",
         "date of death",
         (
-            "Date of Death", "DOD", "Death Date", "DEATH_DTTM", "DATE_OF_DEATH", "Deceased Date", "Date Deceased",
-            "Date Died", "deceasedDateTime", "Client Date of Death",
+            "Date of Death", "DOD", "Death Date", "DEATH_DTTM", "DATE_OF_DEATH", "Deceased Date",
+            "Date Deceased", "Date Died", "deceasedDateTime", "Client Date of Death",
         ),
     ),
     Input(

@@ -1,7 +1,7 @@
-"""Forename as received → its first word, all its words joined, other names the person goes by, and keys for variants.
+"""Forename as received → its first word, all words joined, other names of the person, and keys for variants.
 
-Starting values of m: Cardinal and others 2023 (CRATE), error rates for one person in two UK health databases: no
-agreement .006, sound only .009, first letters only .008, forename and surname swapped .0019.
+Starting values of m: Cardinal and others 2023 (CRATE), error rates for one person in two UK health databases:
+no agreement .006, sound only .009, first letters only .008, forename and surname swapped .0019.
 """
 
 from linkage.fields import Comparison, Input, Level
@@ -32,16 +32,17 @@ INPUTS = (
         "preferred_name",
         "name the person is called by",
         (
-            "Preferred Name", "Preferred Forename", "Preferred First Name", "Known As", "Known As Forename",
-            "Known By", "Nickname", "Alias", "Aliases", "Also Known As", "AKA", "Likes To Be Called", "Other Name",
+            "Preferred Name", "Preferred Forename", "Preferred First Name", "Known As",
+            "Known As Forename", "Known By", "Nickname", "Alias", "Aliases", "Also Known As", "AKA",
+            "Likes To Be Called", "Other Name",
         ),
     ),
     Input(
         "full_name",
         "the whole name in one column",
         (
-            "Name", "Full Name", "Fullname", "Person Name", "Client Name", "Service User", "Service User Name",
-            "Patient Name", "Customer Name", "Person", "Display Name",
+            "Name", "Full Name", "Fullname", "Person Name", "Client Name", "Service User",
+            "Service User Name", "Patient Name", "Customer Name", "Person", "Display Name",
         ),
     ),
     Input("title", "Mr, Mrs, Dr …", ("Title", "Person Title", "Name Prefix", "Prefix", "Salutation")),
@@ -91,13 +92,15 @@ COMPARISON = Comparison(
         ),
         Level(
             "initial",
-            "(length(forename_l) = 1 or length(forename_r) = 1) and left(forename_l, 1) = left(forename_r, 1)",
+            "(length(forename_l) = 1 or length(forename_r) = 1)"
+            " and left(forename_l, 1) = left(forename_r, 1)",
             "only the initial of the forename, and it agrees",
             0.010,
         ),
         Level(
             "close",
-            "jaro_winkler_similarity(forename_l, forename_r) >= 0.9 or forename_skeleton_l = forename_skeleton_r",
+            "jaro_winkler_similarity(forename_l, forename_r) >= 0.9"
+            " or forename_skeleton_l = forename_skeleton_r",
             "similar forename",
             0.018,
         ),
@@ -109,7 +112,7 @@ COMPARISON = Comparison(
 def clean(
     forename: str | None, middle_names: str | None, preferred_name: str | None, full_name: str | None
 ) -> tuple[str | None, str | None, list[str], str | None, str | None, list[str], str | None, list[str]]:
-    """One value for each of COLUMNS. A whole name in one column is used where there is no forename of its own."""
+    """One value for each of COLUMNS. A whole name is used where there is no forename of its own."""
     given_text = forename
     if full_name and fold(forename) is None:
         given_text, _ = split_full_name(full_name)

@@ -4,15 +4,16 @@ Starting value of m: Cardinal and others 2023 (CRATE): gender wrong in .0033 of 
 """
 
 from linkage.fields import Comparison, Input, Level
-from linkage.text import fold
+from linkage.text import fold, word_set
 
 INPUTS = (
     Input(
         "gender",
         "gender or sex, as word or code",
         (
-            "Gender", "Sex", "GENDER_MAIN_CODE", "GENDER (FHIR)", "Gender Code", "Person Gender", "Stated Gender",
-            "Person Stated Gender Code", "Client Gender", "Gender Description", "Sex Code", "Gender Identity",
+            "Gender", "Sex", "GENDER_MAIN_CODE", "GENDER (FHIR)", "Gender Code", "Person Gender",
+            "Stated Gender", "Person Stated Gender Code", "Client Gender", "Gender Description",
+            "Sex Code", "Gender Identity",
         ),
     ),
 )  # fmt: skip
@@ -29,10 +30,10 @@ COMPARISON = Comparison(
     ),
 )
 
-_WORDS = dict.fromkeys("M 1 MALE MAN BOY MR MASCULINE 1 0".split(" ")[:-1], "male")
-_WORDS |= dict.fromkeys("F 2 FEMALE WOMAN GIRL FEMININE".split(), "female")
-_TITLES = dict.fromkeys("MR MSTR MASTER SIR".split(), "male")
-_TITLES |= dict.fromkeys("MRS MISS MS DAME LADY".split(), "female")
+_WORDS = dict.fromkeys(word_set("M 1 MALE MAN BOY"), "male")
+_WORDS |= dict.fromkeys(word_set("F 2 FEMALE WOMAN GIRL FEMININE"), "female")
+_TITLES = dict.fromkeys(word_set("MR MSTR MASTER SIR"), "male")
+_TITLES |= dict.fromkeys(word_set("MRS MISS MS DAME LADY"), "female")
 # These say something else than male or female, so a title is not asked.
 _OTHER = frozenset(
     (
@@ -51,7 +52,7 @@ _OTHER = frozenset(
 
 
 def clean(gender: str | None, title: str | None) -> tuple[str | None, str | None]:
-    """One value for each of COLUMNS; 0, 9, U and the like are nothing, and then the title decides if it can."""
+    """One value for each of COLUMNS; 0, 9, U and the like are nothing, and then the title decides."""
     said = (fold(gender) or "").removesuffix(" 0")
     found = _WORDS.get(said)
     if found is None and title and said not in _OTHER:

@@ -1,6 +1,6 @@
 """Given names as received → those after the first, and their initial.
 
-Starting values of m are an estimate: middle names are often cut to an initial; no published figure is known to us.
+Starting values of m are an estimate: middle names are often cut to an initial; no figure is published.
 """
 
 from linkage.fields import Comparison, Level
@@ -23,7 +23,8 @@ COMPARISON = Comparison(
         Level("same", "middle_names_l = middle_names_r", "same middle name", 0.80),
         Level(
             "initial",
-            "(length(middle_names_l) = 1 or length(middle_names_r) = 1) and middle_initial_l = middle_initial_r",
+            "(length(middle_names_l) = 1 or length(middle_names_r) = 1)"
+            " and middle_initial_l = middle_initial_r",
             "only a middle initial, and it agrees",
             0.12,
         ),

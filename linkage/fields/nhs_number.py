@@ -12,8 +12,8 @@ INPUTS = (
         "nhs_number",
         "NHS Number",
         (
-            "NHS Number", "NHS_NO", "NHS No", "NHS_NUMBER", "NHSNumber", "NHS Num", "NHS", "Nhs No.", "NHS ID",
-            "Person NHS Number", "Client NHS Number", "Patient NHS Number", "NHS Number (PDS)",
+            "NHS Number", "NHS_NO", "NHS No", "NHS_NUMBER", "NHSNumber", "NHS Num", "NHS", "Nhs No.",
+            "NHS ID", "Person NHS Number", "Client NHS Number", "Patient NHS Number", "NHS Number (PDS)",
         ),
     ),
     Input(
@@ -27,7 +27,7 @@ INPUTS = (
     Input(
         "superseded_by",
         "NHS Number that has replaced this one",
-        ("Superseded By", "Superseded By NHS Number", "Superseding NHS Number", "Replaced By", "New NHS Number"),
+        ("Superseded By", "Superseded By NHS Number", "Superseding NHS Number", "Replaced By"),
     ),
 )  # fmt: skip
 COLUMNS = {
@@ -80,7 +80,7 @@ def check_digit_holds(digits: str) -> bool:
 
 
 def read_number(text: str | None) -> tuple[str | None, str]:
-    """Ten digits and "", or None and what is wrong: format, check_digit, placeholder, precision_lost or ""."""
+    """Ten digits and "", or None and what is wrong: format, check_digit, placeholder, precision_lost."""
     if not text:
         return None, ""
     digits = _SEPARATORS.sub("", text)

@@ -20,8 +20,8 @@ INPUTS = (
         "previous_postcode",
         "postcodes of former homes, several joined by a semicolon",
         (
-            "Previous Postcode", "Previous Postcodes", "Former Postcode", "Old Postcode", "PREVIOUS_POST_CODE",
-            "Prior Postcode", "Last Postcode", "Postcode History",
+            "Previous Postcode", "Previous Postcodes", "Former Postcode", "Old Postcode",
+            "PREVIOUS_POST_CODE", "Prior Postcode", "Last Postcode", "Postcode History",
         ),
     ),
 )  # fmt: skip

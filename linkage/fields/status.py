@@ -1,7 +1,7 @@
-"""What a record is, apart from who: a client, merged into another, confidential → what screening needs to know."""
+"""Client, merged away, confidential, as received → what screening needs to know about a record."""
 
 from linkage.fields import Input
-from linkage.text import fold, truth
+from linkage.text import fold, truth, word_set
 
 INPUTS = (
     Input(
@@ -13,8 +13,8 @@ INPUTS = (
         "merged_into",
         "record id of the record that this one was merged into",
         (
-            "Merged Into", "MERGED_INTO", "Merged To", "Merged Into Person ID", "Master Person ID", "Duplicate Of",
-            "Merged With", "Surviving Record ID", "Merged Person ID",
+            "Merged Into", "MERGED_INTO", "Merged To", "Merged Into Person ID", "Master Person ID",
+            "Duplicate Of", "Merged With", "Surviving Record ID", "Merged Person ID",
         ),
     ),
     Input(
@@ -33,7 +33,7 @@ INPUTS = (
     Input(
         "ethnicity",
         "ethnic category",
-        ("Ethnicity", "ETHNICITY_MAIN_CODE", "Ethnic Category", "Ethnic Group", "Ethnic Origin", "Ethnicity Code"),
+        ("Ethnicity", "ETHNICITY_MAIN_CODE", "Ethnic Category", "Ethnic Group", "Ethnic Origin"),
     ),
     Input(
         "deprivation",
@@ -51,8 +51,8 @@ COLUMNS = {
 }
 
 _CONFIDENTIAL = dict.fromkeys(
-    "R V S RESTRICTED SENSITIVE CONFIDENTIAL REDACTED PROTECTED".split(), True
-) | dict.fromkeys("U UNRESTRICTED NORMAL".split(), False)
+    word_set("R V S RESTRICTED SENSITIVE CONFIDENTIAL REDACTED PROTECTED"), True
+) | dict.fromkeys(word_set("U UNRESTRICTED NORMAL"), False)
 _CONFIDENTIAL |= {"VERY RESTRICTED": True, "NOT RESTRICTED": False}
 
 
@@ -64,7 +64,7 @@ def clean(
     ethnicity: str | None,
     deprivation: str | None,
 ) -> tuple[bool | None, str | None, bool, bool | None, str | None, str | None]:
-    """One value for each of COLUMNS; None where a column is missing or says nothing. PDS codes U, R, V are known."""
+    """One value for each of COLUMNS; None where a column says nothing. PDS codes U, R, V are known."""
     into = _trimmed(merged_into)
     said = truth(confidential)
     return (

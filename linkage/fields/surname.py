@@ -1,7 +1,7 @@
 """Surname as received → one joined word, its parts, all surnames the person has had, and keys for spellings.
 
-Starting values of m: Cardinal and others 2023 (CRATE): no agreement .0567 for women and .0134 for men, taken at half
-of each; sound only .005, first letters only .003.
+Starting values of m: Cardinal and others 2023 (CRATE): no agreement .0567 for women and .0134 for men, taken
+at half of each; sound only .005, first letters only .003.
 """
 
 import re
@@ -16,8 +16,9 @@ INPUTS = (
         "surname",
         "family name in use now",
         (
-            "Surname", "Last Name", "Lastname", "Family Name", "FAMILY_NAME", "Person Surname", "Client Surname",
-            "Client Last Name", "Patient Surname", "Legal Surname", "PERSON_SURNAME", "name.family", "Lname",
+            "Surname", "Last Name", "Lastname", "Family Name", "FAMILY_NAME", "Person Surname",
+            "Client Surname", "Client Last Name", "Patient Surname", "Legal Surname", "PERSON_SURNAME",
+            "name.family", "Lname",
         ),
     ),
     Input(
@@ -86,7 +87,7 @@ _SHORTEST_PART = 3
 def clean(
     surname: str | None, previous_surname: str | None, full_name: str | None
 ) -> tuple[str | None, list[str], list[str], str | None, str | None, str | None, list[str]]:
-    """One value for each of COLUMNS. A whole name in one column is used where there is no surname of its own."""
+    """One value for each of COLUMNS. A whole name is used where there is no surname of its own."""
     text = surname
     if full_name and fold(surname) is None:
         _, text = split_full_name(full_name)
