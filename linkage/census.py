@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy
+import numpy.typing
 
 from linkage.errors import InputError
 from linkage.sources import LONGEST_CELL, looks_like
@@ -14,7 +15,11 @@ BLOCK = 1 << 22
 NEWLINE, RETURN, QUOTE = 10, 13, 34
 UNDEFINED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 LETTER_IN_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")
+BESIDE_QUOTES = numpy.isin(numpy.arange(256), list(b',;\t|\r\n"'))
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+Bytes = numpy.typing.NDArray[numpy.uint8]
 
 
 @dataclass
@@ -31,6 +36,8 @@ class Census:
     letters_in_utf8: bool = False
     undefined_in_row: int = 0
     in_quotes: bool = False
+    odd_quotes: bool = False
+    last_byte: int = NEWLINE
     line_start: int = field(default=0, repr=False)
 
     def is_plain(self) -> bool:
@@ -39,6 +46,7 @@ class Census:
             self.encoding == "utf-8-sig"
             and not self.blank_inside
             and not self.in_quotes
+            and not self.odd_quotes
             and self.longest <= LONGEST_CELL
             and self.returns == self.return_newlines
             and self.return_newlines in (0, self.lines)
@@ -56,7 +64,7 @@ def take_census(path: Path) -> Census:
             return Census(encoding="utf-16")
         if kind := looks_like(start):
             raise InputError(f"{path.name} is not a delimited text file: it looks like {kind}")
-        file.seek(0)
+        file.seek(len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0)
         while block := file.read(BLOCK):
             while block.endswith(b"\r") and (more := file.read(1)):
                 block += more
@@ -98,7 +106,9 @@ def _count_lines(census: Census, block: bytes, offset: int, file: str) -> None:
     """Add one block's lines to the census; the block does not end between a return and its newline."""
     data = numpy.frombuffer(block, dtype=numpy.uint8)
     # Only the parity of the count of quotes matters, and that survives the overflow of eight bits.
-    quoted = (numpy.cumsum(data == QUOTE, dtype=numpy.uint8) + census.in_quotes) & 1
+    quotes = numpy.cumsum(data == QUOTE, dtype=numpy.uint8) + numpy.uint8(census.in_quotes)
+    quoted: Bytes = numpy.bitwise_and(quotes, numpy.uint8(1))
+    _look_beside_quotes(census, data, quoted)
     outside = quoted == 0
     ends = numpy.flatnonzero((data == NEWLINE) & outside)
     if (nul := block.find(b"\0")) >= 0:
@@ -123,3 +133,14 @@ def _count_lines(census: Census, block: bytes, offset: int, file: str) -> None:
     census.return_newlines += int(numpy.count_nonzero(after_return))
     census.longest = max(census.longest, int(lengths.max()))
     census.line_start = offset + int(ends[-1]) + 1
+
+
+def _look_beside_quotes(census: Census, data: Bytes, quoted: Bytes) -> None:
+    """Note a quote that opens or closes anywhere but at the edge of a cell; readers differ on what that means."""
+    before = numpy.concatenate(([numpy.uint8(census.last_byte)], data[:-1]))
+    quoted_before = numpy.concatenate(([numpy.uint8(census.in_quotes)], quoted[:-1]))
+    opens = numpy.flatnonzero((data == QUOTE) & (quoted == 1))
+    after_close = numpy.flatnonzero((before == QUOTE) & (quoted_before == 0))
+    beside = BESIDE_QUOTES[before[opens]].all() and BESIDE_QUOTES[data[after_close]].all()
+    census.odd_quotes |= not beside
+    census.last_byte = int(data[-1])

@@ -154,10 +154,11 @@ def _read_strictly(
                 seen_headings = not _is_blank(cells)
             elif not cells or (width > 1 and len(cells) == 1 and _is_blank(cells)):
                 continue
-            elif len(cells) != width:
+            elif len(cells) < width or any(cells[width:]):
                 problems.append((number, f"the row has {len(cells)} cells where the heading row has {width}"))
             else:
-                yield number, cells
+                # DuckDB lets a delimiter at the end of a row pass, and so does this reader.
+                yield number, cells[:width]
     finally:
         csv.field_size_limit(limit)
 

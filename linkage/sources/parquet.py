@@ -11,6 +11,7 @@ SUFFIXES = (".parquet", ".pq")
 
 MIDNIGHT = "[ T]00:00:00(\\.0+)?(\\+00(:00)?)?$"
 DOT_NOUGHT = "\\.0$"
+FLOATS = ("DOUBLE", "FLOAT")
 
 
 def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
@@ -55,6 +56,11 @@ def _copy(database: duckdb.DuckDBPyConnection, path: Path, table: str, types: li
         """,
         [plain_path(path)],
     )
+    for name, kind in zip(names, types, strict=True):
+        if kind in FLOATS:
+            # DuckDB 2.0 takes the range of the numbers for that of their texts and answers comparisons by it
+            # unread, so "not a number" can be told only once the texts are stored.
+            database.execute(f"UPDATE \"{table}\" SET {name} = NULL WHERE {name} = 'nan'")
     return int(database.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
 
 
@@ -63,8 +69,8 @@ def _as_text(name: str, kind: str) -> str:
     text = f"CAST({name} AS VARCHAR)"
     if kind.endswith("[]"):
         text = f"array_to_string(CAST({name} AS VARCHAR[]), ';')"
-    elif kind in ("DOUBLE", "FLOAT"):
-        text = f"nullif(regexp_replace({text}, '{DOT_NOUGHT}', ''), 'nan')"
+    elif kind in FLOATS:
+        text = f"regexp_replace({text}, '{DOT_NOUGHT}', '')"
     elif kind.startswith("TIMESTAMP"):
         text = f"regexp_replace({text}, '{MIDNIGHT}', '')"
     return f"nullif({text}, '')"
