@@ -108,7 +108,12 @@ def address_words(text: str) -> list[str]:
 def read_words(words: list[str]) -> Address:
     """As `read_address`, from what `address_words` gives."""
     unit, rest = _without_units(_spelt_out(words))
-    start, end = _street_span(rest)
+    start, end = _street_span(rest, 1)
+    later = next((at for at in range(end + 1, len(rest)) if _number(rest[at])), 0)
+    if end and later and not any(_number(token) for token in rest[:end]):
+        # "Meadow View, 21 Chapel Lane": what looked like a street is the name of the house.
+        second_start, second_end = _street_span(rest, later + 1)
+        start, end = (second_start, second_end) if second_end else (start, end)
     return _with_street(unit, rest, start, end) if end else _without_street(unit, rest)
 
 
@@ -178,10 +183,10 @@ def _without_units(tokens: list[str]) -> tuple[str | None, list[str]]:
     return ".".join(sorted(set(units))) or floor, rest
 
 
-def _street_span(rest: list[str]) -> tuple[int, int]:
-    """Places of the first and the last word of the street's name; both 0 if no street is found."""
+def _street_span(rest: list[str], first: int) -> tuple[int, int]:
+    """First and last place of the street's name, whose type stands at `first` or later; 0, 0 if none."""
     end = 0
-    for at in range(1, len(rest)):
+    for at in range(first, len(rest)):
         if rest[at] in _STREET_TYPES and rest[at - 1].isalpha():
             following = rest[at + 1] if at + 1 < len(rest) else _COMMA
             if rest[at] in _ALWAYS_STREETS or following not in _GOES_ON:

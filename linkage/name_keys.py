@@ -13,7 +13,7 @@ NICKNAMES = Path(__file__).parent / "reference" / "nicknames.parquet"
 _SOUNDS = (
     ("TCH", "C^"), ("SCH", "S^"), ("KSH", "KS"), ("CHR", "KR"), ("CHL", "KL"), ("CH", "C^"), ("CZ", "C^"),
     ("SH", "S^"), ("SZ", "S^"), ("PH", "F"), ("KH", "K"), ("GH", "G"), ("DH", "D"), ("BH", "B"), ("JH", "J"),
-    ("TH", "T"), ("WH", "W"), ("RH", "R"), ("DJ", "J"), ("CK", "K"), ("QU", "K"), ("Q", "K"), ("X", "KS"),
+    ("TH", "T"), ("WH", "W"), ("RH", "R"), ("DJ", "J"), ("CK", "K"), ("Q", "K"), ("X", "KS"),
     ("CE", "SE"), ("CI", "SI"), ("CY", "SI"), ("Z", "S"),
 )  # fmt: skip
 _HARD_C = re.compile(r"C(?!\^)")
@@ -22,6 +22,8 @@ _ROUND_VOWEL = re.compile(r"[AOU]+[WU](?![AEIOUY])|OU|OW")
 _CONSONANT_W = re.compile(r"W(?=[AEIOUY])")
 _FIRST_VOWEL = re.compile(r"(?<=.)Y|[AEIOU]")
 _VOWELS = str.maketrans("", "", "AEIOUYW")
+# An H that is not before a vowel is hardly heard (JOHN, SARAH) and does not count.
+_QUIET = re.compile(r"\^|H(?![AEIOUY])")
 _FEWEST_CONSONANTS = 3
 
 
@@ -55,8 +57,7 @@ def skeleton(name: str) -> str | None:
     if first is None:
         return None
     onset, rest = name[: first.start()], name[first.end() :].translate(_VOWELS)
-    consonants = onset + rest
-    if len(consonants) - consonants.count("^") < _FEWEST_CONSONANTS:
+    if len(onset) + len(rest) - len(_QUIET.findall(name)) < _FEWEST_CONSONANTS:
         return None
     return f"{onset}{'O' if first[0] in 'OU' else 'A'}{rest}{ending}"
 

@@ -33,6 +33,8 @@ _AREAS = word_set(
 # Areas that hold pseudo-postcodes or forces abroad.
 _NO_REGION = frozenset(("ZZ", "BF", "NF"))
 _INWARD_LETTERS = frozenset("ABDEFGHJLNPQRSTUWXYZ")
+# Letters that can end an outward part after one and after two letters (A9A, AA9A).
+_LAST_LETTERS = {1: frozenset("ABCDEFGHJKPSTUW"), 2: frozenset("ABEHMNPRVWXY")}
 _TO_LETTER = str.maketrans("0158", "OISB")
 _TO_DIGIT = str.maketrans("OQDILSZB", "00011528")
 # The shapes of the outward part by its length: A for a letter, 9 for a digit.
@@ -68,9 +70,8 @@ def read_postcode(text: str | None) -> Postcode:
         return Postcode(f"{code[:-3]} {code[-3:]}")
     if absent := _absence(code):
         return Postcode(None, absent)
-    repairs = _repairs(code)
-    if len(repairs) == 1:
-        return Postcode(repairs.pop())
+    if repaired := _repaired(code):
+        return Postcode(repaired)
     return Postcode(f"{code[:-3]} {code[-3:]}" if shape else None, INVALID)
 
 
@@ -97,14 +98,18 @@ def _absence(code: str) -> str:
 
 def _is_real(shape: re.Match[str]) -> bool:
     area, district, _, unit = shape.groups()
-    leading_zero = len(district) == 2 and district[0] == "0" and district[1].isdigit()
-    return area in _AREAS and not leading_zero and unit[0] in _INWARD_LETTERS and unit[1] in _INWARD_LETTERS
+    if area not in _AREAS or unit[0] not in _INWARD_LETTERS or unit[1] not in _INWARD_LETTERS:
+        return False
+    if len(district) == 1:
+        return True
+    return district[0] != "0" and (district[1].isdigit() or district[1] in _LAST_LETTERS[len(area)])
 
 
-def _repairs(code: str) -> set[str]:
+def _repaired(code: str) -> str | None:
+    """The real postcode with the fewest letters read as digits or back; None if two have as few."""
     outward, inward = code[:-3], code[-3:]
     right = inward[:1].translate(_TO_DIGIT) + inward[1:].translate(_TO_LETTER)
-    found = set()
+    found: dict[str, int] = {}
     for template in _OUTWARD_SHAPES.get(len(outward), ()):
         left = "".join(
             character.translate(_TO_LETTER if wanted == "A" else _TO_DIGIT)
@@ -112,5 +117,7 @@ def _repairs(code: str) -> set[str]:
         )
         shape = _SHAPE.fullmatch(left + right)
         if shape and _is_real(shape):
-            found.add(f"{left} {right}")
-    return found
+            changes = sum(before != after for before, after in zip(code, left + right, strict=True))
+            found[f"{left} {right}"] = changes
+    best = [value for value, changes in found.items() if changes == min(found.values())]
+    return best[0] if len(best) == 1 else None

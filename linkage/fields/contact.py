@@ -45,7 +45,7 @@ COMPARISON = Comparison(
 
 _SEVERAL = re.compile(r"[;,/|\n]|\bor\b", re.IGNORECASE)
 _NOT_DIGITS = re.compile(r"[^0-9]+")
-_COUNTRY = re.compile(r"^(?:0044|44(?=[1-37][0-9]{8,9}$))0?")
+_COUNTRY = re.compile(r"^(?:0044|44(?=0?[1-37][0-9]{8,9}$))0?")
 _NUMBER = re.compile(r"0[1-37][0-9]{8,9}")
 _EMAIL = re.compile(r"[a-z0-9._%+'-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
 _NOBODY = word_set("none no noemail noreply test unknown na nil null notknown x xx xxx a")

@@ -27,7 +27,7 @@ INPUTS = (
         "whether the record is restricted or sensitive",
         (
             "Confidential", "Restricted", "Is Restricted", "Sensitive", "Is Sensitive", "Confidentiality",
-            "Confidentiality Code", "meta.security", "Restricted Record", "Is Confidential", "S Flag",
+            "Confidentiality Code", "meta.security", "Restricted Record", "Is Confidential", "Sensitive Flag",
         ),
     ),
     Input(

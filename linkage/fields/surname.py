@@ -72,7 +72,7 @@ COMPARISON = Comparison(
         ),
         Level(
             "differs_woman",
-            "coalesce(gender_l, gender_r) = 'female'",
+            "coalesce(gender_l, gender_r) = 'female' and coalesce(gender_r, gender_l) = 'female'",
             "surname differs, as it may where a woman has married",
             0.028,
         ),
