@@ -51,6 +51,7 @@ def test_every_strict_format_is_read(received: str) -> None:
         ("31/12/1899", "default"),
         ("01/01/1800", "default"),
         ("1", "default"),
+        ("1900", "default"),
         ("02/03/2999", "future"),
     ],
 )

@@ -100,13 +100,12 @@ COMPARISON = Comparison(
 
 OLDEST_YEAR = 1890
 
-# Days that systems fill in where nobody knew: (month, day, year).
+# Days that people fill in where nobody knows, and the first days of databases and spreadsheets.
 _DEFAULTS = frozenset(
     date(*parts)
     for parts in (
-        (1900, 1, 1), (1901, 1, 1), (1899, 12, 30), (1899, 12, 31), (1911, 11, 11), (1800, 1, 1),
-        (1753, 1, 1), (1111, 11, 11), (1111, 1, 1), (1000, 1, 1), (1600, 1, 1), (1601, 1, 1), (1700, 1, 1),
-        (1850, 1, 1),
+        (1900, 1, 1), (1901, 1, 1), (1911, 11, 11), (1111, 11, 11), (1800, 1, 1), (1899, 12, 31),
+        (1899, 12, 30), (1753, 1, 1), (1601, 1, 1),
     )
 )  # fmt: skip
 
@@ -120,7 +119,7 @@ def clean_date(text: str | None, oldest_year: int) -> tuple[date | None, bool, l
     value, estimated, problem = read_date(text)
     if value is None:
         return None, False, [f"date_of_birth_{problem}"] if problem else []
-    if value in _DEFAULTS and not estimated:
+    if value in _DEFAULTS:
         return None, False, ["date_of_birth_default"]
     if value > today():
         return None, False, ["date_of_birth_future"]
