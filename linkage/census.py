@@ -136,7 +136,7 @@ def _count_lines(census: Census, block: bytes, offset: int, file: str) -> None:
 
 
 def _look_beside_quotes(census: Census, data: Bytes, quoted: Bytes) -> None:
-    """Note a quote that opens or closes anywhere but at the edge of a cell; readers differ on what that means."""
+    """Note a quote that stands anywhere but at the edge of a cell: readers differ on what that means."""
     before = numpy.concatenate(([numpy.uint8(census.last_byte)], data[:-1]))
     quoted_before = numpy.concatenate(([numpy.uint8(census.in_quotes)], quoted[:-1]))
     opens = numpy.flatnonzero((data == QUOTE) & (quoted == 1))

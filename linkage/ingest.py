@@ -17,6 +17,7 @@ from linkage.tables import REJECT, create_sql, raw
 
 RECEIVED = "received_file"
 WHITE_SPACE = " \t\r\n\v\f\u00a0\u2007\u202f\ufeff"
+AT_AN_END = f"^[{WHITE_SPACE}]|[{WHITE_SPACE}]$"
 HASHED_AT_ONCE = 1 << 20
 
 
@@ -141,7 +142,7 @@ def _make_raw(
     place = {heading: f"column_{number}" for number, heading in enumerate(loaded.headings, start=1)}
     selected = []
     for name in inputs():
-        cells = [f"nullif(trim({place[heading]}, '{WHITE_SPACE}'), '')" for heading in columns.get(name, [])]
+        cells = [_trimmed(place[heading]) for heading in columns.get(name, [])]
         joined = cells[0] if len(cells) == 1 else f"nullif(concat_ws(', ', {', '.join(cells)}), '')"
         selected.append(f'{joined if cells else "CAST(NULL AS VARCHAR)"} AS "{name}"')
     database.execute(
@@ -149,11 +150,17 @@ def _make_raw(
         CREATE OR REPLACE TABLE "{table}" AS
         SELECT row_number, {", ".join(selected)}
         FROM "{RECEIVED}"
-        WHERE trim(concat({", ".join(place.values())}), '{WHITE_SPACE}') <> ''
+        WHERE {" OR ".join(f"{_trimmed(cell)} IS NOT NULL" for cell in place.values())}
         """
     )
     database.execute(f'DROP TABLE "{RECEIVED}"')
     return loaded.rows - count(database, table)
+
+
+def _trimmed(cell: str) -> str:
+    """The expression for a column without white space around it; few cells have any: looking is cheaper."""
+    trimmed = f"nullif(trim({cell}, '{WHITE_SPACE}'), '')"
+    return f"CASE WHEN regexp_matches({cell}, '{AT_AN_END}') THEN {trimmed} ELSE {cell} END"
 
 
 def _reject(database: duckdb.DuckDBPyConnection, table: str, file: str, recognised: Recognised) -> int:

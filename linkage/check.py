@@ -1,0 +1,231 @@
+"""One file before it is linked → what it holds, how much of it can be used, and what is wrong with it."""
+
+from typing import Any
+
+import duckdb
+
+from linkage.config import Dataset
+from linkage.database import columns_of, count
+from linkage.ingest import Ingested, ingest
+from linkage.pages import Html, element, page, section, table
+from linkage.profile import inputs
+from linkage.standardise import standardise
+from linkage.tables import RECORD, REJECT, raw
+
+WANTED = ("forename", "surname", "date_of_birth", "gender", "postcode", "nhs_number")
+NAMED = "(forename IS NOT NULL OR surname IS NOT NULL)"
+ENOUGH = f"{NAMED} AND (date_of_birth IS NOT NULL OR postcode IS NOT NULL OR nhs_number IS NOT NULL)"
+MOSTLY = 0.95
+OFTEN = 0.5
+ROWS_NAMED = 5
+PLACEHOLDERS = ("placeholder", "unknown", "default")
+FINDINGS = {
+    "format": "cannot be read",
+    "impossible": "is no date that there is",
+    "check_digit": "has a wrong check digit",
+    "placeholder": "is a placeholder",
+    "default": "is a date that stands for an unknown one",
+    "unknown": "says that it is unknown",
+    "invalid": "is not of a form that exists",
+    "overseas": "stands for a place abroad",
+    "precision_lost": "has lost digits in a spreadsheet",
+    "two_digit_year": "has a year of two digits",
+    "too_old": "is too long ago",
+    "future": "is in the future",
+    "not_latin": "is in letters that are not Latin",
+    "note": "holds a note beside the name",
+}
+
+
+def check(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict[str, Any]:
+    """Read and clean the file, and say how fit it is, as JSON can hold it and without any cell's value.
+
+    Shares are 0–1 to four places. A file that cannot be used at all raises `InputError` or `MappingError`.
+    """
+    ingested = ingest(database, dataset)
+    standardise(database, [dataset.name])
+    read = count(database, RECORD.name)
+    enough = count(database, RECORD.name, ENOUGH)
+    result: dict[str, Any] = {
+        "file": ingested.file,
+        "dataset": ingested.dataset,
+        "sha256": ingested.sha256,
+        "rows": {"received": ingested.received, "rejected": ingested.rejected, "read": read},
+        "rejects": _rejects(database),
+        "profile": ingested.profile,
+        "recognised": ingested.recognised,
+        "unused": ingested.unused,
+        "notes": ingested.notes,
+        "inputs": _inputs(database, ingested),
+        "findings": _findings(database),
+        "duplicates": _duplicates(database),
+        "enough_to_link": {"rows": enough, "share": _share(enough, read)},
+    }
+    for name, held in result["inputs"].items():
+        held["placeholders"] = sum(
+            number for flag, number in result["findings"].items() if is_placeholder(flag, name)
+        )
+    result["problems"] = problems(result)
+    return result
+
+
+def is_placeholder(flag: str, name: str) -> bool:
+    """Whether `flag` says that the input `name` held a word for "nothing"."""
+    return flag in tuple(f"{name}_{each}" for each in PLACEHOLDERS) or (
+        flag == "no_fixed_abode" and name in ("postcode", "address")
+    )
+
+
+def _rejects(database: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    rows = database.execute(
+        f"""
+        SELECT problem, count(*), list(row_number ORDER BY row_number)[:{ROWS_NAMED}]
+        FROM "{REJECT.name}" GROUP BY problem ORDER BY count(*) DESC, problem
+        """
+    ).fetchall()
+    return [{"problem": problem, "rows": number, "first_rows": first} for problem, number, first in rows]
+
+
+def _inputs(database: duckdb.DuckDBPyConnection, ingested: Ingested) -> dict[str, dict[str, Any]]:
+    """For each input that has a column: how many rows fill it, and how many of these can be used.
+
+    `valid` is None where an input has no cleaned column of its own to tell.
+    """
+    names = list(ingested.recognised)
+    cleaned = columns_of(database, RECORD.name)
+    counts = "".join(
+        f""", count(received."{name}"), count(*) FILTER (received."{name}" IS NOT NULL AND {usable})"""
+        for name in names
+        for usable in [f'cleaned."{name}" IS NOT NULL' if name in cleaned else "false"]
+    )
+    [row] = database.execute(
+        f"""
+        SELECT count(*){counts}
+        FROM "{raw(ingested.dataset)}" received JOIN "{RECORD.name}" cleaned USING (row_number)
+        """
+    ).fetchall()
+    held: dict[str, dict[str, Any]] = {}
+    for place, name in enumerate(names):
+        filled, valid = row[1 + 2 * place], row[2 + 2 * place]
+        held[name] = {
+            "columns": ingested.recognised[name],
+            "filled": filled,
+            "completeness": _share(filled, row[0]),
+            "valid": valid if name in cleaned else None,
+            "validity": _share(valid, filled) if name in cleaned else None,
+        }
+    return held
+
+
+def _findings(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    rows = database.execute(
+        f"""
+        SELECT flag, count(*) FROM (SELECT unnest(flags) AS flag FROM "{RECORD.name}")
+        GROUP BY flag ORDER BY count(*) DESC, flag
+        """
+    ).fetchall()
+    return dict(rows)
+
+
+def _duplicates(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    [(ids, rows)] = database.execute(
+        f"""
+        SELECT count(*), coalesce(sum(rows), 0)
+        FROM (SELECT count(*) AS rows FROM "{RECORD.name}" GROUP BY record_id HAVING count(*) > 1)
+        """
+    ).fetchall()
+    return {"record_ids": int(ids), "rows": int(rows)}
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / whole, 4) if whole else 0.0
+
+
+def problems(result: dict[str, Any]) -> list[str]:
+    """What a person should look at before linking, most weighty first; pure."""
+    found = []
+    enough, read = result["enough_to_link"], result["rows"]["read"]
+    if enough["share"] < MOSTLY:
+        found.append(
+            f"{read - enough['rows']:,} of {read:,} rows do not hold enough to be linked: a name, and a "
+            "date of birth, a postcode or an NHS Number."
+        )
+    if result["rows"]["rejected"]:
+        found.append(f"{result['rows']['rejected']:,} rows were rejected; the reasons are listed.")
+    found += [f"No column was recognised for {name}." for name in WANTED if name not in result["inputs"]]
+    for name, held in result["inputs"].items():
+        if name in WANTED and held["completeness"] < OFTEN:
+            found.append(f"{name} is empty in {1 - held['completeness']:.0%} of the rows.")
+        if held["validity"] is not None and held["filled"] and held["validity"] < MOSTLY:
+            found.append(f"{1 - held['validity']:.0%} of the values of {name} cannot be made use of.")
+    if result["duplicates"]["record_ids"]:
+        found.append(
+            "{record_ids:,} record ids occur in more than one row ({rows:,} rows); the rows of one id "
+            "are taken for one person.".format(**result["duplicates"])
+        )
+    return found
+
+
+def finding_in_words(flag: str) -> str:
+    """A flag such as "postcode_unknown" as a human reads it."""
+    name = max((each for each in inputs() if flag.startswith(f"{each}_")), key=len, default="")
+    finding = flag.removeprefix(f"{name}_")
+    return f"{name} {FINDINGS[finding]}" if name and finding in FINDINGS else flag.replace("_", " ")
+
+
+def check_page(result: dict[str, Any]) -> str:
+    """The answer of `check` as one HTML page that needs nothing else."""
+    rows = result["rows"]
+    found = result["problems"] or ["Nothing was found that should be looked at before linking."]
+    enough = result["enough_to_link"]
+    return page(
+        f"Before linking: {result['file']}",
+        element("h1", f"Before linking: {result['file']}"),
+        element(
+            "p",
+            f"{enough['rows']:,} of {rows['read']:,} rows ({enough['share']:.1%}) hold enough to be linked.",
+            class_="lead",
+        ),
+        section("What to look at", element("ul", *(element("li", each) for each in found))),
+        section("Rows", *_row_tables(result)),
+        section("Columns", *_column_tables(result)),
+        section("About the file", element("ul", *(element("li", each) for each in _about(result)))),
+    )
+
+
+def _row_tables(result: dict[str, Any]) -> list[Html]:
+    rows = result["rows"]
+    listed = [("Received", rows["received"]), ("Rejected", rows["rejected"]), ("Read", rows["read"])]
+    tables = [table("Where the rows went", ["", "Rows"], listed)]
+    if result["rejects"]:
+        named = [(each["problem"], each["rows"], _listed(each["first_rows"])) for each in result["rejects"]]
+        tables.append(table("Why rows were rejected", ["Reason", "Rows", "First rows"], named))
+    if result["findings"]:
+        found = [(finding_in_words(flag), number) for flag, number in result["findings"].items()]
+        tables.append(table("What was found in the rows that were read", ["Finding", "Rows"], found))
+    return tables
+
+
+def _column_tables(result: dict[str, Any]) -> list[Html]:
+    listed = [
+        (
+            name,
+            _listed(held["columns"]),
+            f"{held['completeness']:.1%}",
+            None if held["validity"] is None else f"{held['validity']:.1%}",
+            held["placeholders"],
+        )
+        for name, held in result["inputs"].items()
+    ]
+    headings = ["Field", "Column of the file", "Filled", "Of these usable", "Placeholders"]
+    unused = element("p", f"Not used: {_listed(result['unused']) or 'none'}.")
+    return [table("What fills which field", headings, listed), unused]
+
+
+def _about(result: dict[str, Any]) -> list[str]:
+    profile = result["profile"] or "none; columns were recognised by their names"
+    return [f"Profile: {profile}.", *result["notes"], f"SHA-256 of the file: {result['sha256']}"]
+
+
+def _listed(values: list[Any]) -> str:
+    return ", ".join(str(value) for value in values)

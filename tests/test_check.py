@@ -1,0 +1,101 @@
+"""Before linking, a person learns how much of a file can be used and what is wrong with it."""
+
+import json
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from linkage.check import check, check_page, finding_in_words
+from linkage.config import Dataset
+from linkage.database import open_database
+
+CANARY = "Zanzibarella"
+FILE = f"""Person ID,Forename,Surname,Date of Birth,Gender,Postcode,NHS Number,Colour
+1,Ann,{CANARY},01/02/1931,F,LS1 4AP,9000000009,red
+1,Ann,{CANARY},31/02/1931,F,ZZ99 3VZ,9000000008,red
+2,Unknown,Unknown,,,XXX,0000000000,red
+,Bo,{CANARY},01/02/1931,F,LS1 4AP,,red
+3,Cy,,01/01/1900,M,,,red
+4,Di,{CANARY},,,LS1 4AP,,
+"""
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("check")
+    path = folder / "people <b>.csv"
+    path.write_text(FILE, encoding="utf-8")
+    with open_database(folder, threads=2) as database:
+        yield check(database, Dataset("council", path))
+
+
+def test_all_rows_are_accounted_for(result: dict[str, Any]) -> None:
+    assert result["rows"] == {"received": 6, "rejected": 1, "read": 5}
+    assert result["rejects"] == [{"problem": "no record id", "rows": 1, "first_rows": [5]}]
+
+
+def test_each_field_says_how_much_is_filled_and_how_much_of_that_is_usable(result: dict[str, Any]) -> None:
+    assert result["inputs"]["date_of_birth"] == {
+        "columns": ["Date of Birth"],
+        "filled": 3,
+        "completeness": 0.6,
+        "valid": 1,
+        "validity": 0.3333,
+        "placeholders": 1,
+    }
+    assert result["inputs"]["nhs_number"]["valid"] == 1
+    assert result["inputs"]["surname"]["placeholders"] == 1
+    assert result["inputs"]["postcode"]["placeholders"] == 2
+    assert result["unused"] == ["Colour"]
+
+
+def test_records_that_hold_enough_to_be_linked_are_counted(result: dict[str, Any]) -> None:
+    assert result["enough_to_link"] == {"rows": 2, "share": 0.4}
+    assert result["duplicates"] == {"record_ids": 1, "rows": 2}
+
+
+def test_what_is_wrong_is_said_in_plain_words(result: dict[str, Any]) -> None:
+    said = result["problems"]
+    assert said[0].startswith("3 of 5 rows do not hold enough to be linked")
+    assert any("date_of_birth cannot be made use of" in each for each in said)
+    assert any("1 record ids occur in more than one row (2 rows)" in each for each in said)
+    assert finding_in_words("nhs_number_check_digit") == "nhs_number has a wrong check digit"
+    assert finding_in_words("no_fixed_abode") == "no fixed abode"
+
+
+def test_the_answer_is_json_and_names_nobody(result: dict[str, Any]) -> None:
+    assert CANARY not in json.dumps(result)
+    assert "9000000009" not in json.dumps(result)
+
+
+def test_the_page_is_whole_needs_no_network_and_names_nobody(result: dict[str, Any]) -> None:
+    page = check_page(result)
+    assert page.startswith("<!doctype html>")
+    assert "people &lt;b&gt;.csv" in page
+    assert CANARY not in page
+    opened: list[str] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            opened.append(tag)
+            assert not any(name in ("src", "srcset") for name, _ in attrs)
+
+    Reader().feed(page)
+    assert opened.count("main") == opened.count("h1") == 1
+    assert opened.count("caption") == opened.count("table") > 2
+
+
+def test_a_sound_file_has_nothing_to_look_at(tmp_path: Path) -> None:
+    path = tmp_path / "good.csv"
+    path.write_text(
+        "Person ID,Forename,Surname,Date of Birth,Gender,Postcode,NHS Number\n"
+        "1,Ann,Lee,01/02/1931,F,LS1 4AP,9000000009\n",
+        encoding="utf-8",
+    )
+    with open_database(tmp_path, threads=2) as database:
+        result = check(database, Dataset("council", path))
+    assert result["problems"] == []
+    assert "Nothing was found" in check_page(result)
