@@ -41,9 +41,9 @@ class Census:
     line_start: int = field(default=0, repr=False)
 
     def is_plain(self) -> bool:
-        """Whether DuckDB's reader may be trusted with the file."""
+        """Whether DuckDB's reader may be trusted with the file, once it is UTF-8."""
         return (
-            self.encoding == "utf-8-sig"
+            self.encoding != "utf-16"
             and not self.blank_inside
             and not self.in_quotes
             and not self.odd_quotes

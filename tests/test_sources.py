@@ -305,6 +305,25 @@ def test_what_a_csv_writer_wrote_is_read_back_by_both_readers(
 
 
 @FUZZ
+@given(st.lists(st.text(st.sampled_from(list("aé’€ÿ \n,")), max_size=9), min_size=1, max_size=9))
+def test_both_readers_agree_on_windows_1252(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path, cells: list[str]
+) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([["id", "né"], *([cell, "x"] for cell in cells)])
+    path = written(tmp_path, text.getvalue().encode("cp1252"))
+    expected = [(number, cell or None, "x") for number, cell in enumerate(cells, start=2)]
+    for trusted in (True, False):
+        with pytest.MonkeyPatch.context() as patch:
+            if not trusted:
+                patch.setattr(census.Census, "is_plain", lambda _: False)
+            assert load_file(database, "csv", path).headings == ["id", "né"]
+        assert received(database) == expected
+    [(spill,)] = database.execute("SELECT current_setting('temp_directory')").fetchall()
+    assert list(Path(spill).iterdir()) == []
+
+
+@FUZZ
 @given(st.lists(st.text(st.sampled_from(list('",\nab é')), max_size=14), min_size=1, max_size=6))
 def test_both_readers_agree_on_any_text(
     database: duckdb.DuckDBPyConnection, tmp_path: Path, lines: list[str]

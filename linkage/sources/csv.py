@@ -7,6 +7,8 @@ file is plain and agrees with it on the number of rows; Python's strict reader t
 import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
 from typing import TextIO
 
 import duckdb
@@ -27,6 +29,7 @@ from linkage.sources import (
 SUFFIXES = (".csv", ".txt", ".tsv", ".dat")
 
 UTF8_MARK_IN_CP1252 = "ï»¿"
+COPIED_AT_ONCE = 1 << 20
 DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -40,7 +43,7 @@ def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
     create_table(database, table, width)
     problems: list[tuple[int, str]] = []
     plain = census.is_plain() and heading_row == 1
-    rows = _load_fast(database, path, table, delimiter, width, census) if plain else -1
+    rows = _load_plain(database, path, table, delimiter, width, census) if plain else -1
     if rows < 0:
         with path.open(encoding=census.encoding, newline="") as text:
             rows = write_rows(
@@ -105,10 +108,37 @@ def _is_blank(cells: list[str]) -> bool:
     return not "".join(cells).strip()
 
 
-def _load_fast(
+def _load_plain(
     database: duckdb.DuckDBPyConnection, path: Path, table: str, delimiter: str, width: int, census: Census
 ) -> int:
-    """Fill `table` by DuckDB's reader; return the rows, or -1 (and an empty table) where it disagrees."""
+    """Fill `table` by DuckDB's reader; return the rows, or -1 (and an empty table) if it does not agree.
+
+    DuckDB reads UTF-8 only, so another encoding is copied into the private folder where it spills, and wiped.
+    """
+    if census.encoding == "utf-8-sig":
+        rows = _load_fast(database, path, table, delimiter, width)
+    else:
+        [(spill,)] = database.execute("SELECT current_setting('temp_directory')").fetchall()
+        if not Path(spill).is_dir():
+            return -1
+        with TemporaryDirectory(dir=spill) as folder:
+            copy = Path(folder) / "copy.csv"
+            with (
+                path.open(encoding=census.encoding, newline="") as text,
+                copy.open("w", encoding="utf-8", newline="") as utf8,
+            ):
+                copyfileobj(text, utf8, COPIED_AT_ONCE)
+            rows = _load_fast(database, copy, table, delimiter, width)
+    if rows != census.lines - census.blank - 1:
+        database.execute(f'DELETE FROM "{table}"')
+        return -1
+    return rows
+
+
+def _load_fast(
+    database: duckdb.DuckDBPyConnection, path: Path, table: str, delimiter: str, width: int
+) -> int:
+    """Fill `table` by DuckDB's reader; return the rows, or -1 where it refuses."""
     columns = ", ".join(f"'column_{place}': 'VARCHAR'" for place in range(1, width + 1))
     try:
         # Without this the rows of a parallel read would be numbered in the order in which they arrive.
@@ -135,11 +165,7 @@ def _load_fast(
         return -1
     finally:
         database.execute("SET preserve_insertion_order = false")
-    rows = int(database.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
-    if rows == census.lines - census.blank - 1:
-        return rows
-    database.execute(f'DELETE FROM "{table}"')
-    return -1
+    return int(database.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
 
 
 def _read_strictly(
