@@ -1,0 +1,289 @@
+"""Compared pairs → `candidate` and `link`: for every council subject one decision, its confidence and its reason.
+
+A decision on a record is not a pairwise score. The candidates of a record are collapsed by NHS Number (the best pair of
+rows counts) and compete with each other and with the hypothesis that the person is not in the register at all:
+p_i = o_i / (1 + sum of all o), where o_i = 2^weight times the prior odds of each register person.
+"""
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+
+import duckdb
+
+from linkage import shelf
+from linkage.model import Model
+from linkage.reason import Compared, sentence
+from linkage.tables import CANDIDATE, COUNCIL, LINK, NHS, PAIR, RECORD, SCREENED, create_sql
+
+ACCEPT, REVIEW, NONE, SCREENED_BAND = "accept", "review", "none", "screened"
+KEPT_CANDIDATES = 5
+PROPOSED = {
+    "match_weight": "bits, prior included",
+    "margin": "bits to the next candidate; empty when there is none",
+    "confidence": "calibrated probability",
+    "share": "how many other council subjects propose the same NHS Number",
+    "residents": "register people at the proposed person's address",
+    "rows_disagree": "rows of the council subject describe different people",
+}
+
+
+def decide(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> float:
+    """Make `candidate` and `link`; return the estimated share of council subjects that are in the register.
+
+    `people` is the number of people in the register.
+    """
+    _best_pairs(database)
+    share = _share_in_register(database, model, people)
+    _candidates(database, people, share)
+    _proposals(database, model)
+    _links(database, model)
+    return share
+
+
+def _best_pairs(database: duckdb.DuckDBPyConnection) -> None:
+    """Make `best_pair`: for each council subject and NHS Number the pair of rows with most evidence."""
+    database.execute(
+        f"""
+        CREATE TABLE best_pair AS
+        SELECT l.subject_id, r.subject_id AS other_id, p.left_id, p.right_id, p.match_weight AS evidence
+        FROM "{PAIR.name}" p
+        JOIN "{RECORD.name}" l ON l.row_id = p.left_id
+        JOIN "{RECORD.name}" r ON r.row_id = p.right_id
+        WHERE r.dataset = '{NHS}'
+        QUALIFY row_number() OVER (
+            PARTITION BY l.subject_id, r.subject_id ORDER BY p.match_weight DESC, p.left_id, p.right_id
+        ) = 1
+        """
+    )
+
+
+def _share_in_register(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> float:
+    """Share of linkable council subjects that are in the register, by expectation maximisation on their candidates."""
+    evidence: dict[int, list[float]] = {}
+    for subject, weight in database.execute(
+        "SELECT subject_id, evidence FROM best_pair ORDER BY subject_id, evidence DESC, other_id"
+    ).fetchall():
+        evidence.setdefault(subject, []).append(weight)
+    linkable = database.execute(
+        f"""
+        SELECT count(DISTINCT subject_id) FROM "{RECORD.name}"
+        WHERE dataset = '{COUNCIL}' AND subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
+        """
+    ).fetchall()[0][0]
+    totals = [math.fsum(2.0 ** min(weight, 500.0) for weight in found) for found in evidence.values()]
+    return estimate_share(totals, linkable, people, model.share_in_register)
+
+
+def estimate_share(totals: Sequence[float], linkable: int, people: int, start: float) -> float:
+    """Fixed point of share = mean of P(in register | candidates), with two pseudo-records at `start`.
+
+    `totals`: for each record with candidates, the sum of 2^evidence over them.
+    """
+    share = start
+    for _ in range(50):
+        odds = share / ((1 - share) * max(people, 1))
+        found = math.fsum(odds * total / (1 + odds * total) for total in totals)
+        updated = min(0.999, max(0.001, (found + 2 * start) / (linkable + 2)))
+        if abs(updated - share) < 1e-7:
+            break
+        share = updated
+    return round(share, 4)
+
+
+def _candidates(database: duckdb.DuckDBPyConnection, people: int, share: float) -> None:
+    """Make `candidate`: ranked, with the prior in the weight, and the sum of odds of each subject for the posterior."""
+    prior = round(math.log2(share / ((1 - share) * max(people, 1))), 6)
+    database.execute(
+        f"""
+        CREATE TABLE "{CANDIDATE.name}" AS
+        SELECT subject_id, other_id, left_id, right_id, round(evidence + {prior!r}, 6) AS match_weight,
+            row_number() OVER (PARTITION BY subject_id ORDER BY evidence DESC, other_id) AS rank,
+            count(*) OVER (PARTITION BY subject_id) AS candidates
+        FROM best_pair
+        """
+    )
+    database.execute("DROP TABLE best_pair")
+
+
+def posterior(weights: Sequence[float]) -> float:
+    """Probability of the first candidate, given all candidates' weights in bits (prior included), best first.
+
+    Ranked and computed relative to the best, so that nothing is lost above 53 bits.
+    """
+    others = math.fsum(2.0 ** (weight - weights[0]) for weight in weights[1:])
+    return 1.0 / (1.0 + others + 2.0 ** max(-1000.0, min(1000.0, -weights[0])))
+
+
+def calibrate(points: Sequence[tuple[float, float]], raw: float) -> float:
+    """The calibrated probability for `raw`: a monotone line through the model's (raw, right) points, in log odds."""
+    if not points:
+        return raw
+    position = log_odds(raw)
+    places = [log_odds(point[0]) for point in points]
+    at = bisect_right(places, position)
+    if at == 0:
+        return min(raw, points[0][1])
+    if at == len(points):
+        return points[-1][1]
+    low, high = log_odds(points[at - 1][1]), log_odds(points[at][1])
+    gap = places[at] - places[at - 1]
+    part = (position - places[at - 1]) / gap if gap else 1.0
+    return 1.0 / (1.0 + math.exp(-(low + part * (high - low))))
+
+
+def log_odds(probability: float) -> float:
+    """ln(p / (1 - p)), with p kept within 1e-9 of 0 and 1."""
+    kept = min(1 - 1e-9, max(1e-9, probability))
+    return math.log(kept / (1 - kept))
+
+
+def _proposals(database: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make `proposal`: the best candidate of each subject with confidence, margin, and the guards that fire."""
+    ranked: dict[int, list[float]] = {}
+    for subject, weight in database.execute(
+        f"""SELECT subject_id, match_weight FROM "{CANDIDATE.name}" WHERE rank <= 50 ORDER BY subject_id, rank"""
+    ).fetchall():
+        ranked.setdefault(subject, []).append(weight)
+    rows = [
+        (
+            subject,
+            round(calibrate(model.calibration, posterior(weights)), 6),
+            round(weights[0] - weights[1], 6) if len(weights) > 1 else None,
+        )
+        for subject, weights in ranked.items()
+    ]
+    database.execute("CREATE TABLE decided (subject_id BIGINT, confidence DOUBLE, margin DOUBLE)")
+    _insert(database, "decided", rows)
+    left = _both_sides(database)
+    guards = ", ".join(
+        f"""CASE WHEN coalesce({module.CONDITION.strip()}, false) THEN '{name}' END"""
+        for name, module in shelf.load_all("guards").items()
+    )
+    levels = ", ".join(f'p."level_{c.name}"' for c in model.comparisons)
+    database.execute(
+        f"""
+        CREATE TABLE proposal AS
+        WITH sharing AS (
+            SELECT other_id, count(*) - 1 AS share FROM "{CANDIDATE.name}" WHERE rank = 1 GROUP BY other_id
+        ),
+        home AS (
+            SELECT place, count(DISTINCT subject_id) AS residents FROM "{RECORD.name}"
+            WHERE dataset = '{NHS}' AND place IS NOT NULL GROUP BY place
+        ),
+        mixed AS (
+            SELECT subject_id, count(DISTINCT date_of_birth) > 1 AND count(DISTINCT forename_initial) > 1 AS rows_disagree
+            FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}' GROUP BY subject_id
+        ),
+        sides AS (
+            SELECT c.subject_id, c.other_id, c.left_id, c.right_id, c.match_weight, c.candidates, d.confidence, d.margin,
+                sharing.share, home.residents, mixed.rows_disagree, {levels}, {left}
+            FROM "{CANDIDATE.name}" c
+            JOIN decided d USING (subject_id)
+            JOIN sharing USING (other_id)
+            JOIN mixed USING (subject_id)
+            JOIN "{PAIR.name}" p ON p.left_id = c.left_id AND p.right_id = c.right_id
+            JOIN "{RECORD.name}" l ON l.row_id = c.left_id
+            JOIN "{RECORD.name}" r ON r.row_id = c.right_id
+            LEFT JOIN home ON home.place = r.place
+            WHERE c.rank = 1
+        )
+        SELECT *, list_filter([{guards}], guard -> guard IS NOT NULL)::VARCHAR[] AS guards FROM sides
+        """
+    )
+
+
+def _both_sides(database: duckdb.DuckDBPyConnection) -> str:
+    """Every column of record, as <column>_l and <column>_r."""
+    names = [name for (name,) in database.execute(f'SELECT column_name FROM (DESCRIBE "{RECORD.name}")').fetchall()]
+    kept = [name for name in names if name not in ("row_id", "subject_id")]
+    return ", ".join(f'l."{name}" AS "{name}_l", r."{name}" AS "{name}_r"' for name in kept)
+
+
+def band_of(confidence: float, guards: Sequence[str], model: Model) -> str:
+    """accept, review or none. A guard turns an accept into a review; below the review threshold nothing is proposed."""
+    if confidence >= model.accept and not guards:
+        return ACCEPT
+    return REVIEW if confidence >= model.review else NONE
+
+
+def status_of(band: str, guards: Sequence[str]) -> str:
+    """NHS NUMBER STATUS INDICATOR CODE (NHS Data Dictionary). Never "01": only PDS verifies a number."""
+    if band == ACCEPT:
+        return "02"
+    return "05" if "nhs_number_conflict" in guards else "04"
+
+
+def _links(database: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make `link`: one row for every council subject."""
+    levels = ", ".join(f'"level_{c.name}"' for c in model.comparisons)
+    rows = []
+    for row in database.execute(
+        f"""
+        SELECT subject_id, record_id_r, match_weight, margin, candidates, confidence, guards, left_id, right_id, {levels}
+        FROM proposal ORDER BY subject_id
+        """
+    ).fetchall():
+        subject, number, weight, margin, candidates, confidence, guards, left, right, *numbers = row
+        compared = Compared(tuple(numbers), tuple(guards), margin, candidates)
+        band = band_of(confidence, guards, model)
+        method = "exact" if compared.is_exact(model) else "probabilistic"
+        reason = sentence(model, compared, band)
+        proposed = number if band in (ACCEPT, REVIEW) else None
+        rows.append(
+            (subject, proposed, band, confidence, weight, margin, candidates, method, guards, reason,
+             status_of(band, guards), left, right)
+        )  # fmt: skip
+    database.execute(
+        """
+        CREATE TABLE decision_row (subject_id BIGINT, nhs_number VARCHAR, band VARCHAR, confidence DOUBLE,
+            match_weight DOUBLE, margin DOUBLE, candidates BIGINT, method VARCHAR, guards VARCHAR[], reason VARCHAR,
+            nhs_number_status VARCHAR, left_id BIGINT, right_id BIGINT)
+        """
+    )
+    _insert(database, "decision_row", rows)
+    database.execute(create_sql(LINK))
+    database.execute(
+        f"""
+        INSERT INTO "{LINK.name}" BY NAME
+        SELECT c.subject_id, c.record_id, d.nhs_number,
+            CASE WHEN s.reason IS NOT NULL THEN '{SCREENED_BAND}' ELSE coalesce(d.band, '{NONE}') END AS band,
+            coalesce(d.confidence, 0) AS confidence, d.match_weight, d.margin, coalesce(d.candidates, 0) AS candidates,
+            coalesce(d.method, 'probabilistic') AS method, coalesce(d.guards, []) AS guards,
+            CASE WHEN s.reason IS NOT NULL THEN 'Not linked: ' || s.reason || '.'
+                ELSE coalesce(d.reason, 'Nobody in the register is like this person.') END AS reason,
+            c.nhs_number_held,
+            CASE WHEN s.reason IS NOT NULL THEN CASE WHEN c.nhs_number_held IS NULL THEN '07' ELSE '02' END
+                ELSE coalesce(d.nhs_number_status, '04') END AS nhs_number_status,
+            d.left_id, d.right_id
+        FROM (
+            SELECT subject_id, any_value(record_id) AS record_id, min(nhs_number) AS nhs_number_held
+            FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}' GROUP BY subject_id
+        ) c
+        LEFT JOIN (SELECT subject_id, any_value(reason) AS reason FROM "{SCREENED.name}" GROUP BY 1) s USING (subject_id)
+        LEFT JOIN decision_row d USING (subject_id)
+        ORDER BY c.subject_id
+        """
+    )
+
+
+def _insert(database: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
+    """Append Python rows to a table of the same columns."""
+    import pyarrow
+
+    if not rows:
+        return
+    kinds = {
+        "BIGINT": pyarrow.int64(),
+        "DOUBLE": pyarrow.float64(),
+        "VARCHAR": pyarrow.string(),
+        "VARCHAR[]": pyarrow.list_(pyarrow.string()),
+    }
+    columns = database.execute(f'SELECT column_name, column_type FROM (DESCRIBE "{table}")').fetchall()
+    arrays = [
+        pyarrow.array(values, type=kinds[kind])
+        for values, (_, kind) in zip(zip(*rows, strict=True), columns, strict=True)
+    ]
+    database.register("appended", pyarrow.table(arrays, names=[name for name, _ in columns]))
+    database.execute(f'INSERT INTO "{table}" SELECT * FROM appended')
+    database.unregister("appended")

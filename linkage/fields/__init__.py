@@ -1,0 +1,52 @@
+"""The shelf of fields: what people are compared on, one file a field.
+
+A file on this shelf holds
+
+- `INPUTS`: the columns it can take from a file (`Input`), each under a name used by profiles and `--map`;
+- `READS` (optional): names of the inputs that `clean` is given, if they are not exactly its own `INPUTS`;
+- `COLUMNS`: the columns it adds to the `record` table, name → DuckDB type. Every column name starts with the
+  field's name or is listed nowhere else; a column that ends in `_flags` (VARCHAR[]) is gathered into `flags`;
+- `clean(*values)`: the values of `READS` (text or None) → a tuple with one value for each of `COLUMNS`. Pure; it
+  is called once per distinct combination of values, never once per row;
+- `DERIVED` (optional): more columns, name → (DuckDB type, DuckDB expression over this field's own columns);
+- `SHOWN` (optional): columns that a human is shown when two records are compared, most telling first;
+- `COMPARISON` (optional): how two records are compared on it. Conditions may use any column of `record`, with
+  `_l` and `_r` behind its name.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Input:
+    """One thing that a file may hold: its name, what it means, and headings it is known by."""
+
+    name: str
+    meaning: str
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Level:
+    """One degree of agreement.
+
+    `condition` is a DuckDB expression over `<column>_l` and `<column>_r`; the last level's is empty (all the rest).
+    `wording` says it in plain words for a reason. `m` is the documented starting value: the share of true pairs
+    that reach this level and none before it. `term_frequency` names a column whose frequency scales the evidence.
+    """
+
+    name: str
+    condition: str
+    wording: str
+    m: float = 0.0
+    term_frequency: str = ""
+    missing: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Levels from the strongest agreement to none; the first whose condition holds is the pair's level."""
+
+    name: str
+    levels: tuple[Level, ...]

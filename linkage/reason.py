@@ -1,0 +1,63 @@
+"""Levels of agreement, guards and margin → one plain sentence that says why.
+
+The words come from the fields (each level's wording) and from the guards; nothing here knows a field by name.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from linkage import shelf
+from linkage.model import Model, ModelLevel
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What a reason is made from: Splink's level numbers in the model's order, guards, margin in bits, candidates."""
+
+    numbers: tuple[int, ...]
+    guards: tuple[str, ...]
+    margin: float | None
+    candidates: int
+
+    def is_exact(self, model: Model) -> bool:
+        """Whether nothing that was compared disagrees in any way, names and date of birth are there, and no rival is."""
+        top = True
+        for comparison, number in zip(model.comparisons, self.numbers, strict=True):
+            strongest = max(level.number for level in comparison.levels)
+            named = comparison.name in ("forename", "surname", "date_of_birth")
+            top = top and (number == strongest or (number == -1 and not named))
+        return top and not self.guards and (self.margin is None or self.margin > 10)
+
+
+def sentence(model: Model, compared: Compared, band: str) -> str:
+    """One sentence, such as "Same forename, same surname; postcode differs; no other candidate within 12 bits."."""
+    evidence = _evidence(_levels(model, compared.numbers))
+    warnings = "; ".join(shelf.load("guards", guard).WORDING for guard in compared.guards)
+    rivals = _rivals(compared)
+    parts = [part for part in (evidence, rivals, warnings) if part]
+    text = "; ".join(parts)
+    closing = {"none": "; too little to propose anybody"}.get(band, "")
+    return text[:1].upper() + text[1:] + closing + "."
+
+
+def _rivals(compared: Compared) -> str:
+    if compared.margin is None:
+        return "no other candidate"
+    if compared.margin < 3:
+        return "another candidate is about as good"
+    return f"no other candidate within {int(compared.margin)} bits"
+
+
+def _levels(model: Model, numbers: tuple[int, ...]) -> tuple[ModelLevel, ...]:
+    return tuple(
+        next(level for level in comparison.levels if level.number == number)
+        for comparison, number in zip(model.comparisons, numbers, strict=True)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _evidence(levels: tuple[ModelLevel, ...]) -> str:
+    """What agrees, then what speaks against it, in the fields' own words."""
+    agreeing = [level.wording for level in levels if level.weight > 0 and not level.missing]
+    against = [level.wording for level in levels if level.weight <= 0 and not level.missing]
+    return "; ".join(part for part in (", ".join(agreeing), ", ".join(against)) if part)

@@ -1,0 +1,103 @@
+"""Candidate pairs and model → `pair`: each pair's level of agreement on every field, and its weight in bits.
+
+A pair that is not the same person is either two strangers or two people of one home, who agree on surname and address
+together. The weight weighs both: w = log2( m / ((1 - r) u + r u_relative) ), where r is the share of relatives among all
+pairs of different people. With independent fields each hypothesis is a sum over the fields (Fellegi and Sunter 1969);
+Splink gives the sum against strangers, term frequencies included, and the levels from which the other follows.
+"""
+
+import duckdb
+
+from linkage import splink_model
+from linkage.model import Model
+from linkage.tables import CANDIDATE_PAIR, COUNCIL, PAIR, RECORD
+
+DECIMALS = 6
+
+
+def score(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> None:
+    """Make `pair` from `candidate_pair`, keeping pairs whose weight could matter among `people` people.
+
+    `match_weight` here is evidence only, without the prior, rounded to six decimals so that the number of threads
+    cannot show in it.
+    """
+    import logging
+
+    from splink import DuckDBAPI
+
+    splink_model.count_frequencies(database, model)
+    linker = splink_model.linker(database, model)
+    api: DuckDBAPI = linker._db_api
+    database.execute(
+        f"""
+        CREATE TABLE blocked AS
+        SELECT '0' AS match_key, left_id AS join_key_l, right_id AS join_key_r FROM "{CANDIDATE_PAIR.name}"
+        """
+    )
+    linker.table_management.register_blocked_pairs_for_predict(api.register("blocked"))
+    scored = linker.inference.predict(threshold_match_weight=lowest_useful_weight(people))
+    logging.getLogger("splink").setLevel(logging.WARNING)
+    database.execute(pair_sql(model, scored.physical_name, people))
+    database.execute(f'DROP TABLE "{scored.physical_name}"')
+    database.execute("DROP TABLE blocked")
+
+
+def lowest_useful_weight(people: int) -> float:
+    """Bits below which a pair cannot be a candidate: less than one chance in a thousand after the prior."""
+    import math
+
+    return math.log2(max(people, 2)) - 10
+
+
+def pair_sql(model: Model, scored: str, people: int) -> str:
+    """CREATE TABLE statement that turns Splink's predictions into `pair`."""
+    levels = ", ".join(f'"gamma_{c.name}"::TINYINT AS "level_{c.name}"' for c in model.comparisons)
+    weights = ", ".join(f'round({stranger_sql(c.name, model)}, {DECIMALS}) AS "weight_{c.name}"' for c in model.comparisons)
+    stranger = " + ".join(f'"weight_{c.name}"' for c in model.comparisons)
+    relative = " + ".join(relative_sql(c.name, model) for c in model.comparisons)
+    share = relative_share(model, people)
+    return f"""
+        CREATE TABLE "{PAIR.name}" AS
+        SELECT *,
+            round(
+                -log2({1 - share!r} * pow(2, -stranger_weight) + {share!r} * pow(2, -relative_weight)), {DECIMALS}
+            ) AS match_weight
+        FROM (
+            SELECT *, {stranger} AS stranger_weight, {relative} AS relative_weight
+            FROM (
+                SELECT
+                    CASE WHEN l.dataset = '{COUNCIL}' AND r.dataset = '{COUNCIL}'
+                        THEN least(row_id_l, row_id_r)
+                        WHEN l.dataset = '{COUNCIL}' THEN row_id_l ELSE row_id_r END AS left_id,
+                    CASE WHEN l.dataset = '{COUNCIL}' AND r.dataset = '{COUNCIL}'
+                        THEN greatest(row_id_l, row_id_r)
+                        WHEN l.dataset = '{COUNCIL}' THEN row_id_r ELSE row_id_l END AS right_id,
+                    {levels}, {weights}
+                FROM "{scored}" scored
+                JOIN (SELECT row_id, dataset FROM "{RECORD.name}") l ON l.row_id = row_id_l
+                JOIN (SELECT row_id, dataset FROM "{RECORD.name}") r ON r.row_id = row_id_r
+            )
+        )
+    """
+
+
+def relative_share(model: Model, people: int) -> float:
+    """Share of people of the same home among all pairs of different people of a population of `people`."""
+    return min(0.5, model.relatives / max(people, 2))
+
+
+def stranger_sql(comparison: str, model: Model) -> str:
+    """Expression for one comparison's evidence against strangers, term frequency included."""
+    has_frequency = any(level.term_frequency for level in model.comparison(comparison).levels)
+    frequency = f' + coalesce("mw_tf_adj_{comparison}", 0)' if has_frequency else ""
+    return f'"mw_{comparison}"{frequency}'
+
+
+def relative_sql(comparison: str, model: Model) -> str:
+    """Expression for one comparison's evidence against two people of one home."""
+    cases = " ".join(
+        f"WHEN {level.number} THEN {level.relative_weight!r}"
+        for level in model.comparison(comparison).levels
+        if not level.missing
+    )
+    return f'(CASE "level_{comparison}" {cases} ELSE 0 END)'

@@ -1,0 +1,115 @@
+"""Record table and objections → `screened`: the subjects that may not be linked, each with its reason.
+
+Objections to the use of the NHS Number are honoured here, before any matching (Health and Social Care Act 2012, s.251A).
+"""
+
+import duckdb
+
+from linkage.tables import COUNCIL, KNOWN_DUPLICATE, NHS, RECORD, SCREENED, create_sql
+
+OBJECTION = "objection to the use of the NHS Number"
+CONFIDENTIAL = "marked confidential"
+NOT_A_CLIENT = "not a client"
+MERGED = "merged into another record by the council"
+NOTHING_TO_LINK = "too little to link: needs a name and a date of birth, address or held NHS Number"
+NO_NHS_NUMBER = "register row without a valid NHS Number"
+TEST_NUMBER = "test NHS Number in a live register"
+
+
+def screen(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Make `screened` and `known_duplicate`; return subjects by dataset and reason ("council: not a client": 3).
+
+    Reads `objection` (record_id, nhs_number) where there is one. A council subject has one reason: the first that
+    holds in the order of this module's constants.
+    """
+    database.execute(create_sql(SCREENED))
+    _objections(database)
+    _add(database, CONFIDENTIAL, f"dataset = '{COUNCIL}' AND coalesce(is_confidential, false)")
+    _add(database, NOT_A_CLIENT, f"dataset = '{COUNCIL}' AND (is_client = false OR record_id = '-1')")
+    _add(database, MERGED, f"dataset = '{COUNCIL}' AND coalesce(is_merged, false)")
+    _add_where_all(database, NOTHING_TO_LINK, _nothing_to_link())
+    _add(database, NO_NHS_NUMBER, f"dataset = '{NHS}' AND nhs_number IS NULL")
+    if not is_test(database):
+        _add(database, TEST_NUMBER, f"dataset = '{NHS}' AND nhs_number_range = 'test'")
+    _known_duplicates(database)
+    rows = database.execute(
+        f"""
+        SELECT any_value(dataset) || ': ' || any_value(reason), count(DISTINCT subject_id)
+        FROM "{SCREENED.name}" JOIN "{RECORD.name}" USING (subject_id) GROUP BY dataset, reason ORDER BY 1
+        """
+    ).fetchall()
+    return dict(rows)
+
+
+def is_test(database: duckdb.DuckDBPyConnection) -> bool:
+    """Whether every valid NHS Number of the register is from the range kept for tests (9xxxxxxxxx)."""
+    found = database.execute(
+        f"""
+        SELECT count(*) FILTER (nhs_number_range = 'test'), count(*)
+        FROM "{RECORD.name}" WHERE dataset = '{NHS}' AND nhs_number IS NOT NULL
+        """
+    ).fetchall()
+    tests, numbers = found[0]
+    return bool(numbers and tests == numbers)
+
+
+def _nothing_to_link() -> str:
+    return f"""
+        dataset = '{COUNCIL}' AND NOT (
+            coalesce(surname, forename) IS NOT NULL
+            AND (date_of_birth IS NOT NULL OR postcode IS NOT NULL OR address_key IS NOT NULL OR nhs_number IS NOT NULL)
+        )
+    """
+
+
+def _add(database: duckdb.DuckDBPyConnection, reason: str, condition: str) -> None:
+    """Screen subjects of which some row meets the condition."""
+    database.execute(
+        f"""
+        INSERT INTO "{SCREENED.name}" BY NAME
+        SELECT DISTINCT subject_id, ? AS reason FROM "{RECORD.name}"
+        WHERE {condition} AND subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
+        """,
+        [reason],
+    )
+
+
+def _add_where_all(database: duckdb.DuckDBPyConnection, reason: str, condition: str) -> None:
+    """Screen subjects of which every row meets the condition."""
+    database.execute(
+        f"""
+        INSERT INTO "{SCREENED.name}" BY NAME
+        SELECT subject_id, ? AS reason FROM "{RECORD.name}"
+        WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
+        GROUP BY subject_id HAVING bool_and({condition})
+        """,
+        [reason],
+    )
+
+
+def _objections(database: duckdb.DuckDBPyConnection) -> None:
+    """Screen council subjects named in `objection`, by record id or by a held NHS Number, and register people named."""
+    there = database.execute(
+        "SELECT count(*) FROM information_schema.tables WHERE table_name = 'objection'"
+    ).fetchall()[0][0]
+    if there:
+        _add(
+            database,
+            OBJECTION,
+            f"""((dataset = '{COUNCIL}' AND record_id IN (SELECT record_id FROM objection WHERE record_id IS NOT NULL))
+                OR nhs_number IN (SELECT nhs_number FROM objection WHERE nhs_number IS NOT NULL))""",
+        )
+
+
+def _known_duplicates(database: duckdb.DuckDBPyConnection) -> None:
+    """Pairs of council subjects that the source merged: evidence for clusters, and labels for training."""
+    database.execute(
+        f"""
+        CREATE TABLE "{KNOWN_DUPLICATE.name}" AS
+        SELECT DISTINCT least(a.subject_id, b.subject_id) AS left_subject,
+            greatest(a.subject_id, b.subject_id) AS right_subject
+        FROM "{RECORD.name}" a JOIN "{RECORD.name}" b
+          ON a.merged_into = b.record_id AND a.dataset = '{COUNCIL}' AND b.dataset = '{COUNCIL}'
+        WHERE a.subject_id <> b.subject_id
+        """
+    )

@@ -1,0 +1,89 @@
+"""Our model → the same model as Splink settings. Splink is imported by those who call this, never at start-up."""
+
+from typing import Any
+
+import duckdb
+
+from linkage.model import Model, ModelComparison, ModelLevel
+from linkage.tables import NHS, RECORD
+
+
+def settings(model: Model, link_type: str) -> Any:
+    """Splink's `SettingsCreator` for `model`. The prior is left out (probability one half): a weight is evidence only."""
+    from splink import SettingsCreator
+
+    return SettingsCreator(
+        link_type=link_type,  # type: ignore[arg-type]  # Splink's Literal, checked by Splink itself
+        unique_id_column_name="row_id",
+        source_dataset_column_name="dataset",
+        probability_two_random_records_match=0.5,
+        comparisons=[_comparison(comparison) for comparison in model.comparisons],
+        blocking_rules_to_generate_predictions=[],
+        retain_matching_columns=True,
+        retain_intermediate_calculation_columns=True,
+        max_iterations=50,
+    )
+
+
+def frequency_columns(model: Model) -> list[str]:
+    """Columns whose values weigh by how common they are."""
+    levels = [level for comparison in model.comparisons for level in comparison.levels]
+    return sorted({level.term_frequency for level in levels if level.term_frequency})
+
+
+def count_frequencies(database: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make `frequency_<column>` for each such column: the share of people in the register with each value.
+
+    Counts people, not rows, in the NHS rows (in all rows where there is no register), one added to every count: a
+    value that only one side has is rare, not unknown, and nobody's name is rarer than one in the register's size.
+    """
+    has_register = database.execute(f"""SELECT count(*) FROM "{RECORD.name}" WHERE dataset = '{NHS}'""").fetchall()
+    counted = f"dataset = '{NHS}'" if has_register[0][0] else "true"
+    for column in frequency_columns(model):
+        database.execute(
+            f"""
+            CREATE OR REPLACE TABLE "frequency_{column}" AS
+            WITH people AS (
+                SELECT count(DISTINCT subject_id) AS people FROM "{RECORD.name}"
+                WHERE {counted} AND "{column}" IS NOT NULL
+            )
+            SELECT "{column}",
+                (count(DISTINCT subject_id) FILTER ({counted}) + 1) / (any_value(people) + 1)::DOUBLE AS "tf_{column}"
+            FROM "{RECORD.name}", people WHERE "{column}" IS NOT NULL GROUP BY "{column}"
+            """
+        )
+
+
+def linker(database: duckdb.DuckDBPyConnection, model: Model) -> Any:
+    """A Splink linker over the whole `record` table with our term frequencies registered."""
+    import logging
+
+    from splink import DuckDBAPI, Linker
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    api = DuckDBAPI(database)
+    made = Linker(api.register(RECORD.name), settings(model, "dedupe_only"), log_level=logging.ERROR)
+    for column in frequency_columns(model):
+        made.table_management.register_term_frequency_lookup(api.register(f"frequency_{column}"), column)
+    return made
+
+
+def _comparison(comparison: ModelComparison) -> dict[str, Any]:
+    return {
+        "output_column_name": comparison.name,
+        "comparison_levels": [_level(level) for level in comparison.levels],
+    }
+
+
+def _level(level: ModelLevel) -> dict[str, Any]:
+    made: dict[str, Any] = {"sql_condition": level.condition or "ELSE", "label_for_charts": level.name}
+    if level.missing:
+        return made | {"is_null_level": True}
+    made |= {"m_probability": level.m, "u_probability": level.u}
+    if level.term_frequency:
+        made |= {
+            "tf_adjustment_column": level.term_frequency,
+            "tf_adjustment_weight": 1.0,
+            "disable_tf_exact_match_detection": True,
+        }
+    return made

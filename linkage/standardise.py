@@ -1,0 +1,173 @@
+"""Rows as received → the `record` table: cleaned fields, and the flags found on the way.
+
+Each field's `clean` is called once per distinct combination of the values it reads; its answers are joined back to the
+rows by the database.
+"""
+
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
+
+import duckdb
+
+from linkage import shelf
+from linkage.tables import NHS, RECORD, raw
+
+ARROW_ROWS = 50_000
+
+
+def standardise(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
+    """Make `record` from the raw tables of `datasets`, in their order.
+
+    Row and subject ids are dense and follow the record ids, so the order of rows in a file changes nothing.
+    """
+    fields = shelf.load_all("fields")
+    _number_rows(database, datasets)
+    for name, field in fields.items():
+        _clean_field(database, name, field)
+    _number_subjects(database)
+    _gather(database, fields)
+    for name in fields:
+        database.execute(f'DROP TABLE "cleaned_{name}"')
+    database.execute("DROP TABLE numbered")
+    database.execute("DROP TABLE subject")
+
+
+def reads(field: ModuleType) -> tuple[str, ...]:
+    """Names of the inputs that the field's `clean` is given."""
+    return tuple(getattr(field, "READS", tuple(declared.name for declared in field.INPUTS)))
+
+
+def _number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
+    """Make `numbered`: all raw rows, each with its row_id. Rows are ranked by id and content, not by their place."""
+    selects = [
+        f"""SELECT {place} AS place, '{dataset}' AS dataset, * FROM "{raw(dataset)}" """
+        for place, dataset in enumerate(datasets)
+    ]
+    named = database.execute(
+        f"""SELECT column_name FROM (DESCRIBE "{raw(datasets[0])}") WHERE column_name <> 'row_number'"""
+    ).fetchall()
+    content = ", ".join(f'"{name}"' for (name,) in named)
+    database.execute(
+        f"""
+        CREATE TABLE numbered AS
+        WITH received AS ({" UNION ALL BY NAME ".join(selects)}),
+        ranked AS (
+            SELECT place, row_number,
+                row_number() OVER (ORDER BY place, record_id, hash({content}), row_number) - 1 AS row_id
+            FROM received
+        )
+        SELECT ranked.row_id, received.* FROM received JOIN ranked USING (place, row_number)
+        """
+    )
+
+
+def _number_subjects(database: duckdb.DuckDBPyConnection) -> None:
+    """Make `subject`: row_id → subject_id; council rows belong together by record id, NHS rows by NHS Number."""
+    same = " AND ".join(
+        f'numbered."{column}" IS NOT DISTINCT FROM cleaned."in_{index}"'
+        for index, column in enumerate(reads(shelf.load("fields", "nhs_number")))
+    )
+    database.execute(
+        f"""
+        CREATE TABLE subject AS
+        SELECT row_id, key AS record_id, dense_rank() OVER (ORDER BY place, key) - 1 AS subject_id
+        FROM (
+            SELECT row_id, place,
+                CASE WHEN dataset = '{NHS}' THEN coalesce(cleaned.nhs_number, record_id) ELSE record_id END AS key
+            FROM numbered JOIN cleaned_nhs_number cleaned ON {same}
+        )
+        """
+    )
+
+
+def _clean_field(database: duckdb.DuckDBPyConnection, name: str, field: ModuleType) -> None:
+    """Make `cleaned_<name>`: the field's columns for each distinct combination of what it reads."""
+    inputs = reads(field)
+    columns: dict[str, str] = field.COLUMNS
+    listed = ", ".join(f'"{column}"' for column in inputs)
+    types = [f'"in_{index}" VARCHAR' for index in range(len(inputs))]
+    types += [f'"{column}" {kind}' for column, kind in columns.items()]
+    database.execute(f'CREATE TABLE "cleaned_{name}" ({", ".join(types)})')
+    reader = database.sql(f"SELECT DISTINCT {listed} FROM numbered").to_arrow_reader(ARROW_ROWS)
+    writer = database.cursor()
+    for batch in reader:
+        _insert_cleaned(writer, name, batch, field.clean)
+    writer.close()
+
+
+def _insert_cleaned(
+    database: duckdb.DuckDBPyConnection, name: str, batch: Any, clean: Callable[..., Sequence[Any]]
+) -> None:
+    import pyarrow
+
+    values = [column.to_pylist() for column in batch.columns]
+    answers = [clean(*row) for row in zip(*values, strict=True)]
+    if not answers:
+        return
+    arrays = [*batch.columns, *(pyarrow.array(column) for column in zip(*answers, strict=True))]
+    cleaned = pyarrow.table(arrays, names=[f"c{index}" for index in range(len(arrays))])
+    database.register("cleaned_batch", cleaned)
+    database.execute(f'INSERT INTO "cleaned_{name}" SELECT * FROM cleaned_batch')
+    database.unregister("cleaned_batch")
+
+
+def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) -> None:
+    """Join every field's columns to the rows, add the derived ones, gather the flags."""
+    columns = [f'"cleaned_{name}"."{column}"' for name, field in fields.items() for column in field.COLUMNS]
+    joins = []
+    for name, field in fields.items():
+        same = [
+            f'"numbered"."{column}" IS NOT DISTINCT FROM "cleaned_{name}"."in_{index}"'
+            for index, column in enumerate(reads(field))
+        ]
+        joins.append(f'JOIN "cleaned_{name}" ON {" AND ".join(same)}')
+    flags = [
+        f"""coalesce("cleaned_{name}"."{column}", [])"""
+        for name, field in fields.items()
+        for column in field.COLUMNS
+        if column.endswith("_flags")
+    ]
+    gathered = " || ".join(flags) if flags else "CAST([] AS VARCHAR[])"
+    derived = [
+        f'CAST({expression} AS {kind}) AS "{column}"'
+        for field in fields.values()
+        for column, (kind, expression) in getattr(field, "DERIVED", {}).items()
+    ]
+    database.execute(
+        f"""
+        CREATE TABLE "{RECORD.name}" AS
+        SELECT *, {", ".join(derived) or "true AS derived"}
+        FROM (
+            SELECT
+                numbered.row_id, numbered.dataset, subject.subject_id, subject.record_id, numbered.row_number,
+                {gathered} AS flags,
+                {", ".join(columns)}
+            FROM numbered JOIN subject USING (row_id) {" ".join(joins)}
+        )
+        ORDER BY row_id
+        """
+    )
+
+
+def resolve_superseded(database: duckdb.DuckDBPyConnection) -> int:
+    """Give rows of a superseded NHS Number to the subject of the number that replaced it; return how many.
+
+    Chains are followed to their end (at most ten steps). A number whose successor is not in the register stays.
+    """
+    moved = 0
+    for _ in range(10):
+        steps = database.execute(
+            f"""
+            SELECT old.row_id, min(new.subject_id)
+            FROM "{RECORD.name}" old JOIN "{RECORD.name}" new
+              ON new.nhs_number = old.nhs_number_superseded_by AND new.dataset = '{NHS}'
+            WHERE old.dataset = '{NHS}' AND new.subject_id <> old.subject_id
+            GROUP BY old.row_id
+            """
+        ).fetchall()
+        if not steps:
+            break
+        moved = max(moved, len(steps))
+        database.executemany(f'UPDATE "{RECORD.name}" SET subject_id = ? WHERE row_id = ?', [(s, r) for r, s in steps])
+    return moved

@@ -1,0 +1,129 @@
+"""The tables that stages hand over: their names, their grain and their columns.
+
+*row*: one row received. *subject*: one person as one dataset knows them: all rows that carry the same record id
+(a register may send a row per former name or address). Council subjects are what gets linked.
+"""
+
+from dataclasses import dataclass
+
+COUNCIL = "council"
+NHS = "nhs"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what one row stands for, and its columns with their DuckDB types."""
+
+    name: str
+    grain: str
+    columns: dict[str, str]
+
+
+def raw(dataset: str) -> str:
+    """Name of the table of rows received from `dataset`: row_number and one VARCHAR column per input."""
+    return f"raw_{dataset}"
+
+
+REJECT = Table(
+    "reject",
+    "one thing wrong with a row that was set aside",
+    {"file": "VARCHAR", "row_number": "BIGINT", "column_name": "VARCHAR", "problem": "VARCHAR"},
+)
+
+RECORD = Table(
+    "record",
+    "row that was received and not rejected; the fields' own columns follow these",
+    {
+        "row_id": "BIGINT",
+        "dataset": "VARCHAR",
+        "subject_id": "BIGINT",
+        "record_id": "VARCHAR",
+        "row_number": "BIGINT",
+        "flags": "VARCHAR[]",
+    },
+)
+
+SCREENED = Table(
+    "screened",
+    "subject that may not be linked, with the first reason that holds",
+    {"subject_id": "BIGINT", "reason": "VARCHAR"},
+)
+
+KNOWN_DUPLICATE = Table(
+    "known_duplicate",
+    "two council subjects that the source itself has merged",
+    {"left_subject": "BIGINT", "right_subject": "BIGINT"},
+)
+
+CANDIDATE_PAIR = Table(
+    "candidate_pair",
+    "two rows worth comparing; left is a council row; `rules` has a bit for each blocking rule that found it",
+    {"left_id": "BIGINT", "right_id": "BIGINT", "rules": "BIGINT"},
+)
+
+PAIR = Table(
+    "pair",
+    "two rows compared; level_<comparison> columns follow (Splink's numbering: 0 none, -1 missing)",
+    {"left_id": "BIGINT", "right_id": "BIGINT", "match_weight": "DOUBLE"},
+)
+
+CANDIDATE = Table(
+    "candidate",
+    "council subject and a subject it may be (NHS: an NHS Number), best pair of rows, rank 1 is the best",
+    {
+        "subject_id": "BIGINT",
+        "other_id": "BIGINT",
+        "left_id": "BIGINT",
+        "right_id": "BIGINT",
+        "match_weight": "DOUBLE",
+        "rank": "BIGINT",
+    },
+)
+
+LINK = Table(
+    "link",
+    "council subject: the decision",
+    {
+        "subject_id": "BIGINT",
+        "record_id": "VARCHAR",
+        "nhs_number": "VARCHAR",
+        "band": "VARCHAR",
+        "confidence": "DOUBLE",
+        "match_weight": "DOUBLE",
+        "margin": "DOUBLE",
+        "candidates": "BIGINT",
+        "method": "VARCHAR",
+        "guards": "VARCHAR[]",
+        "reason": "VARCHAR",
+        "nhs_number_held": "VARCHAR",
+        "nhs_number_status": "VARCHAR",
+        "left_id": "BIGINT",
+        "right_id": "BIGINT",
+    },
+)
+
+CLUSTER = Table(
+    "cluster",
+    "council subject, or NHS subject that a council subject was linked to: which cluster, and what is in conflict",
+    {"subject_id": "BIGINT", "cluster_id": "BIGINT", "conflict": "VARCHAR"},
+)
+
+PERSON = Table(
+    "person",
+    "council or linked NHS subject: its stable person_id",
+    {
+        "person_id": "VARCHAR",
+        "subject_id": "BIGINT",
+        "dataset": "VARCHAR",
+        "record_id": "VARCHAR",
+        "nhs_number": "VARCHAR",
+        "cluster_size": "BIGINT",
+        "conflict": "VARCHAR",
+    },
+)
+
+
+def create_sql(table: Table, temporary_name: str = "") -> str:
+    """A CREATE TABLE statement for `table`, under another name if one is given."""
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in table.columns.items())
+    return f'CREATE TABLE "{temporary_name or table.name}" ({columns})'
