@@ -101,3 +101,31 @@ def relative_sql(comparison: str, model: Model) -> str:
         if not level.missing
     )
     return f'(CASE "level_{comparison}" {cases} ELSE 0 END)'
+
+
+def make_evidence(database: duckdb.DuckDBPyConnection, model: Model, people: int, share: float) -> None:
+    """Make `evidence`: for the five best candidates of each record, the weight of each comparison, the prior and the
+    correction because a shared home counts once."""
+    import math
+
+    prior = math.log2(share / ((1 - share) * max(people, 1)))
+    kept = f"""(SELECT p.* FROM "{PAIR.name}" p JOIN candidate c USING (left_id, right_id) WHERE c.rank <= 5)"""
+    parts = []
+    for comparison in model.comparisons:
+        names = " ".join(f"WHEN {level.number} THEN '{level.name}'" for level in comparison.levels)
+        words = " ".join(
+            f"WHEN {level.number} THEN '{level.wording.replace(chr(39), chr(39) * 2)}'" for level in comparison.levels
+        )
+        parts.append(
+            f"""SELECT left_id, right_id, '{comparison.name}' AS comparison,
+                CASE "level_{comparison.name}" {names} END AS level, CASE "level_{comparison.name}" {words} END AS wording,
+                "weight_{comparison.name}" AS weight FROM kept"""
+        )
+    parts.append(
+        f"SELECT left_id, right_id, 'prior', 'prior', 'starting odds among everybody in the register', {prior!r} FROM kept"
+    )
+    parts.append(
+        """SELECT left_id, right_id, 'household', 'household', 'a shared home counts once',
+            match_weight - stranger_weight FROM kept"""
+    )
+    database.execute(f'CREATE TABLE evidence AS WITH kept AS {kept} {" UNION ALL ".join(parts)}')

@@ -47,6 +47,7 @@ DERIVED = {
         "CASE WHEN right(date_of_birth_text, 2) <= '12' THEN left(date_of_birth_text, 4)"
         " || right(date_of_birth_text, 2) || substr(date_of_birth_text, 5, 2) ELSE date_of_birth_text END",
     ),
+    "date_of_birth_swapped_pair": ("VARCHAR", "least(date_of_birth_text, date_of_birth_swapped)"),
 }
 SHOWN = ("date_of_birth_received",)
 

@@ -60,6 +60,8 @@ COLUMNS = {
 }
 SHOWN = ("forename_received",)
 
+DERIVED = {"forename_initial": ("VARCHAR", "left(forename, 1)")}
+
 COMPARISON = Comparison(
     "forename",
     (

@@ -43,6 +43,8 @@ COLUMNS = {
 }
 SHOWN = ("surname_received",)
 
+DERIVED = {"name_pair": ("VARCHAR", "least(forename, surname) || ' ' || greatest(forename, surname)")}
+
 COMPARISON = Comparison(
     "surname",
     (

@@ -1,0 +1,165 @@
+"""One job, top to bottom: files in → a published run. Read this first.
+
+ingest → standardise → screen → block → score → decide → resolve → identify → publish
+"""
+
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from linkage import __version__, model
+from linkage.block import RuleCount, block
+from linkage.config import Dataset, DedupeJob, Limits, LinkJob, Progress, silent
+from linkage.database import count, open_database
+from linkage.decide import decide
+from linkage.errors import InputError
+from linkage.identify import identify
+from linkage.ingest import Ingested, ingest, ingest_objections
+from linkage.model import Model
+from linkage.outputs import Run
+from linkage.publish import prepare, publish
+from linkage.resolve import resolve
+from linkage.score import make_evidence, score
+from linkage.screen import is_test, screen
+from linkage.standardise import resolve_superseded, standardise
+from linkage.tables import COUNCIL, LINK, NHS, RECORD, SCREENED
+
+
+def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
+    """The main job: council records and a register in, the files of a run in `job.out`; returns the manifest."""
+    chosen = model.load(job.model)
+    prepare(job.out)
+    with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
+        progress("reading")
+        received = [ingest(database, job.council), ingest(database, job.nhs)]
+        objections = [ingest_objections(database, job.objections)] if job.objections else []
+        progress("standardising")
+        standardise(database, [COUNCIL, NHS])
+        resolve_superseded(database)
+        screened = screen(database)
+        people = _people(database, f"dataset = '{NHS}'")
+        if not people:
+            raise InputError(f"{job.nhs.path.name} has no row with a valid NHS Number, so nothing can be linked to it")
+        progress("comparing")
+        rules = block(database, chosen.blocking)
+        score(database, chosen, people)
+        progress("deciding")
+        share = decide(database, chosen, people)
+        make_evidence(database, chosen, people, share)
+        resolve(database, chosen)
+        identify(database)
+        progress("writing")
+        manifest = _manifest(chosen, [*received, *objections], job.limits, is_test(database))
+        manifest |= {
+            "stages": _stages(database, rules, screened),
+            "share_in_register": share,
+            "counts": _bands(database),
+        }
+        publish(Run(database, manifest["run_id"], chosen, manifest), job.out)
+    return manifest
+
+
+def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
+    """One dataset in, its people in `job.out`; returns the manifest."""
+    chosen = model.load(job.model)
+    prepare(job.out)
+    with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
+        progress("reading")
+        received = [ingest(database, replace(job.records, name=COUNCIL))]
+        progress("standardising")
+        standardise(database, [COUNCIL])
+        screened = screen(database)
+        progress("comparing")
+        rules = block(database, chosen.blocking)
+        score(database, chosen, _people(database, "true"))
+        progress("deciding")
+        decide(database, chosen, 1)
+        resolve(database, chosen)
+        identify(database)
+        progress("writing")
+        manifest = _manifest(chosen, received, job.limits, test_data=False)
+        manifest |= {
+            "stages": _stages(database, rules, screened),
+            "counts": {
+                "records": _people(database, "true"),
+                "people": len(database.execute("SELECT DISTINCT person_id FROM person").fetchall()),
+            },
+        }
+        publish(Run(database, manifest["run_id"], chosen, manifest, kind="dedupe"), job.out)
+    return manifest
+
+
+def read_records(database: duckdb.DuckDBPyConnection, datasets: list[Dataset]) -> list[Ingested]:
+    """Files in → `record` and `screened`, for training."""
+    received = [ingest(database, dataset) for dataset in datasets]
+    standardise(database, [dataset.name for dataset in datasets])
+    resolve_superseded(database)
+    screen(database)
+    return received
+
+
+def _people(database: duckdb.DuckDBPyConnection, where: str) -> int:
+    """Subjects of `record` that are not screened."""
+    found = database.execute(
+        f"""
+        SELECT count(DISTINCT subject_id) FROM "{RECORD.name}"
+        WHERE {where} AND subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
+        """
+    ).fetchall()
+    return int(found[0][0])
+
+
+def _bands(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    return dict(database.execute(f'SELECT band, count(*) FROM "{LINK.name}" GROUP BY band ORDER BY band').fetchall())
+
+
+def _stages(
+    database: duckdb.DuckDBPyConnection, rules: list[RuleCount], screened: dict[str, int]
+) -> dict[str, Any]:
+    return {
+        "rejected": count(database, "reject"),
+        "screened": screened,
+        "blocking": [{"keys": list(x.keys), "pairs": x.pairs, "set_aside": x.set_aside} for x in rules],
+        "pairs_compared": count(database, "candidate_pair"),
+        "pairs_kept": count(database, "pair"),
+    }
+
+
+def _manifest(chosen: Model, received: list[Ingested], limits: Limits, test_data: bool) -> dict[str, Any]:
+    inputs = {
+        found.dataset: {
+            "name": found.file,
+            "sha256": found.sha256,
+            "rows": found.received,
+            "rejected": found.rejected,
+            "profile": found.profile,
+            "recognised": found.recognised,
+            "unused": list(found.unused),
+            "notes": list(found.notes),
+        }
+        for found in received
+    }
+    identity = json.dumps([[x.dataset, x.sha256] for x in received] + [chosen.version, __version__])
+    return {
+        "run_id": hashlib.sha256(identity.encode()).hexdigest()[:12],
+        "purpose": "direct care",
+        "test_data": test_data,
+        "model": {"name": chosen.name, "version": chosen.version, "calibrated_on": chosen.calibrated_on},
+        "inputs": inputs,
+        "versions": {"linkage": __version__, "duckdb": duckdb.__version__},
+        "seed": limits.seed,
+    }
+
+
+def council(path: Path, profile: str = "", mappings: dict[str, str] | None = None) -> Dataset:
+    """A council file to read."""
+    return Dataset(COUNCIL, path, profile, mappings or {})
+
+
+def nhs(path: Path, profile: str = "", mappings: dict[str, str] | None = None) -> Dataset:
+    """A register file to read."""
+    return Dataset(NHS, path, profile, mappings or {})
