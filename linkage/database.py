@@ -33,7 +33,9 @@ def open_database(folder: Path, threads: int = 0, memory: str = "") -> Iterator[
         try:
             database = duckdb.connect(":memory:", config=settings)
         except (duckdb.ParserException, duckdb.InvalidInputException, duckdb.SyntaxException) as error:
-            raise LimitError(f'the limits are not understood: --memory takes text such as "4GB" ({error})') from None
+            raise LimitError(
+                f'the limits are not understood: --memory takes text such as "4GB" ({error})'
+            ) from None
         try:
             yield database
         except duckdb.OutOfMemoryException:

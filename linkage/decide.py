@@ -188,14 +188,16 @@ def _proposals(database: duckdb.DuckDBPyConnection, model: Model) -> None:
             LEFT JOIN home ON home.place = r.place
             WHERE c.rank = 1
         )
-        SELECT *, list_filter([{guards}], guard -> guard IS NOT NULL)::VARCHAR[] AS guards FROM sides
+        SELECT *, list_filter([{guards}], lambda guard: guard IS NOT NULL)::VARCHAR[] AS guards FROM sides
         """
     )
 
 
 def _both_sides(database: duckdb.DuckDBPyConnection) -> str:
     """Every column of record, as <column>_l and <column>_r."""
-    names = [name for (name,) in database.execute(f'SELECT column_name FROM (DESCRIBE "{RECORD.name}")').fetchall()]
+    names = [
+        name for (name,) in database.execute(f'SELECT column_name FROM (DESCRIBE "{RECORD.name}")').fetchall()
+    ]
     kept = [name for name in names if name not in ("row_id", "subject_id")]
     return ", ".join(f'l."{name}" AS "{name}_l", r."{name}" AS "{name}_r"' for name in kept)
 

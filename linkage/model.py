@@ -92,7 +92,9 @@ def find(name: str) -> Path:
         if (folder / name / "model.toml").is_file():
             return folder / name
     known = ", ".join(sorted(available())) or "none"
-    raise ModelError(f"there is no model called {name}. Known models: {known}. A folder with a model.toml will do too.")
+    raise ModelError(
+        f"there is no model called {name}. Known models: {known}. A folder with a model.toml will do too."
+    )
 
 
 def available() -> dict[str, Path]:
@@ -111,7 +113,9 @@ def load(name: str) -> Model:
         written = tomllib.loads((folder / "model.toml").read_text(encoding="utf-8"))
         parameters = json.loads((folder / "parameters.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise ModelError(f"model {name} has no {Path(error.filename).name}; `linkage train` makes it") from None
+        raise ModelError(
+            f"model {name} has no {Path(error.filename).name}; `linkage train` makes it"
+        ) from None
     except (tomllib.TOMLDecodeError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ModelError(f"model {name} cannot be read: {error}") from None
     try:
@@ -177,7 +181,9 @@ def _levels(comparison: Comparison, numbers: dict[str, dict[str, float]]) -> tup
     for level, number in zip(comparison.levels, numbered(comparison), strict=True):
         chances = {"m": 1.0, "u": 1.0, "relative_u": 1.0} if level.missing else numbers[level.name]
         if not all(0 < chances[key] <= 1 for key in ("m", "u", "relative_u")):
-            raise ModelError(f"level {level.name} of {comparison.name} has no usable m, u and relative_u; train the model")
+            raise ModelError(
+                f"level {level.name} of {comparison.name} has no usable m, u and relative_u; train the model"
+            )
         levels.append(
             ModelLevel(
                 name=level.name,

@@ -43,7 +43,9 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         screened = screen(database)
         people = _people(database, f"dataset = '{NHS}'")
         if not people:
-            raise InputError(f"{job.nhs.path.name} has no row with a valid NHS Number, so nothing can be linked to it")
+            raise InputError(
+                f"{job.nhs.path.name} has no row with a valid NHS Number, so nothing can be linked to it"
+            )
         progress("comparing")
         rules = block(database, chosen.blocking)
         score(database, chosen, people)
@@ -114,7 +116,9 @@ def _people(database: duckdb.DuckDBPyConnection, where: str) -> int:
 
 
 def _bands(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    return dict(database.execute(f'SELECT band, count(*) FROM "{LINK.name}" GROUP BY band ORDER BY band').fetchall())
+    return dict(
+        database.execute(f'SELECT band, count(*) FROM "{LINK.name}" GROUP BY band ORDER BY band').fetchall()
+    )
 
 
 def _stages(

@@ -37,7 +37,9 @@ def resolve(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     births = _birth_dates(database)
     subjects = {row for (row,) in database.execute(_subjects_sql()).fetchall()}
     clusters = cluster(subjects, edges, numbers, births)
-    database.execute(f'CREATE TABLE "{CLUSTER.name}" (subject_id BIGINT, cluster_id BIGINT, conflict VARCHAR)')
+    database.execute(
+        f'CREATE TABLE "{CLUSTER.name}" (subject_id BIGINT, cluster_id BIGINT, conflict VARCHAR)'
+    )
     rows = [(subject, root, conflict) for subject, (root, conflict) in sorted(clusters.items())]
     if rows:
         import pyarrow
@@ -205,7 +207,9 @@ def _known_edges(database: duckdb.DuckDBPyConnection) -> list[Edge]:
 
 
 def _numbers(database: duckdb.DuckDBPyConnection) -> set[int]:
-    rows = database.execute(f"""SELECT DISTINCT subject_id FROM "{RECORD.name}" WHERE dataset = '{NHS}'""").fetchall()
+    rows = database.execute(
+        f"""SELECT DISTINCT subject_id FROM "{RECORD.name}" WHERE dataset = '{NHS}'"""
+    ).fetchall()
     return {subject for (subject,) in rows}
 
 

@@ -52,7 +52,9 @@ def lowest_useful_weight(people: int) -> float:
 def pair_sql(model: Model, scored: str, people: int) -> str:
     """CREATE TABLE statement that turns Splink's predictions into `pair`."""
     levels = ", ".join(f'"gamma_{c.name}"::TINYINT AS "level_{c.name}"' for c in model.comparisons)
-    weights = ", ".join(f'round({stranger_sql(c.name, model)}, {DECIMALS}) AS "weight_{c.name}"' for c in model.comparisons)
+    weights = ", ".join(
+        f'round({stranger_sql(c.name, model)}, {DECIMALS}) AS "weight_{c.name}"' for c in model.comparisons
+    )
     stranger = " + ".join(f'"weight_{c.name}"' for c in model.comparisons)
     relative = " + ".join(relative_sql(c.name, model) for c in model.comparisons)
     share = relative_share(model, people)
@@ -109,12 +111,15 @@ def make_evidence(database: duckdb.DuckDBPyConnection, model: Model, people: int
     import math
 
     prior = math.log2(share / ((1 - share) * max(people, 1)))
-    kept = f"""(SELECT p.* FROM "{PAIR.name}" p JOIN candidate c USING (left_id, right_id) WHERE c.rank <= 5)"""
+    kept = (
+        f"""(SELECT p.* FROM "{PAIR.name}" p JOIN candidate c USING (left_id, right_id) WHERE c.rank <= 5)"""
+    )
     parts = []
     for comparison in model.comparisons:
         names = " ".join(f"WHEN {level.number} THEN '{level.name}'" for level in comparison.levels)
         words = " ".join(
-            f"WHEN {level.number} THEN '{level.wording.replace(chr(39), chr(39) * 2)}'" for level in comparison.levels
+            f"WHEN {level.number} THEN '{level.wording.replace(chr(39), chr(39) * 2)}'"
+            for level in comparison.levels
         )
         parts.append(
             f"""SELECT left_id, right_id, '{comparison.name}' AS comparison,
@@ -128,4 +133,4 @@ def make_evidence(database: duckdb.DuckDBPyConnection, model: Model, people: int
         """SELECT left_id, right_id, 'household', 'household', 'a shared home counts once',
             match_weight - stranger_weight FROM kept"""
     )
-    database.execute(f'CREATE TABLE evidence AS WITH kept AS {kept} {" UNION ALL ".join(parts)}')
+    database.execute(f"CREATE TABLE evidence AS WITH kept AS {kept} {' UNION ALL '.join(parts)}")

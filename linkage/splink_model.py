@@ -37,7 +37,9 @@ def count_frequencies(database: duckdb.DuckDBPyConnection, model: Model) -> None
     Counts people, not rows, in the NHS rows (in all rows where there is no register), one added to every count: a
     value that only one side has is rare, not unknown, and nobody's name is rarer than one in the register's size.
     """
-    has_register = database.execute(f"""SELECT count(*) FROM "{RECORD.name}" WHERE dataset = '{NHS}'""").fetchall()
+    has_register = database.execute(
+        f"""SELECT count(*) FROM "{RECORD.name}" WHERE dataset = '{NHS}'"""
+    ).fetchall()
     counted = f"dataset = '{NHS}'" if has_register[0][0] else "true"
     for column in frequency_columns(model):
         database.execute(

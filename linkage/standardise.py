@@ -169,5 +169,7 @@ def resolve_superseded(database: duckdb.DuckDBPyConnection) -> int:
         if not steps:
             break
         moved = max(moved, len(steps))
-        database.executemany(f'UPDATE "{RECORD.name}" SET subject_id = ? WHERE row_id = ?', [(s, r) for r, s in steps])
+        database.executemany(
+            f'UPDATE "{RECORD.name}" SET subject_id = ? WHERE row_id = ?', [(s, r) for r, s in steps]
+        )
     return moved

@@ -53,7 +53,9 @@ def estimate(database: duckdb.DuckDBPyConnection, started: Model, seed: int) -> 
     for keys in EM_BLOCKS:
         rule = " and ".join(f"l.{key} = r.{key}" for key in keys)
         linker.training.estimate_parameters_using_expectation_maximisation(
-            f"l.dataset <> r.dataset and {rule}", estimate_without_term_frequencies=True, record_sample_proportion=1.0
+            f"l.dataset <> r.dataset and {rule}",
+            estimate_without_term_frequencies=True,
+            record_sample_proportion=1.0,
         )
     trained = {x.output_column_name: x for x in linker._settings_obj.comparisons}
     relatives, shares = _relatives(database, started)
@@ -132,7 +134,9 @@ def _relatives(
         f"""SELECT count(DISTINCT subject_id) FROM "{RECORD.name}" WHERE dataset = '{NHS}'"""
     ).fetchall()[0][0]
     if not pairs:
-        raise ModelError("no two people of the register share a home, so relatives cannot be told from the same person")
+        raise ModelError(
+            "no two people of the register share a home, so relatives cannot be told from the same person"
+        )
     database.execute(
         f"""CREATE TABLE at_home_sample AS SELECT * FROM at_home
         ORDER BY hash(join_key_l, join_key_r) LIMIT {MOST_RELATIVE_PAIRS}"""
@@ -157,7 +161,14 @@ def _relatives(
 
 def _card(written: dict[str, Any], parameters: dict[str, Any]) -> str:
     """What the model is and what its numbers are, for people."""
-    lines = [f"# {written['name']}", "", written.get("title", ""), "", f"Calibration: {parameters['calibrated_on']}.", ""]
+    lines = [
+        f"# {written['name']}",
+        "",
+        written.get("title", ""),
+        "",
+        f"Calibration: {parameters['calibrated_on']}.",
+        "",
+    ]
     for name, comparison in parameters["comparisons"].items():
         lines += [f"## {name}", "", "| level | m | u | relatives' u |", "|---|---|---|---|"]
         lines += [
