@@ -71,7 +71,7 @@ def _share_in_register(database: duckdb.DuckDBPyConnection, model: Model, people
         WHERE dataset = '{COUNCIL}' AND subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
         """
     ).fetchall()[0][0]
-    totals = [math.fsum(2.0 ** min(weight, 500.0) for weight in found) for found in evidence.values()]
+    totals = [math.fsum(math.exp2(min(weight, 500.0)) for weight in found) for found in evidence.values()]
     return estimate_share(totals, linkable, people, model.share_in_register)
 
 
@@ -111,8 +111,8 @@ def posterior(weights: Sequence[float]) -> float:
 
     Ranked and computed relative to the best, so that nothing is lost above 53 bits.
     """
-    others = math.fsum(2.0 ** (weight - weights[0]) for weight in weights[1:])
-    return 1.0 / (1.0 + others + 2.0 ** max(-1000.0, min(1000.0, -weights[0])))
+    others = math.fsum(math.exp2(weight - weights[0]) for weight in weights[1:])
+    return 1.0 / (1.0 + others + math.exp2(max(-1000.0, min(1000.0, -weights[0]))))
 
 
 def calibrate(points: Sequence[tuple[float, float]], raw: float) -> float:
@@ -269,7 +269,7 @@ def _links(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     )
 
 
-def _insert(database: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
+def _insert(database: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
     """Append Python rows to a table of the same columns."""
     import pyarrow
 

@@ -162,7 +162,7 @@ def _cut(graph: "object", first: Hashable, second: Hashable) -> list[set[int]]:
     if not networkx.has_path(graph, first, second):
         return [set(found) for found in networkx.connected_components(graph)]
     _, (side, other) = networkx.minimum_cut(graph, first, second)
-    pieces = []
+    pieces: list[set[int]] = []
     for half in (side, other):
         pieces.extend(set(found) for found in networkx.connected_components(graph.subgraph(half)))  # type: ignore[attr-defined]  # networkx has no types
     return pieces

@@ -1,0 +1,133 @@
+"""The engine from files to a run: what must hold whatever the data."""
+
+import csv
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkage import pipeline
+from linkage.config import DedupeJob, Limits, LinkJob
+from linkage.decide import calibrate, posterior
+from linkage.evaluate import evaluate
+from linkage.population import generate
+from linkage.resolve import Edge, cluster, components, contradict
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "population"
+    generate(6_000, 800, 7, folder)
+    return folder
+
+
+def run(made: Path, out: Path, threads: int = 2) -> None:
+    job = LinkJob(
+        pipeline.council(made / "council.csv"),
+        pipeline.nhs(made / "nhs.csv"),
+        out,
+        objections=made / "objections.csv" if (made / "objections.csv").exists() else None,
+        limits=Limits(threads=threads),
+    )
+    pipeline.link(job)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [{k: v for k, v in row.items() if k != "run_id"} for row in csv.DictReader(file)]
+
+
+def shuffled(source: Path, target: Path, seed: int) -> None:
+    with source.open(encoding="utf-8", newline="") as file:
+        heading, *body = list(csv.reader(file))
+    random.Random(seed).shuffle(body)
+    with target.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([heading, *body])
+
+
+def test_every_council_record_gets_one_answer_and_the_answers_are_right(made: Path, tmp_path: Path) -> None:
+    run(made, tmp_path / "run")
+    council = rows(made / "council.csv")
+    links = rows(tmp_path / "run" / "links.csv")
+    assert sorted(row["record_id"] for row in links) == sorted(row["Person ID"] for row in council)
+    assert all(bool(row["nhs_number"]) == (row["band"] in ("accept", "review")) for row in links)
+    assert not any(row["nhs_number_status"] == "01" for row in links)
+    result = evaluate(tmp_path / "run", made / "truth.csv")
+    assert result["accept"]["precision"] >= 0.995
+    assert result["accept"]["recall"] >= 0.93
+
+
+def test_objectors_are_not_linked(made: Path, tmp_path: Path) -> None:
+    run(made, tmp_path / "run")
+    objectors = {row["Person ID"] for row in rows(made / "objections.csv")}
+    links = {row["record_id"]: row for row in rows(tmp_path / "run" / "links.csv")}
+    assert objectors
+    assert all(
+        links[record]["band"] == "screened" and not links[record]["nhs_number"] for record in objectors
+    )
+
+
+def test_order_of_rows_and_number_of_threads_change_nothing(made: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    for name in ("council.csv", "nhs.csv"):
+        shuffled(made / name, other / name, seed=3)
+    (other / "objections.csv").write_bytes((made / "objections.csv").read_bytes())
+    run(made, tmp_path / "a", threads=2)
+    run(other, tmp_path / "b", threads=1)
+    for name in ("links.csv", "persons.csv"):
+        assert rows(tmp_path / "a" / name) == rows(tmp_path / "b" / name)
+
+
+def test_dedupe_finds_the_people_of_one_file(made: Path, tmp_path: Path) -> None:
+    pipeline.dedupe(DedupeJob(pipeline.council(made / "council.csv"), tmp_path / "run"))
+    result = evaluate(tmp_path / "run", made / "truth.csv")
+    assert result["clusters"]["pairwise"]["precision"] >= 0.98
+
+
+@given(st.lists(st.floats(-200, 200), min_size=1, max_size=8))
+def test_a_posterior_is_a_probability_and_falls_with_every_rival(weights: list[float]) -> None:
+    weights = sorted(weights, reverse=True)
+    alone = posterior(weights[:1])
+    assert 0 <= posterior(weights) <= alone <= 1
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_calibration_never_turns_two_confidences_around(first: float, second: float) -> None:
+    points = [(0.1, 0.05), (0.5, 0.4), (0.9, 0.95), (0.999, 0.99)]
+    low, high = sorted((first, second))
+    assert calibrate(points, low) <= calibrate(points, high) + 1e-12
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_no_cluster_holds_two_nhs_numbers_or_opposed_birth_dates(data: st.DataObject) -> None:
+    subjects = set(range(12))
+    pairs = data.draw(
+        st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.floats(1, 30)), max_size=25)
+    )
+    edges = [Edge(left, right, weight) for left, right, weight in pairs if left != right]
+    numbers = {9, 10, 11}
+    births = {0: "19500102", 1: "19500102", 2: "19771130"}
+    answers = cluster(subjects, edges, numbers, births)
+    assert set(answers) == subjects
+    groups: dict[int, set[int]] = {}
+    for subject, (root, _) in answers.items():
+        groups.setdefault(root, set()).add(subject)
+    for group in groups.values():
+        assert len(group & numbers) <= 1
+        dates = [births[subject] for subject in group if subject in births]
+        assert not any(contradict(a, b) for a in dates for b in dates)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=40))
+def test_components_are_those_of_networkx(edges: list[tuple[int, int]]) -> None:
+    import networkx
+
+    graph = networkx.Graph()
+    graph.add_nodes_from(range(31))
+    graph.add_edges_from(edges)
+    expected = sorted(sorted(found) for found in networkx.connected_components(graph))
+    assert sorted(sorted(found) for found in components(set(range(31)), edges)) == expected
