@@ -189,7 +189,9 @@ words = st.lists(
 def test_any_text_can_be_an_address_and_its_parts_read_as_themselves(text: str) -> None:
     found = read_address(text)
     assert len(read(address=text, previous_address=text, flat=text, postcode=text)) == len(address.COLUMNS)
-    if found.number and found.street and found.street.endswith(("STREET", "ROAD")) and not found.building:
+    # "1, A Street" written without its comma is number 1A: a street whose name begins with a lone letter is left out.
+    told = found.street and found.street.endswith(("STREET", "ROAD")) and len(found.street.split()[0]) > 1
+    if found.number and told and not found.building:
         unit = (
             f"FLAT {found.unit}, " if found.unit and found.unit[0].isdigit() and "." not in found.unit else ""
         )
