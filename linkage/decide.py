@@ -14,9 +14,21 @@ import duckdb
 from linkage import shelf
 from linkage.model import Model
 from linkage.reason import Compared, sentence
-from linkage.tables import CANDIDATE, COUNCIL, LINK, NHS, PAIR, RECORD, SCREENED, create_sql
+from linkage.tables import (
+    ACCEPT,
+    CANDIDATE,
+    COUNCIL,
+    LINK,
+    NHS,
+    NONE,
+    PAIR,
+    RECORD,
+    REVIEW,
+    SCREENED,
+    SCREENED_BAND,
+    create_sql,
+)
 
-ACCEPT, REVIEW, NONE, SCREENED_BAND = "accept", "review", "none", "screened"
 KEPT_CANDIDATES = 5
 PROPOSED = {
     "match_weight": "bits, prior included",

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from linkage.decide import ACCEPT
 from linkage.model import Model
-from linkage.tables import CLUSTER, COUNCIL, KNOWN_DUPLICATE, LINK, NHS, PAIR, RECORD
+from linkage.tables import ACCEPT, CLUSTER, COUNCIL, KNOWN_DUPLICATE, LINK, NHS, PAIR, RECORD
 
 KNOWN = 60.0
 TWO_NUMBERS = "two NHS Numbers"

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 COUNCIL = "council"
 NHS = "nhs"
 
+ACCEPT, REVIEW, NONE, SCREENED_BAND = "accept", "review", "none", "screened"
+
 
 @dataclass(frozen=True)
 class Table:
