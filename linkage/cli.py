@@ -17,6 +17,9 @@ ModelName = Annotated[str, typer.Option("--model", help="name or folder of the m
 Threads = Annotated[int, typer.Option("--threads", min=0, help="processor threads; 0 takes all")]
 Memory = Annotated[str, typer.Option("--memory", help='memory limit, such as "4GB"')]
 Seed = Annotated[int, typer.Option("--seed", help="seed of everything that is sampled")]
+SaveProfile = Annotated[
+    Path | None, typer.Option(help="keep the council columns that were recognised, for --council-profile")
+]
 Maps = Annotated[
     list[str], typer.Option("--map", help='field="Column", for a column that was not recognised')
 ]
@@ -34,6 +37,7 @@ def link(
     objections: Annotated[
         Path | None, typer.Option(help="people who object to the use of their number")
     ] = None,
+    save_profile: SaveProfile = None,
     threads: Threads = 0,
     memory: Memory = "",
     seed: Seed = 1,
@@ -44,7 +48,7 @@ def link(
     from linkage.config import Limits, LinkJob
 
     job = LinkJob(
-        council=pipeline.council(council, council_profile, _mapped(mappings)),
+        council=pipeline.council(council, council_profile, _mapped(mappings), save_profile),
         nhs=pipeline.nhs(nhs, nhs_profile),
         out=out,
         model=model,

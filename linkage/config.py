@@ -16,13 +16,14 @@ class Dataset:
     """One file to read: its path, the dataset it is ("council" or "nhs"), and how its columns are to be read.
 
     `profile` is the name of a shipped profile, the path of a saved one, or empty to recognise it. `mappings` are
-    the user's own input name → column heading.
+    the user's own input name → column heading. `save_profile` is a file to keep what was recognised in.
     """
 
     name: str
     path: Path
     profile: str = ""
     mappings: dict[str, str] = field(default_factory=dict)
+    save_profile: Path | None = None
 
 
 @dataclass(frozen=True)

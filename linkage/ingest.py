@@ -11,7 +11,7 @@ from linkage.config import Dataset
 from linkage.database import count
 from linkage.errors import InputError, MappingError
 from linkage.profile import inputs
-from linkage.recognise import Received, Recognised, fill, recognise
+from linkage.recognise import Received, Recognised, fill, recognise, save_profile
 from linkage.sources import Loaded
 from linkage.tables import REJECT, create_sql, raw
 
@@ -46,6 +46,8 @@ def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
     loaded = _load(database, dataset.path)
     received = Received(dataset.path.name, dataset.name, loaded.headings, loaded.duplicated)
     recognised = recognise(received, dataset.profile, dataset.mappings)
+    if dataset.save_profile:
+        save_profile(recognised, dataset.save_profile)
     table = raw(dataset.name)
     empty = _make_raw(database, table, loaded, recognised.columns)
     lost = _reject(database, table, dataset.path.name, recognised)

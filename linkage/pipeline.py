@@ -159,9 +159,11 @@ def _manifest(chosen: Model, received: list[Ingested], limits: Limits, test_data
     }
 
 
-def council(path: Path, profile: str = "", mappings: dict[str, str] | None = None) -> Dataset:
-    """A council file to read."""
-    return Dataset(COUNCIL, path, profile, mappings or {})
+def council(
+    path: Path, profile: str = "", mappings: dict[str, str] | None = None, save_profile: Path | None = None
+) -> Dataset:
+    """A council file to read; what is recognised in it is kept in `save_profile` if that is given."""
+    return Dataset(COUNCIL, path, profile, mappings or {}, save_profile)
 
 
 def nhs(path: Path, profile: str = "", mappings: dict[str, str] | None = None) -> Dataset:

@@ -54,6 +54,17 @@ def test_bad_input_ends_in_a_clear_message_and_leaves_nothing(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["council.csv", "nhs.csv"]
 
 
+def test_a_saved_profile_can_be_given_back(tmp_path: Path) -> None:
+    council, nhs = files(tmp_path, COUNCIL.replace("Surname", "Nom"))
+    saved = tmp_path / "ours.toml"
+    first = linkage(
+        "link", council, nhs, "--out", tmp_path / "a", "--map", "surname=Nom", "--save-profile", saved
+    )
+    assert first.returncode == 0, first.stderr
+    second = linkage("link", council, nhs, "--out", tmp_path / "b", "--council-profile", saved)
+    assert second.returncode == 0, second.stderr
+
+
 def test_a_folder_that_is_not_a_run_is_never_overwritten(tmp_path: Path) -> None:
     out = tmp_path / "mine"
     out.mkdir()
