@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from linkage.database import count
+from linkage.database import columns_of, count
 from linkage.tables import CANDIDATE_PAIR, COUNCIL, NHS, RECORD
 
 LARGEST_BLOCK = 2_000_000
@@ -42,27 +42,22 @@ def block(database: duckdb.DuckDBPyConnection, rules: tuple[tuple[str, ...], ...
 
 
 def _list_columns(database: duckdb.DuckDBPyConnection) -> set[str]:
-    found = database.execute(
-        f"""SELECT column_name FROM (DESCRIBE "{RECORD.name}") WHERE column_type = 'VARCHAR[]'"""
-    ).fetchall()
-    return {name for (name,) in found}
+    return {name for name, kind in columns_of(database, RECORD.name).items() if kind == "VARCHAR[]"}
 
 
 def _apply(
     database: duckdb.DuckDBPyConnection, number: int, keys: tuple[str, ...], lists: set[str]
 ) -> RuleCount:
     """Add the pairs that one rule finds to `candidate_pair_found`."""
-    values = ", ".join(f'unnest("{key}") AS "{key}"' if key in lists else f'"{key}"' for key in keys)
     filled = " AND ".join(f'"{key}" IS NOT NULL' for key in keys)
     listed = ", ".join(f'"{key}"' for key in keys)
-    # Two lists unnested side by side are zipped; one level of nesting a list makes every combination.
-    source = f'"{RECORD.name}" WHERE subject_id NOT IN (SELECT subject_id FROM screened)'
-    for key in [key for key in keys if key in lists][1:]:
-        values = values.replace(f'unnest("{key}") AS "{key}"', f'"{key}"')
-    query = f"SELECT row_id, dataset, subject_id, {values} FROM {source}"
-    for key in [key for key in keys if key in lists][1:]:
-        others = ", ".join(f'"{other}"' for other in keys if other != key)
-        query = f'SELECT row_id, dataset, subject_id, {others}, unnest("{key}") AS "{key}" FROM ({query})'
+    query = f"""
+        SELECT row_id, dataset, subject_id, {listed} FROM "{RECORD.name}"
+        WHERE subject_id NOT IN (SELECT subject_id FROM screened)
+    """
+    # Lists unnested side by side would be zipped; one after the other they make every combination.
+    for key in (key for key in keys if key in lists):
+        query = f'SELECT * EXCLUDE ("{key}"), unnest("{key}") AS "{key}" FROM ({query})'
     database.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE keyed AS

@@ -1,7 +1,7 @@
-"""Threads, memory and a folder → a DuckDB connection that can reach nothing but that folder."""
+"""Threads, memory and a folder → a DuckDB connection that spills only there, and the few calls that all stages share."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -58,3 +58,25 @@ def columns_of(database: duckdb.DuckDBPyConnection, table: str) -> dict[str, str
 def count(database: duckdb.DuckDBPyConnection, table: str, where: str = "true") -> int:
     """Number of rows of `table` for which the condition `where` (our own SQL) holds."""
     return int(database.execute(f'SELECT count(*) FROM "{table}" WHERE {where}').fetchall()[0][0])
+
+
+def insert_rows(database: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Append Python rows to a table of the same columns."""
+    import pyarrow
+
+    if not rows:
+        return
+    kinds = {
+        "BIGINT": pyarrow.int64(),
+        "DOUBLE": pyarrow.float64(),
+        "VARCHAR": pyarrow.string(),
+        "VARCHAR[]": pyarrow.list_(pyarrow.string()),
+    }
+    columns = columns_of(database, table)
+    arrays = [
+        pyarrow.array(values, type=kinds[kind])
+        for values, kind in zip(zip(*rows, strict=True), columns.values(), strict=True)
+    ]
+    database.register("appended", pyarrow.table(arrays, names=list(columns)))
+    database.execute(f'INSERT INTO "{table}" SELECT * FROM appended')
+    database.unregister("appended")

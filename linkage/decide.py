@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import duckdb
 
 from linkage import shelf
-from linkage.model import Model
+from linkage.database import columns_of, insert_rows
+from linkage.model import Model, prior_bits
 from linkage.reason import Compared, sentence
 from linkage.tables import (
     ACCEPT,
@@ -29,7 +30,6 @@ from linkage.tables import (
     create_sql,
 )
 
-KEPT_CANDIDATES = 5
 PROPOSED = {
     "match_weight": "bits, prior included",
     "margin": "bits to the next candidate; empty when there is none",
@@ -104,8 +104,8 @@ def estimate_share(totals: Sequence[float], linkable: int, people: int, start: f
 
 
 def _candidates(database: duckdb.DuckDBPyConnection, people: int, share: float) -> None:
-    """Make `candidate`: ranked, with the prior in the weight, and the sum of odds of each subject for the posterior."""
-    prior = round(math.log2(share / ((1 - share) * max(people, 1))), 6)
+    """Make `candidate`: ranked, with the prior in the weight."""
+    prior = prior_bits(share, people)
     database.execute(
         f"""
         CREATE TABLE "{CANDIDATE.name}" AS
@@ -166,7 +166,7 @@ def _proposals(database: duckdb.DuckDBPyConnection, model: Model) -> None:
         for subject, weights in ranked.items()
     ]
     database.execute("CREATE TABLE decided (subject_id BIGINT, confidence DOUBLE, margin DOUBLE)")
-    _insert(database, "decided", rows)
+    insert_rows(database, "decided", rows)
     left = _both_sides(database)
     guards = ", ".join(
         f"""CASE WHEN coalesce({module.CONDITION.strip()}, false) THEN '{name}' END"""
@@ -207,10 +207,7 @@ def _proposals(database: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 def _both_sides(database: duckdb.DuckDBPyConnection) -> str:
     """Every column of record, as <column>_l and <column>_r."""
-    names = [
-        name for (name,) in database.execute(f'SELECT column_name FROM (DESCRIBE "{RECORD.name}")').fetchall()
-    ]
-    kept = [name for name in names if name not in ("row_id", "subject_id")]
+    kept = [name for name in columns_of(database, RECORD.name) if name not in ("row_id", "subject_id")]
     return ", ".join(f'l."{name}" AS "{name}_l", r."{name}" AS "{name}_r"' for name in kept)
 
 
@@ -255,7 +252,7 @@ def _links(database: duckdb.DuckDBPyConnection, model: Model) -> None:
             nhs_number_status VARCHAR, left_id BIGINT, right_id BIGINT)
         """
     )
-    _insert(database, "decision_row", rows)
+    insert_rows(database, "decision_row", rows)
     database.execute(create_sql(LINK))
     database.execute(
         f"""
@@ -279,25 +276,3 @@ def _links(database: duckdb.DuckDBPyConnection, model: Model) -> None:
         ORDER BY c.subject_id
         """
     )
-
-
-def _insert(database: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Append Python rows to a table of the same columns."""
-    import pyarrow
-
-    if not rows:
-        return
-    kinds = {
-        "BIGINT": pyarrow.int64(),
-        "DOUBLE": pyarrow.float64(),
-        "VARCHAR": pyarrow.string(),
-        "VARCHAR[]": pyarrow.list_(pyarrow.string()),
-    }
-    columns = database.execute(f'SELECT column_name, column_type FROM (DESCRIBE "{table}")').fetchall()
-    arrays = [
-        pyarrow.array(values, type=kinds[kind])
-        for values, (_, kind) in zip(zip(*rows, strict=True), columns, strict=True)
-    ]
-    database.register("appended", pyarrow.table(arrays, names=[name for name, _ in columns]))
-    database.execute(f'INSERT INTO "{table}" SELECT * FROM appended')
-    database.unregister("appended")

@@ -8,6 +8,7 @@ import hashlib
 
 import duckdb
 
+from linkage.database import insert_rows
 from linkage.tables import CLUSTER, COUNCIL, NHS, PERSON, RECORD, create_sql
 
 
@@ -22,18 +23,7 @@ def identify(database: duckdb.DuckDBPyConnection) -> None:
         """
     ).fetchall()
     database.execute("CREATE TABLE person_key (cluster_id BIGINT, person_id VARCHAR)")
-    if roots:
-        import pyarrow
-
-        made = pyarrow.table(
-            {
-                "cluster_id": pyarrow.array([root for root, _ in roots], pyarrow.int64()),
-                "person_id": pyarrow.array([person_id(record) for _, record in roots], pyarrow.string()),
-            }
-        )
-        database.register("person_made", made)
-        database.execute("INSERT INTO person_key SELECT * FROM person_made")
-        database.unregister("person_made")
+    insert_rows(database, "person_key", [(root, person_id(record)) for root, record in roots])
     database.execute(create_sql(PERSON))
     database.execute(
         f"""

@@ -8,7 +8,7 @@ import duckdb
 
 from linkage import shelf
 from linkage.config import Dataset
-from linkage.database import count
+from linkage.database import count, insert_rows
 from linkage.errors import InputError, MappingError
 from linkage.profile import inputs
 from linkage.recognise import Received, Recognised, fill, recognise, save_profile
@@ -72,8 +72,9 @@ def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
 def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingested:
     """Make `objection` (record_id, nhs_number) from a file with one or both of these columns.
 
-    A row that has neither is rejected. MappingError where no column is one of the two: a list without
-    headings would lose its first person.
+    NHS Numbers are read as the field reads them. A row that has neither is rejected; InputError where a row has a
+    number that cannot be read and no record id, since that person's objection could not be honoured. MappingError
+    where no column is one of the two: a list without headings would lose its first person.
     """
     loaded = _load(database, path)
     found = fill(loaded.headings, {}, None)
@@ -92,14 +93,7 @@ def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingest
         """,
         [path.name],
     )
-    database.execute(
-        """
-        CREATE OR REPLACE TABLE objection AS
-        SELECT record_id, nhs_number FROM raw_objection
-        WHERE record_id IS NOT NULL OR nhs_number IS NOT NULL
-        ORDER BY row_number
-        """
-    )
+    _make_objection(database, path.name)
     database.execute("DROP TABLE raw_objection")
     received = loaded.rows - empty + loaded.rejected
     return Ingested(
@@ -113,6 +107,28 @@ def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingest
         [heading for heading in loaded.headings if [heading] not in columns.values()],
         list(loaded.notes),
     )
+
+
+def _make_objection(database: duckdb.DuckDBPyConnection, file: str) -> None:
+    """Make `objection` from `raw_objection`, with NHS Numbers as the register's are read."""
+    read_number = shelf.load("fields", "nhs_number").read_number
+    rows = database.execute(
+        """
+        SELECT row_number, record_id, nhs_number FROM raw_objection
+        WHERE record_id IS NOT NULL OR nhs_number IS NOT NULL ORDER BY row_number
+        """
+    ).fetchall()
+    objections = []
+    for row_number, record_id, received in rows:
+        nhs_number, problem = read_number(received)
+        if problem and record_id is None:
+            raise InputError(
+                f"{file}, row {row_number}: the NHS Number is not valid ({problem}) and there is no record id, so this "
+                "objection could not be honoured. Mend the row or give the record id."
+            )
+        objections.append((record_id, nhs_number))
+    database.execute("CREATE OR REPLACE TABLE objection (record_id VARCHAR, nhs_number VARCHAR)")
+    insert_rows(database, "objection", objections)
 
 
 def _load(database: duckdb.DuckDBPyConnection, path: Path) -> Loaded:

@@ -78,6 +78,11 @@ class Model:
         return next(found for found in self.comparisons if found.name == name)
 
 
+def prior_bits(share: float, people: int) -> float:
+    """Log2 odds that a record of a council is one given person of `people`, if `share` of records are among them."""
+    return round(math.log2(share / ((1 - share) * max(people, 1))), 6)
+
+
 def model_folders() -> list[Path]:
     """Folders that hold models: those that ship with the package, then ./models of where the user is."""
     here = Path(__file__).parent

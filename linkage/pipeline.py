@@ -95,13 +95,13 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
     return manifest
 
 
-def read_records(database: duckdb.DuckDBPyConnection, datasets: list[Dataset]) -> list[Ingested]:
+def read_records(database: duckdb.DuckDBPyConnection, datasets: list[Dataset]) -> None:
     """Files in → `record` and `screened`, for training."""
-    received = [ingest(database, dataset) for dataset in datasets]
+    for dataset in datasets:
+        ingest(database, dataset)
     standardise(database, [dataset.name for dataset in datasets])
     resolve_superseded(database)
     screen(database)
-    return received
 
 
 def _people(database: duckdb.DuckDBPyConnection, where: str) -> int:

@@ -2,8 +2,8 @@
 
 Accepted links, close pairs of council records and the source's own merges are the edges of a graph. Its connected
 components are people, unless a component holds a conflict: two NHS Numbers, or records whose certain birth dates
-contradict each other. networkx takes such a component apart where the evidence is weakest (minimum cut); bridges that
-hold a component together by one doubtful pair are reported.
+contradict each other. networkx takes such a component apart where the evidence is weakest (minimum cut), and the
+conflict is reported.
 """
 
 import math
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from linkage.database import insert_rows
 from linkage.model import Model
 from linkage.tables import ACCEPT, CLUSTER, COUNCIL, KNOWN_DUPLICATE, LINK, NHS, PAIR, RECORD
 
@@ -40,22 +41,7 @@ def resolve(database: duckdb.DuckDBPyConnection, model: Model) -> None:
         f'CREATE TABLE "{CLUSTER.name}" (subject_id BIGINT, cluster_id BIGINT, conflict VARCHAR)'
     )
     rows = [(subject, root, conflict) for subject, (root, conflict) in sorted(clusters.items())]
-    if rows:
-        import pyarrow
-
-        columns = list(zip(*rows, strict=True))
-        database.register(
-            "clustered",
-            pyarrow.table(
-                {
-                    "subject_id": pyarrow.array(columns[0], pyarrow.int64()),
-                    "cluster_id": pyarrow.array(columns[1], pyarrow.int64()),
-                    "conflict": pyarrow.array(columns[2], pyarrow.string()),
-                }
-            ),
-        )
-        database.execute(f'INSERT INTO "{CLUSTER.name}" SELECT * FROM clustered')
-        database.unregister("clustered")
+    insert_rows(database, CLUSTER.name, rows)
 
 
 def cluster(
@@ -71,9 +57,15 @@ def cluster(
         key = (min(edge.left, edge.right), max(edge.left, edge.right))
         best[key] = max(best.get(key, -math.inf), edge.weight)
     answers: dict[int, tuple[int, str]] = {}
-    for component in components(subjects, best):
+    found = components(subjects, best)
+    home = {subject: number for number, component in enumerate(found) for subject in component}
+    edges_of: dict[int, dict[tuple[int, int], float]] = {}
+    for pair, weight in best.items():
+        if pair[0] in home:
+            edges_of.setdefault(home[pair[0]], {})[pair] = weight
+    for number, component in enumerate(found):
         conflict = conflict_of(component, numbers, births)
-        inside = {pair: weight for pair, weight in best.items() if pair[0] in component} if conflict else {}
+        inside = edges_of.get(number, {})
         parts = split(component, inside, numbers, births) if conflict else [component]
         for part in parts:
             root = min(part)

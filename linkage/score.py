@@ -6,10 +6,12 @@ pairs of different people. With independent fields each hypothesis is a sum over
 Splink gives the sum against strangers, term frequencies included, and the levels from which the other follows.
 """
 
+import math
+
 import duckdb
 
 from linkage import splink_model
-from linkage.model import Model
+from linkage.model import Model, prior_bits
 from linkage.tables import CANDIDATE_PAIR, COUNCIL, PAIR, RECORD
 
 DECIMALS = 6
@@ -21,22 +23,16 @@ def score(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> Non
     `match_weight` here is evidence only, without the prior, rounded to six decimals so that the number of threads
     cannot show in it.
     """
-    import logging
-
-    from splink import DuckDBAPI
-
     splink_model.count_frequencies(database, model)
     linker = splink_model.linker(database, model)
-    api: DuckDBAPI = linker._db_api
     database.execute(
         f"""
         CREATE TABLE blocked AS
         SELECT '0' AS match_key, left_id AS join_key_l, right_id AS join_key_r FROM "{CANDIDATE_PAIR.name}"
         """
     )
-    linker.table_management.register_blocked_pairs_for_predict(api.register("blocked"))
+    linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register("blocked"))
     scored = linker.inference.predict(threshold_match_weight=lowest_useful_weight(people))
-    logging.getLogger("splink").setLevel(logging.WARNING)
     database.execute(pair_sql(model, scored.physical_name, people))
     database.execute(f'DROP TABLE "{scored.physical_name}"')
     database.execute("DROP TABLE blocked")
@@ -44,8 +40,6 @@ def score(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> Non
 
 def lowest_useful_weight(people: int) -> float:
     """Bits below which a pair cannot be a candidate: less than one chance in a thousand after the prior."""
-    import math
-
     return math.log2(max(people, 2)) - 10
 
 
@@ -108,9 +102,7 @@ def relative_sql(comparison: str, model: Model) -> str:
 def make_evidence(database: duckdb.DuckDBPyConnection, model: Model, people: int, share: float) -> None:
     """Make `evidence`: for the five best candidates of each record, the weight of each comparison, the prior and the
     correction because a shared home counts once."""
-    import math
-
-    prior = math.log2(share / ((1 - share) * max(people, 1)))
+    prior = prior_bits(share, people)
     kept = (
         f"""(SELECT p.* FROM "{PAIR.name}" p JOIN candidate c USING (left_id, right_id) WHERE c.rank <= 5)"""
     )

@@ -88,7 +88,8 @@ def _add_where_all(database: duckdb.DuckDBPyConnection, reason: str, condition: 
 
 
 def _objections(database: duckdb.DuckDBPyConnection) -> None:
-    """Screen council subjects named in `objection`, by record id or by a held NHS Number, and register people named."""
+    """Screen council subjects named in `objection`, by record id or by an NHS Number they hold or held, and
+    register people named."""
     there = database.execute(
         "SELECT count(*) FROM information_schema.tables WHERE table_name = 'objection'"
     ).fetchall()[0][0]
@@ -97,7 +98,10 @@ def _objections(database: duckdb.DuckDBPyConnection) -> None:
             database,
             OBJECTION,
             f"""((dataset = '{COUNCIL}' AND record_id IN (SELECT record_id FROM objection WHERE record_id IS NOT NULL))
-                OR nhs_number IN (SELECT nhs_number FROM objection WHERE nhs_number IS NOT NULL))""",
+                OR row_id IN (
+                    SELECT row_id FROM (SELECT row_id, unnest(nhs_numbers) AS held FROM "{RECORD.name}")
+                    WHERE held IN (SELECT nhs_number FROM objection)
+                ))""",
         )
 
 

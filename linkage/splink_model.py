@@ -8,12 +8,12 @@ from linkage.model import Model, ModelComparison, ModelLevel
 from linkage.tables import NHS, RECORD
 
 
-def settings(model: Model, link_type: str) -> Any:
+def settings(model: Model) -> Any:
     """Splink's `SettingsCreator` for `model`. The prior is left out (probability one half): a weight is evidence only."""
     from splink import SettingsCreator
 
     return SettingsCreator(
-        link_type=link_type,  # type: ignore[arg-type]  # Splink's Literal, checked by Splink itself
+        link_type="dedupe_only",
         unique_id_column_name="row_id",
         source_dataset_column_name="dataset",
         probability_two_random_records_match=0.5,
@@ -64,7 +64,7 @@ def linker(database: duckdb.DuckDBPyConnection, model: Model) -> Any:
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     api = DuckDBAPI(database)
-    made = Linker(api.register(RECORD.name), settings(model, "dedupe_only"), log_level=logging.ERROR)
+    made = Linker(api.register(RECORD.name), settings(model), log_level=logging.ERROR)
     for column in frequency_columns(model):
         made.table_management.register_term_frequency_lookup(api.register(f"frequency_{column}"), column)
     return made

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from linkage import shelf
+from linkage.database import columns_of
 from linkage.tables import NHS, RECORD, raw
 
 ARROW_ROWS = 50_000
@@ -44,10 +45,8 @@ def _number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> No
         f"""SELECT {place} AS place, '{dataset}' AS dataset, * FROM "{raw(dataset)}" """
         for place, dataset in enumerate(datasets)
     ]
-    named = database.execute(
-        f"""SELECT column_name FROM (DESCRIBE "{raw(datasets[0])}") WHERE column_name <> 'row_number'"""
-    ).fetchall()
-    content = ", ".join(f'"{name}"' for (name,) in named)
+    named = [name for name in columns_of(database, raw(datasets[0])) if name != "row_number"]
+    content = ", ".join(f'"{name}"' for name in named)
     database.execute(
         f"""
         CREATE TABLE numbered AS
@@ -153,13 +152,14 @@ def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) 
 def resolve_superseded(database: duckdb.DuckDBPyConnection) -> int:
     """Give rows of a superseded NHS Number to the subject of the number that replaced it; return how many.
 
-    Chains are followed to their end (at most ten steps). A number whose successor is not in the register stays.
+    Their record id becomes the live number too. Chains are followed to their end (at most ten steps). A number whose
+    successor is not in the register stays.
     """
     moved = 0
     for _ in range(10):
         steps = database.execute(
             f"""
-            SELECT old.row_id, min(new.subject_id)
+            SELECT min(new.subject_id), min_by(new.record_id, new.subject_id), old.row_id
             FROM "{RECORD.name}" old JOIN "{RECORD.name}" new
               ON new.nhs_number = old.nhs_number_superseded_by AND new.dataset = '{NHS}'
             WHERE old.dataset = '{NHS}' AND new.subject_id <> old.subject_id
@@ -170,6 +170,6 @@ def resolve_superseded(database: duckdb.DuckDBPyConnection) -> int:
             break
         moved = max(moved, len(steps))
         database.executemany(
-            f'UPDATE "{RECORD.name}" SET subject_id = ? WHERE row_id = ?', [(s, r) for r, s in steps]
+            f'UPDATE "{RECORD.name}" SET subject_id = ?, record_id = ? WHERE row_id = ?', steps
         )
     return moved

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from linkage import model, splink_model
-from linkage.database import open_database
+from linkage.database import count, open_database
 from linkage.errors import ModelError, OutputError
 from linkage.fields import Comparison
 from linkage.model import Model
@@ -129,7 +129,7 @@ def _relatives(
           )
         """
     )
-    pairs = database.execute("SELECT count(*) FROM at_home").fetchall()[0][0]
+    pairs = count(database, "at_home")
     people = database.execute(
         f"""SELECT count(DISTINCT subject_id) FROM "{RECORD.name}" WHERE dataset = '{NHS}'"""
     ).fetchall()[0][0]

@@ -89,3 +89,43 @@ def test_a_register_without_overlap_and_the_same_file_twice_are_complete_runs(tm
 def test_every_command_has_help() -> None:
     for command in ("link", "dedupe", "check", "generate", "demo", "evaluate", "train", "models", "explain"):
         assert linkage(command, "--help").returncode == 0
+
+
+def test_a_superseded_number_is_answered_with_the_live_one(tmp_path: Path) -> None:
+    nhs = (
+        "NHS Number,Forename,Surname,Date of Birth,Postcode,Superseded By\n"
+        f"9000000009,{CANARY},Qwertson,02/03/1941,M13 0AQ,9000000017\n"
+        f"9000000017,{CANARY},Otherby,02/03/1941,LS1 1AA,\n"
+    )
+    done = linkage("link", *files(tmp_path, nhs=nhs), "--out", tmp_path / "run")
+    assert done.returncode == 0, done.stderr
+    links = (tmp_path / "run" / "links.csv").read_text(encoding="utf-8-sig")
+    assert "9000000017" in links
+    assert "9000000009" not in links
+
+
+def test_an_objection_is_found_by_a_number_however_it_is_written(tmp_path: Path) -> None:
+    objections = tmp_path / "objections.csv"
+    objections.write_text("NHS Number\n900 000 0009\n", encoding="utf-8")
+    council = COUNCIL.replace("Postcode\n", "Postcode,NHS Number\n").replace("0AQ\n", "0AQ,9000000009\n")
+    nhs = NHS + "9000000017,Ann,Otherby,02/03/1951,LS1 1AA\n"
+    done = linkage(
+        "link",
+        *files(tmp_path, council, nhs),
+        "--objections",
+        objections,
+        "--out",
+        tmp_path / "run",
+        "--json",
+    )
+    assert done.returncode == 0, done.stderr
+    assert '"screened": 1' in done.stdout
+
+
+def test_an_objection_that_cannot_be_read_stops_the_run(tmp_path: Path) -> None:
+    objections = tmp_path / "objections.csv"
+    objections.write_text("NHS Number\n9000000008\n", encoding="utf-8")
+    done = linkage("link", *files(tmp_path), "--objections", objections, "--out", tmp_path / "run")
+    assert done.returncode == 3
+    assert "objections.csv, row 2" in done.stderr
+    assert "9000000008" not in done.stderr

@@ -1,0 +1,28 @@
+"""One file in → a published run that says which of its records are one person."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linkage.commands import Json, Maps, Memory, ModelName, Out, Seed, Threads, mapped, print_run, progress
+
+
+def command(
+    file: Path,
+    out: Out,
+    model: ModelName = "default",
+    mappings: Maps = None,
+    profile: Annotated[str, typer.Option(help="profile of the file")] = "",
+    threads: Threads = 0,
+    memory: Memory = "",
+    seed: Seed = 1,
+    as_json: Json = False,
+) -> None:
+    """Find records of one file that are the same person."""
+    from linkage import pipeline
+    from linkage.config import DedupeJob, Limits
+
+    records = pipeline.council(file, profile, mapped(mappings))
+    job = DedupeJob(records, out, model, Limits(threads, memory, seed))
+    print_run(pipeline.dedupe(job, progress), as_json, out)

@@ -1,0 +1,18 @@
+"""A run and a record id in → the record's candidates, field by field, and why it was decided so."""
+
+from pathlib import Path
+
+from linkage.commands import Json, Page, print_json
+
+
+def command(folder: Path, record_id: str, page: Page = None, as_json: Json = False) -> None:
+    """Show the candidates of one record, field by field, and why it was decided so."""
+    from linkage.explain import explain, explain_page, explain_text
+
+    result = explain(folder, record_id)
+    if page:
+        page.write_text(explain_page(result), encoding="utf-8")
+    if as_json:
+        print_json(result)
+        return
+    print(explain_text(result))

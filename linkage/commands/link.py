@@ -1,0 +1,52 @@
+"""Two files in → a published run of the main job."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linkage.commands import (
+    Json,
+    Maps,
+    Memory,
+    ModelName,
+    Out,
+    SaveProfile,
+    Seed,
+    Threads,
+    mapped,
+    print_run,
+    progress,
+)
+
+
+def command(
+    council: Path,
+    nhs: Path,
+    out: Out,
+    model: ModelName = "default",
+    mappings: Maps = None,
+    council_profile: Annotated[str, typer.Option(help="profile of the council file")] = "",
+    nhs_profile: Annotated[str, typer.Option(help="profile of the register file")] = "",
+    objections: Annotated[
+        Path | None, typer.Option(help="people who object to the use of their number")
+    ] = None,
+    save_profile: SaveProfile = None,
+    threads: Threads = 0,
+    memory: Memory = "",
+    seed: Seed = 1,
+    as_json: Json = False,
+) -> None:
+    """Link council records to NHS Numbers."""
+    from linkage import pipeline
+    from linkage.config import Limits, LinkJob
+
+    job = LinkJob(
+        council=pipeline.council(council, council_profile, mapped(mappings), save_profile),
+        nhs=pipeline.nhs(nhs, nhs_profile),
+        out=out,
+        model=model,
+        objections=objections,
+        limits=Limits(threads, memory, seed),
+    )
+    print_run(pipeline.link(job, progress), as_json, out)
