@@ -45,9 +45,10 @@ def rounded(value: Any) -> Any:
 def calibration(proposals: Iterable[tuple[float, bool]], bins: int = BINS) -> dict[str, Any]:
     """Brier score and expected calibration error of (confidence, right) in bins of equal size.
 
-    Source: Naeini, Cooper and Hauskrecht 2015, with equal-mass bins.
+    Source: Naeini, Cooper and Hauskrecht 2015, with equal-mass bins. Proposals of equal confidence stay in the order
+    they came in: sorted by outcome too, the wrong ones would fall into one bin.
     """
-    ordered = sorted(proposals)
+    ordered = sorted(proposals, key=lambda proposal: proposal[0])
     total = len(ordered)
     if not total:
         return {"n": 0, "brier": None, "ece": None, "reliability": []}

@@ -1,0 +1,112 @@
+"""Judged records → quality by group of people, and how the linked differ from those who were missed."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from math import sqrt
+from typing import Any
+
+from linkage.evaluation.causes import reach
+from linkage.evaluation.judged import Judged
+from linkage.measures import share, wilson
+
+CONFIDENT = 0.999
+# Groups smaller than this are shown but not held against the claim.
+LARGE = 300
+
+
+def members(records: Sequence[Judged]) -> dict[str, dict[str, list[Judged]]]:
+    """Kind of group ("scenario", "origin", "sex", "born" …) → group → its records, sorted."""
+    found: dict[str, dict[str, list[Judged]]] = defaultdict(lambda: defaultdict(list))
+    for record in records:
+        for kind, group in record.groups:
+            found[kind][group].append(record)
+    return {kind: dict(sorted(groups.items())) for kind, groups in sorted(found.items())}
+
+
+def by_group(
+    records: Sequence[Judged], quality: Callable[[Sequence[Judged]], dict[str, Any]]
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """Kind of group → group → its `quality`, and its `reach` where the run kept evidence."""
+    known = any(record.candidates for record in records)
+    return {
+        kind: {
+            group: {**quality(found), "reach": reach(found) if known else None}
+            for group, found in groups.items()
+        }
+        for kind, groups in members(records).items()
+    }
+
+
+def gaps(by: dict[str, dict[str, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
+    """Kind of group → best and worst recall among its groups with at least 300 records in the register."""
+    found = {}
+    for kind, groups in by.items():
+        recalls = sorted(
+            (told["recall"], group) for group, told in groups.items() if told["in_register"] >= LARGE
+        )
+        if len(recalls) > 1:
+            (low, worst), (high, best) = recalls[0], recalls[-1]
+            found[kind] = {"worst": worst, "best": best, "difference": high - low}
+    return found
+
+
+def confident(records: Sequence[Judged]) -> dict[str, Any]:
+    """Of the links proposed with a confidence of 0.999 or more: how many are right, overall and by group.
+
+    `claimed` is their mean confidence. Groups with at least 300 records are told.
+    """
+    return {
+        "from": CONFIDENT,
+        **_confident(records),
+        "by": {
+            kind: {group: _confident(found) for group, found in groups.items() if len(found) >= LARGE}
+            for kind, groups in members(records).items()
+        },
+    }
+
+
+def _confident(records: Sequence[Judged]) -> dict[str, Any]:
+    sure = [record for record in records if record.proposed and record.confidence >= CONFIDENT]
+    right = sum(record.right for record in sure)
+    return {
+        "n": len(sure),
+        "right": right,
+        "share": share(right, len(sure)),
+        "share_interval": wilson(right, len(sure)),
+        "claimed": share(sum(record.confidence for record in sure), len(sure)),
+    }
+
+
+def linked_unlinked(records: Sequence[Judged]) -> dict[str, dict[str, dict[str, float | None]]]:
+    """Kind of group → group → its share of the linked, of the missed, and the standardised difference of the two.
+
+    Over records that are in the register, so that who is missed is told apart from who is not there. A difference
+    beyond 0.1 either way is usually taken to matter (source: Austin 2009; for linkage: Harron and others 2017).
+    """
+    findable = [record for record in records if record.in_register]
+    linked = sum(record.accepted for record in findable)
+    missed = len(findable) - linked
+    found: dict[str, dict[str, dict[str, float | None]]] = {}
+    for kind, groups in members(findable).items():
+        for group, records_of_group in groups.items():
+            here = sum(record.accepted for record in records_of_group)
+            shares = share(here, linked), share(len(records_of_group) - here, missed)
+            found.setdefault(kind, {})[group] = {
+                "linked": shares[0],
+                "missed": shares[1],
+                "difference": standardised_difference(*shares),
+            }
+    return found
+
+
+def standardised_difference(one: float | None, other: float | None) -> float | None:
+    """Difference of two shares in units of their pooled standard deviation; None where there is none.
+
+    Source: Austin 2009, for binary variables.
+    """
+    if one is None or other is None:
+        return None
+    spread = sqrt((one * (1 - one) + other * (1 - other)) / 2)
+    if spread == 0:
+        return 0.0 if one == other else None
+    return (one - other) / spread

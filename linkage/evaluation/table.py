@@ -1,0 +1,101 @@
+"""The answer of an evaluation → its main figures as (label, value) for a terminal."""
+
+from typing import Any
+
+
+def evaluation_table(result: dict[str, Any]) -> list[tuple[str, str]]:
+    """The main figures of `evaluate`'s answer."""
+    rows: list[tuple[str, str]] = [("Records with a known truth", f"{result['truth_records']:,}")]
+    if "counts" in result:
+        rows += _link_rows(result)
+    if "clusters" in result:
+        rows += _cluster_rows(result["clusters"])
+    return rows
+
+
+def _link_rows(result: dict[str, Any]) -> list[tuple[str, str]]:
+    counts, strangers = result["counts"], result["not_in_register"]
+    return [
+        ("  whose number is in the register", f"{counts['in_register']:,}"),
+        ("Accepted, in review, no link", f"{counts['accept']:,}, {counts['review']:,}, {counts['none']:,}"),
+        ("Screened out, absent from the run", f"{counts['screened']:,}, {counts['absent']:,}"),
+        ("Precision of accepted links", with_interval(result["precision"], result["precision_interval"])),
+        ("Recall of accepted links", with_interval(result["recall"], result["recall_interval"])),
+        ("Recall, counting screened records", number(result["recall_with_screened"])),
+        ("F1", number(result["f1"])),
+        ("Wrong links accepted", f"{result['wrong']:,}"),
+        ("  of people who are not in the register", f"{strangers['accepted']:,} of {strangers['n']:,}"),
+        *_trap_rows(result["traps"]),
+        ("Share in review", number(result["review_share"])),
+        ("Right proposals in review", number(result["review"]["precision"])),
+        ("Recall if every right proposal is taken up", number(result["proposals"]["recall"])),
+        *_miss_rows(result["misses"]),
+        *_guard_rows(result["guards"]),
+        *_certainty_rows(result),
+        *_gap_rows(result["recall_gaps"]),
+    ]
+
+
+def _trap_rows(traps: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
+    rows = []
+    for name, found in traps.items():
+        label = "holding somebody else's number" if name == "held_wrong" else f"absent, {name} present"
+        rows.append((f"  {label}", f"{found['wrong']:,} of {found['n']:,}"))
+    return rows
+
+
+def _miss_rows(misses: dict[str, Any]) -> list[tuple[str, str]]:
+    rows = []
+    if misses["reach"] is not None:
+        rows.append(
+            ("Right number among the candidates", with_interval(misses["reach"], misses["reach_interval"]))
+        )
+        rows.append(("  never a candidate (blocking)", f"{misses['never_a_candidate']:,}"))
+    return rows + [(f"  {name}", f"{count:,}") for name, count in misses["fates"].items() if name != "linked"]
+
+
+def _guard_rows(guards: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
+    return [
+        (f"Stopped by {name.replace('_', ' ')}", f"{found['stopped']:,}, of which wrong {found['wrong']:,}")
+        for name, found in guards.items()
+    ]
+
+
+def _certainty_rows(result: dict[str, Any]) -> list[tuple[str, str]]:
+    sure = result["confident"]
+    return [
+        ("Calibration error (15 equal bins)", number(result["calibration"]["ece"])),
+        ("Brier score", number(result["calibration"]["brier"])),
+        (
+            f"Right among confidence {sure['from']} or more",
+            with_interval(sure["share"], sure["share_interval"]),
+        ),
+        ("Recall at precision 0.999 (threshold chosen with the truth)", number(result["oracle"]["recall"])),
+    ]
+
+
+def _gap_rows(gaps: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
+    return [
+        (f"Recall by {kind}, best less worst", f"{gap['difference']:.4f} ({gap['best']}, {gap['worst']})")
+        for kind, gap in gaps.items()
+        if kind != "scenario"
+    ]
+
+
+def _cluster_rows(clusters: dict[str, Any]) -> list[tuple[str, str]]:
+    rows = [("Clusters found, people there are", f"{clusters['clusters']:,}, {clusters['people']:,}")]
+    for name, label in (("pairwise", "pairs"), ("b_cubed", "B-cubed")):
+        scores = clusters[name]
+        told = ", ".join(number(scores[measure]) for measure in ("precision", "recall", "f1"))
+        rows.append((f"Clusters by {label}: precision, recall, F1", told))
+    return [*rows, ("Pairs put together wrongly", f"{clusters['wrong_pairs']:,}")]
+
+
+def number(value: float | None) -> str:
+    """A share to four decimals; a dash for none."""
+    return "-" if value is None else f"{value:.4f}"
+
+
+def with_interval(value: float | None, interval: list[float] | None) -> str:
+    """A share with its interval."""
+    return number(value) + (f" ({interval[0]:.4f} to {interval[1]:.4f})" if interval else "")

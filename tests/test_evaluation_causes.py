@@ -1,0 +1,143 @@
+"""Where a run went wrong: misses, guards, traps and groups, told from judged records."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkage.evaluation.causes import FATES, fate, guards, misses, traps
+from linkage.evaluation.groups import confident, gaps, linked_unlinked, standardised_difference
+from linkage.evaluation.judged import Judged
+from linkage.evaluation.links import judge_links
+
+A, B = "a number", "another number"
+
+
+def record(
+    band: str, proposed: str = "", *, truth: str = A, confidence: float = 0.9995, **more: object
+) -> Judged:
+    return Judged("r", truth, band, proposed, confidence, **more)  # type: ignore[arg-type]  # any field
+
+
+def scenario(*tags: str) -> tuple[tuple[str, str], ...]:
+    return tuple(("scenario", tag) for tag in tags)
+
+
+def test_a_miss_is_told_by_where_the_right_number_was_lost() -> None:
+    assert fate(record("accept", A)) == "linked"
+    assert fate(record("accept", B)) == "linked to somebody else"
+    assert fate(record("review", B)) == "in review as somebody else"
+    assert fate(record("none", candidates=(A, B), compared=2)) == "best candidate, but too unsure"
+    assert fate(record("none", candidates=(B, A), compared=2)) == "behind another candidate"
+    assert fate(record("none", candidates=(B,), compared=1)) == "never a candidate"
+    assert fate(record("none", candidates=(B,), compared=9)) == "not told by the run"
+    assert fate(record("absent")) == "absent from the run"
+
+
+def test_a_number_that_was_never_compared_counts_as_a_blocking_miss_also_if_somebody_else_was_linked() -> (
+    None
+):
+    found = misses(
+        [
+            record("accept", A, candidates=(A,), compared=1),
+            record("accept", B, candidates=(B,), compared=1),
+            record("none", candidates=(B,), compared=7),
+            record("none", truth="", candidates=(B,), compared=1),
+        ]
+    )
+    assert (found["never_a_candidate"], found["not_told"], found["reach"]) == (1, 1, 0.5)
+
+
+def test_a_run_without_evidence_does_not_tell_its_reach() -> None:
+    assert misses([record("accept", A)])["reach"] is None
+
+
+def test_a_guard_is_told_by_the_links_it_stopped_and_how_many_were_wrong() -> None:
+    found = guards(
+        [
+            record("accept", A, confidence=0.99),
+            record("review", A, guards=("twins",)),
+            record("review", B, guards=("twins", "close_rival")),
+            record("review", B, confidence=0.7, guards=("twins",)),
+        ]
+    )
+    assert found["twins"] == {"stopped": 2, "wrong": 1, "share_wrong": 0.5, "alone": 1, "alone_wrong": 0}
+    assert (found["close_rival"]["stopped"], found["close_rival"]["alone"]) == (1, 0)
+
+
+def test_wrong_accepts_are_counted_by_the_relative_who_is_there_instead() -> None:
+    tags = scenario("absent_twin_present", "held_wrong", "moved")
+    found = traps([record("accept", B, truth="", groups=tags), record("none", truth="", groups=tags)])
+    assert sorted(found) == ["held_wrong", "twin"]
+    assert (found["twin"]["n"], found["twin"]["wrong"], found["twin"]["share"]) == (2, 1, 0.5)
+
+
+def test_a_right_link_of_a_record_that_holds_a_wrong_number_is_not_a_wrong_accept() -> None:
+    assert traps([record("accept", A, groups=scenario("held_wrong"))])["held_wrong"]["wrong"] == 0
+
+
+def test_the_claim_is_held_against_groups_of_three_hundred() -> None:
+    many = [record("accept", A, groups=scenario("moved"))] * 300
+    few = [record("accept", B, groups=scenario("twins"))] * 3
+    found = confident([*many, *few, record("accept", B, confidence=0.998)])
+    assert (found["n"], found["right"]) == (303, 300)
+    assert list(found["by"]["scenario"]) == ["moved"]
+    assert found["by"]["scenario"]["moved"]["share"] == 1.0
+
+
+def test_the_gap_of_recall_is_between_large_groups_only() -> None:
+    by = {
+        "origin": {
+            "a": {"recall": 0.9, "in_register": 300},
+            "b": {"recall": 0.8, "in_register": 400},
+            "c": {"recall": 0.1, "in_register": 299},
+        }
+    }
+    assert gaps(by)["origin"]["worst"] == "b"
+    assert gaps(by)["origin"]["best"] == "a"
+
+
+def test_the_missed_are_compared_with_the_linked_and_people_outside_the_register_with_neither() -> None:
+    found = linked_unlinked(
+        [
+            *[record("accept", A, groups=(("sex", "F"),))] * 3,
+            record("accept", A, groups=(("sex", "M"),)),
+            *[record("none", groups=(("sex", "M"),))] * 2,
+            record("none", truth="", groups=(("sex", "F"),)),
+        ]
+    )
+    assert (found["sex"]["F"]["linked"], found["sex"]["F"]["missed"]) == (0.75, 0.0)
+    assert found["sex"]["M"]["difference"] == -found["sex"]["F"]["difference"]  # type: ignore[operator]
+
+
+def test_a_standardised_difference_is_the_published_one() -> None:
+    assert standardised_difference(0.5, 0.4) is not None
+    assert round(standardised_difference(0.5, 0.4) or 0, 6) == round(0.1 / ((0.25 + 0.24) / 2) ** 0.5, 6)
+    assert standardised_difference(None, 0.4) is None
+    assert standardised_difference(1.0, 0.0) is None
+
+
+numbers = st.sampled_from(["", A, B])
+records_strategy = st.lists(
+    st.builds(
+        Judged,
+        st.just("r"),
+        numbers,
+        st.sampled_from(["accept", "review", "none", "screened", "absent"]),
+        numbers,
+        st.sampled_from([0.0, 0.5, 0.99, 0.9995]),
+        st.sampled_from([(), scenario("absent_twin_present"), scenario("held_wrong", "moved")]),
+        st.sampled_from([(), ("twins",)]),
+        st.sampled_from([(), (A,), (B, A)]),
+        st.integers(0, 3),
+    ),
+    max_size=12,
+)
+
+
+@given(records_strategy)
+def test_every_record_in_the_register_has_one_fate_and_bands_add_up(records: list[Judged]) -> None:
+    found = judge_links(records)
+    eligible = [x for x in records if x.band != "screened"]
+    assert sum(found["misses"]["fates"].values()) == sum(x.in_register for x in eligible)
+    assert set(found["misses"]["fates"]) <= set(FATES)
+    assert sum(band["n"] for band in found["bands"].values()) + found["counts"]["absent"] == len(eligible)
+    assert found["right"] + found["wrong"] == found["counts"]["accept"]
