@@ -84,7 +84,11 @@ bands = manifest["counts"]
 bands_picture = charts.stacked_bar(
     "Where every record went",
     "Council records by band",
-    [Part(band, number, band, f"{number:,}") for band, number in bands.items()],
+    [
+        Part(band, bands[band], band, f"{bands[band]:,}")
+        for band in (*figures.BANDS, "screened")
+        if band in bands
+    ],
 )
 print("; ".join(f"{band} {number:,}" for band, number in bands.items()))
 

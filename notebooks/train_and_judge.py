@@ -70,19 +70,22 @@ for comparison in trained.comparisons:
             )
 
 # %%
-strongest = [next(level for level in found.levels if not level.missing) for found in trained.comparisons]
+usual = [
+    max((level for level in found.levels if not level.missing), key=lambda level: level.m)
+    for found in trained.comparisons
+]
 bits_picture = charts.bars(
-    "What full agreement is worth",
-    "Bits that the strongest level of each comparison adds: against strangers, and against people of the same home",
+    "What the usual agreement is worth",
+    "Bits that the commonest level of true pairs adds: against strangers, and against people of the same home",
     [
         Part(f"{found.name.replace('_', ' ')}, {against}", max(bits, 0.0), look, f"{bits:+.1f}")
-        for found, level in zip(trained.comparisons, strongest, strict=True)
+        for found, level in zip(trained.comparisons, usual, strict=True)
         for against, look, bits in (
             ("strangers", "council", level.weight),
             ("same home", "nhs", level.relative_weight),
         )
     ],
-    max(level.weight for level in strongest),
+    max(level.weight for level in usual),
 )
 
 # %% [markdown]
@@ -179,7 +182,7 @@ pictures.write_text(
     page(
         "A model in pictures",
         element("h1", "A model in pictures"),
-        section("What full agreement is worth", bits_picture),
+        section("What the usual agreement is worth", bits_picture),
         section("Recall by scenario", recall_picture),
         banner="TEST DATA: these people are made up",
     ),
