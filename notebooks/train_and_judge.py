@@ -18,10 +18,11 @@ from pathlib import Path
 from linkage import charts, model, pipeline
 from linkage.charts import Part
 from linkage.config import LinkJob
-from linkage.evaluate import evaluate, judged, quality
+from linkage.evaluate import evaluate
+from linkage.evaluation.judged import judged, read_links, read_table
+from linkage.evaluation.links import quality
 from linkage.pages import element, page, section
 from linkage.population import generate
-from linkage.tabular import read_rows
 from linkage.train import train
 
 folder = Path(tempfile.mkdtemp(prefix="linkage-notebook-"))
@@ -128,17 +129,17 @@ for group in calibration["reliability"]:
 # hand: a bound, not a result.
 
 # %%
-links = read_rows(folder / "run_model" / "links.csv")
-unguarded = {row["record_id"] for row in links if not row["guards"]}
-answers = judged(links, read_rows(judged_on / "truth.csv"))
-linkable = [record for record in answers if record.band != "screened"]
+truth = read_table(judged_on / "truth.csv", ("record_id", "nhs_number"))
+records = judged(read_links(folder / "run_model"), truth, candidates={}, groups={})
+linkable = [record for record in records if record.band != "screened"]
 print(f"the model accepts from {trained.accept:g} and proposes from {trained.review:g}")
 print(f"{'from':>8}{'accepted':>10}{'wrong':>7}{'precision':>11}{'recall':>9}")
 for threshold in (0.5, 0.8, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9999):
-    passes = {record.record_id for record in linkable if record.proposed and record.confidence >= threshold}
     found = quality(
         [
-            replace(record, band="accept" if record.record_id in passes & unguarded else "none")
+            replace(record, band="accept")
+            if record.proposed and record.confidence >= threshold and not record.guards
+            else replace(record, band="none")
             for record in linkable
         ]
     )
