@@ -10,32 +10,39 @@ import math
 
 import duckdb
 
-from linkage import splink_model
+from linkage import compile, splink_model
+from linkage.database import columns_of
 from linkage.model import Model, prior_bits
-from linkage.tables import CANDIDATE_PAIR, COUNCIL, PAIR, RECORD
+from linkage.tables import PAIR, RECORD
 
 DECIMALS = 6
 
 
-def score(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> None:
+def score(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> str:
     """Make `pair` from `candidate_pair`, keeping pairs whose weight could matter among `people` people.
 
     `match_weight` here is evidence only, without the prior, rounded to six decimals so that the number of threads
-    cannot show in it.
+    cannot show in it. Return what scored: "compiled", or "splink" and why the model could not be compiled.
     """
+    refused = compile.refusal(model, set(columns_of(database, RECORD.name)))
+    if refused:
+        score_with_splink(database, model, people)
+        return f"splink, because {refused}"
     splink_model.count_frequencies(database, model)
-    linker = splink_model.linker(database, model)
     database.execute(
-        f"""
-        CREATE TABLE blocked AS
-        SELECT '0' AS match_key, left_id AS join_key_l, right_id AS join_key_r FROM "{CANDIDATE_PAIR.name}"
-        """
+        f"CREATE OR REPLACE TEMP VIEW compared AS {compile.scored_sql(model, lowest_useful_weight(people))}"
     )
-    linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register("blocked"))
-    scored = linker.inference.predict(threshold_match_weight=lowest_useful_weight(people))
-    database.execute(pair_sql(model, scored.physical_name, people))
-    database.execute(f'DROP TABLE "{scored.physical_name}"')
-    database.execute("DROP TABLE blocked")
+    database.execute(pair_sql(model, "compared", people))
+    database.execute("DROP VIEW compared")
+    return "compiled"
+
+
+def score_with_splink(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> None:
+    """The same `pair`, made by Splink's own `predict`: the reference that the compiled scorer is held to."""
+    splink_model.count_frequencies(database, model)
+    scored = splink_model.predict(database, model, lowest_useful_weight(people))
+    database.execute(pair_sql(model, scored, people))
+    database.execute(f'DROP TABLE "{scored}"')
 
 
 def lowest_useful_weight(people: int) -> float:
@@ -44,7 +51,7 @@ def lowest_useful_weight(people: int) -> float:
 
 
 def pair_sql(model: Model, scored: str, people: int) -> str:
-    """CREATE TABLE statement that turns Splink's predictions into `pair`."""
+    """CREATE TABLE statement that turns the compared pairs in `scored`, columns as Splink names them, into `pair`."""
     levels = ", ".join(f'"gamma_{c.name}"::TINYINT AS "level_{c.name}"' for c in model.comparisons)
     weights = ", ".join(
         f'round({stranger_sql(c.name, model)}, {DECIMALS}) AS "weight_{c.name}"' for c in model.comparisons
@@ -61,17 +68,7 @@ def pair_sql(model: Model, scored: str, people: int) -> str:
         FROM (
             SELECT *, {stranger} AS stranger_weight, {relative} AS relative_weight
             FROM (
-                SELECT
-                    CASE WHEN l.dataset = '{COUNCIL}' AND r.dataset = '{COUNCIL}'
-                        THEN least(row_id_l, row_id_r)
-                        WHEN l.dataset = '{COUNCIL}' THEN row_id_l ELSE row_id_r END AS left_id,
-                    CASE WHEN l.dataset = '{COUNCIL}' AND r.dataset = '{COUNCIL}'
-                        THEN greatest(row_id_l, row_id_r)
-                        WHEN l.dataset = '{COUNCIL}' THEN row_id_r ELSE row_id_l END AS right_id,
-                    {levels}, {weights}
-                FROM "{scored}" scored
-                JOIN (SELECT row_id, dataset FROM "{RECORD.name}") l ON l.row_id = row_id_l
-                JOIN (SELECT row_id, dataset FROM "{RECORD.name}") r ON r.row_id = row_id_r
+                SELECT row_id_l AS left_id, row_id_r AS right_id, {levels}, {weights} FROM "{scored}"
             )
         )
     """

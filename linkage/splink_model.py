@@ -5,7 +5,7 @@ from typing import Any
 import duckdb
 
 from linkage.model import Model, ModelComparison, ModelLevel
-from linkage.tables import NHS, RECORD
+from linkage.tables import CANDIDATE_PAIR, NHS, RECORD
 
 
 def settings(model: Model) -> Any:
@@ -68,6 +68,19 @@ def linker(database: duckdb.DuckDBPyConnection, model: Model) -> Any:
     for column in frequency_columns(model):
         made.table_management.register_term_frequency_lookup(api.register(f"frequency_{column}"), column)
     return made
+
+
+def predict(database: duckdb.DuckDBPyConnection, model: Model, lowest: float) -> str:
+    """Name of Splink's own table of predictions for `candidate_pair`: those of at least `lowest` bits."""
+    made = linker(database, model)
+    database.execute(
+        f"""
+        CREATE OR REPLACE TEMP VIEW blocked AS
+        SELECT '0' AS match_key, left_id AS join_key_l, right_id AS join_key_r FROM "{CANDIDATE_PAIR.name}"
+        """
+    )
+    made.table_management.register_blocked_pairs_for_predict(made._db_api.register("blocked"))
+    return str(made.inference.predict(threshold_match_weight=lowest).physical_name)
 
 
 def _comparison(comparison: ModelComparison) -> dict[str, Any]:

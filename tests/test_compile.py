@@ -1,0 +1,157 @@
+"""One model, two executors: the compiled scorer gives the pairs, levels and weights of Splink's own `predict`."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+import pytest
+
+from linkage import compile, model, pipeline, splink_model
+from linkage.block import block
+from linkage.database import count, open_database
+from linkage.model import Model
+from linkage.population import generate
+from linkage.score import lowest_useful_weight, score
+from linkage.tables import COUNCIL, NHS, RECORD
+
+
+def both(database: duckdb.DuckDBPyConnection, chosen: Model, lowest: float) -> list[list[tuple[Any, ...]]]:
+    """What the compiled scorer and Splink make of `candidate_pair`: ids, levels, then weights, in order of ids."""
+    splink_model.count_frequencies(database, chosen)
+    listed = ["row_id_l", "row_id_r", *(f"gamma_{comparison.name}" for comparison in chosen.comparisons)]
+    for comparison in chosen.comparisons:
+        listed.append(f"mw_{comparison.name}")
+        if any(level.term_frequency for level in comparison.levels):
+            listed.append(f"mw_tf_adj_{comparison.name}")
+    predicted = splink_model.predict(database, chosen, lowest)
+    return [
+        database.execute(f"SELECT {', '.join(listed)} FROM {source} ORDER BY row_id_l, row_id_r").fetchall()
+        for source in (f"({compile.scored_sql(chosen, lowest)})", f'"{predicted}"')
+    ]
+
+
+def assert_same(found: list[tuple[Any, ...]], wanted: list[tuple[Any, ...]], chosen: Model) -> None:
+    exact = 2 + len(chosen.comparisons)
+    assert [row[:exact] for row in found] == [row[:exact] for row in wanted]
+    weights = [value for row in found for value in row[exact:]]
+    assert weights == pytest.approx([value for row in wanted for value in row[exact:]], abs=1e-9)
+
+
+def other_numbers(chosen: Model, chance: random.Random) -> Model:
+    """The same levels with other m and u."""
+    return replace(
+        chosen,
+        comparisons=tuple(
+            replace(
+                comparison,
+                levels=tuple(
+                    level
+                    if level.missing
+                    else replace(level, m=chance.uniform(0.001, 1), u=chance.uniform(0.00001, 1) ** 2)
+                    for level in comparison.levels
+                ),
+            )
+            for comparison in chosen.comparisons
+        ),
+    )
+
+
+def random_cell(name: str, kind: str, chance: random.Random) -> Any:
+    """A value of a column, from so small an alphabet that all kinds of agreement happen, or nothing."""
+    if chance.random() < 0.15:
+        return None
+    if kind == "VARCHAR" and name.startswith("date_of_birth"):
+        return "".join(chance.choices("01", k=8))
+    if kind == "VARCHAR":
+        return "".join(chance.choices("AB", k=chance.choice((1, 4, 4, 8)))) + chance.choice(
+            ("", " 1AA", " 1AB")
+        )
+    if kind == "VARCHAR[]":
+        return chance.sample(["AB", "BA", "AA", "ABAB"], k=chance.randrange(3))
+    if kind == "DATE":
+        return date(1950, 1, 1) + timedelta(days=chance.randrange(40))
+    if kind == "BOOLEAN":
+        return chance.random() < 0.5
+    return 1950 + chance.randrange(4)
+
+
+def random_records(database: duckdb.DuckDBPyConnection, records: int, seed: int) -> None:
+    """`record` with random cells, and every council row against every NHS row in `candidate_pair`."""
+    chance = random.Random(seed)
+    columns = RECORD.columns | model.record_columns()
+    listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+    database.execute(f"CREATE TABLE record ({listed})")
+    rows = []
+    for row_id in range(records):
+        cells = {name: random_cell(name, kind, chance) for name, kind in columns.items()}
+        cells |= {"row_id": row_id, "subject_id": row_id, "dataset": COUNCIL if row_id % 2 else NHS}
+        rows.append(tuple(cells.values()))
+    marks = ", ".join("?" for _ in columns)
+    values = ", ".join(f"({marks})" for _ in rows)
+    database.execute(f"INSERT INTO record VALUES {values}", [cell for row in rows for cell in row])
+    database.execute(
+        """
+        CREATE TABLE candidate_pair AS
+        SELECT l.row_id AS left_id, r.row_id AS right_id FROM record l, record r
+        WHERE l.dataset = 'council' AND r.dataset = 'nhs'
+        """
+    )
+
+
+@pytest.fixture(scope="module")
+def population(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Made-up people with every mistake, standardised and blocked with the default model's rules."""
+    folder = tmp_path_factory.mktemp("compile")
+    generate(2_000, 500, 11, folder / "made", hard=True)
+    with open_database(folder) as database:
+        datasets = [
+            pipeline.council(folder / "made" / "council.csv"),
+            pipeline.nhs(folder / "made" / "nhs.csv"),
+        ]
+        pipeline.read_records(database, datasets)
+        block(database, model.load("default").blocking)
+        yield database
+
+
+@pytest.mark.parametrize("name", sorted(model.available()))
+def test_every_shipped_model_weighs_pairs_as_splink_does(
+    population: duckdb.DuckDBPyConnection, name: str
+) -> None:
+    chosen = model.load(name)
+    found, wanted = both(population, chosen, lowest_useful_weight(2_000))
+    assert_same(found, wanted, chosen)
+    assert 0 < len(wanted) < count(population, "candidate_pair")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_random_records_and_numbers_weigh_as_they_do_in_splink(seed: int) -> None:
+    chosen = other_numbers(model.load("default"), random.Random(seed))
+    with duckdb.connect() as database:
+        random_records(database, 120, seed)
+        every, wanted = both(database, chosen, -1000.0)
+        assert_same(every, wanted, chosen)
+        assert len(every) == count(database, "candidate_pair")
+        kept, wanted = both(database, chosen, 3.0)
+        assert_same(kept, wanted, chosen)
+        assert 0 < len(kept) < len(every)
+    for place, comparison in enumerate(chosen.comparisons):
+        met = {row[2 + place] for row in every}
+        assert len(met) > len(comparison.levels) // 2, f"{comparison.name} hardly varies"
+
+
+def test_a_model_that_cannot_be_compiled_is_scored_by_splink_which_is_said(
+    population: duckdb.DuckDBPyConnection,
+) -> None:
+    chosen = model.load("default")
+    first, *others = chosen.comparisons
+    odd = replace(first, levels=(*first.levels[:-1], replace(first.levels[-1], condition="true")))
+    assert score(population, chosen, 2_000) == "compiled"
+    compiled = population.execute("SELECT * FROM pair ORDER BY ALL").fetchall()
+    population.execute("DROP TABLE pair")
+    said = score(population, replace(chosen, comparisons=(odd, *others)), 2_000)
+    assert said == f"splink, because {first.name} needs a condition for every level but the last"
+    assert population.execute("SELECT * FROM pair ORDER BY ALL").fetchall() == compiled
+    population.execute("DROP TABLE pair")
