@@ -51,9 +51,9 @@ def stacked_bar(title: str, description: str, parts: Sequence[Part]) -> Html:
     for place, part in enumerate(parts):
         top = 66 + 26 * place
         key.append(_box(title, part.look, 0, top, 26, 16))
-        key.append(_label(34, top + 13, part.label))
-        key.append(_label(WIDTH, top + 13, part.note, anchor_at="end"))
-    return _drawing(
+        key.append(written(34, top + 13, part.label))
+        key.append(written(WIDTH, top + 13, part.note, anchor_at="end"))
+    return drawing(
         title,
         description,
         66 + 26 * len(parts),
@@ -69,11 +69,11 @@ def bars(title: str, description: str, parts: Sequence[Part], scale: float, labe
     drawn = []
     for place, part in enumerate(parts):
         top = 4 + 28 * place
-        drawn.append(_label(label_width - 10, top + 15, part.label, anchor_at="end"))
+        drawn.append(written(label_width - 10, top + 15, part.label, anchor_at="end"))
         drawn.append(_box(title, part.look, label_width, top, max(room * part.value / (scale or 1), 0.5), 20))
-        drawn.append(_label(label_width + room * part.value / (scale or 1) + 8, top + 15, part.note))
+        drawn.append(written(label_width + room * part.value / (scale or 1) + 8, top + 15, part.note))
     axis = element("path", d=f"M{label_width} 0V{4 + 28 * len(parts)}", stroke=INK, stroke_width=1.5)
-    return _drawing(
+    return drawing(
         title, description, 8 + 28 * len(parts), _patterns(title, [part.look for part in parts]), *drawn, axis
     )
 
@@ -103,15 +103,13 @@ def stacked_columns(
                 base -= tall
                 drawn.append(_box(title, look, left + wide * place + 1, base, wide - 2, tall))
         if wide >= 44 or place % 2 == 0:
-            drawn.append(_label(left + wide * place, top + height + 18, name, anchor_at="middle"))
+            drawn.append(written(left + wide * place, top + height + 18, name, anchor_at="middle"))
     key, across = [], float(left)
     for look in series:
-        key += [_box(title, look, across, 4, 26, 16), _label(across + 33, 17, labels[look])]
+        key += [_box(title, look, across, 4, 26, 16), written(across + 33, 17, labels[look])]
         across += 62 + 7.4 * len(labels[look])
     floor = element("path", d=f"M{left} {top + height}H{WIDTH}", stroke=INK, stroke_width=1.5)
-    return _drawing(
-        title, description, top + height + 28, _patterns(title, list(series)), *drawn, floor, *key
-    )
+    return drawing(title, description, top + height + 28, _patterns(title, list(series)), *drawn, floor, *key)
 
 
 def waterfall(title: str, description: str, parts: Sequence[Part]) -> Html:
@@ -128,21 +126,22 @@ def waterfall(title: str, description: str, parts: Sequence[Part]) -> Html:
         start = 0.0 if part is total else sums[place]
         left, right = sorted((start, start + part.value))
         top = 4 + 28 * place
-        drawn.append(_label(0, top + 15, _cut(part.label, 46)))
+        drawn.append(written(0, top + 15, _cut(part.label, 46)))
         drawn.append(
             _box(
                 title, part.look, label_width + (left - low) * scale, top, max((right - left) * scale, 1), 20
             )
         )
-        drawn.append(_label(WIDTH, top + 15, part.note, anchor_at="end"))
+        drawn.append(written(WIDTH, top + 15, part.note, anchor_at="end"))
     zero = label_width - low * scale
     floor = 8 + 28 * (len(parts) + 1)
     axis = element("path", d=f"M{zero:.1f} 0V{floor}", stroke=INK, stroke_width=1, stroke_dasharray="3 3")
     looks = [part.look for part in [*parts, total]]
-    return _drawing(title, description, floor + 2, _patterns(title, looks), *drawn, axis)
+    return drawing(title, description, floor + 2, _patterns(title, looks), *drawn, axis)
 
 
-def _drawing(title: str, description: str, height: float, *content: Html) -> Html:
+def drawing(title: str, description: str, height: float, *content: Html) -> Html:
+    """A picture `WIDTH` wide with its title and what it shows in words, for those who cannot see it."""
     name = anchor(title)
     return element(
         "svg",
@@ -174,13 +173,14 @@ def _box(title: str, look: str, left: float, top: float, width: float, height: f
     return element("rect", fill=f"url(#{anchor(title)}-{look})", stroke=INK, stroke_width=0.8, **place)
 
 
-def _label(left: float, top: float, words: str, anchor_at: str = "start") -> Html:
+def written(left: float, top: float, words: str, anchor_at: str = "start") -> Html:
+    """Words in a picture; `anchor_at` is "start", "middle" or "end"."""
     return element("text", words, x=f"{left:.1f}", y=f"{top:.1f}", text_anchor=anchor_at, fill=INK)
 
 
 def _grid(left: float, top: float, words: str) -> Html:
     line = element("path", d=f"M{left} {top:.1f}H{WIDTH}", stroke=LINE, stroke_width=1)
-    return joined([line, _label(left - 8, top + 5, words, anchor_at="end")])
+    return joined([line, written(left - 8, top + 5, words, anchor_at="end")])
 
 
 def _step(highest: int) -> int:

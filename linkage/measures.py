@@ -1,5 +1,6 @@
 """Answers and the truth, as plain numbers → the measures that linkage is judged by."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
@@ -7,11 +8,12 @@ from math import sqrt
 from typing import Any
 
 BINS = 15
+CLAIMS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999, 1.0)
 ORACLE_PRECISION = 0.999
 Z95 = 1.959963984540054
 
 
-def share(part: float, whole: int) -> float | None:
+def share(part: float, whole: float) -> float | None:
     """`part` of `whole`, or None of nothing."""
     return part / whole if whole else None
 
@@ -51,7 +53,7 @@ def calibration(proposals: Iterable[tuple[float, bool]], bins: int = BINS) -> di
     ordered = sorted(proposals, key=lambda proposal: proposal[0])
     total = len(ordered)
     if not total:
-        return {"n": 0, "brier": None, "ece": None, "reliability": []}
+        return {"n": 0, "brier": None, "ece": None, "reliability": [], "claims": []}
     cuts = [round(place * total / bins) for place in range(bins + 1)]
     reliability = []
     for start, end in pairwise(cuts):
@@ -64,7 +66,25 @@ def calibration(proposals: Iterable[tuple[float, bool]], bins: int = BINS) -> di
         "brier": sum((confidence - right) ** 2 for confidence, right in ordered) / total,
         "ece": sum(part["n"] * abs(part["confidence"] - part["right"]) for part in reliability) / total,
         "reliability": reliability,
+        "claims": by_claim(ordered),
     }
+
+
+def by_claim(proposals: Iterable[tuple[float, bool]]) -> list[dict[str, Any]]:
+    """How many of (confidence, right) were right by range of confidence, from just above `above`; empty ranges left out."""
+    found: dict[int, list[tuple[float, bool]]] = {}
+    for confidence, right in proposals:
+        found.setdefault(bisect_left(CLAIMS, confidence), []).append((confidence, right))
+    return [
+        {
+            "above": CLAIMS[max(place - 1, 0)],
+            "n": len(part),
+            "confidence": sum(confidence for confidence, _ in part) / len(part),
+            "right": sum(right for _, right in part),
+            "interval": wilson(sum(right for _, right in part), len(part)),
+        }
+        for place, part in sorted(found.items())
+    ]
 
 
 def oracle(proposals: Iterable[tuple[float, bool]], findable: int) -> dict[str, Any]:

@@ -1,21 +1,41 @@
-"""A run and the truth in → how good the run is."""
+"""A run and the truth, or a labelled sample, in → how good the run is."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, print_json, print_table
+from linkage.commands import Json, Page, print_json, print_table
+from linkage.errors import MappingError
 
 
 def command(
-    folder: Path, truth: Annotated[Path, typer.Option(help="file with the truth")], as_json: Json = False
+    folder: Path,
+    truth: Annotated[Path | None, typer.Option(help="file with the truth")] = None,
+    sample: Annotated[Path | None, typer.Option(help="sample of `linkage sample`, labelled")] = None,
+    council: Annotated[
+        Path | None, typer.Option(help="the council file, to tell results by its groups")
+    ] = None,
+    page: Page = None,
+    as_json: Json = False,
 ) -> None:
-    """Precision and recall of a run, where the truth is known."""
+    """Precision and recall of a run, by the truth or by a labelled sample."""
+    if (truth is None) == (sample is None):
+        raise MappingError("give either --truth FILE or --sample FILE")
     from linkage.evaluate import evaluate, evaluation_table
+    from linkage.evaluation.estimate import estimate, estimate_table
+    from linkage.evaluation.page import evaluation_page, sample_page
 
-    result = evaluate(folder, truth)
+    if truth:
+        result = evaluate(folder, truth, council)
+        rows, html = evaluation_table(result), evaluation_page(result) if page else ""
+    else:
+        assert sample is not None
+        result = estimate(folder, sample)
+        rows, html = estimate_table(result), sample_page(result) if page else ""
+    if page:
+        page.write_text(html, encoding="utf-8")
     if as_json:
         print_json(result)
         return
-    print_table(evaluation_table(result))
+    print_table(rows)

@@ -56,7 +56,10 @@ def _miss_rows(misses: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _guard_rows(guards: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
     return [
-        (f"Stopped by {name.replace('_', ' ')}", f"{found['stopped']:,}, of which wrong {found['wrong']:,}")
+        (
+            f"Stopped by {name.replace('_', ' ').replace('nhs', 'NHS')}",
+            f"{found['stopped']:,}, of which wrong {found['wrong']:,}",
+        )
         for name, found in guards.items()
     ]
 

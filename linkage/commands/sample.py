@@ -1,0 +1,39 @@
+"""A run in → a sample of its pairs for people to label."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linkage.commands import Json, Seed, print_json, print_table
+
+
+def command(
+    folder: Path,
+    out: Annotated[Path, typer.Option(help="file for the sample; it shows values of people")],
+    n: Annotated[int, typer.Option("--n", min=20, help="pairs to draw")] = 500,
+    bound: Annotated[
+        float,
+        typer.Option(min=1e-6, max=0.5, help="share of wrong links that you want to be able to exclude"),
+    ] = 0.001,
+    seed: Seed = 1,
+    as_json: Json = False,
+) -> None:
+    """Draw pairs for people to label, from sure links to just below the threshold."""
+    from linkage.evaluation.sample import draw_sample, sizes_needed
+
+    result = draw_sample(folder, n, seed, out)
+    result |= {"bound": bound, "sizes_needed": [{"wrong": w, "labelled": k} for w, k in sizes_needed(bound)]}
+    if as_json:
+        print_json(result)
+        return
+    strata = result["strata"].items()
+    print_table([(name.capitalize(), f"{told['drawn']:,} of {told['size']:,}") for name, told in strata])
+    print(
+        f"{result['drawn']:,} pairs are in {out}: write same, different or cannot tell into the column label"
+    )
+    for need in result["sizes_needed"]:
+        print(
+            f"To show with 95 % certainty that at most {bound:g} of accepted links are wrong, label "
+            f"{need['labelled']:,} of them and find {need['wrong']} wrong"
+        )

@@ -1,0 +1,184 @@
+"""A run's folder and its labelled sample → estimates of precision and recall, with intervals.
+
+The estimate is the stratified one: each stratum's share of "same", weighted by the stratum's size (source: Cochran 1977,
+chapter 5). The interval lets each stratum's unlabelled pairs vary as Jeffreys' beta posterior of its share does (source:
+Brown, Cai and DasGupta 2001; the finite stratum by prediction), by simulation with a fixed seed: it stays honest where a
+stratum has no wrong pair, and does for a ratio such as recall too.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from linkage.errors import InputError
+from linkage.evaluation.judged import read_links, read_table
+from linkage.evaluation.sample import DIFFERENT, SAME, UNSURE, Best, best_candidates
+from linkage.evaluation.table import with_interval
+from linkage.measures import harmonic_mean, rounded, share
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+DRAWS = 20_000
+SEED = 1
+JEFFREYS = 0.5
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """A stratum of the run: how many pairs it has, how many were labelled what, and whether it was accepted."""
+
+    name: str
+    size: int
+    same: int
+    different: int
+    unsure: int
+    accepted: bool
+
+    @property
+    def labelled(self) -> int:
+        """Pairs with a clear label."""
+        return self.same + self.different
+
+
+def estimate(folder: Path, sample: Path) -> dict[str, Any]:
+    """Precision, recall and F1 of the run from its labelled sample.
+
+    Recall is among the pairs that the run found: people whose best candidate was never the right one cannot be seen in
+    a sample of best candidates, so it is an upper bound where blocking misses people. "Cannot tell" counts as not
+    labelled; the precision if all of those were wrong is told beside.
+    """
+    strata = labelled_strata(folder, sample)
+    accepted = [stratum for stratum in strata if stratum.accepted]
+    precision = share(_same(accepted), sum(stratum.size for stratum in accepted))
+    recall = share(_same(accepted), _same(strata))
+    draws = simulated(strata)
+    result: dict[str, Any] = rounded(
+        {
+            "labelled": sum(stratum.labelled for stratum in strata),
+            "cannot_tell": sum(stratum.unsure for stratum in strata),
+            "precision": precision,
+            "precision_interval": interval(draws[0], precision),
+            "precision_if_cannot_tell_is_wrong": _pessimistic(accepted),
+            "recall": recall,
+            "recall_interval": interval(draws[1], recall),
+            "f1": harmonic_mean(precision, recall),
+            "without_candidate": _without_candidate(folder),
+            "strata": [
+                {
+                    "name": s.name,
+                    "size": s.size,
+                    "same": s.same,
+                    "different": s.different,
+                    "cannot_tell": s.unsure,
+                }
+                for s in strata
+            ],
+        }
+    )
+    return result
+
+
+def labelled_strata(folder: Path, sample: Path) -> list[Stratum]:
+    """The strata of the run with what people made of the pairs drawn; InputError if one of them has no clear label."""
+    best = best_candidates(folder)
+    sizes = Counter(one.stratum for one in best)
+    accepted = {one.stratum for one in best if one.accepted}
+    labels: dict[str, Counter[str]] = {name: Counter() for name in sizes}
+    for one, label in read_labels(sample, best):
+        labels[one.stratum][label] += 1
+    strata = [
+        Stratum(name, sizes[name], found[SAME], found[DIFFERENT], found[UNSURE], name in accepted)
+        for name, found in sorted(labels.items())
+    ]
+    for stratum in strata:
+        if not stratum.labelled:
+            raise InputError(
+                f"{sample.name} has no pair of the stratum '{stratum.name}' labelled {SAME} or {DIFFERENT}; "
+                "label at least one, or draw a larger sample."
+            )
+    return strata
+
+
+def read_labels(path: Path, best: Sequence[Best]) -> list[tuple[Best, str]]:
+    """Labelled pairs of a CSV file with record_id, nhs_number and label; rows without a label are left out.
+
+    InputError if a label is none of the three, or a row is not a best candidate of the run.
+    """
+    known = {one.record_id: one for one in best}
+    found = []
+    for number, row in enumerate(read_table(path, ("record_id", "nhs_number", "label")), start=2):
+        label = row["label"].strip().lower()
+        if not label:
+            continue
+        if label not in (SAME, DIFFERENT, UNSURE):
+            raise InputError(
+                f"{path.name}, row {number}: label must be {SAME}, {DIFFERENT}, {UNSURE} or empty."
+            )
+        one = known.get(row["record_id"])
+        if one is None or one.nhs_number != row["nhs_number"].replace(" ", ""):
+            raise InputError(
+                f"{path.name}, row {number}: record_id and nhs_number are not a best candidate of this run. "
+                "Name the run that the pairs were taken from."
+            )
+        found.append((one, label))
+    if not found:
+        raise InputError(f"{path.name} has no row with a label.")
+    return found
+
+
+def interval(draws: "NDArray[np.float64]", value: float | None) -> list[float] | None:
+    """The middle 95 % of `draws`, widened to hold `value`."""
+    import numpy as np
+
+    if value is None:
+        return None
+    low, high = np.quantile(draws, (0.025, 0.975))
+    return [min(float(low), value), max(float(high), value)]
+
+
+def estimate_table(result: dict[str, Any]) -> list[tuple[str, str]]:
+    """The figures of `estimate`'s answer as (label, value) for a terminal."""
+    return [
+        ("Pairs labelled, not clear", f"{result['labelled']:,}, {result['cannot_tell']:,}"),
+        ("Precision of accepted links", with_interval(result["precision"], result["precision_interval"])),
+        ("  if every unclear one is wrong", with_interval(result["precision_if_cannot_tell_is_wrong"], None)),
+        ("Recall among candidates found", with_interval(result["recall"], result["recall_interval"])),
+        ("F1", with_interval(result["f1"], None)),
+        ("Records without a candidate, not seen here", f"{result['without_candidate']:,}"),
+        *(
+            (f"  {s['name']}", f"{s['same']:,} same, {s['different']:,} different of {s['size']:,}")
+            for s in result["strata"]
+        ),
+    ]
+
+
+def _same(strata: Sequence[Stratum]) -> float:
+    return sum(stratum.size * stratum.same / stratum.labelled for stratum in strata)
+
+
+def _pessimistic(accepted: Sequence[Stratum]) -> float | None:
+    same = sum(s.size * s.same / (s.labelled + s.unsure) for s in accepted)
+    return share(same, sum(s.size for s in accepted))
+
+
+def simulated(strata: Sequence[Stratum]) -> tuple["NDArray[np.float64]", "NDArray[np.float64]"]:
+    """Draws of precision and of recall."""
+    import numpy as np
+
+    rng = np.random.default_rng(SEED)
+    accepted, everywhere = np.zeros(DRAWS), np.zeros(DRAWS)
+    for stratum in strata:
+        right = rng.beta(stratum.same + JEFFREYS, stratum.different + JEFFREYS, DRAWS)
+        total = stratum.same + rng.binomial(stratum.size - stratum.labelled, right)
+        everywhere += total
+        accepted += total if stratum.accepted else 0
+    size = sum(stratum.size for stratum in strata if stratum.accepted)
+    return accepted / max(size, 1), accepted / np.maximum(everywhere, 1)
+
+
+def _without_candidate(folder: Path) -> int:
+    return sum(row["band"] == "none" and row.get("candidates", "0") == "0" for row in read_links(folder))

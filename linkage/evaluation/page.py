@@ -1,0 +1,201 @@
+"""The answer of an evaluation → one HTML page with its figures, its reliability chart and its tables by group."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from linkage import plots
+from linkage.evaluation.estimate import estimate_table
+from linkage.evaluation.table import evaluation_table
+from linkage.pages import Html, element, figure, joined, page, section, table
+from linkage.plots import Series, certainty_axis, certainty_place
+
+NOTABLE = 0.1
+KINDS = {
+    "scenario": "what was done to the record",
+    "origin": "origin of the name",
+    "sex": "sex",
+    "born": "decade of birth",
+    "ethnicity": "ethnic group",
+    "deprivation": "deprivation",
+}
+RELIABILITY = (
+    "Each dot is the proposed links of one range of confidence: how sure the run was of them, and what share was right, "
+    "with the 95% interval. On the dotted line a 0.99 is right 99 times in 100; below it the run is too sure of itself."
+)
+DIFFERENCES = (
+    "Of the people who are in the register: the share of each group among those linked and among those missed. A "
+    "standardised difference beyond 0.1 either way is usually taken to matter."
+)
+SAMPLE = (
+    "Each stratum counts by its size. Intervals are 95% and allow for what was not labelled. People whose right number was "
+    "never the best candidate cannot be seen in such a sample, so recall is at most what is told here."
+)
+INTERVALS = (
+    "Intervals are 95% score intervals (Wilson). Recall counts records whose number is in the register."
+)
+
+
+def evaluation_page(result: dict[str, Any], banner: str = "") -> str:
+    """The page of `evaluate`'s answer."""
+    title = "How right the links are" if "counts" in result else "How right the people found are"
+    parts = [section("Main figures", table("Main figures", ("What", "Figure"), evaluation_table(result)))]
+    if "counts" in result:
+        parts += [
+            section("Is the confidence what it says", reliability(result["calibration"]), _confident(result)),
+            section("What became of those in the register", _fates(result["misses"])),
+            section("What the guards stopped", _guards(result["guards"])),
+            section("Who invites a wrong link", _traps(result["traps"])),
+            section("By group", element("p", INTERVALS), *_by_group(result["by"])),
+            section("Who is missed", element("p", DIFFERENCES), *_differences(result["linked_unlinked"])),
+        ]
+    return page(title, element("h1", title), *parts, banner=banner)
+
+
+def sample_page(result: dict[str, Any], banner: str = "") -> str:
+    """The page of `estimate`'s answer."""
+    title = "How right the links are, by a labelled sample"
+    rows = [
+        (s["name"].capitalize(), s["size"], s["same"], s["different"], s["cannot_tell"])
+        for s in result["strata"]
+    ]
+    headings = ("Stratum", "Records", "Same", "Different", "Cannot tell")
+    return page(
+        title,
+        element("h1", title),
+        section("Estimates", table("Estimates", ("What", "Figure"), estimate_table(result))),
+        section("What was labelled", table("Labels by stratum", headings, rows), element("p", SAMPLE)),
+        banner=banner,
+    )
+
+
+def reliability(calibration: dict[str, Any]) -> Html:
+    """The chart of confidence against the share that was right, with its figures as a table."""
+    claims = calibration["claims"]
+    if not claims:
+        return element("p", "No link was proposed, so there is nothing to hold against its confidence.")
+    points, spans, rows = [], [], []
+    for claim in claims:
+        low, high = claim["interval"]
+        right = claim["right"] / claim["n"]
+        place = certainty_place(claim["confidence"])
+        points.append((place, certainty_place(right)))
+        spans.append((place, certainty_place(low), certainty_place(high)))
+        rows.append(
+            (f"above {claim['above']:g}", f"{claim['confidence']:.5f}", claim["n"], claim["right"],
+             _share(right), _interval((low, high)))
+        )  # fmt: skip
+    chart = plots.plot(
+        "Reliability",
+        RELIABILITY,
+        certainty_axis("Confidence said"),
+        certainty_axis("Share that was right"),
+        [Series("as good as its word", "fine", [(0, 0), (1, 1)]), Series("found", "dots", points, spans)],
+    )
+    headings = ("Confidence", "Its mean", "Links", "Right", "Share", "95% interval")
+    return figure(chart, RELIABILITY, table("Reliability", headings, rows))
+
+
+def _confident(result: dict[str, Any]) -> Html:
+    sure = result["confident"]
+    rows = [("All", *_sure(sure))]
+    for kind, groups in sure["by"].items():
+        rows += [
+            (f"{KINDS.get(kind, kind).capitalize()}: {group}", *_sure(told)) for group, told in groups.items()
+        ]
+    headings = ("Group of 300 records or more", "Links", "Right", "Share", "95% interval", "Claimed")
+    return table(f"Links with a confidence of {sure['from']} or more", headings, rows)
+
+
+def _sure(told: dict[str, Any]) -> tuple[object, ...]:
+    return (
+        told["n"],
+        told["right"],
+        _share(told["share"]),
+        _interval(told["share_interval"]),
+        _share(told["claimed"]),
+    )
+
+
+def _fates(misses: dict[str, Any]) -> Html:
+    total = sum(misses["fates"].values())
+    rows = [(name.capitalize(), count, f"{count / total:.2%}") for name, count in misses["fates"].items()]
+    listed = table("Records whose number is in the register", ("What became of it", "Records", "Share"), rows)
+    if misses["reach"] is None:
+        return joined(
+            [listed, element("p", "The run kept no evidence, so what blocking missed is not known.")]
+        )
+    told = (
+        f"The right number was among the candidates of {_share(misses['reach'])} of these records "
+        f"({_interval(misses['reach_interval'])}); for {misses['never_a_candidate']:,} it was never a candidate, "
+        "because no blocking rule brought the two together or the evidence was too weak to keep."
+    )
+    return joined([listed, element("p", told)])
+
+
+def _guards(guards: dict[str, dict[str, Any]]) -> Html:
+    if not guards:
+        return element("p", "No guard fired.")
+    rows = [
+        (
+            name.replace("_", " "),
+            told["stopped"],
+            told["wrong"],
+            _share(told["share_wrong"]),
+            told["alone"],
+            told["alone_wrong"],
+        )
+        for name, told in guards.items()
+    ]
+    headings = ("Guard", "Links stopped", "Of these wrong", "Share", "Stopped by it alone", "Of these wrong ")
+    return table("Links that would have been accepted without the guard", headings, rows)
+
+
+def _traps(traps: dict[str, dict[str, Any]]) -> Html:
+    if not traps:
+        return element(
+            "p", "The truth does not say which records have relatives or namesakes in the register."
+        )
+    rows = []
+    for name, told in traps.items():
+        label = (
+            "Holds somebody else's NHS Number" if name == "held_wrong" else f"Absent, but a {name} is present"
+        )
+        rows.append(
+            (label, told["n"], told["wrong"], _share(told["share"]), _interval(told["share_interval"]))
+        )
+    return table("Wrongly accepted", ("Kind", "Records", "Wrongly accepted", "Share", "95% interval"), rows)
+
+
+def _by_group(by: dict[str, dict[str, dict[str, Any]]]) -> Iterable[Html]:
+    headings = ("Group", "Records", "Wrong", "Precision", "Recall", "95% interval of recall", "Reach")
+    for kind, groups in by.items():
+        rows = [
+            (group, told["n"], told["wrong"], _share(told["precision"]), _share(told["recall"]),
+             _interval(told["recall_interval"]), _share(told["reach"]))
+            for group, told in groups.items()
+        ]  # fmt: skip
+        yield table(f"By {KINDS.get(kind, kind)}", headings, rows)
+
+
+def _differences(found: dict[str, dict[str, dict[str, float | None]]]) -> Iterable[Html]:
+    headings = ("Group", "Of the linked", "Of the missed", "Standardised difference")
+    for kind, groups in found.items():
+        rows = [
+            (group, _share(told["linked"]), _share(told["missed"]), _difference(told["difference"]))
+            for group, told in groups.items()
+        ]
+        yield table(f"Linked and missed by {KINDS.get(kind, kind)}", headings, rows)
+
+
+def _difference(value: float | None) -> object:
+    if value is None:
+        return None
+    return element("strong", f"{value:+.3f}") if abs(value) > NOTABLE else f"{value:+.3f}"
+
+
+def _share(value: float | None) -> str | None:
+    return None if value is None else f"{value:.4f}"
+
+
+def _interval(interval: Sequence[float] | None) -> str | None:
+    return None if interval is None else f"{interval[0]:.4f} to {interval[1]:.4f}"

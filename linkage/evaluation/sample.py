@@ -1,0 +1,196 @@
+"""A run's folder → a stratified sample of its best candidates for people to label, both sides' values side by side."""
+
+import hashlib
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+from linkage.errors import InputError, OutputError
+from linkage.evaluation.judged import read_links
+from linkage.tabular import write_rows
+
+SAME, DIFFERENT, UNSURE = "same", "different", "cannot tell"
+SURE, VERY_SURE = 0.999, 0.9999
+JUST_BELOW_ACCEPT = 0.9
+JUST_BELOW_REVIEW = 0.2
+SMALLEST_SHARE = 0.05
+# No stratum is taken to be surer than this when the sample is spread, so that none is hardly looked at.
+SUREST = 0.99
+FIRST = ("label", "record_id", "nhs_number")
+LAST = ("stratum", "stratum_size", "weight")
+
+
+@dataclass(frozen=True)
+class Best:
+    """A record's best candidate: what could be labelled. `accepted` is whether the run linked the two."""
+
+    record_id: str
+    nhs_number: str
+    confidence: float
+    stratum: str
+    guarded: bool
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the run linked the two without asking anybody."""
+        return self.stratum.startswith("accepted")
+
+
+def draw_sample(folder: Path, size: int, seed: int, out: Path) -> dict[str, Any]:
+    """Write a sample of about `size` pairs of the run in `folder` to `out`; return how it was drawn.
+
+    Rows stand in random order, with an empty `label` for "same", "different" or "cannot tell"; what the run made of
+    them stands in the last columns. `out` must not exist: it might hold labels.
+    """
+    if out.exists():
+        raise OutputError(f"{out} exists and may hold labels, so it is not replaced. Name another file.")
+    listed = best_candidates(folder)
+    strata: dict[str, list[Best]] = defaultdict(list)
+    for one in listed:
+        strata[one.stratum].append(one)
+    if not strata:
+        raise InputError(f"no record of {folder} has a candidate, so there is nothing to label.")
+    wanted = allocate({name: (len(found), _spread(found)) for name, found in strata.items()}, size)
+    drawn = [one for name in sorted(strata) for one in _drawn(strata[name], wanted[name], seed)]
+    drawn.sort(key=lambda one: _shuffled(one, seed))
+    names, values = _values(folder, {one.record_id for one in drawn})
+    rows = [
+        ("", one.record_id, one.nhs_number, *values.get(one.record_id, [""] * len(names)), one.stratum,
+         len(strata[one.stratum]), len(strata[one.stratum]) / wanted[one.stratum])
+        for one in drawn
+    ]  # fmt: skip
+    write_rows(out, (*FIRST, *names, *LAST), rows)
+    out.chmod(0o600)
+    return {
+        "drawn": len(drawn),
+        "strata": {name: {"size": len(strata[name]), "drawn": wanted[name]} for name in sorted(strata)},
+    }
+
+
+def best_candidates(folder: Path) -> list[Best]:
+    """The best candidate of every record of a link run that has one and may be linked, by record id."""
+    import duckdb
+
+    path = folder / "evidence.parquet"
+    if not path.is_file():
+        raise InputError(f"{folder} has no evidence.parquet. Name the folder that `linkage link` wrote.")
+    links = read_links(folder)
+    accepted = min((float(row["confidence"]) for row in links if row["band"] == "accept"), default=1.0)
+    with duckdb.connect(":memory:") as database:
+        best = dict(
+            database.execute(
+                "SELECT DISTINCT record_id, nhs_number FROM read_parquet(?) WHERE rank = 1", [str(path)]
+            ).fetchall()
+        )
+    found = []
+    for row in links:
+        if row["band"] in ("accept", "review", "none") and row["record_id"] in best:
+            confidence, guarded = float(row["confidence"] or 0), bool(row.get("guards"))
+            name = stratum(row["band"], confidence, accepted)
+            found.append(Best(row["record_id"], best[row["record_id"]], confidence, name, guarded))
+    return sorted(found, key=lambda one: one.record_id)
+
+
+def stratum(band: str, confidence: float, accepted_from: float) -> str:
+    """Name of the stratum of a record, by its band and how sure the run was."""
+    if band == "accept":
+        if confidence >= VERY_SURE:
+            return f"accepted, {VERY_SURE} and above"
+        return f"accepted, {SURE} to {VERY_SURE}" if confidence >= SURE else f"accepted, below {SURE}"
+    if band == "review":
+        if confidence >= accepted_from:
+            return "review, stopped by a guard"
+        return "review, just below acceptance" if confidence >= JUST_BELOW_ACCEPT else "review, other"
+    return "no link, just below review" if confidence >= JUST_BELOW_REVIEW else "no link, other"
+
+
+def allocate(strata: dict[str, tuple[int, float]], size: int) -> dict[str, int]:
+    """How many to draw of each stratum, given its size and the expected spread (standard deviation) of its labels.
+
+    In proportion to size times spread, which makes the estimate of a total most precise (source: Neyman 1934; Cochran
+    1977, 5.5), but at least a twentieth of `size` of each and never more than there are.
+    """
+    least = max(1, round(size * SMALLEST_SHARE))
+    drawn = {name: min(number, least) for name, (number, _) in strata.items()}
+    while (left := size - sum(drawn.values())) > 0:
+        pull = {n: number * spread for n, (number, spread) in strata.items() if drawn[n] < number}
+        if not pull:
+            break
+        total = sum(pull.values())
+        for name in sorted(pull, key=lambda name: (-pull[name], name)):
+            part = max(1, int(left * pull[name] / total))
+            part = min(part, strata[name][0] - drawn[name], size - sum(drawn.values()))
+            drawn[name] += part
+    return drawn
+
+
+def sizes_needed(bound: float, certainty: float = 0.95) -> list[tuple[int, int]]:
+    """Wrong links found, and how many accepted links must be labelled to show that at most `bound` are wrong.
+
+    The smallest n for which so few wrong ones are unlikely (1 - `certainty`) if the share were `bound`: the exact
+    one-sided bound (source: Clopper and Pearson 1934; with none wrong about 3 / bound, the "rule of three").
+    """
+    return [(wrong, _smallest(wrong, bound, 1 - certainty)) for wrong in (0, 1, 2)]
+
+
+def _smallest(wrong: int, bound: float, unlikely: float) -> int:
+    low, high = wrong + 1, 2
+    while _at_most(wrong, high, bound) > unlikely:
+        high *= 2
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _at_most(wrong, middle, bound) <= unlikely else (middle + 1, high)
+    return low
+
+
+def _at_most(wrong: int, labelled: int, share: float) -> float:
+    """Chance of at most `wrong` in `labelled`, at a share of `share`."""
+    chance = total = (1 - share) ** labelled
+    for k in range(1, min(wrong, labelled) + 1):
+        chance *= (labelled - k + 1) / k * share / (1 - share)
+        total += chance
+    return total
+
+
+def _spread(found: Sequence[Best]) -> float:
+    expected = sum(one.confidence for one in found) / len(found)
+    kept = min(SUREST, max(1 - SUREST, expected))
+    return sqrt(kept * (1 - kept))
+
+
+def _drawn(found: Sequence[Best], number: int, seed: int) -> list[Best]:
+    return random.Random(seed).sample(list(found), number)
+
+
+def _shuffled(one: Best, seed: int) -> str:
+    return hashlib.sha256(f"{seed} {one.record_id}".encode()).hexdigest()
+
+
+def _values(folder: Path, wanted: Iterable[str]) -> tuple[list[str], dict[str, list[str]]]:
+    """Headings, and by record id the received values of both sides of its best candidate, field by field."""
+    import pyarrow.parquet
+
+    rows = pyarrow.parquet.read_table(
+        folder / "evidence.parquet",
+        columns=["record_id", "comparison", "value_council", "value_nhs"],
+        filters=[("rank", "=", 1), ("record_id", "in", set(wanted))],
+    ).to_pylist()
+    sides = ("value_council", "value_nhs")
+    shown = [
+        name
+        for name in dict.fromkeys(row["comparison"] for row in rows)
+        if any(row[side] is not None for row in rows if row["comparison"] == name for side in sides)
+    ]
+    names = [f"{name}_{side}" for name in shown for side in ("council", "nhs")]
+    place = {name: 2 * at for at, name in enumerate(shown)}
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row["comparison"] in place:
+            values = found.setdefault(row["record_id"], [""] * len(names))
+            at = place[row["comparison"]]
+            values[at : at + 2] = [row[side] or "" for side in sides]
+    return names, found

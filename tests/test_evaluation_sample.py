@@ -1,0 +1,191 @@
+"""A sample to label, and what its labels say of the run."""
+
+import random
+from collections.abc import Callable
+from itertools import cycle
+from pathlib import Path
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_run import made_up_number
+
+from linkage.errors import InputError, OutputError
+from linkage.evaluation.estimate import Stratum, estimate, estimate_table, interval, simulated
+from linkage.evaluation.page import sample_page
+from linkage.evaluation.sample import allocate, best_candidates, draw_sample, sizes_needed, stratum
+from linkage.tabular import read_rows, write_rows
+
+# Confidence and band of the records of a run, 40 of each; the last kind has no candidate.
+KINDS = (
+    (0.99995, "accept"),
+    (0.9995, "accept"),
+    (0.995, "review"),
+    (0.6, "review"),
+    (0.1, "none"),
+    (0.0, "none"),
+)
+EACH = 40
+NUMBERS = [made_up_number(place * 50) for place in range(len(KINDS) * EACH)]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run of 240 records."""
+    folder = tmp_path_factory.mktemp("run")
+    links, evidence = [], []
+    for place, number in enumerate(NUMBERS):
+        confidence, band = KINDS[place // EACH]
+        found = confidence > 0
+        links.append((f"r{place:03d}", number if band != "none" else "", band, confidence, int(found), ""))
+        for comparison, value in (("prior", None), ("surname", "=Quill"), ("forename", "Ada")):
+            if found:
+                evidence.append((f"r{place:03d}", number, 1, comparison, value, value))
+    write_rows(
+        folder / "links.csv", ("record_id", "nhs_number", "band", "confidence", "candidates", "guards"), links
+    )
+    names = ("record_id", "nhs_number", "rank", "comparison", "value_council", "value_nhs")
+    columns = [list(column) for column in zip(*evidence, strict=True)]
+    pyarrow.parquet.write_table(pyarrow.table(columns, names=list(names)), folder / "evidence.parquet")
+    return folder
+
+
+def labelled(run: Path, sample: Path, label: Callable[[dict[str, str]], str], size: int = 100) -> Path:
+    """A sample of `run` with labels."""
+    draw_sample(run, size, 1, sample)
+    rows = read_rows(sample)
+    write_rows(
+        sample, list(rows[0]), [[label(row) if n == "label" else v for n, v in row.items()] for row in rows]
+    )
+    return sample
+
+
+def test_a_sample_shows_both_sides_beside_each_other_and_an_empty_label(run: Path, tmp_path: Path) -> None:
+    draw_sample(run, 50, 1, tmp_path / "sample.csv")
+    rows = read_rows(tmp_path / "sample.csv")
+    assert len(rows) == 50
+    assert list(rows[0])[:5] == ["label", "record_id", "nhs_number", "surname_council", "surname_nhs"]
+    assert (rows[0]["label"], rows[0]["surname_nhs"], rows[0]["forename_council"]) == ("", "=Quill", "Ada")
+
+
+def test_a_sample_never_starts_a_formula(run: Path, tmp_path: Path) -> None:
+    draw_sample(run, 50, 1, tmp_path / "sample.csv")
+    assert ",'=Quill," in (tmp_path / "sample.csv").read_text(encoding="utf-8")
+
+
+def test_weights_add_up_to_the_records_that_have_a_candidate(run: Path, tmp_path: Path) -> None:
+    draw_sample(run, 60, 1, tmp_path / "sample.csv")
+    assert sum(float(row["weight"]) for row in read_rows(tmp_path / "sample.csv")) == pytest.approx(
+        200, abs=0.1
+    )
+
+
+def test_the_same_seed_draws_the_same_sample_and_another_one_another(run: Path, tmp_path: Path) -> None:
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        draw_sample(run, 50, seed, tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert (tmp_path / "a").read_bytes() != (tmp_path / "c").read_bytes()
+
+
+def test_a_file_that_may_hold_labels_is_never_replaced(run: Path, tmp_path: Path) -> None:
+    (tmp_path / "sample.csv").write_text("labels", encoding="utf-8")
+    with pytest.raises(OutputError, match="may hold labels"):
+        draw_sample(run, 50, 1, tmp_path / "sample.csv")
+
+
+def test_strata_are_by_band_and_confidence_including_just_below_the_threshold(run: Path) -> None:
+    assert stratum("accept", 0.9999, 0.99) == "accepted, 0.9999 and above"
+    assert stratum("accept", 0.995, 0.99) == "accepted, below 0.999"
+    assert stratum("review", 0.995, 0.99) == "review, stopped by a guard"
+    assert stratum("review", 0.98, 0.99) == "review, just below acceptance"
+    assert stratum("none", 0.3, 0.99) == "no link, just below review"
+    assert {one.stratum for one in best_candidates(run) if one.accepted} == {
+        "accepted, 0.9999 and above",
+        "accepted, 0.999 to 0.9999",
+    }
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from("abcdef"), st.tuples(st.integers(1, 500), st.floats(0.05, 0.5)), min_size=1
+    ),
+    st.integers(20, 700),
+)
+def test_a_sample_takes_from_every_stratum_and_never_more_than_there_are(
+    strata: dict[str, tuple[int, float]], size: int
+) -> None:
+    drawn = allocate(strata, size)
+    there = sum(number for number, _ in strata.values())
+    assert all(1 <= drawn[name] <= number for name, (number, _) in strata.items())
+    assert sum(drawn.values()) == min(size, there) or sum(drawn.values()) <= len(strata) * round(size * 0.05)
+
+
+def test_sizes_needed_are_the_exact_ones() -> None:
+    assert sizes_needed(0.001) == [(0, 2995), (1, 4742), (2, 6294)]
+    assert sizes_needed(0.01)[0] == (0, 299)
+
+
+def test_a_sample_of_all_right_links_says_so_with_room_for_doubt(run: Path, tmp_path: Path) -> None:
+    sample = labelled(
+        run, tmp_path / "s.csv", lambda row: "same" if row["stratum"][0] == "a" else "different"
+    )
+    found = estimate(run, sample)
+    assert (found["precision"], found["recall"]) == (1.0, 1.0)
+    assert 0.8 < found["precision_interval"][0] < 1.0
+    assert found["without_candidate"] == 40
+
+
+def test_strata_count_by_their_size(run: Path, tmp_path: Path) -> None:
+    def label(row: dict[str, str]) -> str:
+        return "different" if row["stratum"] in ("accepted, 0.999 to 0.9999", "no link, other") else "same"
+
+    found = estimate(run, labelled(run, tmp_path / "s.csv", label, 61))
+    assert found["precision"] == 0.5
+    assert found["recall"] == pytest.approx(40 / 120, abs=1e-6)
+
+
+def test_what_cannot_be_told_is_left_out_and_the_worst_case_told(run: Path, tmp_path: Path) -> None:
+    turns = cycle(("same", "same", "same", "cannot tell"))
+    found = estimate(run, labelled(run, tmp_path / "s.csv", lambda _: next(turns), 200))
+    assert found["precision"] == 1.0
+    assert found["cannot_tell"] == 50
+    assert 0.6 < found["precision_if_cannot_tell_is_wrong"] < 0.9
+    assert "Cannot tell" in sample_page(found)
+    assert dict(estimate_table(found))["Pairs labelled, not clear"] == "150, 50"
+
+
+def test_labels_that_do_not_fit_are_refused_without_their_values(run: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="row 2: label must be same, different, cannot tell or empty"):
+        estimate(run, labelled(run, tmp_path / "a.csv", lambda _: "secret"))
+    with pytest.raises(InputError, match="no row with a label"):
+        estimate(run, labelled(run, tmp_path / "b.csv", lambda _: ""))
+    with pytest.raises(InputError, match="no pair of the stratum"):
+        estimate(
+            run, labelled(run, tmp_path / "c.csv", lambda row: "same" if row["stratum"][0] == "a" else "")
+        )
+
+
+def test_labels_of_another_run_are_refused(run: Path, tmp_path: Path) -> None:
+    write_rows(tmp_path / "s.csv", ("record_id", "nhs_number", "label"), [("r001", NUMBERS[5], "same")])
+    with pytest.raises(InputError, match="not a best candidate of this run"):
+        estimate(run, tmp_path / "s.csv")
+
+
+def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
+    """Two accepted strata and one below, drawn 150 times; a 95 % interval may miss a few."""
+    rng = random.Random(1)
+    sizes, rates, drawn = (2000, 400, 300), (0.998, 0.95, 0.3), (150, 80, 60)
+    held = 0
+    for _ in range(150):
+        people = [[rng.random() < rate for _ in range(size)] for size, rate in zip(sizes, rates, strict=True)]
+        strata = []
+        for place, (found, number) in enumerate(zip(people, drawn, strict=True)):
+            same = sum(found[:number])
+            strata.append(Stratum(str(place), len(found), same, number - same, 0, place < 2))
+        true = sum(people[0] + people[1]) / 2400
+        estimated = sum(x.size * x.same / x.labelled for x in strata if x.accepted) / 2400
+        low, high = interval(simulated(strata)[0], estimated) or [0, 0]
+        held += low <= true <= high
+    assert held >= 138
