@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from linkage.past import Past
+
 Progress = Callable[[str], None]
 
 
@@ -36,6 +38,15 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What a workspace adds to a job: its purpose, its own thresholds (accept, review) and what it remembers."""
+
+    purpose: str = "direct care"
+    thresholds: dict[str, float] = field(default_factory=dict)
+    past: Past = field(default_factory=Past)
+
+
+@dataclass(frozen=True)
 class LinkJob:
     """Everything that decides what a run of the main job gives."""
 
@@ -45,6 +56,7 @@ class LinkJob:
     model: str = "default"
     objections: Path | None = None
     limits: Limits = field(default_factory=Limits)
+    terms: Terms = field(default_factory=Terms)
 
 
 @dataclass(frozen=True)
@@ -55,3 +67,4 @@ class DedupeJob:
     out: Path
     model: str = "default"
     limits: Limits = field(default_factory=Limits)
+    terms: Terms = field(default_factory=Terms)

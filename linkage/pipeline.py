@@ -13,10 +13,11 @@ import duckdb
 
 from linkage import __version__, model
 from linkage.block import RuleCount, block
-from linkage.config import Dataset, DedupeJob, Limits, LinkJob, Progress, silent
+from linkage.config import Dataset, DedupeJob, LinkJob, Progress, Terms, silent
 from linkage.database import count, open_database
 from linkage.decide import decide
 from linkage.errors import InputError
+from linkage.fingerprint import fingerprint
 from linkage.identify import identify
 from linkage.ingest import Ingested, ingest, ingest_objections
 from linkage.model import Model
@@ -31,7 +32,7 @@ from linkage.tables import COUNCIL, LINK, NHS, RECORD, SCREENED
 
 def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
     """The main job: council records and a register in, the files of a run in `job.out`; returns the manifest."""
-    chosen = model.load(job.model)
+    chosen = _under(job.terms, model.load(job.model))
     prepare(job.out)
     with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
         progress("reading")
@@ -40,6 +41,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         progress("standardising")
         standardise(database, [COUNCIL, NHS])
         resolve_superseded(database)
+        fingerprint(database)
         screened = screen(database)
         people = _people(database, f"dataset = '{NHS}'")
         if not people:
@@ -55,7 +57,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         resolve(database, chosen)
         identify(database)
         progress("writing")
-        manifest = _manifest(chosen, [*received, *objections], job.limits, is_test(database))
+        manifest = _manifest(chosen, [*received, *objections], job, is_test(database))
         manifest |= {
             "stages": _stages(database, rules, screened),
             "share_in_register": share,
@@ -74,6 +76,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         received = [ingest(database, replace(job.records, name=COUNCIL))]
         progress("standardising")
         standardise(database, [COUNCIL])
+        fingerprint(database)
         screened = screen(database)
         progress("comparing")
         rules = block(database, chosen.blocking)
@@ -83,7 +86,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         resolve(database, chosen)
         identify(database)
         progress("writing")
-        manifest = _manifest(chosen, received, job.limits, test_data=False)
+        manifest = _manifest(chosen, received, job, test_data=False)
         manifest |= {
             "stages": _stages(database, rules, screened),
             "counts": {
@@ -102,6 +105,12 @@ def read_records(database: duckdb.DuckDBPyConnection, datasets: list[Dataset]) -
     standardise(database, [dataset.name for dataset in datasets])
     resolve_superseded(database)
     screen(database)
+
+
+def _under(terms: Terms, chosen: Model) -> Model:
+    """The model with a workspace's own thresholds."""
+    accept = terms.thresholds.get("accept", chosen.accept)
+    return replace(chosen, accept=accept, review=terms.thresholds.get("review", chosen.review))
 
 
 def _people(database: duckdb.DuckDBPyConnection, where: str) -> int:
@@ -133,7 +142,9 @@ def _stages(
     }
 
 
-def _manifest(chosen: Model, received: list[Ingested], limits: Limits, test_data: bool) -> dict[str, Any]:
+def _manifest(
+    chosen: Model, received: list[Ingested], job: LinkJob | DedupeJob, test_data: bool
+) -> dict[str, Any]:
     inputs = {
         found.dataset: {
             "name": found.file,
@@ -148,14 +159,17 @@ def _manifest(chosen: Model, received: list[Ingested], limits: Limits, test_data
         for found in received
     }
     identity = json.dumps([[x.dataset, x.sha256] for x in received] + [chosen.version, __version__])
+    if job.terms != Terms(job.terms.purpose):
+        identity += repr(job.terms)
     return {
         "run_id": hashlib.sha256(identity.encode()).hexdigest()[:12],
-        "purpose": "direct care",
+        "purpose": job.terms.purpose,
         "test_data": test_data,
         "model": {"name": chosen.name, "version": chosen.version, "calibrated_on": chosen.calibrated_on},
+        "thresholds": {"accept": chosen.accept, "review": chosen.review},
         "inputs": inputs,
         "versions": {"linkage": __version__, "duckdb": duckdb.__version__},
-        "seed": limits.seed,
+        "seed": job.limits.seed,
     }
 
 

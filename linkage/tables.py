@@ -45,6 +45,20 @@ RECORD = Table(
     },
 )
 
+FINGERPRINT = Table(
+    "fingerprint",
+    "subject: hashes of its values, of its birth dates and of its names; NHS Numbers it had before",
+    {
+        "subject_id": "BIGINT",
+        "dataset": "VARCHAR",
+        "record_id": "VARCHAR",
+        "fingerprint": "VARCHAR",
+        "birth": "VARCHAR",
+        "names": "VARCHAR",
+        "former_numbers": "VARCHAR[]",
+    },
+)
+
 SCREENED = Table(
     "screened",
     "subject that may not be linked, with the first reason that holds",

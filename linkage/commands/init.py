@@ -1,0 +1,24 @@
+"""A folder → a workspace in it: settings, a store and a place for the weekly runs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def command(
+    folder: Path,
+    council: Annotated[
+        str, typer.Option(help="council file, or a pattern, seen from the folder")
+    ] = "in/council.csv",
+    nhs: Annotated[str, typer.Option(help="register file, or a pattern")] = "in/nhs.csv",
+    objections: Annotated[str, typer.Option(help="people who object to the use of their number")] = "",
+    purpose: Annotated[str, typer.Option(help="what the results are for")] = "direct care",
+    model: Annotated[str, typer.Option(help="name or folder of the model")] = "default",
+) -> None:
+    """Make a workspace for weekly runs."""
+    from linkage.settings import Settings
+    from linkage.workspace import init
+
+    init(folder, Settings(council, nhs, objections, purpose, model))
+    print(f"{folder} is a workspace: see {folder / 'linkage.toml'}, then `linkage run {folder}`")

@@ -1,0 +1,20 @@
+"""A workspace → this week's run in it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linkage.commands import Json, print_run, progress
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(help="the workspace")] = Path(),
+    who: Annotated[str, typer.Option(help="who runs it, for the audit trail")] = "",
+    as_json: Json = False,
+) -> None:
+    """Do this week's run of a workspace."""
+    from linkage.workspace import run
+
+    manifest, out = run(folder, who, progress)
+    print_run(manifest, as_json, out)

@@ -1,0 +1,22 @@
+"""Who each record is → records.parquet: what the next run knows a record by, and what `compare` tells changes by."""
+
+from pathlib import Path
+
+from linkage.outputs import Run
+from linkage.tabular import write_parquet
+
+FILES = ("records.parquet",)
+
+
+def write(run: Run, folder: Path) -> None:
+    """Write one row per subject of either side; hashes, not values."""
+    write_parquet(
+        run.database,
+        """
+        SELECT fingerprint.dataset, fingerprint.record_id, person.person_id, fingerprint.fingerprint,
+            fingerprint.birth, fingerprint.names, fingerprint.former_numbers
+        FROM fingerprint LEFT JOIN person USING (subject_id)
+        ORDER BY fingerprint.dataset, fingerprint.record_id, fingerprint.subject_id
+        """,
+        folder / "records.parquet",
+    )

@@ -1,0 +1,63 @@
+"""What a workspace remembers → what the next run is given of it: decisions, and who was who.
+
+A one-off run is given `Past()`, which remembers nothing.
+"""
+
+from dataclasses import dataclass, field
+
+SAME, DIFFERENT, CANNOT_TELL, WITHDRAWN = "same", "different", "cannot tell", "withdrawn"
+VERDICTS = (SAME, DIFFERENT, CANNOT_TELL, WITHDRAWN)
+
+
+@dataclass(frozen=True, order=True)
+class Side:
+    """One record of a pair that was decided on: which it is, and the fingerprint of the values that were shown."""
+
+    dataset: str
+    record_id: str
+    shown: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person said of two records; `left` is before `right` in the order of dataset and record id."""
+
+    number: int
+    left: Side
+    right: Side
+    verdict: str
+    who: str
+    at: str
+    why: str = ""
+
+    @property
+    def pair(self) -> tuple[str, str, str, str]:
+        """The two records, whatever was shown of them."""
+        return (self.left.dataset, self.left.record_id, self.right.dataset, self.right.record_id)
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A record as it was last seen: the fingerprint of its values, of its birth date and names, and whose it is."""
+
+    dataset: str
+    record_id: str
+    fingerprint: str
+    birth: str
+    names: str
+    person_id: str
+
+
+@dataclass(frozen=True)
+class Past:
+    """Everything a run is given from before.
+
+    `decisions` are the standing ones. `holdings` has the latest of every record ever seen. `since` is the number of
+    the run in which a person_id first appeared, for every one ever given. `live_numbers` is superseded NHS Number →
+    the one that replaced it.
+    """
+
+    decisions: tuple[Decision, ...] = ()
+    holdings: tuple[Holding, ...] = ()
+    since: dict[str, int] = field(default_factory=dict)
+    live_numbers: dict[str, str] = field(default_factory=dict)

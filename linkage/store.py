@@ -1,0 +1,177 @@
+"""A workspace's folder → its SQLite store of runs, people, decisions and acts, all only ever appended to.
+
+SQLite in WAL mode with full sync: a write that was acknowledged survives a kill and a power cut, and readers never
+wait. Triggers refuse every update and deletion; what somebody changes with another program shows in `audit verify`.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import astuple
+from pathlib import Path
+
+from linkage.errors import InputError, OutputError
+from linkage.past import Holding, Past
+
+STORE = "store.sqlite"
+SECONDS_TO_WAIT = 120
+
+SCHEMA = {
+    "run": "number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, run_id TEXT NOT NULL, at TEXT NOT NULL",
+    "decision": """number INTEGER PRIMARY KEY, left_dataset TEXT NOT NULL, left_record TEXT NOT NULL,
+        left_shown TEXT NOT NULL, right_dataset TEXT NOT NULL, right_record TEXT NOT NULL, right_shown TEXT NOT NULL,
+        verdict TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL""",
+    "holding": """number INTEGER PRIMARY KEY, run INTEGER NOT NULL, dataset TEXT NOT NULL, record_id TEXT NOT NULL,
+        fingerprint TEXT NOT NULL, birth TEXT NOT NULL, names TEXT NOT NULL, person_id TEXT NOT NULL""",
+    "succession": """number INTEGER PRIMARY KEY, run INTEGER NOT NULL, person_id TEXT NOT NULL, event TEXT NOT NULL,
+        other TEXT NOT NULL""",
+    "superseded": """number INTEGER PRIMARY KEY, run INTEGER NOT NULL, old TEXT NOT NULL, live TEXT NOT NULL""",
+    "act": """number INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL,
+        purpose TEXT NOT NULL, detail TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL""",
+}
+
+
+def make_store(folder: Path) -> None:
+    """Make an empty store in `folder`; only its owner may read it."""
+    path = folder / STORE
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    with _connection(path) as store, writing(store):
+        for name, columns in SCHEMA.items():
+            store.execute(f'CREATE TABLE IF NOT EXISTS "{name}" ({columns}) STRICT')
+            for change in ("UPDATE", "DELETE"):
+                store.execute(
+                    f"""
+                    CREATE TRIGGER IF NOT EXISTS "no_{change.lower()}_of_{name}" BEFORE {change} ON "{name}"
+                    BEGIN SELECT raise(ABORT, 'the store is only appended to'); END
+                    """
+                )
+
+
+@contextmanager
+def open_store(folder: Path) -> Iterator[sqlite3.Connection]:
+    """The store of the workspace `folder`; InputError if there is none."""
+    path = folder / STORE
+    if not path.is_file():
+        raise InputError(f"{folder} is not a workspace: make one with `linkage init {folder}`")
+    try:
+        with _connection(path) as store:
+            yield store
+    except sqlite3.OperationalError as error:
+        raise OutputError(f"the store {path} cannot be used: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise InputError(f"the store {path} is damaged: {error}. Bring it back from a backup.") from error
+
+
+@contextmanager
+def _connection(path: Path) -> Iterator[sqlite3.Connection]:
+    store = sqlite3.connect(path, timeout=SECONDS_TO_WAIT, isolation_level=None)
+    try:
+        store.execute("PRAGMA journal_mode = WAL")
+        store.execute("PRAGMA synchronous = FULL")
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def writing(store: sqlite3.Connection) -> Iterator[None]:
+    """One transaction: all of it is there when this ends, or none; others who write wait."""
+    store.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        store.execute("ROLLBACK")
+        raise
+    store.execute("COMMIT")
+
+
+@contextmanager
+def only_one_run(folder: Path) -> Iterator[None]:
+    """Hold the workspace for one run; OutputError if another has it.
+
+    The lock is a transaction of its own small database, which the system lets go of however the process ends.
+    """
+    lock = sqlite3.connect(folder / "lock.sqlite", timeout=0, isolation_level=None)
+    try:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            raise OutputError(f"another run is going on in {folder}: wait until it has ended") from None
+        yield
+    finally:
+        lock.close()
+
+
+def next_number(store: sqlite3.Connection, table: str) -> int:
+    """The number that the next row of `table` will have."""
+    found = store.execute(f'SELECT coalesce(max(number), 0) + 1 FROM "{table}"').fetchall()
+    return int(found[0][0])
+
+
+def append(store: sqlite3.Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+    """Append rows, without their numbers, to `table`; within `writing`."""
+    width = SCHEMA[table].count("NOT NULL")
+    marks = ", ".join("?" for _ in range(width))
+    store.executemany(f'INSERT INTO "{table}" VALUES (NULL, {marks})', rows)
+
+
+def runs(store: sqlite3.Connection) -> list[str]:
+    """Names of all runs, oldest first; the last is the current one."""
+    return [name for (name,) in store.execute("SELECT name FROM run ORDER BY number").fetchall()]
+
+
+def holdings(store: sqlite3.Connection) -> dict[tuple[str, str], Holding]:
+    """The latest holding of every record ever seen, by dataset and record id."""
+    rows = store.execute(
+        """
+        SELECT dataset, record_id, fingerprint, birth, names, person_id FROM holding
+        WHERE number IN (SELECT max(number) FROM holding GROUP BY dataset, record_id)
+        ORDER BY dataset, record_id
+        """
+    ).fetchall()
+    return {(row[0], row[1]): Holding(*row) for row in rows}
+
+
+def remember_people(store: sqlite3.Connection, run: int, seen: Iterable[Holding]) -> None:
+    """Append what is new about records since they were last seen; within `writing`."""
+    known = holdings(store)
+    fresh = [found for found in seen if known.get((found.dataset, found.record_id)) != found]
+    append(store, "holding", [(run, *astuple(found)) for found in fresh])
+
+
+def remember_numbers(store: sqlite3.Connection, run: int, seen: Iterable[tuple[str, str]]) -> None:
+    """Append superseded NHS Numbers (old, live) that were not known or have a new successor; within `writing`."""
+    known = _successors(store)
+    append(store, "superseded", [(run, old, live) for old, live in seen if known.get(old) != live])
+
+
+def person_now(store: sqlite3.Connection, person_id: str) -> str:
+    """The identifier that `person_id` goes by now: itself, or the end of the chain of its successors."""
+    merged = dict(
+        store.execute(
+            "SELECT person_id, other FROM succession WHERE event = 'merged' ORDER BY number"
+        ).fetchall()
+    )
+    return end_of_chain(merged, person_id)
+
+
+def end_of_chain(successors: dict[str, str], start: str) -> str:
+    """Follow `successors` from `start` to the end; a circle ends where it would begin again."""
+    seen = {start}
+    while (following := successors.get(start)) is not None and following not in seen:
+        seen.add(following)
+        start = following
+    return start
+
+
+def _successors(store: sqlite3.Connection) -> dict[str, str]:
+    return dict(store.execute("SELECT old, live FROM superseded ORDER BY number").fetchall())
+
+
+def past_people(store: sqlite3.Connection) -> Past:
+    """Who was who, for the next run; without the decisions."""
+    since = dict(store.execute("SELECT person_id, min(run) FROM holding GROUP BY person_id").fetchall())
+    chain = _successors(store)
+    live = {old: end_of_chain(chain, old) for old in chain}
+    return Past((), tuple(holdings(store).values()), since, live)

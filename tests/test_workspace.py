@@ -1,0 +1,246 @@
+"""A workspace: settings, weekly runs that are all there or not there, and a trail that shows what was changed."""
+
+import json
+import multiprocessing
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from linkage import audit
+from linkage.errors import InputError, MappingError, OutputError
+from linkage.settings import Settings
+from linkage.store import STORE, append, only_one_run, open_store, runs, writing
+from linkage.workspace import current, init, run
+
+COUNCIL = """Person ID,Forename,Surname,Date of Birth,Postcode
+1,Zyxwvutia,Qwertson,02/03/1941,M13 0AQ
+2,Barnabas,Uppingly,12/11/1950,M14 5RR
+"""
+NHS = """NHS Number,Forename,Surname,Date of Birth,Postcode
+9000000009,Zyxwvutia,Qwertson,02/03/1941,M13 0AQ
+9000000017,Barnabas,Uppingly,12/11/1950,M14 5RR
+"""
+
+
+def make(folder: Path) -> Path:
+    (folder / "in").mkdir(parents=True)
+    (folder / "in" / "council.csv").write_text(COUNCIL, encoding="utf-8")
+    (folder / "in" / "nhs.csv").write_text(NHS, encoding="utf-8")
+    init(folder, Settings(purpose="discharge planning"), "ada")
+    return folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    return make(tmp_path / "weekly")
+
+
+@pytest.fixture(scope="module")
+def two_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace after two weeks, to be copied."""
+    folder = make(tmp_path_factory.mktemp("kept") / "weekly")
+    run(folder, "grace")
+    run(folder, "grace")
+    return folder
+
+
+@pytest.fixture
+def used(two_runs: Path, tmp_path: Path) -> Path:
+    """A copy of the workspace after two weeks."""
+    return Path(shutil.copytree(two_runs, tmp_path / "used"))
+
+
+def wrongs(folder: Path) -> list[str]:
+    with open_store(folder) as store:
+        return audit.verify(store, folder)
+
+
+def tamper(folder: Path, *statements: str) -> None:
+    """Change the store behind the product's back."""
+    store = sqlite3.connect(folder / STORE)
+    for table in ("act", "decision", "run"):
+        for change in ("update", "delete"):
+            store.execute(f"DROP TRIGGER no_{change}_of_{table}")
+    for statement in statements:
+        store.execute(statement)
+    store.commit()
+    store.close()
+
+
+def test_a_run_is_published_under_its_own_name_and_is_the_current_one(workspace: Path) -> None:
+    manifest, out = run(workspace, "ada")
+    assert out == current(workspace) == workspace / "runs" / f"0001-{manifest['run_id']}"
+    assert {"links.csv", "persons.csv", "report.html", "manifest.json"} <= {
+        file.name for file in out.iterdir()
+    }
+    assert json.loads((out / "manifest.json").read_text(encoding="utf-8")) == manifest
+    assert manifest["purpose"] == "discharge planning"
+    assert {entry.name for entry in (workspace / "runs").iterdir()} == {out.name}
+
+
+def test_an_older_run_stays_as_it_was(used: Path) -> None:
+    older = current(used)
+    before = {file.name: file.read_bytes() for file in older.iterdir()}
+    _, newer = run(used)
+    assert current(used) == newer != older
+    assert {file.name: file.read_bytes() for file in older.iterdir()} == before
+
+
+def test_the_same_week_again_gives_the_same_bytes(used: Path) -> None:
+    _, third = run(used)
+    second = third.parent / sorted(entry.name for entry in third.parent.iterdir())[1]
+    names = {"links.csv", "links.parquet", "persons.csv", "records.parquet", "review.csv", "report.html"}
+    assert all((second / name).read_bytes() == (third / name).read_bytes() for name in names)
+
+
+def test_the_newest_file_of_a_pattern_is_read(workspace: Path) -> None:
+    settings = workspace / "linkage.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace("in/council.csv", "in/council*.csv"), encoding="utf-8"
+    )
+    (workspace / "in" / "council-2.csv").write_text("\n".join(COUNCIL.splitlines()[:2]), encoding="utf-8")
+    manifest, _ = run(workspace)
+    assert manifest["inputs"]["council"]["name"] == "council.csv"
+    (workspace / "in" / "council.csv").unlink()
+    manifest, _ = run(workspace)
+    assert manifest["inputs"]["council"]["name"] == "council-2.csv"
+
+
+def test_thresholds_of_the_workspace_outrank_the_models(workspace: Path) -> None:
+    settings = workspace / "linkage.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("# accept = 0.995", "accept = 0.9999999"), encoding="utf-8")
+    manifest, _ = run(workspace)
+    assert manifest["thresholds"]["accept"] == 0.9999999
+    assert "accept" not in manifest["counts"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("[council]", "[councl]", "councl"),
+        ("[thresholds]", "[thresholds]\naccept = 2", "thresholds"),
+        ("purpose =", "purpose", "not TOML"),
+    ],
+)
+def test_settings_that_are_wrong_are_told_plainly(workspace: Path, old: str, new: str, told: str) -> None:
+    settings = workspace / "linkage.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(MappingError, match=told):
+        run(workspace)
+
+
+def test_a_folder_that_is_no_workspace_is_told_plainly(tmp_path: Path, workspace: Path) -> None:
+    with pytest.raises(InputError, match="linkage init"):
+        run(tmp_path)
+    with pytest.raises(InputError, match="no run yet"):
+        current(workspace)
+    with pytest.raises(OutputError, match="a workspace already"):
+        init(workspace, Settings())
+
+
+def test_a_failed_run_leaves_the_current_one_and_nothing_half_made(used: Path) -> None:
+    before, runs_before = current(used), {entry.name for entry in (used / "runs").iterdir()}
+    (used / "in" / "nhs.csv").unlink()
+    with pytest.raises(InputError):
+        run(used)
+    assert current(used) == before
+    assert {entry.name for entry in (used / "runs").iterdir()} == runs_before
+
+
+def test_what_a_killed_run_left_is_cleared_and_nothing_else(workspace: Path) -> None:
+    folder = workspace / "runs"
+    for name in (".making", "..making-abc", ".spill-abc", "0001-0123456789ab", "my notes"):
+        (folder / name).mkdir()
+    _, out = run(workspace)
+    assert {entry.name for entry in folder.iterdir()} == {out.name, "my notes"}
+
+
+def test_two_runs_at_once_are_refused(workspace: Path) -> None:
+    with only_one_run(workspace), pytest.raises(OutputError, match="another run is going on"):
+        run(workspace)
+    run(workspace)
+
+
+def test_the_trail_says_who_ran_what_for_which_purpose(used: Path) -> None:
+    manifest = json.loads((current(used) / "manifest.json").read_text(encoding="utf-8"))
+    with open_store(used) as store:
+        entry = audit.entries(store)[-1]
+    detail = json.loads(entry["detail"])
+    assert (entry["who"], entry["action"], entry["purpose"]) == ("grace", "run", "discharge planning")
+    assert detail["run"] == current(used).name
+    assert detail["inputs"]["council"]["sha256"] == manifest["inputs"]["council"]["sha256"]
+    assert {"model", "versions", "stages", "counts", "thresholds"} <= detail.keys()
+    assert "Zyxwvutia" not in entry["detail"]
+    assert manifest["audit"] == {"entry": entry["number"], "hash": entry["hash"]}
+
+
+def test_a_trail_that_nobody_touched_is_in_order(two_runs: Path) -> None:
+    assert wrongs(two_runs) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("UPDATE act SET who = 'eve' WHERE number = 2", "Entry 2 was edited."),
+        ("DELETE FROM act WHERE number = 2", "Entry 2 was removed."),
+        ("DELETE FROM act WHERE number = 3", "The trail was cut short"),
+        ("UPDATE act SET number = 9 WHERE number = 3", "Entry 3 was removed."),
+        ("INSERT INTO run VALUES (9, 'x', 'x', 'x')", "Run x is in no entry"),
+        (
+            "INSERT INTO decision VALUES (1, 'council', '1', '', 'nhs', '2', '', 'same', 'eve', '', '')",
+            "Decision 1 is in no entry",
+        ),
+    ],
+)
+def test_an_edited_removed_or_truncated_entry_is_found(used: Path, statement: str, told: str) -> None:
+    tamper(used, statement)
+    assert any(told in wrong for wrong in wrongs(used))
+
+
+def test_an_entry_that_was_made_up_anew_with_its_hash_is_found_by_the_published_head(used: Path) -> None:
+    with open_store(used) as store:
+        entry = audit.entries(store)[-1]
+    content = [value for name, value in (entry | {"who": "eve"}).items() if name != "hash"]
+    tamper(used, f"UPDATE act SET who = 'eve', hash = '{audit.digest(content)}' WHERE number = 3")
+    assert [wrong for wrong in wrongs(used) if "is not the one that run" in wrong]
+
+
+def test_the_store_itself_refuses_changes(workspace: Path) -> None:
+    with open_store(workspace) as store:
+        for statement in ("UPDATE act SET who = 'eve'", "DELETE FROM act"):
+            with pytest.raises(sqlite3.IntegrityError, match="only appended to"):
+                store.execute(statement)
+
+
+def record_many(folder: Path, who: str) -> None:
+    for _ in range(10):
+        with open_store(folder) as store, writing(store):
+            audit.record(store, audit.Act("look", "test", who, {}))
+
+
+def test_eight_processes_at_once_lose_and_double_nothing(workspace: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=record_many, args=(workspace, f"p{number}")) for number in range(8)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert wrongs(workspace) == []
+    with open_store(workspace) as store:
+        acts = [entry["who"] for entry in audit.entries(store) if entry["action"] == "look"]
+    assert sorted(acts) == sorted(f"p{number}" for number in range(8) for _ in range(10))
+
+
+def test_a_transaction_that_fails_leaves_nothing(workspace: Path) -> None:
+    def fail(store: sqlite3.Connection) -> None:
+        with writing(store):
+            append(store, "run", [("x", "x", "x")])
+            raise ZeroDivisionError
+
+    with open_store(workspace) as store:
+        with pytest.raises(ZeroDivisionError):
+            fail(store)
+        assert runs(store) == []
