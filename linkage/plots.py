@@ -62,7 +62,7 @@ def plot(title: str, description: str, across: Axis, up: Axis, series: Sequence[
     drawn += [_up(place, words) for place, words in up.ticks]
     drawn.append(written((LEFT + WIDTH) / 2, TOP + HEIGHT + 42, across.title, "middle"))
     drawn.append(written(0, TOP - 26, up.title))
-    key = LEFT + 230.0
+    key = LEFT + 120.0
     for one in series:
         drawn += [_mark(one, key), written(key + 40, TOP - 26, one.label)]
         key += 62 + 7.4 * len(one.label)

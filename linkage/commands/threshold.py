@@ -1,0 +1,34 @@
+"""A run and what mistakes cost in → what each threshold gives, and the bands that cost least."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linkage.commands import Json, Page, print_json, print_table
+from linkage.errors import MappingError
+
+
+def command(
+    folder: Path,
+    truth: Annotated[Path | None, typer.Option(help="file with the truth")] = None,
+    sample: Annotated[Path | None, typer.Option(help="sample of `linkage sample`, labelled")] = None,
+    cost_false: Annotated[float, typer.Option(min=0.0, help="cost of a wrong link")] = 100.0,
+    cost_missed: Annotated[float, typer.Option(min=0.0, help="cost of a link that is missed")] = 1.0,
+    cost_review: Annotated[float, typer.Option(min=0.0, help="cost of a pair that a person looks at")] = 0.2,
+    page: Page = None,
+    as_json: Json = False,
+) -> None:
+    """Show what each threshold gives, and the bands that cost least; without labels, by the confidence itself."""
+    if truth and sample:
+        raise MappingError("give --truth FILE or --sample FILE, not both")
+    from linkage.evaluation.threshold import Costs, trade_off, trade_off_table
+    from linkage.evaluation.threshold_page import threshold_page
+
+    result = trade_off(folder, Costs(cost_false, cost_missed, cost_review), truth, sample)
+    if page:
+        page.write_text(threshold_page(result), encoding="utf-8")
+    if as_json:
+        print_json(result)
+        return
+    print_table(trade_off_table(result))

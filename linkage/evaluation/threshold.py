@@ -1,0 +1,196 @@
+"""A run's folder, what a mistake costs, and labels if there are any → the trade-off at every threshold and the best bands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from linkage.errors import InputError
+from linkage.evaluation.estimate import labelled_strata, read_labels
+from linkage.evaluation.judged import read_links, read_table
+from linkage.evaluation.sample import SAME, UNSURE, Best, best_candidates
+from linkage.measures import rounded, share
+
+SHOWN = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999, 0.99999)
+SCREENED = "screened"
+TRUTH, SAMPLE, CLAIM = "the truth", "a labelled sample", "the confidence itself: nothing was labelled"
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What a wrong link, a missed link and a pair looked at by a person cost, in one unit of the user's own."""
+
+    false: float = 100.0
+    missed: float = 1.0
+    review: float = 0.2
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A best candidate, how many records it stands for, and what share of those it is right for."""
+
+    confidence: float
+    weight: float
+    right: float
+    guarded: bool
+
+
+def trade_off(
+    folder: Path, costs: Costs, truth: Path | None = None, sample: Path | None = None
+) -> dict[str, Any]:
+    """What each acceptance threshold would give, and the two thresholds that cost least.
+
+    Without `truth` and `sample` the confidence stands in for labels, which is as good as its calibration. Guards hold at
+    every threshold: a link that one stopped is at best reviewed. Reviewers are taken to be right. Costs are told per
+    record that has a candidate.
+    """
+    best = best_candidates(folder)
+    if not best:
+        raise InputError(f"no record of {folder} has a candidate, so there is no threshold to choose.")
+    if truth:
+        pairs, missing = _by_truth(folder, best, truth)
+        source = TRUTH
+    elif sample:
+        pairs, missing, source = _by_sample(folder, best, sample), 0.0, SAMPLE
+    else:
+        pairs, missing, source = [Weighed(x.confidence, 1, x.confidence, x.guarded) for x in best], 0.0, CLAIM
+    findable = sum(pair.weight * pair.right for pair in pairs) + missing
+    accept, review = suggest(pairs, costs)
+    shown = sorted({*SHOWN, accept})
+    result: dict[str, Any] = rounded(
+        {
+            "source": source,
+            "costs": {"false": costs.false, "missed": costs.missed, "review": costs.review},
+            "calibrated_rule": calibrated_rule(costs),
+            "suggested": {"accept": accept, "review": review, **_at(pairs, accept, review, findable, costs)},
+            "thresholds": [
+                {"accept": at, **_at(pairs, at, min(review, at), findable, costs)} for at in shown
+            ],
+        }
+    )
+    return result
+
+
+def calibrated_rule(costs: Costs) -> dict[str, float]:
+    """The bands that cost least on average if the confidence p is exactly what it says.
+
+    Accepting costs (1 - p) times `false`, doing nothing p times `missed`, and reviewing `review`: the least of the three
+    is chosen (source: Chow 1970, the reject option).
+    """
+    even = costs.false / (costs.false + costs.missed) if costs.false + costs.missed else 0.5
+    looked_at_up_to = 1 - costs.review / costs.false if costs.false else 0.0
+    looked_at_from = costs.review / costs.missed if costs.missed else 1.0
+    if looked_at_from >= looked_at_up_to:
+        return {"accept": even, "review": even}
+    return {"accept": looked_at_up_to, "review": looked_at_from}
+
+
+def suggest(pairs: Sequence[Weighed], costs: Costs) -> tuple[float, float]:
+    """Thresholds (accept, review) at which accepting, reviewing and missing together cost least on `pairs`.
+
+    With pairs in order of confidence, the cost of accepting the first i and reviewing up to the j-th is A(i) + R(j) with
+    j >= i, so that one pass finds the best. Among equals the stricter acceptance is taken.
+    """
+    ordered = sorted(pairs, key=lambda pair: -pair.confidence)
+    ends = [
+        place
+        for place in range(len(ordered) + 1)
+        if place in (0, len(ordered)) or ordered[place].confidence != ordered[place - 1].confidence
+    ]
+    reviewed = list(accumulate((_review_cost(pair, costs) for pair in ordered), initial=0.0))
+    extra = list(accumulate((_accept_cost(p, costs) - _review_cost(p, costs) for p in ordered), initial=0.0))
+    found = (float("inf"), 0, 0)
+    lowest = (float("inf"), 0)
+    for place in reversed(ends):
+        lowest = min(lowest, (reviewed[place], place))
+        found = min(found, (extra[place] + lowest[0], place, lowest[1]))
+    return _threshold(ordered, found[1]), _threshold(ordered, found[2])
+
+
+def trade_off_table(result: dict[str, Any]) -> list[tuple[str, str]]:
+    """The figures of `trade_off`'s answer as (label, value) for a terminal."""
+    suggested, rule = result["suggested"], result["calibrated_rule"]
+    return [
+        ("Judged by", result["source"]),
+        ("Suggested: accept from, review from", f"{suggested['accept']:.6g}, {suggested['review']:.6g}"),
+        ("  of an exact confidence, by the costs alone", f"{rule['accept']:.6g}, {rule['review']:.6g}"),
+        *((f"Accept from {row['accept']:.6g}", told(row)) for row in result["thresholds"]),
+    ]
+
+
+def told(row: dict[str, Any]) -> str:
+    """One threshold's figures in a line."""
+    precision, recall = (
+        f"{row[name]:.4f}" if row[name] is not None else "-" for name in ("precision", "recall")
+    )
+    return (
+        f"precision {precision}, recall {recall}, wrong {row['wrong']:,.1f}, to review {row['reviewed']:,.0f}, "
+        f"cost {row['cost']:.4f}"
+    )
+
+
+def _at(
+    pairs: Sequence[Weighed], accept: float, review: float, findable: float, costs: Costs
+) -> dict[str, Any]:
+    accepted = [pair for pair in pairs if pair.confidence >= accept and not pair.guarded]
+    looked_at = [
+        pair for pair in pairs if pair.confidence >= review and (pair.guarded or pair.confidence < accept)
+    ]
+    number, right = sum(pair.weight for pair in accepted), sum(pair.weight * pair.right for pair in accepted)
+    reviewed, saved = sum(p.weight for p in looked_at), sum(p.weight * p.right for p in looked_at)
+    missed = max(0.0, findable - right - saved)
+    cost = costs.false * (number - right) + costs.missed * missed + costs.review * reviewed
+    return {
+        "accepted": number,
+        "wrong": number - right,
+        "precision": share(right, number),
+        "recall": share(right, findable),
+        "reviewed": reviewed,
+        "missed": missed,
+        "cost": cost / sum(pair.weight for pair in pairs),
+    }
+
+
+def _accept_cost(pair: Weighed, costs: Costs) -> float:
+    """Cost of letting a pair stand at the acceptance threshold, less that of leaving it alone."""
+    if pair.guarded:
+        return _review_cost(pair, costs)
+    return pair.weight * (costs.false * (1 - pair.right) - costs.missed * pair.right)
+
+
+def _review_cost(pair: Weighed, costs: Costs) -> float:
+    """Cost of having a pair looked at, less that of leaving it alone."""
+    return pair.weight * (costs.review - costs.missed * pair.right)
+
+
+def _threshold(ordered: Sequence[Weighed], place: int) -> float:
+    """A confidence that takes the first `place` pairs and no other: the last of them, or 1 for none."""
+    return ordered[place - 1].confidence if place else 1.0
+
+
+def _by_truth(folder: Path, best: Sequence[Best], path: Path) -> tuple[list[Weighed], float]:
+    """Pairs with the truth about them, and how many people of the register have no right pair."""
+    answers = {
+        row["record_id"]: row["nhs_number"].replace(" ", "")
+        for row in read_table(path, ("record_id", "nhs_number"))
+    }
+    pairs = [
+        Weighed(one.confidence, 1, float(answers[one.record_id] == one.nhs_number), one.guarded)
+        for one in best
+        if one.record_id in answers
+    ]
+    findable = sum(
+        answers.get(row["record_id"], "") != "" for row in read_links(folder) if row["band"] != SCREENED
+    )
+    return pairs, findable - sum(pair.right for pair in pairs)
+
+
+def _by_sample(folder: Path, best: Sequence[Best], path: Path) -> list[Weighed]:
+    """Labelled pairs, each weighing as much as its stratum has pairs to a label."""
+    weights = {stratum.name: stratum.size / stratum.labelled for stratum in labelled_strata(folder, path)}
+    return [
+        Weighed(one.confidence, weights[one.stratum], float(label == SAME), one.guarded)
+        for one, label in read_labels(path, best)
+        if label != UNSURE
+    ]

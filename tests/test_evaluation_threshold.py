@@ -1,0 +1,117 @@
+"""Where to draw the line: costs, labels and the thresholds that follow from them."""
+
+from pathlib import Path
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_run import made_up_number
+
+from linkage.evaluation.threshold import Costs, Weighed, calibrated_rule, suggest, trade_off, trade_off_table
+from linkage.evaluation.threshold_page import threshold_page
+from linkage.tabular import write_rows
+
+A, B, C, D = (made_up_number(place * 50) for place in range(4))
+# Record, best candidate, truth, confidence, band, guards.
+RECORDS = [
+    ("r1", A, A, 0.9999, "accept", ""),
+    ("r2", B, B, 0.999, "accept", ""),
+    ("r3", C, A, 0.995, "accept", ""),
+    ("r4", D, D, 0.9995, "review", "twins"),
+    ("r5", D, D, 0.7, "review", ""),
+    ("r6", D, "", 0.1, "none", ""),
+    ("r7", "", C, 0.0, "none", ""),
+    ("r8", "", B, 0.0, "screened", ""),
+]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    """A run's folder with the truth in it."""
+    write_rows(
+        tmp_path / "links.csv",
+        ("record_id", "nhs_number", "band", "confidence", "guards"),
+        [(r, best if band in ("accept", "review") else "", band, c, g) for r, best, _, c, band, g in RECORDS],
+    )
+    candidates = {"record_id": [x[0] for x in RECORDS if x[1]], "nhs_number": [x[1] for x in RECORDS if x[1]]}
+    table = pyarrow.table(candidates | {"rank": [1] * len(candidates["record_id"])})
+    pyarrow.parquet.write_table(table, tmp_path / "evidence.parquet")
+    write_rows(tmp_path / "truth.csv", ("record_id", "nhs_number"), [(r, true) for r, _, true, *_ in RECORDS])
+    return tmp_path
+
+
+def test_each_threshold_is_told_by_what_it_would_accept_and_lose(run: Path) -> None:
+    found = trade_off(run, Costs(), truth=run / "truth.csv")
+    at = {row["accept"]: row for row in found["thresholds"]}
+    assert (at[0.995]["accepted"], at[0.995]["wrong"], at[0.995]["recall"]) == (
+        3,
+        1,
+        pytest.approx(2 / 6, abs=1e-6),
+    )
+    assert (at[0.9999]["precision"], at[0.9999]["accepted"]) == (1.0, 1)
+    assert found["source"] == "the truth"
+
+
+def test_a_guard_holds_at_every_threshold(run: Path) -> None:
+    found = trade_off(run, Costs(), truth=run / "truth.csv")
+    assert max(row["accepted"] for row in found["thresholds"]) == 4
+    assert min(row["reviewed"] for row in found["thresholds"]) >= 1
+
+
+def test_the_suggested_bands_leave_the_wrong_link_to_people(run: Path) -> None:
+    suggested = trade_off(run, Costs(), truth=run / "truth.csv")["suggested"]
+    assert (suggested["accept"], suggested["review"], suggested["wrong"]) == (0.999, 0.7, 0)
+
+
+def test_without_labels_the_confidence_is_taken_at_its_word_and_that_is_said(run: Path) -> None:
+    found = trade_off(run, Costs())
+    assert "nothing was labelled" in dict(trade_off_table(found))["Judged by"]
+    assert "nothing was labelled" in threshold_page(found)
+    assert found["thresholds"][-1]["wrong"] < found["thresholds"][0]["wrong"]
+
+
+def test_an_exact_confidence_is_cut_where_two_choices_cost_the_same() -> None:
+    assert calibrated_rule(Costs(100, 1, 0.2)) == {
+        "accept": pytest.approx(0.998),
+        "review": pytest.approx(0.2),
+    }
+    assert calibrated_rule(Costs(100, 1, 50)) == {"accept": 100 / 101, "review": 100 / 101}
+    assert calibrated_rule(Costs(0, 0, 0)) == {"accept": 0.5, "review": 0.5}
+
+
+pairs = st.lists(
+    st.builds(
+        Weighed,
+        st.sampled_from([0.1, 0.3, 0.5, 0.9, 0.99, 0.999]),
+        st.sampled_from([1.0, 3.5]),
+        st.sampled_from([0.0, 0.5, 1.0]),
+        st.booleans(),
+    ),
+    max_size=8,
+)
+costs = st.builds(
+    Costs, st.sampled_from([1.0, 100.0]), st.sampled_from([0.5, 1.0]), st.sampled_from([0.0, 0.2, 2.0])
+)
+
+
+def cost_of(found: list[Weighed], asked: Costs, accept: float, review: float) -> float:
+    total = 0.0
+    for pair in found:
+        if pair.confidence >= accept and not pair.guarded:
+            total += pair.weight * asked.false * (1 - pair.right)
+        elif pair.confidence >= min(review, accept):
+            total += pair.weight * asked.review
+        else:
+            total += pair.weight * asked.missed * pair.right
+    return total
+
+
+@given(pairs, costs)
+def test_no_other_pair_of_thresholds_costs_less(found: list[Weighed], asked: Costs) -> None:
+    accept, review = suggest(found, asked)
+    assert review <= accept
+    cuts = sorted({pair.confidence for pair in found} | {1.0})
+    cheapest = min(cost_of(found, asked, a, r) for a in cuts for r in cuts if r <= a)
+    assert cost_of(found, asked, accept, review) == pytest.approx(cheapest)
