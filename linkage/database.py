@@ -1,52 +1,100 @@
 """Threads, memory and a folder → a DuckDB connection that spills only there, and the few calls that all stages share."""
 
 import os
+import re
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 
 from linkage.errors import LimitError, OutputError
 
+MEMORY = re.compile(r"\d{1,9}(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
+
 
 @contextmanager
 def open_database(folder: Path, threads: int = 0, memory: str = "") -> Iterator[duckdb.DuckDBPyConnection]:
-    """A private in-memory database that spills into a wiped folder inside `folder`.
+    """A private in-memory database, locked: it reaches no file but those in its own wiped folder inside `folder`.
 
-    `threads` 0 means all cores; `memory` is text such as "4GB", empty for DuckDB's own rule. Full disks and memory
-    limits surface as `OutputError` and `LimitError`.
+    There it spills (see `lend_file` for how it reads). `threads` 0, or more than there are cores, means all cores;
+    `memory` is text such as "4GB", empty for DuckDB's own rule. Full disks surface as `OutputError`, memory limits as
+    `LimitError`.
     """
-    with TemporaryDirectory(prefix=".spill-", dir=folder, ignore_cleanup_errors=True) as spill:
-        settings: dict[str, str | bool | int | float | list[str]] = {
-            "python_enable_replacements": False,
-            "temp_directory": spill,
-            "preserve_insertion_order": False,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-        if threads:
-            settings["threads"] = threads
-        if memory:
-            settings["memory_limit"] = memory
+    if memory and not MEMORY.fullmatch(memory.strip()):
+        raise LimitError('the memory limit is not understood: --memory takes text such as "4GB" or "500MB"')
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "python_enable_replacements": False,
+        "preserve_insertion_order": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    if threads:
+        settings["threads"] = min(threads, os.cpu_count() or 1)
+    if memory:
+        settings["memory_limit"] = memory
+    with _private_folder(folder) as spill:
+        database = None
         try:
-            database = duckdb.connect(":memory:", config=settings)
-        except (duckdb.ParserException, duckdb.InvalidInputException, duckdb.SyntaxException) as error:
-            raise LimitError(
-                f'the limits are not understood: --memory takes text such as "4GB" ({error})'
-            ) from None
-        try:
+            database = _connect(settings | {"temp_directory": spill})
             yield database
-        except duckdb.OutOfMemoryException:
+        except (duckdb.OutOfMemoryException, MemoryError):
             raise LimitError(
                 f"the job needs more than the {memory or 'available'} memory or disk: raise --memory, free disk space "
                 "in the output folder, or link fewer records at once"
             ) from None
+        except duckdb.IOException:
+            # Its message names files that are gone by now.
+            raise OutputError(
+                f"{folder} has no room for the intermediate results: free disk space there, or write elsewhere"
+            ) from None
         except OSError as error:
             raise OutputError(f"writing failed: {os.strerror(error.errno or 0)}") from error
         finally:
-            database.close()
+            if database:
+                database.close()
+
+
+def private_folder(database: duckdb.DuckDBPyConnection) -> Path:
+    """The folder that only the owner can open, where `database` spills; it goes with the database."""
+    return Path(database.execute("SELECT current_setting('temp_directory')").fetchall()[0][0])
+
+
+@contextmanager
+def lend_file(database: duckdb.DuckDBPyConnection, path: Path) -> Iterator[str]:
+    """The name by which the locked `database` can read the file at `path`, for as long as the context is open.
+
+    The name stands in the database's private folder and holds no sign that DuckDB takes for a pattern.
+    """
+    with TemporaryDirectory(dir=private_folder(database)) as folder:
+        lent = Path(folder) / "received"
+        try:
+            lent.hardlink_to(path.resolve())
+        except (OSError, NotImplementedError):
+            # The file is on another disk, or its owner does not let others link to it.
+            shutil.copyfile(path, lent)
+        yield str(lent)
+
+
+@contextmanager
+def _private_folder(folder: Path) -> Iterator[str]:
+    try:
+        made = TemporaryDirectory(prefix=".spill-", dir=folder, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be written: {os.strerror(error.errno or 0)}") from error
+    with made as spill:
+        yield spill
+
+
+def _connect(settings: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+    """Connect and lock; what comes in later, however it is written, can open no file and change no setting."""
+    database = duckdb.connect(":memory:", config=settings)
+    database.execute("SET enable_external_access = false")
+    database.execute("SET lock_configuration = true")
+    return database
 
 
 def columns_of(database: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:

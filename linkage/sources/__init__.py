@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 
 import duckdb
 
@@ -170,8 +169,3 @@ def set_aside(
         [file, column],
     )
     database.unregister("set_aside")
-
-
-def plain_path(path: Path) -> str:
-    """`path` for DuckDB's readers, which take *, ? and [ in a name as a pattern."""
-    return re.sub(r"([*?\[])", r"[\1]", str(path))

@@ -14,13 +14,13 @@ from typing import TextIO
 import duckdb
 
 from linkage.census import Census, take_census
+from linkage.database import lend_file, private_folder
 from linkage.errors import InputError
 from linkage.sources import (
     LONGEST_CELL,
     Headings,
     Loaded,
     create_table,
-    plain_path,
     read_headings,
     set_aside,
     write_rows,
@@ -113,36 +113,30 @@ def _load_plain(
 ) -> int:
     """Fill `table` by DuckDB's reader; return the rows, or -1 (and an empty table) if it does not agree.
 
-    DuckDB reads UTF-8 only, so another encoding is copied into the private folder where it spills, and wiped.
+    DuckDB reads UTF-8 only, so another encoding is copied into a private folder, and wiped.
     """
-    if census.encoding == "utf-8-sig":
-        rows = _load_fast(database, path, table, delimiter, width)
-    else:
-        [(spill,)] = database.execute("SELECT current_setting('temp_directory')").fetchall()
-        if not Path(spill).is_dir():
-            return -1
-        with TemporaryDirectory(dir=spill) as folder:
+    with TemporaryDirectory(dir=private_folder(database)) as folder:
+        copy = path
+        if census.encoding != "utf-8-sig":
             copy = Path(folder) / "copy.csv"
             with (
                 path.open(encoding=census.encoding, newline="") as text,
                 copy.open("w", encoding="utf-8", newline="") as utf8,
             ):
                 copyfileobj(text, utf8, COPIED_AT_ONCE)
-            rows = _load_fast(database, copy, table, delimiter, width)
+        with lend_file(database, copy) as name:
+            rows = _load_fast(database, name, table, delimiter, width)
     if rows != census.lines - census.blank - 1:
         database.execute(f'DELETE FROM "{table}"')
         return -1
     return rows
 
 
-def _load_fast(
-    database: duckdb.DuckDBPyConnection, path: Path, table: str, delimiter: str, width: int
-) -> int:
+def _load_fast(database: duckdb.DuckDBPyConnection, name: str, table: str, delimiter: str, width: int) -> int:
     """Fill `table` by DuckDB's reader; return the rows, or -1 where it refuses."""
     columns = ", ".join(f"'column_{place}': 'VARCHAR'" for place in range(1, width + 1))
     try:
-        # Without this the rows of a parallel read would be numbered in the order in which they arrive.
-        database.execute("SET preserve_insertion_order = true")
+        # The rows of a parallel read would be numbered in the order in which they arrive.
         database.execute(
             f"""
             INSERT INTO "{table}"
@@ -151,20 +145,18 @@ def _load_fast(
                 FROM read_csv(
                     ?, delim = ?, columns = {{{columns}}}, header = false, auto_detect = false,
                     quote = '"', escape = '"', strict_mode = true, null_padding = false,
-                    ignore_errors = false, compression = 'none', encoding = 'utf-8'
+                    ignore_errors = false, compression = 'none', encoding = 'utf-8', parallel = false
                 )
             )
             WHERE row_number > 1
             """,
-            [plain_path(path), delimiter],
+            [name, delimiter],
         )
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error:
         # Its message quotes the row, so it is not passed on; the strict reader finds what is wrong.
         return -1
-    finally:
-        database.execute("SET preserve_insertion_order = false")
     return int(database.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
 
 

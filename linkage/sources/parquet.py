@@ -4,8 +4,9 @@ from pathlib import Path
 
 import duckdb
 
+from linkage.database import lend_file
 from linkage.errors import InputError
-from linkage.sources import Loaded, create_table, looks_like, plain_path, read_headings
+from linkage.sources import Loaded, create_table, looks_like, read_headings
 
 SUFFIXES = (".parquet", ".pq")
 
@@ -27,11 +28,12 @@ def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
         kind = looks_like(start) or "something else"
         raise InputError(f"{path.name} is not a Parquet file: it looks like {kind}")
     try:
-        found = database.execute(
-            "SELECT * FROM read_parquet(?, binary_as_string = true) LIMIT 0", [plain_path(path)]
-        ).description
-        headings = read_headings([name for name, *_ in found], path.name)
-        rows = _copy(database, path, table, [str(kind) for _, kind, *_ in found])
+        with lend_file(database, path) as name:
+            found = database.execute(
+                "SELECT * FROM read_parquet(?, binary_as_string = true) LIMIT 0", [name]
+            ).description
+            headings = read_headings([heading for heading, *_ in found], path.name)
+            rows = _copy(database, name, table, [str(kind) for _, kind, *_ in found])
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error:
@@ -42,7 +44,7 @@ def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
     return Loaded(headings.names, rows, 0, headings.notes, headings.duplicated)
 
 
-def _copy(database: duckdb.DuckDBPyConnection, path: Path, table: str, types: list[str]) -> int:
+def _copy(database: duckdb.DuckDBPyConnection, file: str, table: str, types: list[str]) -> int:
     create_table(database, table, len(types))
     names = [f"column_{place}" for place in range(1, len(types) + 1)]
     cells = ", ".join(_as_text(name, kind) for name, kind in zip(names, types, strict=True))
@@ -54,7 +56,7 @@ def _copy(database: duckdb.DuckDBPyConnection, path: Path, table: str, types: li
         FROM read_parquet(?, binary_as_string = true, file_row_number = true)
             AS received({", ".join(names)}, file_row_number)
         """,
-        [plain_path(path)],
+        [file],
     )
     for name, kind in zip(names, types, strict=True):
         if kind in FLOATS:
