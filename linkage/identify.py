@@ -1,29 +1,26 @@
-"""Clusters → `person`: a stable person_id for every record.
+"""Clusters and what is remembered of former runs → `person` and `succession`: a stable person_id for every record.
 
-The identifier is made from the cluster's first council record id, so the same people get the same identifiers whatever
-the order of the rows. It is never made from the NHS Number, which anyone could recover from a hash by trying them all.
+Without a past the identifier is made from the cluster's first council record id, so the same people get the same
+identifiers whatever the order of the rows. With one, people keep theirs: the rule is in `linkage.succession`.
 """
-
-import hashlib
 
 import duckdb
 
 from linkage.database import insert_rows
-from linkage.tables import CLUSTER, COUNCIL, NHS, PERSON, RECORD, create_sql
+from linkage.past import Past
+from linkage.succession import Seen, succeed
+from linkage.tables import CLUSTER, COUNCIL, FINGERPRINT, NHS, PERSON, RECORD, SUCCESSION, create_sql
+
+NO_PAST = Past()
 
 
-def identify(database: duckdb.DuckDBPyConnection) -> None:
-    """Make `person`: one row for every council subject and every NHS subject that was linked."""
-    roots = database.execute(
-        f"""
-        SELECT cluster.cluster_id, min(subject.record_id)
-        FROM "{CLUSTER.name}" cluster
-        JOIN (SELECT DISTINCT subject_id, record_id, dataset FROM "{RECORD.name}") subject USING (subject_id)
-        WHERE subject.dataset = '{COUNCIL}' GROUP BY cluster.cluster_id ORDER BY cluster.cluster_id
-        """
-    ).fetchall()
+def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
+    """Make `person`: one row for every council subject and every NHS subject that was linked; and `succession`."""
+    succession = succeed(_seen(database), past)
+    database.execute(create_sql(SUCCESSION))
+    insert_rows(database, SUCCESSION.name, list(succession.events))
     database.execute("CREATE TABLE person_key (cluster_id BIGINT, person_id VARCHAR)")
-    insert_rows(database, "person_key", [(root, person_id(record)) for root, record in roots])
+    insert_rows(database, "person_key", sorted(succession.names.items()))
     database.execute(create_sql(PERSON))
     database.execute(
         f"""
@@ -48,6 +45,12 @@ def identify(database: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def person_id(record_id: str) -> str:
-    """The identifier of the person whose first council record is `record_id`: "P" and 16 hexadecimal digits."""
-    return "P" + hashlib.sha256(f"{COUNCIL}\0{record_id}".encode()).hexdigest()[:16]
+def _seen(database: duckdb.DuckDBPyConnection) -> list[Seen]:
+    rows = database.execute(
+        f"""
+        SELECT cluster_id, dataset, record_id, fingerprint, birth, names, former_numbers
+        FROM "{CLUSTER.name}" JOIN "{FINGERPRINT.name}" USING (subject_id)
+        ORDER BY dataset, record_id
+        """
+    ).fetchall()
+    return [Seen(*row) for row in rows]

@@ -55,7 +55,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         share = decide(database, chosen, people)
         make_evidence(database, chosen, people, share)
         resolve(database, chosen)
-        identify(database)
+        identify(database, job.terms.past)
         progress("writing")
         manifest = _manifest(chosen, [*received, *objections], job, is_test(database))
         manifest |= {
@@ -84,7 +84,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         progress("deciding")
         decide(database, chosen, 1)
         resolve(database, chosen)
-        identify(database)
+        identify(database, job.terms.past)
         progress("writing")
         manifest = _manifest(chosen, received, job, test_data=False)
         manifest |= {

@@ -8,7 +8,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from pathlib import Path
 
 from linkage.errors import InputError, OutputError
@@ -148,12 +148,7 @@ def remember_numbers(store: sqlite3.Connection, run: int, seen: Iterable[tuple[s
 
 def person_now(store: sqlite3.Connection, person_id: str) -> str:
     """The identifier that `person_id` goes by now: itself, or the end of the chain of its successors."""
-    merged = dict(
-        store.execute(
-            "SELECT person_id, other FROM succession WHERE event = 'merged' ORDER BY number"
-        ).fetchall()
-    )
-    return end_of_chain(merged, person_id)
+    return end_of_chain(_retired(store), person_id)
 
 
 def end_of_chain(successors: dict[str, str], start: str) -> str:
@@ -169,9 +164,21 @@ def _successors(store: sqlite3.Connection) -> dict[str, str]:
     return dict(store.execute("SELECT old, live FROM superseded ORDER BY number").fetchall())
 
 
+def _retired(store: sqlite3.Connection) -> dict[str, str]:
+    return dict(
+        store.execute(
+            "SELECT person_id, other FROM succession WHERE event = 'merged' ORDER BY number"
+        ).fetchall()
+    )
+
+
 def past_people(store: sqlite3.Connection) -> Past:
     """Who was who, for the next run; without the decisions."""
     since = dict(store.execute("SELECT person_id, min(run) FROM holding GROUP BY person_id").fetchall())
     chain = _successors(store)
     live = {old: end_of_chain(chain, old) for old in chain}
-    return Past((), tuple(holdings(store).values()), since, live)
+    retired = _retired(store)
+    held = [
+        replace(found, person_id=end_of_chain(retired, found.person_id)) for found in holdings(store).values()
+    ]
+    return Past((), tuple(held), since, live)

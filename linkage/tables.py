@@ -138,6 +138,12 @@ PERSON = Table(
     },
 )
 
+SUCCESSION = Table(
+    "succession",
+    'what became of an identifier in this run: "merged" into `other`, or made when `other` was "split"',
+    {"person_id": "VARCHAR", "event": "VARCHAR", "other": "VARCHAR"},
+)
+
 
 def create_sql(table: Table, temporary_name: str = "") -> str:
     """A CREATE TABLE statement for `table`, under another name if one is given."""

@@ -30,6 +30,7 @@ from linkage.store import (
     runs,
     writing,
 )
+from linkage.tabular import read_rows
 
 RUNS = "runs"
 MAKING = ".making"
@@ -102,7 +103,8 @@ def _read_people(made: Path) -> tuple[list[Holding], list[tuple[str, str]], list
         superseded += [(old, row["record_id"]) for old in row.pop("former_numbers")]
         if row["person_id"] is not None:
             seen.append(Holding(**row))
-    return seen, superseded, []
+    events = [(row["person_id"], row["event"], row["other"]) for row in read_rows(made / "identifiers.csv")]
+    return seen, superseded, events
 
 
 def _publish(made: Path, place: Path, manifest: dict[str, Any]) -> None:

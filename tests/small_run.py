@@ -6,7 +6,18 @@ import duckdb
 
 from linkage.model import Model, ModelComparison, ModelLevel
 from linkage.outputs import Run
-from linkage.tables import CANDIDATE, CLUSTER, FINGERPRINT, LINK, PERSON, RECORD, REJECT, SCREENED, create_sql
+from linkage.tables import (
+    CANDIDATE,
+    CLUSTER,
+    FINGERPRINT,
+    LINK,
+    PERSON,
+    RECORD,
+    REJECT,
+    SCREENED,
+    SUCCESSION,
+    create_sql,
+)
 
 FIELDS = {
     "forename_received": "VARCHAR",
@@ -110,7 +121,7 @@ def small_model() -> Model:
 def small_database() -> duckdb.DuckDBPyConnection:
     """All tables of a finished run."""
     database = duckdb.connect(config={"python_enable_replacements": False, "preserve_insertion_order": False})
-    for table in (REJECT, SCREENED, CANDIDATE, LINK, CLUSTER, PERSON, FINGERPRINT):
+    for table in (REJECT, SCREENED, CANDIDATE, LINK, CLUSTER, PERSON, FINGERPRINT, SUCCESSION):
         database.execute(create_sql(table))
     columns = RECORD.columns | FIELDS
     listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())

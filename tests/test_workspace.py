@@ -1,5 +1,6 @@
 """A workspace: settings, weekly runs that are all there or not there, and a trail that shows what was changed."""
 
+import csv
 import json
 import multiprocessing
 import shutil
@@ -11,7 +12,8 @@ import pytest
 from linkage import audit
 from linkage.errors import InputError, MappingError, OutputError
 from linkage.settings import Settings
-from linkage.store import STORE, append, only_one_run, open_store, runs, writing
+from linkage.store import STORE, append, only_one_run, open_store, past_people, person_now, runs, writing
+from linkage.tabular import read_rows
 from linkage.workspace import current, init, run
 
 COUNCIL = """Person ID,Forename,Surname,Date of Birth,Postcode
@@ -244,3 +246,65 @@ def test_a_transaction_that_fails_leaves_nothing(workspace: Path) -> None:
         with pytest.raises(ZeroDivisionError):
             fail(store)
         assert runs(store) == []
+
+
+def people(folder: Path) -> dict[str, str]:
+    """Forename → person_id, which needs the file that the run has read."""
+    with (folder / "in" / "council.csv").open(encoding="utf-8", newline="") as file:
+        names = {row["Person ID"]: row["Forename"] for row in csv.DictReader(file)}
+    links = read_rows(current(folder) / "links.csv")
+    return {names[row["record_id"]]: row["person_id"] for row in links}
+
+
+def test_people_keep_their_identifiers_when_rows_move_and_record_ids_are_exchanged(used: Path) -> None:
+    before = people(used)
+    heading, first, second = COUNCIL.splitlines()
+    rows = [
+        heading,
+        second.replace("2,Barn", "1,Barn"),
+        first.replace("1,Zyx", "2,Zyx"),
+        "3,Nova,Newman,01/02/1960,",
+    ]
+    (used / "in" / "council.csv").write_text("\n".join(rows), encoding="utf-8")
+    run(used)
+    after = people(used)
+    assert {name: after[name] for name in before} == before
+    assert after["Nova"] not in before.values()
+
+
+def test_a_retired_identifier_resolves_to_its_successor_and_history_stays(used: Path) -> None:
+    before = people(used)
+    twice = COUNCIL + "3,Zyxwvutia,Qwertson,02/03/1941,M13 0AQ\n"
+    (used / "in" / "council.csv").write_text(twice, encoding="utf-8")
+    _, out = run(used)
+    assert len({row["person_id"] for row in read_rows(out / "links.csv")}) == 2
+    with open_store(used) as store, writing(store):
+        append(
+            store,
+            "succession",
+            [(4, "Pold", "merged", "Pmiddle"), (5, "Pmiddle", "merged", before["Barnabas"])],
+        )
+    with open_store(used) as store:
+        assert person_now(store, "Pold") == before["Barnabas"]
+        assert person_now(store, before["Barnabas"]) == before["Barnabas"]
+        held = store.execute(
+            "SELECT run, record_id, person_id FROM holding WHERE dataset = 'council'"
+        ).fetchall()
+    assert (1, "1", before["Zyxwvutia"]) in held
+    assert (3, "3", before["Zyxwvutia"]) in held
+
+
+def test_a_superseded_nhs_number_keeps_the_person_and_its_chain(used: Path) -> None:
+    before = people(used)
+    nhs = "NHS Number,Superseded By,Forename,Surname,Date of Birth,Postcode\n"
+    nhs += "9000000009,9000000025,Zyxwvutia,Qwertson,02/03/1941,M13 0AQ\n"
+    nhs += "9000000025,,Zyxwvutia,Qwertson,02/03/1941,M13 0AQ\n"
+    nhs += "9000000017,,Barnabas,Uppingly,12/11/1950,M14 5RR\n"
+    (used / "in" / "nhs.csv").write_text(nhs, encoding="utf-8")
+    (used / "in" / "council.csv").write_text(
+        COUNCIL.replace("1,Zyx", "7,Zyx").replace("M13 0AQ", ""), encoding="utf-8"
+    )
+    run(used)
+    assert people(used) == before
+    with open_store(used) as store:
+        assert past_people(store).live_numbers == {"9000000009": "9000000025"}
