@@ -12,15 +12,14 @@
 
 # %%
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 from linkage import charts, model, pipeline
 from linkage.charts import Part
 from linkage.config import LinkJob
 from linkage.evaluate import evaluate
-from linkage.evaluation.judged import judged, read_links, read_table
-from linkage.evaluation.links import quality
+from linkage.evaluation.page import reliability
+from linkage.evaluation.threshold import Costs, trade_off, trade_off_table
 from linkage.pages import element, page, section
 from linkage.population import generate
 from linkage.train import train
@@ -124,29 +123,14 @@ for group in calibration["reliability"]:
 
 # %% [markdown]
 # ## 6. Thresholds: what another threshold would give
-# Precision and recall if everything that no guard stopped were accepted from a given confidence on. The model's own
-# thresholds are in its `model.toml`. The last line is the best recall at a precision of 0.999, chosen with the truth in
-# hand: a bound, not a result.
+# `linkage threshold DIR --truth truth.csv --cost-false 100 --cost-missed 1`. Guards hold at every threshold. The model's
+# own thresholds are in its `model.toml`; those suggested cost least *here*, with so few mistakes that they mean little.
 
 # %%
-truth = read_table(judged_on / "truth.csv", ("record_id", "nhs_number"))
-records = judged(read_links(folder / "run_model"), truth, candidates={}, groups={})
-linkable = [record for record in records if record.band != "screened"]
+traded = trade_off(folder / "run_model", Costs(false=100, missed=1), truth=judged_on / "truth.csv")
 print(f"the model accepts from {trained.accept:g} and proposes from {trained.review:g}")
-print(f"{'from':>8}{'accepted':>10}{'wrong':>7}{'precision':>11}{'recall':>9}")
-for threshold in (0.5, 0.8, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9999):
-    found = quality(
-        [
-            replace(record, band="accept")
-            if record.proposed and record.confidence >= threshold and not record.guards
-            else replace(record, band="none")
-            for record in linkable
-        ]
-    )
-    print(
-        f"{threshold:>8}{found['right'] + found['wrong']:>10,}{found['wrong']:>7,}{found['precision'] or 0:>11.4f}"
-        f"{found['recall'] or 0:>9.4f}"
-    )
+for label, value in trade_off_table(traded):
+    print(f"{label:46} {value}")
 oracle = result["oracle"]
 print(f"recall at precision 0.999, threshold chosen with the truth: {oracle['recall'] or 0:.4f}")
 
@@ -184,6 +168,7 @@ pictures.write_text(
         "A model in pictures",
         element("h1", "A model in pictures"),
         section("What the usual agreement is worth", bits_picture),
+        section("Is the confidence what it says", reliability(result["calibration"])),
         section("Recall by scenario", recall_picture),
         banner="TEST DATA: these people are made up",
     ),
