@@ -46,7 +46,7 @@ def certainty(run: Run) -> Html:
     """How match weights and confidences are distributed."""
     thresholds = (
         f"Accepted at a confidence of {run.model.accept:g} or more; proposed for a decision from "
-        f"{run.model.review:g}. Confidence was calibrated on: {run.model.calibrated_on}."
+        f"{run.model.review:g}. {calibrated(run)}"
     )
     return joined(
         [
@@ -57,6 +57,13 @@ def certainty(run: Run) -> Html:
             _confidences(run),
         ]
     )
+
+
+def calibrated(run: Run) -> str:
+    """What the confidence was learnt on, in a sentence or two."""
+    if not run.model.calibration:
+        return wording.NOT_CALIBRATED
+    return wording.CALIBRATED.format(on=run.model.calibrated_on)
 
 
 def _weights(run: Run) -> Html:

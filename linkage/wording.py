@@ -61,3 +61,12 @@ GLOSSARY = {
     "m": "The share of true pairs that agree to this degree.",
     "u": "The share of pairs of strangers that agree to this degree.",
 }
+
+NOT_CALIBRATED = (
+    "The confidence is the model's own: it was not held against labelled pairs. Label a sample (linkage sample) and "
+    "calibrate on it (linkage calibrate) before you rely on the last decimals."
+)
+CALIBRATED = (
+    "Confidence was calibrated on {on}. Where your records differ from those, hold it against a labelled sample of your "
+    "own: linkage sample, linkage evaluate, linkage calibrate."
+)

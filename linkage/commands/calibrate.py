@@ -1,0 +1,43 @@
+"""A run, its labels and its model in → a model folder whose confidence means what the labels say."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linkage.commands import Json, ModelName, print_json, print_table
+from linkage.errors import MappingError
+
+
+def command(
+    folder: Path,
+    out: Annotated[Path, typer.Option(help="folder for the new model")],
+    labels: Annotated[Path | None, typer.Option(help="pairs that people labelled, such as a sample")] = None,
+    truth: Annotated[Path | None, typer.Option(help="file with the truth")] = None,
+    model: ModelName = "default",
+    described: Annotated[str, typer.Option(help="in words, what the labels are of")] = "",
+    as_json: Json = False,
+) -> None:
+    """Calibrate a model's confidence on labelled pairs of a run that it made."""
+    if (truth is None) == (labels is None):
+        raise MappingError("give either --labels FILE or --truth FILE")
+    from linkage.evaluation.recalibrate import (
+        labels_by_people,
+        labels_by_truth,
+        recalibrate,
+        recalibration_table,
+    )
+
+    if truth:
+        known = labels_by_truth(folder, truth, described)
+    else:
+        assert labels is not None
+        known = labels_by_people(folder, labels, described)
+    result = recalibrate(folder, known, model, out)
+    if as_json:
+        print_json(result)
+        return
+    print_table(recalibration_table(result))
+    if result["warning"]:
+        print(f"Beware: {result['warning']}")
+    print(f"The model is in {out}; see card.md there")

@@ -1,0 +1,234 @@
+"""A run, labels of its pairs and the model that made it → a model folder whose confidence is calibrated on the labels.
+
+Only the confidence changes: weights, ranks and guards stay, and so does the threshold, which the new confidence may
+cross for other pairs than before. What that does to accepted links is measured and told.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from linkage import model
+from linkage.decide import calibrate
+from linkage.errors import InputError, ModelError, OutputError
+from linkage.evaluation.estimate import read_labels
+from linkage.evaluation.isotonic import Observation, calibration_points
+from linkage.evaluation.judged import read_table
+from linkage.evaluation.sample import SAME, UNSURE, Best, best_candidates
+from linkage.measures import calibration, rounded, share
+
+FOLDS = 5
+FEWEST = 50
+MODEL_FILES = {"model.toml", "parameters.json", "card.md", "figures.json"}
+RELIABILITY = "## Reliability"
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labelled pairs of a run, how they were come by, and how many were left out because a guard chose them."""
+
+    pairs: tuple[tuple[Best, Observation], ...]
+    source: str
+    left_out: int = 0
+
+    @property
+    def observations(self) -> list[Observation]:
+        """What calibration learns from."""
+        return [observation for _, observation in self.pairs]
+
+
+def recalibrate(folder: Path, labels: Labels, name: str, out: Path) -> dict[str, Any]:
+    """Write the model `name`, calibrated on `labels` of the run in `folder`, to `out`; return what that changed.
+
+    "before" and "after": calibration of the labelled pairs (after: each fifth by a line learnt from the others) and what
+    is accepted; "warning" is empty unless the labelled links that would be accepted became less precise.
+    """
+    source = model.find(name)
+    chosen = model.load(name)
+    _check(folder, chosen, out, labels)
+    points = calibration_points(labels.observations, chosen.calibration)
+    new = calibration_points(labels.observations)
+    held_out = _held_out(labels.observations)
+    before = _judged(labels, [x.confidence for x in labels.observations], chosen.accept)
+    after = _judged(labels, held_out, chosen.accept)
+    after["accepted"] = _accepted(
+        labels, [calibrate(new, x.confidence) for x in labels.observations], chosen.accept
+    )
+    result: dict[str, Any] = rounded(
+        {
+            "model": out.name,
+            "calibrated_on": calibrated_on(labels),
+            "labels": len(labels.pairs),
+            "left_out": labels.left_out,
+            "points": len(points),
+            "before": before,
+            "after": after,
+            "warning": _warning(before["accepted"], after["accepted"], chosen.accept),
+        }
+    )
+    _write(source, out, [[round(raw, 12), round(right, 9)] for raw, right in points], result)
+    return result
+
+
+def labels_by_truth(folder: Path, truth: Path, described: str = "") -> Labels:
+    """Every best candidate of a run with a known truth."""
+    answers = {
+        row["record_id"]: row["nhs_number"].replace(" ", "")
+        for row in read_table(truth, ("record_id", "nhs_number"))
+    }
+    pairs = tuple(
+        (one, Observation(one.confidence, answers[one.record_id] == one.nhs_number))
+        for one in best_candidates(folder)
+        if one.record_id in answers
+    )
+    return Labels(pairs, described or f"the truth in {truth.name}")
+
+
+def labels_by_people(folder: Path, path: Path, described: str = "") -> Labels:
+    """Pairs that people labelled: a sample of `linkage sample`, or decisions on pairs in review.
+
+    A sample's pairs weigh what their stratum does. Other labels are of pairs that were sent to people, so above the
+    acceptance threshold only because a guard stopped them: those say nothing of links without a guard and are left out.
+    """
+    best = best_candidates(folder)
+    listed = [(one, label) for one, label in read_labels(path, best) if label != UNSURE]
+    weights = {
+        row["record_id"]: float(row["weight"] or 1)
+        for row in read_table(path, ("record_id",))
+        if "weight" in row
+    }
+    kept = listed
+    if not weights:
+        accepted_from = min((one.confidence for one in best if one.accepted), default=1.0)
+        kept = [(one, label) for one, label in listed if one.accepted or one.confidence < accepted_from]
+    pairs = tuple(
+        (one, Observation(one.confidence, label == SAME, weights.get(one.record_id, 1.0)))
+        for one, label in kept
+    )
+    return Labels(pairs, described or f"people's labels in {path.name}", len(listed) - len(kept))
+
+
+def calibrated_on(labels: Labels) -> str:
+    """What the calibration was learnt on, as a model says it."""
+    right = sum(one.right for one in labels.observations)
+    sure = [one.confidence for one in labels.observations]
+    return (
+        f"{labels.source}: {len(labels.pairs):,} labelled pairs, {right:,} of them right, "
+        f"with confidences from {min(sure):.6g} to {max(sure):.6g}"
+    )
+
+
+def recalibration_table(result: dict[str, Any]) -> list[tuple[str, str]]:
+    """The figures of `recalibrate`'s answer as (label, value) for a terminal."""
+    rows = [("Labels used, left out", f"{result['labels']:,}, {result['left_out']:,}")]
+    for when in ("before", "after"):
+        told, accepted = result[when], result[when]["accepted"]
+        precision = "-" if accepted["precision"] is None else f"{accepted['precision']:.4f}"
+        rows += [
+            (f"Calibration error {when}", f"{told['ece']:.4f}"),
+            (f"Brier score {when}", f"{told['brier']:.4f}"),
+            (f"Labelled and accepted {when}", f"{accepted['n']:,.0f}, precision {precision}"),
+        ]
+    return rows
+
+
+def _check(folder: Path, chosen: model.Model, out: Path, labels: Labels) -> None:
+    try:
+        made_by = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["model"]
+    except (OSError, ValueError, KeyError):
+        raise InputError(
+            f"{folder} has no manifest.json that names a model; name the folder of a run."
+        ) from None
+    if made_by["version"] != chosen.version:
+        raise ModelError(
+            f"the run was made with {made_by['name']} {made_by['version']}, not with {chosen.name} {chosen.version}; "
+            "link again with that model, or name the one that was used with --model"
+        )
+    if len(labels.pairs) < FEWEST:
+        raise InputError(
+            f"{len(labels.pairs):,} labelled pairs can be used; a calibration needs at least {FEWEST}."
+        )
+    if out.exists() and {entry.name for entry in out.iterdir()} - MODEL_FILES:
+        raise OutputError(f"{out} holds other things than a model. Name a folder that does not exist yet.")
+
+
+def _held_out(observations: Sequence[Observation]) -> list[float]:
+    """The confidence that each pair gets from the labels of the other four fifths."""
+    folds = [
+        calibration_points([one for place, one in enumerate(observations) if place % FOLDS != fold])
+        for fold in range(FOLDS)
+    ]
+    return [calibrate(folds[place % FOLDS], one.confidence) for place, one in enumerate(observations)]
+
+
+def _judged(labels: Labels, confidences: Sequence[float], accept: float) -> dict[str, Any]:
+    right = [one.right for one in labels.observations]
+    found = calibration(zip(confidences, right, strict=True))
+    return found | {"accepted": _accepted(labels, confidences, accept)}
+
+
+def _accepted(labels: Labels, confidences: Sequence[float], accept: float) -> dict[str, Any]:
+    """Labelled pairs, by weight, that a threshold and no guard would accept, and the share that is right."""
+    taken = [
+        observation
+        for (one, observation), confidence in zip(labels.pairs, confidences, strict=True)
+        if confidence >= accept and not one.guarded
+    ]
+    number, right = sum(one.weight for one in taken), sum(one.weight * one.right for one in taken)
+    return {"n": number, "right": right, "precision": share(right, number)}
+
+
+def _warning(before: dict[str, Any], after: dict[str, Any], accept: float) -> str:
+    if before["precision"] is None or after["precision"] is None or after["precision"] >= before["precision"]:
+        return ""
+    return (
+        f"At the threshold {accept:g} the labelled links accepted fall in precision from {before['precision']:.4f} to "
+        f"{after['precision']:.4f}; raise accept in model.toml if that is too low."
+    )
+
+
+def _write(source: Path, out: Path, points: list[list[float]], result: dict[str, Any]) -> None:
+    """The model folder: as `source`, with the new calibration, a new name, and its reliability on the card."""
+    parameters = json.loads((source / "parameters.json").read_text(encoding="utf-8"))
+    parameters |= {"calibration": points, "calibrated_on": result["calibrated_on"]}
+    written = (source / "model.toml").read_text(encoding="utf-8")
+    named = re.sub(r"(?m)^name = .*$", lambda _: f"name = {json.dumps(out.name)}", written, count=1)
+    model.build(tomllib.loads(named), parameters)
+    card = (source / "card.md").read_text(encoding="utf-8") if (source / "card.md").is_file() else ""
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "figures.json").unlink(missing_ok=True)
+    (out / "model.toml").write_text(named, encoding="utf-8")
+    (out / "parameters.json").write_text(json.dumps(parameters, indent=1) + "\n", encoding="utf-8")
+    (out / "card.md").write_text(_card(card, out.name, result), encoding="utf-8")
+
+
+def _card(card: str, name: str, result: dict[str, Any]) -> str:
+    body = card.split(RELIABILITY)[0].rstrip()
+    body = re.sub(r"(?m)^# .*$", f"# {name}", body, count=1)
+    body = re.sub(
+        r"(?m)^Calibration: .*$", lambda _: f"Calibration: {result['calibrated_on']}.", body, count=1
+    )
+    after = result["after"]
+    lines = [
+        body,
+        "",
+        RELIABILITY,
+        "",
+        f"Each fifth of the labelled pairs by a line learnt from the others: calibration error {after['ece']:.4f} "
+        f"(before {result['before']['ece']:.4f}), Brier score {after['brier']:.4f} (before "
+        f"{result['before']['brier']:.4f}).",
+        *([result["warning"]] if result["warning"] else []),
+        "",
+        "| confidence above | mean | pairs | right | 95 % interval of the share |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {c['above']:g} | {c['confidence']:.5f} | {c['n']:,} | {c['right']:,} | "
+            f"{c['interval'][0]:.4f} to {c['interval'][1]:.4f} |"
+            for c in after["claims"]
+        ),
+    ]
+    return "\n".join(lines) + "\n"

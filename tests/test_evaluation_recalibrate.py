@@ -1,0 +1,145 @@
+"""Calibrating a model on labels of a run: what is written, what is told and what is refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from linkage import model, pipeline
+from linkage.config import LinkJob
+from linkage.errors import InputError, ModelError, OutputError
+from linkage.evaluate import evaluate
+from linkage.evaluation.estimate import estimate
+from linkage.evaluation.isotonic import Observation
+from linkage.evaluation.recalibrate import (
+    Labels,
+    labels_by_people,
+    labels_by_truth,
+    recalibrate,
+    recalibration_table,
+)
+from linkage.evaluation.sample import Best, draw_sample
+from linkage.population import generate
+from linkage.tabular import read_rows, write_rows
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small population in "made", its run in "run" and a sample of that, labelled with the truth, in "sample.csv"."""
+    folder = tmp_path_factory.mktemp("calibrate")
+    generate(3_000, 500, 5, folder / "made", True)
+    council, nhs = (folder / "made" / f"{name}.csv" for name in ("council", "nhs"))
+    pipeline.link(LinkJob(pipeline.council(council), pipeline.nhs(nhs), folder / "run"))
+    draw_sample(folder / "run", 200, 1, folder / "sample.csv")
+    label(folder / "sample.csv", folder / "made" / "truth.csv")
+    return folder
+
+
+def label(sample: Path, truth: Path) -> None:
+    """Fill the labels of a sample from the truth."""
+    numbers = {row["record_id"]: row["nhs_number"] for row in read_rows(truth)}
+    rows = [
+        row | {"label": "same" if numbers[row["record_id"]] == row["nhs_number"] else "different"}
+        for row in read_rows(sample)
+    ]
+    write_rows(sample, list(rows[0]), [list(row.values()) for row in rows])
+
+
+def test_a_calibrated_model_loads_and_says_what_it_was_learnt_on(folder: Path, tmp_path: Path) -> None:
+    labels = labels_by_truth(folder / "run", folder / "made" / "truth.csv", "a made-up council")
+    result = recalibrate(folder / "run", labels, "default", tmp_path / "ours")
+    found = model.load(str(tmp_path / "ours"))
+    assert found.name == "ours"
+    assert len(found.calibration) == result["points"] > 1
+    assert found.calibrated_on.startswith("a made-up council: ")
+    assert found.version != model.load("default").version
+    assert found.comparisons == model.load("default").comparisons
+    card = (tmp_path / "ours" / "card.md").read_text(encoding="utf-8")
+    assert "Calibration: a made-up council" in card
+    assert "## Reliability" in card
+
+
+def test_a_model_holds_no_value_of_a_person(folder: Path, tmp_path: Path) -> None:
+    labels = labels_by_people(folder / "run", folder / "sample.csv")
+    recalibrate(folder / "run", labels, "default", tmp_path / "ours")
+    written = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "ours").iterdir())
+    assert not any(row["nhs_number"] in written for row in read_rows(folder / "sample.csv"))
+
+
+def test_a_sample_counts_its_pairs_by_what_their_stratum_weighs(folder: Path) -> None:
+    labels = labels_by_people(folder / "run", folder / "sample.csv")
+    assert len(labels.pairs) == 200
+    candidates = sum(stratum["size"] for stratum in estimate(folder / "run", folder / "sample.csv")["strata"])
+    assert sum(one.weight for one in labels.observations) == pytest.approx(candidates, rel=1e-3)
+
+
+def test_decisions_on_pairs_that_a_guard_stopped_say_nothing_of_other_links(
+    folder: Path, tmp_path: Path
+) -> None:
+    rows = [
+        (row["record_id"], row["nhs_number"], "different")
+        for row in read_rows(folder / "run" / "links.csv")
+        if row["band"] == "review"
+    ]
+    write_rows(tmp_path / "decisions.csv", ("record_id", "nhs_number", "label"), rows)
+    labels = labels_by_people(folder / "run", tmp_path / "decisions.csv")
+    accepted = [
+        float(r["confidence"]) for r in read_rows(folder / "run" / "links.csv") if r["band"] == "accept"
+    ]
+    assert max(one.confidence for one in labels.observations) < min(accepted)
+    assert labels.left_out == len(rows) - len(labels.pairs) > 0
+
+
+def test_a_loss_of_precision_at_the_threshold_is_never_silent(folder: Path, tmp_path: Path) -> None:
+    sure, unsure = Best("a", "", 0.9999, "accepted", False), Best("b", "", 0.9, "review", False)
+    pairs = [(sure, Observation(0.9999, True))] * 500
+    pairs += [(unsure, Observation(0.9, place > 0)) for place in range(3_000)]
+    result = recalibrate(folder / "run", Labels(tuple(pairs), "a test"), "default", tmp_path / "ours")
+    assert result["before"]["accepted"] == {"n": 500, "right": 500, "precision": 1.0}
+    assert result["after"]["accepted"]["n"] == 3_500
+    assert "fall in precision from 1.0000 to 0.9997" in result["warning"]
+    assert result["warning"] in (tmp_path / "ours" / "card.md").read_text(encoding="utf-8")
+    assert dict(recalibration_table(result))["Labels used, left out"] == "3,500, 0"
+
+
+def test_without_a_loss_there_is_no_warning(folder: Path, tmp_path: Path) -> None:
+    labels = labels_by_truth(folder / "run", folder / "made" / "truth.csv")
+    result = recalibrate(folder / "run", labels, "default", tmp_path / "ours")
+    assert result["warning"] == ""
+    assert result["after"]["ece"] < result["before"]["ece"]
+
+
+def test_a_run_of_the_calibrated_model_is_calibrated(folder: Path, tmp_path: Path) -> None:
+    truth = folder / "made" / "truth.csv"
+    labels = labels_by_truth(folder / "run", truth)
+    recalibrate(folder / "run", labels, "default", tmp_path / "ours")
+    council, nhs = (folder / "made" / f"{name}.csv" for name in ("council", "nhs"))
+    pipeline.link(
+        LinkJob(pipeline.council(council), pipeline.nhs(nhs), tmp_path / "run", str(tmp_path / "ours"))
+    )
+    found = evaluate(tmp_path / "run", truth, council)
+    assert found["calibration"]["ece"] <= 0.02
+    assert "ethnicity" in found["by"]
+    assert max(claim["confidence"] for claim in found["calibration"]["claims"]) < 1
+    again = recalibrate(
+        tmp_path / "run", labels_by_truth(tmp_path / "run", truth), str(tmp_path / "ours"), tmp_path / "again"
+    )
+    assert again["points"] >= len(model.load(str(tmp_path / "ours")).calibration)
+
+
+def test_labels_of_a_run_by_another_model_are_refused(folder: Path, tmp_path: Path) -> None:
+    labels = labels_by_truth(folder / "run", folder / "made" / "truth.csv")
+    recalibrate(folder / "run", labels, "default", tmp_path / "ours")
+    with pytest.raises(ModelError, match="the run was made with default"):
+        recalibrate(folder / "run", labels, str(tmp_path / "ours"), tmp_path / "more")
+
+
+def test_too_few_labels_and_folders_that_hold_other_things_are_refused(folder: Path, tmp_path: Path) -> None:
+    labels = labels_by_truth(folder / "run", folder / "made" / "truth.csv")
+    with pytest.raises(InputError, match="at least 50"):
+        recalibrate(folder / "run", Labels(labels.pairs[:49], "few"), "default", tmp_path / "ours")
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="holds other things"):
+        recalibrate(folder / "run", labels, "default", tmp_path)
+    manifest = json.loads((folder / "run" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["model"]["name"] == "default"
