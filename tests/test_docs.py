@@ -1,0 +1,64 @@
+"""The guides for analysts name everything that there is: fields, profiles, endings, exit codes, guards, files, columns."""
+
+import csv
+import re
+from pathlib import Path
+
+from linkage import shelf
+from linkage.errors import LinkageError
+from linkage.profile import inputs, shipped_profiles
+from linkage.publish import files_of_a_run
+from tests.small_run import small_run
+
+ROOT = Path(__file__).parents[1]
+COMMAND = re.compile(r"\blinkage ([a-z]+)\b(?=[^`\n]*`)")
+
+
+def guide(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def missing(names: set[str], text: str) -> set[str]:
+    return {name for name in names if f"`{name}`" not in text}
+
+
+def test_every_field_profile_and_ending_is_in_the_guide_to_inputs() -> None:
+    text = guide("docs/inputs.md")
+    # Lines 2 to 4 are within "`address_line_1` … `address_line_5`".
+    within = {f"address_line_{number}" for number in (2, 3, 4)}
+    assert missing(set(inputs()) - within, text) == set()
+    assert missing(set(shipped_profiles()), text) == set()
+    endings = {ending for source in shelf.load_all("sources").values() for ending in source.SUFFIXES}
+    assert missing(endings, text) == set()
+
+
+def test_every_exit_code_is_in_the_guide_to_inputs() -> None:
+    text = guide("docs/inputs.md")
+    assert [kind for kind in LinkageError.__subclasses__() if f"\n| {kind.exit_code} |" not in text] == []
+
+
+def test_every_guard_and_file_of_a_run_is_in_the_guide_to_outputs() -> None:
+    text = guide("docs/outputs.md")
+    assert missing(set(shelf.names("guards")), text) == set()
+    assert missing(files_of_a_run(), text) == set()
+
+
+def test_every_column_of_a_csv_file_is_in_the_guide_to_outputs(tmp_path: Path) -> None:
+    run = small_run()
+    for output in shelf.load_all("outputs").values():
+        output.write(run, tmp_path)
+    text = guide("docs/outputs.md")
+    for file in tmp_path.glob("*.csv"):
+        with file.open(encoding="utf-8", newline="") as opened:
+            headings = {re.sub("_(council|nhs)$", "", heading) for heading in next(csv.reader(opened))}
+        assert missing(headings, text) == set(), file.name
+
+
+def test_every_command_that_the_guides_name_exists() -> None:
+    named = {
+        name
+        for path in ("docs/inputs.md", "docs/outputs.md", "docs/evidence.md", "GLOSSARY.md")
+        for name in COMMAND.findall(guide(path))
+    }
+    assert named
+    assert named - set(shelf.names("commands")) == set()
