@@ -16,6 +16,7 @@ from linkage.sources import Loaded
 from linkage.tables import REJECT, create_sql, raw
 
 RECEIVED = "received_file"
+NAMED = "named_file"
 WHITE_SPACE = " \t\r\n\v\f\u00a0\u2007\u202f\ufeff"
 AT_AN_END = f"^[{WHITE_SPACE}]|[{WHITE_SPACE}]$"
 HASHED_AT_ONCE = 1 << 20
@@ -43,22 +44,23 @@ def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
     wholly empty rows are only counted. InputError, MappingError and LimitError say what is wrong with the
     file.
     """
-    loaded = _load(database, dataset.path)
-    received = Received(dataset.path.name, dataset.name, loaded.headings, loaded.duplicated)
+    file = _name(database, dataset.name, dataset.path)
+    loaded = _load(database, dataset.path, file)
+    received = Received(file, dataset.name, loaded.headings, loaded.duplicated)
     recognised = recognise(received, dataset.profile, dataset.mappings)
     if dataset.save_profile:
         save_profile(recognised, dataset.save_profile)
     table = raw(dataset.name)
     empty = _make_raw(database, table, loaded, recognised.columns)
-    lost = _reject(database, table, dataset.path.name, recognised)
+    lost = _reject(database, table, file, recognised)
     if not count(database, table):
-        raise InputError(f"{dataset.path.name} holds no row that has a record id")
+        raise InputError(f"{file} holds no row that has a record id")
     notes = list(loaded.notes)
     if empty:
         notes.append(f"Wholly empty rows passed over: {empty}.")
     return Ingested(
         dataset.name,
-        dataset.path.name,
+        file,
         _sha256(dataset.path),
         loaded.rows - empty + loaded.rejected,
         lost + loaded.rejected,
@@ -76,12 +78,13 @@ def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingest
     number that cannot be read and no record id, since that person's objection could not be honoured. MappingError
     where no column is one of the two: a list without headings would lose its first person.
     """
-    loaded = _load(database, path)
+    file = _name(database, "objection", path)
+    loaded = _load(database, path, file)
     found = fill(loaded.headings, {}, None)
     columns = {name: used for name, used in found.items() if name in ("record_id", "nhs_number")}
     if not columns:
         raise MappingError(
-            f"{path.name} has no column of record ids or NHS Numbers. Call the column record_id or "
+            f"{file} has no column of record ids or NHS Numbers. Call the column record_id or "
             f"nhs_number; it has: {', '.join(loaded.headings[:20])}."
         )
     empty = _make_raw(database, "raw_objection", loaded, columns)
@@ -91,14 +94,14 @@ def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingest
         SELECT ?, row_number, NULL, 'neither a record id nor an NHS Number'
         FROM raw_objection WHERE record_id IS NULL AND nhs_number IS NULL
         """,
-        [path.name],
+        [file],
     )
-    _make_objection(database, path.name)
+    _make_objection(database, file)
     database.execute("DROP TABLE raw_objection")
     received = loaded.rows - empty + loaded.rejected
     return Ingested(
         "objection",
-        path.name,
+        file,
         _sha256(path),
         received,
         received - count(database, "objection"),
@@ -131,25 +134,37 @@ def _make_objection(database: duckdb.DuckDBPyConnection, file: str) -> None:
     insert_rows(database, "objection", objections)
 
 
-def _load(database: duckdb.DuckDBPyConnection, path: Path) -> Loaded:
-    """Load the file by the source that reads its ending; InputError where there is no such file or source."""
+def _name(database: duckdb.DuckDBPyConnection, dataset: str, path: Path) -> str:
+    """The file's name, with its dataset where another file of the run is called the same."""
+    database.execute(f'CREATE TABLE IF NOT EXISTS "{NAMED}" (dataset VARCHAR, file VARCHAR)')
+    taken = database.execute(
+        f'SELECT file FROM "{NAMED}" WHERE file = ? AND dataset <> ?', [path.name, dataset]
+    ).fetchall()
+    database.execute(f'INSERT INTO "{NAMED}" VALUES (?, ?)', [dataset, path.name])
+    return f"{path.name} ({dataset})" if taken else path.name
+
+
+def _load(database: duckdb.DuckDBPyConnection, path: Path, file: str) -> Loaded:
+    """Load the file by the source that reads its ending, and reject the rows that cannot be read under the name
+    `file`; InputError where there is no such file or source."""
     database.execute(create_sql(REJECT).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
     database.execute(f'DROP TABLE IF EXISTS "{RECEIVED}"')
     sources = shelf.load_all("sources")
     suffixes = {suffix: name for name, source in sources.items() for suffix in source.SUFFIXES}
     if not path.exists():
-        raise InputError(f"there is no file {path.name}")
+        raise InputError(f"there is no file {path}")
+    if path.is_dir():
+        raise InputError(f"{path} is a folder: name a file in it")
     if not path.is_file():
-        raise InputError(f"{path.name} is a folder: name a file in it")
+        raise InputError(f"{path} is a pipe or a device: save what it gives as a file")
     name = suffixes.get(path.suffix.lower())
     if name is None:
-        raise InputError(
-            f"{path.name} is of a kind that is not read. These are: {', '.join(sorted(suffixes))}"
-        )
+        raise InputError(f"{file} is of a kind that is not read. These are: {', '.join(sorted(suffixes))}")
     try:
         loaded: Loaded = sources[name].load(database, path, RECEIVED)
     except OSError as error:
-        raise InputError(f"{path.name} cannot be read: {error.strerror}") from None
+        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+    insert_rows(database, REJECT.name, [(file, number, None, problem) for number, problem in loaded.problems])
     return loaded
 
 

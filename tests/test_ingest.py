@@ -335,7 +335,7 @@ def test_ids_and_names_that_are_statements_are_only_text(
 def test_what_is_not_a_readable_file_is_refused(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     (tmp_path / "people.docx").write_text("x", encoding="utf-8")
     for name, wanted in (
-        ("missing.csv", "there is no file missing.csv"),
+        ("missing.csv", f"there is no file {tmp_path / 'missing.csv'}"),
         (".", "is a folder"),
         ("people.docx", "of a kind that is not read. These are: .csv, "),
     ):

@@ -5,9 +5,8 @@ A file on this shelf holds
 - `SUFFIXES`: the file-name endings it reads, lower case;
 - `load(database, path, table) -> Loaded`: makes `table` with `row_number` BIGINT (the row in the file as a
   spreadsheet would count it, the heading being row 1) and `column_1`, `column_2` … VARCHAR, everything as
-  text exactly as received and empty text as NULL; puts rows that cannot be read into the table `reject`
-  (which exists); raises `InputError` or `LimitError` where the file as a whole cannot be used. No message
-  holds a cell's value.
+  text exactly as received and empty text as NULL; says which rows cannot be read; raises `InputError` or
+  `LimitError` where the file as a whole cannot be used. No message holds a cell's value.
 """
 
 import re
@@ -18,7 +17,6 @@ from itertools import islice
 import duckdb
 
 from linkage.errors import InputError
-from linkage.tables import REJECT
 
 BATCH_ROWS = 20_000
 LONGEST_CELL = 100_000
@@ -43,14 +41,19 @@ _DATA_NOT_HEADING = re.compile(
 class Loaded:
     """What a file held: its headings (made distinct), rows loaded, rows set aside, and notes for a human.
 
-    `duplicated` are the headings that several columns carried; the second became "X (2)".
+    `problems` are the rows set aside: row number and what is wrong. `duplicated` are the headings that several columns carried; the second became "X (2)".
     """
 
     headings: list[str]
     rows: int
-    rejected: int
+    problems: list[tuple[int, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     duplicated: list[str] = field(default_factory=list)
+
+    @property
+    def rejected(self) -> int:
+        """How many rows were set aside."""
+        return len(self.problems)
 
 
 @dataclass(frozen=True)
@@ -149,23 +152,3 @@ def _batches(
     waiting = iter(rows)
     while batch := list(islice(waiting, size)):
         yield batch
-
-
-def set_aside(
-    database: duckdb.DuckDBPyConnection, file: str, problems: Sequence[tuple[int, str]], column: str = ""
-) -> None:
-    """Add (row_number, what is wrong) to the table of rejects."""
-    import pyarrow
-
-    if not problems:
-        return
-    numbers, texts = zip(*problems, strict=True)
-    database.register(
-        "set_aside",
-        pyarrow.table([pyarrow.array(numbers, pyarrow.int64()), pyarrow.array(texts)], ["number", "problem"]),
-    )
-    database.execute(
-        f"INSERT INTO \"{REJECT.name}\" SELECT ?, number, nullif(?, ''), problem FROM set_aside",
-        [file, column],
-    )
-    database.unregister("set_aside")

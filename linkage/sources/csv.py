@@ -22,7 +22,6 @@ from linkage.sources import (
     Loaded,
     create_table,
     read_headings,
-    set_aside,
     write_rows,
 )
 
@@ -49,14 +48,13 @@ def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
             rows = write_rows(
                 database, table, width, _read_strictly(text, path.name, delimiter, width, problems)
             )
-    set_aside(database, path.name, problems)
     if not rows:
         wanted = (
             f"no row has the {width} cells of the headings" if problems else "it has headings but no rows"
         )
         raise InputError(f"{path.name} holds nothing that can be used: {wanted}")
     notes = [*headings.notes, *_notes_on(census)]
-    return Loaded(headings.names, rows, len(problems), notes, headings.duplicated)
+    return Loaded(headings.names, rows, problems, notes, headings.duplicated)
 
 
 def _notes_on(census: Census) -> list[str]:

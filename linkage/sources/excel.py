@@ -58,7 +58,7 @@ def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
         notes.insert(0, f"Read from the sheet {name}; not read: {', '.join(others)}.")
     if heading_row > 1:
         notes.append(f"The headings are in row {heading_row}; the rows above were passed over.")
-    return Loaded(headings.names, written, 0, notes, headings.duplicated)
+    return Loaded(headings.names, written, [], notes, headings.duplicated)
 
 
 def _check_container(path: Path, seen: Seen) -> None:

@@ -41,7 +41,7 @@ def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
         raise InputError(f"{path.name} is damaged or encrypted: it cannot be read as Parquet") from None
     if not rows:
         raise InputError(f"{path.name} holds nothing that can be used: it has headings but no rows")
-    return Loaded(headings.names, rows, 0, headings.notes, headings.duplicated)
+    return Loaded(headings.names, rows, [], headings.notes, headings.duplicated)
 
 
 def _copy(database: duckdb.DuckDBPyConnection, file: str, table: str, types: list[str]) -> int:
