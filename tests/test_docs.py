@@ -4,11 +4,12 @@ import csv
 import re
 from pathlib import Path
 
+from small_run import small_run
+
 from linkage import shelf
 from linkage.errors import LinkageError
 from linkage.profile import inputs, shipped_profiles
 from linkage.publish import files_of_a_run
-from tests.small_run import small_run
 
 ROOT = Path(__file__).parents[1]
 COMMAND = re.compile(r"\blinkage ([a-z]+)\b(?=[^`\n]*`)")
