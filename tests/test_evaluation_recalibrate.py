@@ -11,6 +11,7 @@ from linkage.errors import InputError, ModelError, OutputError
 from linkage.evaluate import evaluate
 from linkage.evaluation.estimate import estimate
 from linkage.evaluation.isotonic import Observation
+from linkage.evaluation.page import evaluation_page
 from linkage.evaluation.recalibrate import (
     Labels,
     labels_by_people,
@@ -143,3 +144,20 @@ def test_too_few_labels_and_folders_that_hold_other_things_are_refused(folder: P
         recalibrate(folder / "run", labels, "default", tmp_path)
     manifest = json.loads((folder / "run" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["model"]["name"] == "default"
+
+
+def test_the_page_of_an_evaluation_tells_all_and_shows_nobody(folder: Path) -> None:
+    found = evaluate(folder / "run", folder / "made" / "truth.csv", folder / "made" / "council.csv")
+    page = evaluation_page(found)
+    for words in (
+        "What the guards stopped",
+        "By ethnic group",
+        "Standardised difference",
+        "Absent, but a",
+        "<svg",
+    ):
+        assert words in page
+    people = read_rows(folder / "run" / "links.csv")
+    assert not any(
+        row["record_id"] in page or (row["nhs_number"] != "" and row["nhs_number"] in page) for row in people
+    )

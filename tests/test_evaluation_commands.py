@@ -1,0 +1,47 @@
+"""The commands that judge a run, as a user types them: label, estimate, choose a threshold, calibrate."""
+
+from pathlib import Path
+
+import pytest
+from test_evaluation_sample import labelled
+from test_evaluation_sample import run as run  # the fixture
+from typer.testing import CliRunner
+
+from linkage.cli import app
+from linkage.errors import MappingError
+
+
+def typed(*words: object) -> str:
+    """What a command prints; whatever it raises is raised."""
+    return CliRunner().invoke(app, [str(word) for word in words], catch_exceptions=False).stdout
+
+
+def test_a_sample_is_drawn_and_the_sizes_needed_are_told(run: Path, tmp_path: Path) -> None:
+    told = typed("sample", run, "--n", 40, "--out", tmp_path / "s.csv", "--bound", 0.01)
+    assert "40 pairs are in" in told
+    assert "at most 0.01 of accepted links are wrong, label 299 of them and find 0 wrong" in told
+
+
+def test_a_labelled_sample_gives_estimates_and_a_page(run: Path, tmp_path: Path) -> None:
+    sample = labelled(run, tmp_path / "s.csv", lambda _: "same")
+    told = typed("evaluate", run, "--sample", sample, "--page", tmp_path / "page.html")
+    assert "Precision of accepted links" in told
+    assert "Labels by stratum" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_threshold_is_suggested_from_labels_with_a_chart(run: Path, tmp_path: Path) -> None:
+    sample = labelled(
+        run, tmp_path / "s.csv", lambda row: "same" if row["stratum"][0] == "a" else "different"
+    )
+    told = typed("threshold", run, "--sample", sample, "--page", tmp_path / "page.html", "--cost-false", 50)
+    assert "a labelled sample" in told
+    assert "<svg" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_what_to_judge_by_must_be_one_thing(run: Path, tmp_path: Path) -> None:
+    with pytest.raises(MappingError, match="either --truth FILE or --sample FILE"):
+        typed("evaluate", run)
+    with pytest.raises(MappingError, match="not both"):
+        typed("threshold", run, "--truth", "a", "--sample", "b")
+    with pytest.raises(MappingError, match="either --labels FILE or --truth FILE"):
+        typed("calibrate", run, "--out", tmp_path / "model")
