@@ -100,7 +100,9 @@ def _confident(result: dict[str, Any]) -> Html:
     rows = [("All", *_sure(sure))]
     for kind, groups in sure["by"].items():
         rows += [
-            (f"{KINDS.get(kind, kind).capitalize()}: {group}", *_sure(told)) for group, told in groups.items()
+            (f"{KINDS.get(kind, kind).capitalize()}: {group}", *_sure(told))
+            for group, told in groups.items()
+            if told["n"]
         ]
     headings = ("Group of 300 records or more", "Links", "Right", "Share", "95% interval", "Claimed")
     return table(f"Links with a confidence of {sure['from']} or more", headings, rows)
@@ -146,7 +148,7 @@ def _guards(guards: dict[str, dict[str, Any]]) -> Html:
         )
         for name, told in guards.items()
     ]
-    headings = ("Guard", "Links stopped", "Of these wrong", "Share", "Stopped by it alone", "Of these wrong ")
+    headings = ("Guard", "Links stopped", "Of these wrong", "Share", "Stopped by it alone", "Of those wrong")
     return table("Links that would have been accepted without the guard", headings, rows)
 
 
