@@ -1,27 +1,103 @@
 """What a user types → one command of the shelf `commands/`, and an exit code."""
 
+import os
+import signal
 import sys
+from typing import Annotated
 
 import typer
 
-from linkage import shelf
-from linkage.errors import LinkageError
+from linkage import __version__, shelf
+from linkage.errors import LinkageError, OutputError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+STOPPED = 130
+STOPPED_MESSAGE = "stopped before the end; nothing half-written is left"
+ENDING_SIGNALS = ("SIGTERM", "SIGHUP", "SIGBREAK")
+
+HELP = """Link council adult-social-care records to NHS Numbers, with a confidence and a reason for every record.
+
+Start with `linkage demo`, or with `linkage check FILE` on a file of your own. Nothing leaves this computer.
+"""
+
+
+def epilog() -> str:
+    """What the exit codes mean, from the classes of errors themselves."""
+    kinds = sorted(LinkageError.__subclasses__(), key=lambda kind: kind.exit_code)
+    told = [f"{kind.exit_code}: {(kind.__doc__ or '').strip().splitlines()[0]}" for kind in kinds]
+    lines = [
+        "Exit codes. 0: Done.",
+        "1: A fault of the program.",
+        "2: The command was not understood.",
+        *told,
+    ]
+    return "\n\n".join([*lines, f"{STOPPED}: Stopped by Ctrl-C or by the system."])
+
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=HELP,
+    epilog=epilog(),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 for _name, _module in shelf.load_all("commands").items():
     app.command(_name)(_module.command)
 
 
+def show_version(wanted: bool) -> None:
+    """Print the version and end, if it is wanted."""
+    if wanted:
+        print(f"linkage {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """Options that stand before the command."""
+
+
 def main() -> None:
     """Run a command; what a user can mend ends in one clear line and its exit code."""
+    prepare_process()
+    try:
+        app(prog_name="linkage")
+    except LinkageError as error:
+        leave(str(error), error.exit_code)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        leave(f"{place}{error.strerror or 'reading or writing failed'}", OutputError.exit_code)
+    except KeyboardInterrupt:
+        leave(STOPPED_MESSAGE, STOPPED)
+    except RuntimeError as error:
+        # This is how DuckDB tells that it was interrupted within a statement.
+        if str(error) != "Query interrupted":
+            raise
+        leave(STOPPED_MESSAGE, STOPPED)
+    except SystemExit as ending:
+        if ending.code == STOPPED:
+            print(f"linkage: {STOPPED_MESSAGE}", file=sys.stderr)
+        raise
+
+
+def prepare_process() -> None:
+    """Files are the owner's alone, any console can show the output, and a request to end is heard like Ctrl-C."""
+    os.umask(0o077)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    try:
-        app()
-    except LinkageError as error:
-        print(f"linkage: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("linkage: stopped; nothing was written", file=sys.stderr)
-        sys.exit(130)
+    for name in ENDING_SIGNALS:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
+
+
+def leave(message: str, code: int) -> None:
+    """Say why, and end."""
+    print(f"linkage: {message}", file=sys.stderr)
+    sys.exit(code)

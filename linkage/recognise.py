@@ -147,12 +147,13 @@ def _best_profile(received: Received, own: Mapping[str, list[str]]) -> Profile |
 def _refuse_doubtful(
     received: Received, columns: Mapping[str, list[str]], own: Mapping[str, list[str]]
 ) -> None:
+    side = _side(received)
     for name, headings in columns.items():
         for heading in headings:
             if heading in received.duplicated and name not in own:
                 raise MappingError(
                     f'{received.file} has more than one column called "{heading}". Say which with '
-                    f'--map {name}="{heading}" (the first) or --map {name}="{heading} (2)" (the second).'
+                    f'--map {side}{name}="{heading}" (the first) or --map {side}{name}="{heading} (2)" (the second).'
                 )
 
 
@@ -166,8 +167,13 @@ def _refuse_missing(received: Received, columns: Mapping[str, list[str]]) -> Non
         if not any(name in columns for name in any_of):
             raise MappingError(
                 f"{received.file} has no column for {asked}. It has: {_list(received.headings)}. "
-                f'Say which with --map {asked}="…".'
+                f'Say which with --map {_side(received)}{asked}="…".'
             )
+
+
+def _side(received: Received) -> str:
+    """What stands before a field in --map, to say that a column of the register is meant."""
+    return f"{NHS}." if received.dataset == NHS else ""
 
 
 def _list(headings: Sequence[str]) -> str:

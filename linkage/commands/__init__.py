@@ -7,43 +7,110 @@ help. Options that several commands take are here. What costs time to load is im
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from linkage.errors import MappingError
+from linkage.config import Progress, silent
+from linkage.errors import MappingError, OutputError
+from linkage.tables import COUNCIL, NHS
 
+
+def only(*endings: str) -> Callable[[Path | None], Path | None]:
+    """A check that the file to write is named as what it will be, so that nobody's data is overwritten by a slip."""
+
+    def check(path: Path | None) -> Path | None:
+        if path and path.suffix.lower() not in endings:
+            raise typer.BadParameter(f"the name of the file must end in {' or '.join(endings)}")
+        return path
+
+    return check
+
+
+CouncilFile = Annotated[
+    Path, typer.Argument(metavar="COUNCIL", help="file of council records: CSV, Excel or Parquet")
+]
+NhsFile = Annotated[
+    Path, typer.Argument(metavar="NHS", help="file of the NHS register: CSV, Excel or Parquet")
+]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="file of records: CSV, Excel or Parquet")]
 Json = Annotated[bool, typer.Option("--json", help="print the result as JSON, for scripts")]
 Out = Annotated[Path, typer.Option("--out", help="folder for the results; a former run in it is replaced")]
 ModelName = Annotated[str, typer.Option("--model", help="name or folder of the model")]
-Threads = Annotated[int, typer.Option("--threads", min=0, help="processor threads; 0 takes all")]
+Threads = Annotated[int, typer.Option("--threads", min=0, help="processor threads; 0 takes all there are")]
 Memory = Annotated[str, typer.Option("--memory", help='memory limit, such as "4GB"')]
-Seed = Annotated[int, typer.Option("--seed", help="seed of everything that is sampled")]
-Page = Annotated[Path | None, typer.Option("--page", help="also write the result as an HTML page")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="seed of everything that is sampled")]
+Page = Annotated[
+    Path | None,
+    typer.Option("--page", callback=only(".html", ".htm"), help="also write the result as an HTML page"),
+]
 SaveProfile = Annotated[
-    Path | None, typer.Option(help="keep the council columns that were recognised, for --council-profile")
+    Path | None,
+    typer.Option(
+        callback=only(".toml"), help="keep the council columns that were recognised, for --council-profile"
+    ),
 ]
 Maps = Annotated[
-    list[str] | None, typer.Option("--map", help='field="Column", for a column that was not recognised')
+    list[str] | None,
+    typer.Option(
+        "--map",
+        help='field="Column", for a column that was not recognised; nhs.field="Column" for one of the register',
+    ),
 ]
 
 
-def mapped(pairs: list[str] | None) -> dict[str, str]:
-    """What was given with --map, as field → column; raises MappingError for anything else."""
+def mapped(pairs: list[str] | None, dataset: str = COUNCIL) -> dict[str, str]:
+    """What was given with --map for the dataset, as field → column; raises MappingError for anything unreadable."""
     found = {}
     for pair in pairs or []:
         name, equals, column = pair.partition("=")
-        if not equals or not name or not column:
-            raise MappingError('--map takes field="Column"')
-        found[name.strip()] = column.strip()
+        side, _, field = name.strip().rpartition(".")
+        if not equals or not field or not column.strip() or side not in ("", COUNCIL, NHS):
+            raise MappingError(
+                '--map takes field="Column", or nhs.field="Column" for a column of the register'
+            )
+        if (side or COUNCIL) == dataset:
+            found[field] = column.strip()
     return found
 
 
-def progress(message: str) -> None:
-    """Say on a terminal what is going on; say nothing in a log."""
-    if sys.stderr.isatty():
-        print(f"... {message}", file=sys.stderr)
+@contextmanager
+def stages() -> Iterator[Progress]:
+    """A progress that shows on a terminal what is going on and for how long; it says nothing in a log."""
+    if not sys.stderr.isatty():
+        yield silent
+        return
+    from rich import progress
+    from rich.console import Console
+
+    columns = (
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(20),
+        progress.TimeElapsedColumn(),
+    )
+    with progress.Progress(*columns, console=Console(stderr=True)) as display:
+
+        def finish() -> None:
+            for task in display.tasks:
+                display.update(task.id, total=1, completed=1)
+
+        def show(stage: str) -> None:
+            finish()
+            display.add_task(stage, total=None)
+
+        yield show
+        finish()
+
+
+def write_page(path: Path, page: str) -> None:
+    """Write an HTML page; OutputError says why it cannot be."""
+    try:
+        path.write_text(page, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise OutputError(f"the page {path} cannot be written: {error.strerror}") from None
 
 
 def print_json(result: Any) -> None:
@@ -71,7 +138,8 @@ def print_run(manifest: dict[str, Any], as_json: bool, out: Path) -> None:
         print("TEST DATA: the NHS Numbers are from the range kept for tests")
     for name, read in manifest["inputs"].items():
         print(
-            f"{name}: {read['name']} read as {read['profile'] or 'recognised headings'}, {read['rows']:,} rows"
+            f"{name}: {read['name']} read as {read['profile'] or 'recognised headings'}, "
+            f"{read['rows']:,} rows, {read['rejected']:,} set aside"
         )
     print_counts(manifest)
     print(f"Results are in {out}")

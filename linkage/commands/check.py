@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, Maps, Page, mapped, print_json
+from linkage.commands import File, Json, Maps, Page, mapped, print_json, write_page
 from linkage.errors import MappingError
+from linkage.tables import COUNCIL, NHS
 
 
 def command(
-    file: Path,
+    file: File,
     kind: Annotated[str, typer.Option(help="council or nhs")] = "council",
     page: Page = None,
     mappings: Maps = None,
@@ -24,15 +25,21 @@ def command(
     from linkage.config import Dataset
     from linkage.database import open_database
 
-    if kind not in ("council", "nhs"):
+    if kind not in (COUNCIL, NHS):
         raise MappingError("--kind is council or nhs")
     with TemporaryDirectory() as folder, open_database(Path(folder)) as database:
-        result = check(database, Dataset(kind, file, profile, mapped(mappings)))
+        result = check(database, Dataset(kind, file, profile, mapped(mappings) | mapped(mappings, NHS)))
     if page:
-        page.write_text(check_page(result), encoding="utf-8")
+        write_page(page, check_page(result))
     if as_json:
         print_json(result)
         return
-    print(f"{result['file']}: {result['rows']} rows, {result['rejected']} set aside")
+    rows, enough = result["rows"], result["enough_to_link"]
+    print(
+        f"{result['file']}: {rows['received']:,} rows, {rows['rejected']:,} set aside, "
+        f"{enough['rows']:,} hold enough to be linked"
+    )
+    for name, held in result["inputs"].items():
+        print(f"  {name:28} {held['completeness']:>6.1%} filled, from {' + '.join(held['columns'])}")
     for problem in problems(result):
         print(f"- {problem}")

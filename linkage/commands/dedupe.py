@@ -1,15 +1,26 @@
 """One file in → a published run that says which of its records are one person."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, Maps, Memory, ModelName, Out, Seed, Threads, mapped, print_run, progress
+from linkage.commands import (
+    File,
+    Json,
+    Maps,
+    Memory,
+    ModelName,
+    Out,
+    Seed,
+    Threads,
+    mapped,
+    print_run,
+    stages,
+)
 
 
 def command(
-    file: Path,
+    file: File,
     out: Out,
     model: ModelName = "default",
     mappings: Maps = None,
@@ -25,4 +36,6 @@ def command(
 
     records = pipeline.council(file, profile, mapped(mappings))
     job = DedupeJob(records, out, model, Limits(threads, memory, seed))
-    print_run(pipeline.dedupe(job, progress), as_json, out)
+    with stages() as progress:
+        manifest = pipeline.dedupe(job, progress)
+    print_run(manifest, as_json, out)

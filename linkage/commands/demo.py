@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from linkage.commands import Json, Out, Seed, print_counts, print_json, print_table, progress
+from linkage.commands import Json, Out, Seed, print_counts, print_json, print_table, stages
 
 
 def command(out: Out = Path("demo"), seed: Seed = 1, as_json: Json = False) -> None:
@@ -14,7 +14,7 @@ def command(out: Out = Path("demo"), seed: Seed = 1, as_json: Json = False) -> N
     from linkage.evaluate import evaluate, evaluation_table
     from linkage.population import generate
 
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, stages() as progress:
         made = Path(folder) / "made"
         counts = generate(20_000, 2_000, seed, made, False, progress)
         job = LinkJob(

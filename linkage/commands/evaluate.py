@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, Page, print_json, print_table
+from linkage.commands import Json, Page, print_json, print_table, write_page
 from linkage.errors import MappingError
 
 
@@ -34,7 +34,7 @@ def command(
         result = estimate(folder, sample)
         rows, html = estimate_table(result), sample_page(result) if page else ""
     if page:
-        page.write_text(html, encoding="utf-8")
+        write_page(page, html)
     if as_json:
         print_json(result)
         return

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from linkage.commands import Json, Page, print_json
+from linkage.commands import Json, Page, print_json, write_page
 
 
 def command(folder: Path, record_id: str, page: Page = None, as_json: Json = False) -> None:
@@ -11,7 +11,7 @@ def command(folder: Path, record_id: str, page: Page = None, as_json: Json = Fal
 
     result = explain(folder, record_id)
     if page:
-        page.write_text(explain_page(result), encoding="utf-8")
+        write_page(page, explain_page(result))
     if as_json:
         print_json(result)
         return

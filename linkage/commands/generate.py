@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, Out, Seed, print_json, progress
+from linkage.commands import Json, Out, Seed, print_json, stages
 
 
 def command(
@@ -18,7 +18,8 @@ def command(
     """Make up a council, a register, objections and the truth about them."""
     from linkage.population import generate
 
-    counts = generate(people, clients, seed, out, hard, progress)
+    with stages() as progress:
+        counts = generate(people, clients, seed, out, hard, progress)
     if as_json:
         print_json(counts)
         return

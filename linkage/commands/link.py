@@ -6,23 +6,26 @@ from typing import Annotated
 import typer
 
 from linkage.commands import (
+    CouncilFile,
     Json,
     Maps,
     Memory,
     ModelName,
+    NhsFile,
     Out,
     SaveProfile,
     Seed,
     Threads,
     mapped,
     print_run,
-    progress,
+    stages,
 )
+from linkage.tables import NHS
 
 
 def command(
-    council: Path,
-    nhs: Path,
+    council: CouncilFile,
+    nhs: NhsFile,
     out: Out,
     model: ModelName = "default",
     mappings: Maps = None,
@@ -43,10 +46,12 @@ def command(
 
     job = LinkJob(
         council=pipeline.council(council, council_profile, mapped(mappings), save_profile),
-        nhs=pipeline.nhs(nhs, nhs_profile),
+        nhs=pipeline.nhs(nhs, nhs_profile, mapped(mappings, NHS)),
         out=out,
         model=model,
         objections=objections,
         limits=Limits(threads, memory, seed),
     )
-    print_run(pipeline.link(job, progress), as_json, out)
+    with stages() as progress:
+        manifest = pipeline.link(job, progress)
+    print_run(manifest, as_json, out)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, print_run, progress
+from linkage.commands import Json, print_run, stages
 
 
 def command(
@@ -16,5 +16,6 @@ def command(
     """Do this week's run of a workspace."""
     from linkage.workspace import run
 
-    manifest, out = run(folder, who, progress)
+    with stages() as progress:
+        manifest, out = run(folder, who, progress)
     print_run(manifest, as_json, out)

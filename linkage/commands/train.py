@@ -1,11 +1,9 @@
 """Two files in → a model folder."""
 
-from pathlib import Path
-
-from linkage.commands import Out, Seed
+from linkage.commands import CouncilFile, NhsFile, Out, Seed
 
 
-def command(council: Path, nhs: Path, out: Out, seed: Seed = 1) -> None:
+def command(council: CouncilFile, nhs: NhsFile, out: Out, seed: Seed = 1) -> None:
     """Estimate a model from two files and write its folder."""
     from linkage.train import train
 
