@@ -4,7 +4,9 @@ Each field's `clean` is called once per distinct combination of the values it re
 rows by the database.
 """
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -30,6 +32,7 @@ def standardise(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> Non
     _gather(database, fields)
     for name in fields:
         database.execute(f'DROP TABLE "cleaned_{name}"')
+    database.execute("DROP VIEW received")
     database.execute("DROP TABLE numbered")
     database.execute("DROP TABLE subject")
 
@@ -40,23 +43,23 @@ def reads(field: ModuleType) -> tuple[str, ...]:
 
 
 def _number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
-    """Make `numbered`: all raw rows, each with its row_id. Rows are ranked by id and content, not by their place."""
+    """Make `received`, all raw rows, and `numbered`, each one's row_id.
+
+    Rows are ranked by id and content, not by their place.
+    """
     selects = [
         f"""SELECT {place} AS place, '{dataset}' AS dataset, * FROM "{raw(dataset)}" """
         for place, dataset in enumerate(datasets)
     ]
+    database.execute(f"CREATE TEMP VIEW received AS {' UNION ALL BY NAME '.join(selects)}")
     named = [name for name in columns_of(database, raw(datasets[0])) if name != "row_number"]
     content = ", ".join(f'"{name}"' for name in named)
     database.execute(
         f"""
         CREATE TABLE numbered AS
-        WITH received AS ({" UNION ALL BY NAME ".join(selects)}),
-        ranked AS (
-            SELECT place, row_number,
-                row_number() OVER (ORDER BY place, record_id, hash({content}), row_number) - 1 AS row_id
-            FROM received
-        )
-        SELECT ranked.row_id, received.* FROM received JOIN ranked USING (place, row_number)
+        SELECT place, row_number,
+            row_number() OVER (ORDER BY place, record_id, content, row_number) - 1 AS row_id
+        FROM (SELECT place, row_number, record_id, hash({content}) AS content FROM received)
         """
     )
 
@@ -64,7 +67,7 @@ def _number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> No
 def _number_subjects(database: duckdb.DuckDBPyConnection) -> None:
     """Make `subject`: row_id → subject_id; council rows belong together by record id, NHS rows by NHS Number."""
     same = " AND ".join(
-        f'numbered."{column}" IS NOT DISTINCT FROM cleaned."in_{index}"'
+        f'received."{column}" IS NOT DISTINCT FROM cleaned."in_{index}"'
         for index, column in enumerate(reads(shelf.load("fields", "nhs_number")))
     )
     database.execute(
@@ -74,7 +77,7 @@ def _number_subjects(database: duckdb.DuckDBPyConnection) -> None:
         FROM (
             SELECT row_id, place,
                 CASE WHEN dataset = '{NHS}' THEN coalesce(cleaned.nhs_number, record_id) ELSE record_id END AS key
-            FROM numbered JOIN cleaned_nhs_number cleaned ON {same}
+            FROM received JOIN numbered USING (place, row_number) JOIN cleaned_nhs_number cleaned ON {same}
         )
         """
     )
@@ -88,7 +91,7 @@ def _clean_field(database: duckdb.DuckDBPyConnection, name: str, field: ModuleTy
     types = [f'"in_{index}" VARCHAR' for index in range(len(inputs))]
     types += [f'"{column}" {kind}' for column, kind in columns.items()]
     database.execute(f'CREATE TABLE "cleaned_{name}" ({", ".join(types)})')
-    reader = database.sql(f"SELECT DISTINCT {listed} FROM numbered").to_arrow_reader(ARROW_ROWS)
+    reader = database.sql(f"SELECT DISTINCT {listed} FROM received").to_arrow_reader(ARROW_ROWS)
     writer = database.cursor()
     for batch in reader:
         _insert_cleaned(writer, name, batch, field.clean)
@@ -101,14 +104,28 @@ def _insert_cleaned(
     import pyarrow
 
     values = [column.to_pylist() for column in batch.columns]
-    answers = [clean(*row) for row in zip(*values, strict=True)]
-    if not answers:
-        return
-    arrays = [*batch.columns, *(pyarrow.array(column) for column in zip(*answers, strict=True))]
+    with without_garbage_collection():
+        answers = [clean(*row) for row in zip(*values, strict=True)]
+        if not answers:
+            return
+        arrays = [*batch.columns, *(pyarrow.array(column) for column in zip(*answers, strict=True))]
+        del answers
     cleaned = pyarrow.table(arrays, names=[f"c{index}" for index in range(len(arrays))])
     database.register("cleaned_batch", cleaned)
     database.execute(f'INSERT INTO "cleaned_{name}" SELECT * FROM cleaned_batch')
     database.unregister("cleaned_batch")
+
+
+@contextmanager
+def without_garbage_collection() -> Iterator[None]:
+    """For code that makes many small objects and no cycles: looking for cycles takes as long as the work itself."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) -> None:
@@ -117,7 +134,7 @@ def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) 
     joins = []
     for name, field in fields.items():
         same = [
-            f'"numbered"."{column}" IS NOT DISTINCT FROM "cleaned_{name}"."in_{index}"'
+            f'received."{column}" IS NOT DISTINCT FROM "cleaned_{name}"."in_{index}"'
             for index, column in enumerate(reads(field))
         ]
         joins.append(f'JOIN "cleaned_{name}" ON {" AND ".join(same)}')
@@ -139,12 +156,11 @@ def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) 
         SELECT *, {", ".join(derived) or "true AS derived"}
         FROM (
             SELECT
-                numbered.row_id, numbered.dataset, subject.subject_id, subject.record_id, numbered.row_number,
+                numbered.row_id, received.dataset, subject.subject_id, subject.record_id, received.row_number,
                 {gathered} AS flags,
                 {", ".join(columns)}
-            FROM numbered JOIN subject USING (row_id) {" ".join(joins)}
+            FROM received JOIN numbered USING (place, row_number) JOIN subject USING (row_id) {" ".join(joins)}
         )
-        ORDER BY row_id
         """
     )
 
