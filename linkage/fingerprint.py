@@ -35,6 +35,9 @@ def fingerprint(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def _hash(value: str) -> str:
-    """SQL for the hash of all values of a subject's rows, "" where there are none."""
+    """SQL for the hash of all values of a subject's rows, "" where there are none.
+
+    It begins with a letter: spreadsheets take digits for a number.
+    """
     together = f"array_to_string(list_sort(list(DISTINCT {value}) FILTER ({value} IS NOT NULL)), chr(30))"
-    return f"coalesce(left(sha256({together}), {DIGITS}), '')"
+    return f"coalesce('v' || left(sha256({together}), {DIGITS}), '')"

@@ -22,10 +22,12 @@ from linkage.identify import identify
 from linkage.ingest import Ingested, ingest, ingest_objections
 from linkage.model import Model
 from linkage.outputs import Run
+from linkage.outrank import outrank
 from linkage.publish import prepare, publish
 from linkage.resolve import resolve
 from linkage.score import make_evidence, score
 from linkage.screen import is_test, screen
+from linkage.settle import settle
 from linkage.standardise import resolve_superseded, standardise
 from linkage.tables import COUNCIL, LINK, NHS, RECORD, SCREENED
 
@@ -52,7 +54,9 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         rules = block(database, chosen.blocking)
         score(database, chosen, people)
         progress("deciding")
+        settle(database, job.terms.past)
         share = decide(database, chosen, people)
+        outrank(database)
         make_evidence(database, chosen, people, share)
         resolve(database, chosen)
         identify(database, job.terms.past)
@@ -82,6 +86,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         rules = block(database, chosen.blocking)
         score(database, chosen, _people(database, "true"))
         progress("deciding")
+        settle(database, job.terms.past)
         decide(database, chosen, 1)
         resolve(database, chosen)
         identify(database, job.terms.past)

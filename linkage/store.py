@@ -12,7 +12,7 @@ from dataclasses import astuple, replace
 from pathlib import Path
 
 from linkage.errors import InputError, OutputError
-from linkage.past import Holding, Past
+from linkage.past import Decision, Holding, Past, Side
 
 STORE = "store.sqlite"
 SECONDS_TO_WAIT = 120
@@ -170,6 +170,18 @@ def _retired(store: sqlite3.Connection) -> dict[str, str]:
             "SELECT person_id, other FROM succession WHERE event = 'merged' ORDER BY number"
         ).fetchall()
     )
+
+
+def read_decisions(store: sqlite3.Connection) -> list[Decision]:
+    """Every decision ever made, oldest first."""
+    rows = store.execute(
+        """
+        SELECT number, left_dataset, left_record, left_shown, right_dataset, right_record, right_shown, verdict, who,
+            at, why
+        FROM decision ORDER BY number
+        """
+    ).fetchall()
+    return [Decision(row[0], Side(*row[1:4]), Side(*row[4:7]), *row[7:]) for row in rows]
 
 
 def past_people(store: sqlite3.Connection) -> Past:

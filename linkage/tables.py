@@ -71,6 +71,35 @@ KNOWN_DUPLICATE = Table(
     {"left_subject": "BIGINT", "right_subject": "BIGINT"},
 )
 
+RULING = Table(
+    "ruling",
+    "standing decision of a person on two records: the subjects that it is about now, and what became of it",
+    {
+        "number": "BIGINT",
+        "left_subject": "BIGINT",
+        "right_subject": "BIGINT",
+        "verdict": "VARCHAR",
+        "state": "VARCHAR",
+        "day": "VARCHAR",
+        "left_dataset": "VARCHAR",
+        "left_record": "VARCHAR",
+        "right_dataset": "VARCHAR",
+        "right_record": "VARCHAR",
+    },
+)
+
+ONE_PERSON = Table(
+    "one_person",
+    "subject that people decided to be one person with others of its group",
+    {"subject_id": "BIGINT", "group_id": "BIGINT"},
+)
+
+TWO_PEOPLE = Table(
+    "two_people",
+    "two subjects that people decided not to be one person, smaller first",
+    {"left_subject": "BIGINT", "right_subject": "BIGINT"},
+)
+
 CANDIDATE_PAIR = Table(
     "candidate_pair",
     "two rows worth comparing; left is a council row; `rules` has a bit for each blocking rule that found it",

@@ -17,6 +17,7 @@ from linkage import audit
 from linkage.config import Progress, silent
 from linkage.errors import InputError, OutputError
 from linkage.past import Holding, Past
+from linkage.rulings import standing
 from linkage.settings import SETTINGS, Settings, read_job, settings_text
 from linkage.store import (
     append,
@@ -25,6 +26,7 @@ from linkage.store import (
     only_one_run,
     open_store,
     past_people,
+    read_decisions,
     remember_numbers,
     remember_people,
     runs,
@@ -55,7 +57,7 @@ def run(folder: Path, who: str = "", progress: Progress = silent) -> tuple[dict[
     job = read_job(folder, folder / RUNS / MAKING)
     with only_one_run(folder), open_store(folder) as store:
         _clear_leftovers(folder / RUNS, runs(store))
-        past = past_people(store)
+        past = replace(past_people(store), decisions=tuple(standing(read_decisions(store))))
         job = replace(job, terms=replace(job.terms, past=past))
         manifest = pipeline.link(job, progress)
         seen, superseded, events = _read_people(job.out)

@@ -14,6 +14,7 @@ from linkage.tables import (
     PERSON,
     RECORD,
     REJECT,
+    RULING,
     SCREENED,
     SUCCESSION,
     create_sql,
@@ -121,7 +122,7 @@ def small_model() -> Model:
 def small_database() -> duckdb.DuckDBPyConnection:
     """All tables of a finished run."""
     database = duckdb.connect(config={"python_enable_replacements": False, "preserve_insertion_order": False})
-    for table in (REJECT, SCREENED, CANDIDATE, LINK, CLUSTER, PERSON, FINGERPRINT, SUCCESSION):
+    for table in (REJECT, SCREENED, CANDIDATE, LINK, CLUSTER, PERSON, FINGERPRINT, SUCCESSION, RULING):
         database.execute(create_sql(table))
     columns = RECORD.columns | FIELDS
     listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())

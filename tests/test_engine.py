@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkage import pipeline
+from linkage.clusters import Edge, cluster, components, contradict
 from linkage.config import DedupeJob, Limits, LinkJob
 from linkage.decide import calibrate, posterior
 from linkage.evaluate import evaluate
 from linkage.population import generate
-from linkage.resolve import Edge, cluster, components, contradict
 
 
 @pytest.fixture(scope="module")

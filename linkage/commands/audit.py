@@ -1,0 +1,49 @@
+"""A workspace → who did what in it, and whether that account was changed."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linkage.commands import Json, print_json
+
+
+class Question(StrEnum):
+    """What to do with the trail."""
+
+    show = "show"
+    verify = "verify"
+
+
+def command(
+    question: Annotated[Question, typer.Argument(help="show the trail, or verify it")] = Question.show,
+    folder: Annotated[Path, typer.Argument(help="the workspace")] = Path(),
+    as_json: Json = False,
+) -> None:
+    """Show who did what for which purpose, or verify that nobody changed that account."""
+    from linkage import audit
+    from linkage.store import open_store
+
+    with open_store(folder) as store:
+        wrong = audit.verify(store, folder) if question is Question.verify else []
+        trail = audit.entries(store)
+    if question is Question.show:
+        if as_json:
+            print_json([entry | {"detail": json.loads(entry["detail"])} for entry in trail])
+            return
+        for entry in trail:
+            print(
+                f"{entry['number']:>6}  {entry['at']}  {entry['who']}  {entry['action']}  {entry['purpose']}"
+            )
+        return
+    head = {"entry": trail[-1]["number"], "hash": trail[-1]["hash"]} if trail else {}
+    if as_json:
+        print_json({"wrong": wrong, "head": head})
+    else:
+        for line in wrong:
+            print(line)
+        if not wrong:
+            print(f"The trail is in order: {len(trail)} entries. Its head is {head.get('hash', '')}")
+    raise typer.Exit(1 if wrong else 0)

@@ -1,0 +1,21 @@
+"""Two records and what somebody says of them → a decision in the workspace."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def command(
+    record: Annotated[str, typer.Argument(help="council record id, or nhs:NUMBER")],
+    other: Annotated[str, typer.Argument(help="NHS Number, or council:ID")],
+    verdict: Annotated[str, typer.Argument(help="same, different, cannot-tell or withdrawn")],
+    workspace: Annotated[Path, typer.Option(help="the workspace")] = Path(),
+    why: Annotated[str, typer.Option(help="why it was decided so")] = "",
+    who: Annotated[str, typer.Option(help="who decided, if not the user of this machine")] = "",
+) -> None:
+    """Say of two records whether they are the same person; the next run obeys."""
+    from linkage.decisions import decide
+
+    kept = decide(workspace, (record, other), verdict, who, why)
+    print(f"Decision {kept.number} is kept: {kept.verdict}. It takes effect in the next run.")

@@ -1,0 +1,44 @@
+"""A workspace → its standing decisions, on screen or as a file; a file of decisions → the workspace."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linkage.commands import Json, print_json
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(help="the workspace")] = Path(),
+    export_to: Annotated[
+        Path | None, typer.Option("--export", help="write the decisions to a CSV file")
+    ] = None,
+    import_from: Annotated[
+        Path | None, typer.Option("--import", help="keep the decisions of a CSV file, also one from CROW")
+    ] = None,
+    crow_to: Annotated[
+        Path | None, typer.Option("--crow", help="write the review list for the ONS tool CROW")
+    ] = None,
+    who: Annotated[str, typer.Option(help="who decided, where the file does not say")] = "",
+    as_json: Json = False,
+) -> None:
+    """List, export or import what people decided."""
+    from linkage import crow, decisions
+    from linkage.tabular import read_rows
+
+    if import_from:
+        rows = read_rows(import_from)
+        layout = crow if rows and crow.is_crow(set(rows[0])) else decisions
+        print(f"{len(layout.import_rows(folder, rows, who))} decisions are kept")
+    elif export_to:
+        print(f"{decisions.export(folder, export_to)} decisions are in {export_to}")
+    elif crow_to:
+        print(f"{crow.export(folder, crow_to)} pairs are in {crow_to}; CROW's configuration is beside it")
+    elif as_json:
+        print_json(decisions.overview(folder))
+    else:
+        for row in decisions.overview(folder):
+            print(
+                f"{row['number']:>6}  {row['left_dataset']}:{row['left_record']}  {row['verdict']}  "
+                f"{row['right_dataset']}:{row['right_record']}  {row['who']} {row['at'][:10]}  {row['state']}"
+            )

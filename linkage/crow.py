@@ -1,0 +1,100 @@
+"""The current run's review list ↔ the pairwise layout of CROW, the clerical tool of the Office for National Statistics.
+
+CROW (Clerical Resolution Online Widget) reads one row a pair with a column per side and value, and fills in `Match` (1
+match, 0 non-match) and `Comments`. It is told the columns by a configuration file, which is written too. Its reader
+takes long digits for numbers, so ids carry a letter in front, as its makers advise. Source: the repository
+Data-Linkage/Clerical_Resolution_Online_Widget, files CROW_pairwise.py and Config_pairwise.ini.
+"""
+
+from pathlib import Path
+
+from linkage import audit
+from linkage.decisions import all_decisions, fingerprints, keep
+from linkage.errors import MappingError
+from linkage.past import DIFFERENT, SAME, Decision, Side
+from linkage.rulings import standing
+from linkage.tables import COUNCIL, NHS
+from linkage.tabular import read_rows, write_rows
+from linkage.workspace import current
+
+LETTER = "x"
+IDS = ("id_council", "id_nhs", "shown_council", "shown_nhs")
+MATCH = {SAME: "1", DIFFERENT: "0"}
+VERDICT_OF = {"1": SAME, "1.0": SAME, "0": DIFFERENT, "0.0": DIFFERENT}
+
+
+def is_crow(columns: set[str]) -> bool:
+    """Whether a file with these columns is in CROW's layout, as `export` writes it."""
+    return {*IDS, "Match"} <= columns
+
+
+def export(folder: Path, file: Path) -> int:
+    """Write the pairs for review to `file` and a configuration for CROW beside it; return how many pairs.
+
+    A pair that was already decided on the values of the current run comes with its answer.
+    """
+    run = current(folder)
+    pairs = read_rows(run / "review.csv")
+    held = fingerprints(run, {row[name] for row in pairs for name in ("record_id", "nhs_number")})
+    decided = {(each.left, each.right): each for each in standing(all_decisions(folder))}
+    values = [name for name in (pairs[0] if pairs else {}) if name.endswith(("_council", "_nhs"))]
+    rows = []
+    for row in pairs:
+        sides = Side(*held[COUNCIL, row["record_id"]]), Side(*held[NHS, row["nhs_number"]])
+        known = decided.get(sides)
+        rows.append([
+            *(LETTER + side.record_id for side in sides),
+            *(LETTER + side.shown for side in sides),
+            *(row[name] for name in values),
+            MATCH.get(known.verdict, "") if known else "",
+            known.why if known else "",
+        ])  # fmt: skip
+    write_rows(file, [*IDS, *values, "Match", "Comments"], rows)
+    text = configuration(["id_council", "id_nhs", *values], file)
+    file.with_suffix(".ini").write_text(text, encoding="utf-8", newline="\n")
+    return len(rows)
+
+
+def configuration(columns: list[str], file: Path) -> str:
+    """CROW's Config_pairwise.ini for these columns."""
+    names = list(dict.fromkeys(column.rpartition("_")[0] for column in columns))
+    headers = [f"{name} = {name} , {place}" for place, name in enumerate(names, start=1)]
+    shown = []
+    for column in columns:
+        name, _, side = column.rpartition("_")
+        shown.append(f"{column} = {column} , {side} , {names.index(name) + 1}")
+    parts = {
+        "custom_settings": ["commentbox = 1", "num_records_checkpoint = 5"],
+        "matching_files_details": [f"file_pathway = {file.parent}"],
+        "dataset_names": [f"dataset_{side} = {side}" for side in (COUNCIL, NHS)],
+        "column_headers_and_order": headers,
+        "columnfile_info_and_order": shown,
+    }
+    return "\n".join(f"[{part}]\n" + "\n".join(lines) + "\n" for part, lines in parts.items())
+
+
+def import_rows(folder: Path, rows: list[dict[str, str]], who: str = "") -> list[Decision]:
+    """Keep the answers of a file that came back from CROW; pairs without an answer are passed over.
+
+    What was shown is what was exported: if the records have changed since, the next run asks again.
+    """
+    given = []
+    for place, row in enumerate(rows, start=2):
+        answer = row["Match"].strip()
+        if not answer:
+            continue
+        if answer not in VERDICT_OF:
+            raise MappingError(f"row {place}: Match is 1 for a match, 0 for none, or empty")
+        council, nhs, shown_council, shown_nhs = (row[name].removeprefix(LETTER) for name in IDS)
+        given.append(
+            Decision(
+                0,
+                Side(COUNCIL, council, shown_council),
+                Side(NHS, nhs, shown_nhs),
+                VERDICT_OF[answer],
+                who or audit.somebody(),
+                audit.now(),
+                row.get("Comments", ""),
+            )
+        )
+    return keep(folder, given)

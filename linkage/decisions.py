@@ -1,0 +1,193 @@
+"""What a person says of two records → a decision in the workspace's store, kept with who, when, why and what was shown.
+
+Decisions are only added. A later one on the same pair replaces the one before; "withdrawn" gives the pair back to the
+model. They take effect in the next run.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from linkage import audit
+from linkage.errors import InputError, MappingError
+from linkage.fields.nhs_number import read_number
+from linkage.past import VERDICTS, WITHDRAWN, Decision, Side
+from linkage.rulings import CONTRADICTED, contradictions, ordered, standing
+from linkage.store import append, next_number, open_store, read_decisions, writing
+from linkage.tables import COUNCIL, NHS
+from linkage.tabular import read_rows, write_rows
+from linkage.workspace import current
+
+WAITING = "waits for the next run"
+COLUMNS = (
+    "number", "left_dataset", "left_record", "left_shown", "right_dataset", "right_record", "right_shown", "verdict",
+    "who", "at", "why",
+)  # fmt: skip
+
+
+def read_side(text: str) -> tuple[str, str]:
+    """Dataset and record id that a user named: "nhs:…" or "council:…"; a bare valid NHS Number is of the register."""
+    dataset, colon, record_id = text.partition(":")
+    if colon and dataset in (COUNCIL, NHS):
+        return dataset, record_id.strip()
+    number, problem = read_number(text)
+    return (NHS, number) if number and not problem else (COUNCIL, text.strip())
+
+
+def read_verdict(text: str) -> str:
+    """One of `past.VERDICTS`; MappingError for anything else."""
+    verdict = text.strip().lower().replace("-", " ").replace("_", " ")
+    if verdict not in VERDICTS:
+        raise MappingError(f"a decision is one of: {', '.join(VERDICTS)}")
+    return verdict
+
+
+def decide(folder: Path, sides: tuple[str, str], verdict: str, who: str = "", why: str = "") -> Decision:
+    """Keep what somebody says of two records of the current run; return the decision with its number."""
+    shown = show(folder, [read_side(side) for side in sides])
+    given = Decision(0, shown[0], shown[1], read_verdict(verdict), who or audit.somebody(), audit.now(), why)
+    return keep(folder, [given])[0]
+
+
+def undo(folder: Path, number: int, who: str = "", why: str = "") -> Decision:
+    """Withdraw the decision with this number; InputError if it is not standing."""
+    found = [each for each in standing(all_decisions(folder)) if each.number == number]
+    if not found:
+        raise InputError(f"there is no standing decision {number}: `linkage decisions {folder}` lists them")
+    old = found[0]
+    given = Decision(
+        0, old.left, old.right, WITHDRAWN, who or audit.somebody(), audit.now(), why or f"undoes {number}"
+    )
+    return keep(folder, [given])[0]
+
+
+def show(folder: Path, sides: Sequence[tuple[str, str]]) -> list[Side]:
+    """The sides with the fingerprints of their records in the current run; InputError if one is not there."""
+    held = fingerprints(current(folder), {record_id for _, record_id in sides})
+    for place, side in enumerate(sides, start=1):
+        if side not in held:
+            raise InputError(f"record {place} is not among the {side[0]} records of the current run")
+    return [Side(*held[side]) for side in sides]
+
+
+def fingerprints(run: Path, wanted: set[str]) -> dict[tuple[str, str], tuple[str, str, str]]:
+    """(dataset, record id or superseded NHS Number) → dataset, record id now and fingerprint, for records wanted."""
+    import pyarrow.compute
+    import pyarrow.parquet
+
+    table = pyarrow.parquet.read_table(
+        run / "records.parquet", columns=["dataset", "record_id", "fingerprint", "former_numbers"]
+    )
+    chosen = pyarrow.compute.is_in(table["record_id"], pyarrow.array(sorted(wanted), pyarrow.string()))
+    former = pyarrow.compute.greater(pyarrow.compute.list_value_length(table["former_numbers"]), 0)
+    held = {}
+    for row in table.filter(pyarrow.compute.or_(chosen, former)).to_pylist():
+        for name in {row["record_id"], *row["former_numbers"]} & wanted:
+            held[row["dataset"], name] = (row["dataset"], row["record_id"], row["fingerprint"])
+    return held
+
+
+def keep(folder: Path, given: Sequence[Decision]) -> list[Decision]:
+    """Append decisions, each with its entry in the audit trail, all of them or none; return them numbered.
+
+    One that somebody has already made, with the same verdict on the same values, is not made twice: the standing one
+    is returned in its place.
+    """
+    with open_store(folder) as store, writing(store):
+        last = {each.pair: each for each in read_decisions(store)}
+        kept = []
+        for decision in map(ordered, given):
+            known = last.get(decision.pair)
+            if known is None or not _is_again(known, decision):
+                known = last[decision.pair] = _keep_one(store, decision)
+            kept.append(known)
+    return kept
+
+
+def all_decisions(folder: Path) -> list[Decision]:
+    """Every decision ever made in the workspace, oldest first."""
+    with open_store(folder) as store:
+        return read_decisions(store)
+
+
+def overview(folder: Path) -> list[dict[str, Any]]:
+    """The standing decisions as rows with `COLUMNS` and their `state` in the current run."""
+    decisions = standing(all_decisions(folder))
+    torn = {each.number for each in contradictions(decisions)}
+    try:
+        states = {int(row["number"]): row["state"] for row in read_rows(current(folder) / "decisions.csv")}
+    except InputError:
+        states = {}
+    rows: list[dict[str, Any]] = []
+    for each in decisions:
+        waiting = CONTRADICTED if each.number in torn else WAITING
+        state = states.get(each.number, waiting)
+        rows.append(dict(zip(COLUMNS, _row(each), strict=True)) | {"state": state})
+    return rows
+
+
+def export(folder: Path, file: Path) -> int:
+    """Write the standing decisions as CSV; return how many."""
+    rows = overview(folder)
+    names = (*COLUMNS, "state")
+    write_rows(file, names, [[row[name] for name in names] for row in rows])
+    return len(rows)
+
+
+def import_rows(folder: Path, rows: Sequence[dict[str, str]], who: str = "") -> list[Decision]:
+    """Keep the decisions of an exported or hand-made CSV: left_record, right_record and verdict are needed."""
+    sides = []
+    for place, row in enumerate(rows, start=2):
+        if not all(row.get(name) for name in ("left_record", "right_record", "verdict")):
+            raise MappingError(f"row {place} needs left_record, right_record and verdict")
+        sides += [_side_of(row, "left"), _side_of(row, "right")]
+    held = fingerprints(current(folder), {record_id for _, record_id in sides})
+    given = []
+    for place, row in enumerate(rows):
+        left, right = (
+            _shown(side, row.get(f"{name}_shown", ""), held, place + 2)
+            for side, name in zip(sides[2 * place : 2 * place + 2], ("left", "right"), strict=True)
+        )
+        person = row.get("who") or who or audit.somebody()
+        at = row.get("at") or audit.now()
+        given.append(Decision(0, left, right, read_verdict(row["verdict"]), person, at, row.get("why", "")))
+    return keep(folder, given)
+
+
+def _side_of(row: dict[str, str], side: str) -> tuple[str, str]:
+    named = row.get(f"{side}_dataset", "")
+    return read_side(f"{named}:{row[f'{side}_record']}" if named else row[f"{side}_record"])
+
+
+def _shown(
+    side: tuple[str, str], shown: str, held: dict[tuple[str, str], tuple[str, str, str]], row: int
+) -> Side:
+    if shown:
+        return Side(*side, shown)
+    if side not in held:
+        raise InputError(f"row {row}: a record is not in the current run, so nobody can have been shown it")
+    return Side(*held[side])
+
+
+def _row(decision: Decision) -> tuple[object, ...]:
+    left, right = decision.left, decision.right
+    return (
+        decision.number, left.dataset, left.record_id, left.shown, right.dataset, right.record_id, right.shown,
+        decision.verdict, decision.who, decision.at, decision.why,
+    )  # fmt: skip
+
+
+def _is_again(known: Decision, given: Decision) -> bool:
+    said = (given.verdict, given.who, given.left, given.right)
+    return (known.verdict, known.who, known.left, known.right) == said
+
+
+def _keep_one(store: sqlite3.Connection, decision: Decision) -> Decision:
+    number = next_number(store, "decision")
+    row = (number, *_row(decision)[1:])
+    append(store, "decision", [row[1:]])
+    detail = {"decision": number, "sha256": audit.digest(row)}
+    audit.record(store, audit.Act("decide", "", decision.who, detail))
+    return replace(decision, number=number)

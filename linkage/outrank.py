@@ -1,0 +1,224 @@
+"""Rulings and the model's links → `link` as people decided it, and `candidate` with the decided number first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from linkage.database import count, insert_rows
+from linkage.past import CANNOT_TELL, DIFFERENT, SAME
+from linkage.rulings import APPLIED, CHANGED, CONTRADICTED
+from linkage.tables import (
+    ACCEPT,
+    CANDIDATE,
+    COUNCIL,
+    FINGERPRINT,
+    LINK,
+    NHS,
+    NONE,
+    ONE_PERSON,
+    RECORD,
+    REVIEW,
+    RULING,
+    SCREENED,
+)
+
+DECISION = "decision"
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """One decision on a council record and a register person, as it stands in this run."""
+
+    number: int
+    verdict: str
+    state: str
+    day: str
+    other: int
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the model says of a council record: band, confidence, and the register person (None: nobody)."""
+
+    band: str
+    confidence: float
+    other: int | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a link becomes."""
+
+    band: str
+    confidence: float
+    other: int | None
+    reason: str
+
+
+def outrank(database: duckdb.DuckDBPyConnection) -> None:
+    """Set the links that decisions are about; those of the model alone stay as they are."""
+    if not count(database, RULING.name):
+        return
+    proposals = _proposals(database)
+    outcomes = group_outcomes(_groups(database), proposals)
+    for subject, rulings in _rulings(database).items():
+        if subject in proposals and subject not in outcomes:
+            outcome = ruled(proposals[subject], rulings)
+            if outcome is not None:
+                outcomes[subject] = outcome
+    _set(database, outcomes)
+
+
+def group_outcomes(
+    groups: Sequence[tuple[list[int], list[int]]], proposals: Mapping[int, Proposal]
+) -> dict[int, Outcome]:
+    """What follows for council records that were decided to be one person.
+
+    `groups`: council subjects and register subjects of each. With a register person among them all have that number;
+    else they share the one that the model accepts for any of them, and if it accepts several, somebody must look.
+    """
+    outcomes: dict[int, Outcome] = {}
+    for council, numbers in groups:
+        linked = {subject: proposals[subject] for subject in council if subject in proposals}
+        accepted = {found.other for found in linked.values() if found.band == ACCEPT}
+        if numbers:
+            reason = "Decided by a person to be this person of the register."
+            outcomes |= {subject: Outcome(ACCEPT, 1.0, numbers[0], reason) for subject in linked}
+        elif len(accepted) > 1:
+            reason = "Decided to be the same person as another record, which is linked to another NHS Number."
+            outcomes |= {
+                subject: Outcome(REVIEW, found.confidence, found.other, reason)
+                for subject, found in linked.items()
+                if found.band == ACCEPT
+            }
+        elif accepted:
+            surest = max(found.confidence for found in linked.values() if found.band == ACCEPT)
+            reason = "Decided to be the same person as another record, which is linked to this NHS Number."
+            outcomes |= {
+                subject: Outcome(ACCEPT, surest, next(iter(accepted)), reason)
+                for subject, found in linked.items()
+                if found.band != ACCEPT
+            }
+    return outcomes
+
+
+def ruled(proposal: Proposal, rulings: Sequence[Ruling]) -> Outcome | None:
+    """What the decisions on one record make of the model's proposal; None leaves it as it is."""
+    for ruling in sorted(rulings, key=lambda each: -each.number):
+        agrees = proposal.band == ACCEPT and proposal.other == ruling.other
+        if ruling.state == CONTRADICTED:
+            reason = f"Decision {ruling.number} contradicts others: see decisions.csv."
+            return Outcome(REVIEW, proposal.confidence, ruling.other, reason)
+        if ruling.verdict == SAME and ruling.state == CHANGED and not agrees:
+            return Outcome(REVIEW, proposal.confidence, ruling.other, _again(ruling))
+        if proposal.other != ruling.other or proposal.band not in (ACCEPT, REVIEW):
+            continue
+        if ruling.verdict == DIFFERENT and ruling.state == CHANGED:
+            return Outcome(REVIEW, proposal.confidence, ruling.other, _again(ruling))
+        if ruling.verdict == CANNOT_TELL and ruling.state == APPLIED:
+            reason = f"On {ruling.day} a person looked at the best candidate and could not tell."
+            return Outcome(NONE, proposal.confidence, None, reason)
+    return None
+
+
+def _again(ruling: Ruling) -> str:
+    return (
+        f"Decided to be {'the same' if ruling.verdict == SAME else 'different'} on {ruling.day}, "
+        "but a record has changed since: decide again."
+    )
+
+
+def _proposals(database: duckdb.DuckDBPyConnection) -> dict[int, Proposal]:
+    """What the model says of every council record that a decision is about, unless it may not be linked."""
+    rows = database.execute(
+        f"""
+        SELECT link.subject_id, link.band, link.confidence, r.subject_id
+        FROM "{LINK.name}" link LEFT JOIN "{RECORD.name}" r ON r.row_id = link.right_id
+        WHERE link.subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}") AND link.subject_id IN (
+            SELECT left_subject FROM "{RULING.name}" UNION SELECT right_subject FROM "{RULING.name}"
+            UNION SELECT subject_id FROM "{ONE_PERSON.name}"
+        )
+        """
+    ).fetchall()
+    return {row[0]: Proposal(*row[1:]) for row in rows}
+
+
+def _groups(database: duckdb.DuckDBPyConnection) -> list[tuple[list[int], list[int]]]:
+    rows = database.execute(
+        f"""
+        SELECT list(subject_id ORDER BY subject_id) FILTER (dataset = '{COUNCIL}'),
+            coalesce(list(subject_id ORDER BY subject_id) FILTER (dataset = '{NHS}'), [])
+        FROM "{ONE_PERSON.name}" JOIN "{FINGERPRINT.name}" USING (subject_id)
+        GROUP BY group_id ORDER BY group_id
+        """
+    ).fetchall()
+    return [(list(council), list(numbers)) for council, numbers in rows]
+
+
+def _rulings(database: duckdb.DuckDBPyConnection) -> dict[int, list[Ruling]]:
+    """Council subject → the decisions on it and a register person."""
+    found: dict[int, list[Ruling]] = {}
+    for number, verdict, state, day, council, other in database.execute(
+        f"""
+        SELECT number, verdict, state, day, left_subject, right_subject FROM "{RULING.name}"
+        WHERE left_dataset = '{COUNCIL}' AND right_dataset = '{NHS}' AND left_subject IS NOT NULL
+          AND right_subject IS NOT NULL ORDER BY number
+        """
+    ).fetchall():
+        found.setdefault(council, []).append(Ruling(number, verdict, state, day, other))
+    return found
+
+
+def _set(database: duckdb.DuckDBPyConnection, outcomes: Mapping[int, Outcome]) -> None:
+    database.execute(
+        "CREATE TABLE outcome (subject_id BIGINT, band VARCHAR, confidence DOUBLE, other_id BIGINT, reason VARCHAR)"
+    )
+    rows = [
+        (subject, found.band, found.confidence, found.other, found.reason)
+        for subject, found in sorted(outcomes.items())
+    ]
+    insert_rows(database, "outcome", rows)
+    _put_first(database)
+    database.execute(
+        f"""
+        UPDATE "{LINK.name}" SET band = o.band, confidence = o.confidence, nhs_number = o.nhs_number,
+            match_weight = o.match_weight, margin = NULL, method = '{DECISION}', reason = o.reason,
+            guards = CASE WHEN o.band = '{REVIEW}' THEN guards ELSE [] END,
+            nhs_number_status = CASE WHEN o.band = '{ACCEPT}' THEN '02' ELSE '04' END,
+            left_id = o.left_id, right_id = o.right_id
+        FROM (
+            SELECT outcome.*, f.record_id AS nhs_number, c.match_weight, c.left_id, c.right_id FROM outcome
+            LEFT JOIN "{FINGERPRINT.name}" f ON f.subject_id = outcome.other_id
+            LEFT JOIN "{CANDIDATE.name}" c
+              ON c.subject_id = outcome.subject_id AND c.other_id = outcome.other_id
+        ) o
+        WHERE "{LINK.name}".subject_id = o.subject_id
+        """
+    )
+    database.execute("DROP TABLE outcome")
+
+
+def _put_first(database: duckdb.DuckDBPyConnection) -> None:
+    """The decided register person becomes the first candidate, also where the model had none."""
+    database.execute(
+        f"""
+        INSERT INTO "{CANDIDATE.name}" BY NAME
+        SELECT subject_id, other_id, l.row_id AS left_id, r.row_id AS right_id, 0 AS rank
+        FROM outcome
+        JOIN (SELECT subject_id, min(row_id) AS row_id FROM "{RECORD.name}" GROUP BY 1) l USING (subject_id)
+        JOIN (SELECT subject_id AS other_id, min(row_id) AS row_id FROM "{RECORD.name}" GROUP BY 1) r USING (other_id)
+        WHERE (subject_id, other_id) NOT IN (SELECT (subject_id, other_id) FROM "{CANDIDATE.name}")
+        """
+    )
+    database.execute(
+        f"""
+        UPDATE "{CANDIDATE.name}" SET rank = placed.place FROM (
+            SELECT c.subject_id, c.other_id, row_number() OVER (
+                PARTITION BY c.subject_id ORDER BY c.other_id IS DISTINCT FROM outcome.other_id, c.rank
+            ) AS place
+            FROM "{CANDIDATE.name}" c JOIN outcome USING (subject_id) WHERE outcome.other_id IS NOT NULL
+        ) placed
+        WHERE "{CANDIDATE.name}".subject_id = placed.subject_id AND "{CANDIDATE.name}".other_id = placed.other_id
+        """
+    )

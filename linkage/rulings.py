@@ -1,0 +1,142 @@
+"""What people decided on pairs of records → who is one person, who is not, and which decisions cannot be used.
+
+"Same" is transitive: A = B and B = C make one person of three. "Different" then holds for everybody on either side.
+Decisions that contradict each other are told, and none of them is used to join anybody.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from linkage.past import DIFFERENT, SAME, WITHDRAWN, Decision
+from linkage.tables import NHS
+
+APPLIED = "applied"
+CHANGED = "a record has changed since: decide again"
+CONTRADICTED = "contradicts other decisions"
+ABSENT = "a record is not there"
+BARRED = "a record may not be linked"
+REPLACED = "a later decision is about the same records"
+
+
+@dataclass(frozen=True)
+class Located:
+    """A decision and the subjects that it is about (None: not there); `fresh` if both are as they were shown."""
+
+    decision: Decision
+    left: int | None
+    right: int | None
+    fresh: bool = True
+
+
+@dataclass(frozen=True)
+class Rulings:
+    """`groups`: subject → smallest subject of those decided to be one person with it. `apart`: pairs decided not to
+    be, smaller subject first. `states`: decision number → what became of it."""
+
+    groups: dict[int, int] = field(default_factory=dict)
+    apart: frozenset[tuple[int, int]] = frozenset()
+    states: dict[int, str] = field(default_factory=dict)
+
+
+def standing(decisions: Iterable[Decision]) -> list[Decision]:
+    """The last decision on each pair, unless it was withdrawn; in the order of their numbers."""
+    last = {decision.pair: decision for decision in sorted(decisions, key=lambda each: each.number)}
+    kept = [decision for decision in last.values() if decision.verdict != WITHDRAWN]
+    return sorted(kept, key=lambda each: each.number)
+
+
+def weigh(located: Sequence[Located], numbers: set[int], barred: set[int]) -> Rulings:
+    """What follows from the standing decisions. `numbers` are subjects that stand for an NHS Number, of which a person
+    has one; `barred` are subjects that may not be linked."""
+    states: dict[int, str] = {}
+    last: dict[tuple[int, int], Located] = {}
+    for found in sorted(located, key=lambda each: each.decision.number):
+        if found.left is None or found.right is None:
+            states[found.decision.number] = ABSENT
+            continue
+        pair = _pair(found.left, found.right)
+        if pair in last:
+            states[last[pair].decision.number] = REPLACED
+        last[pair] = found
+    joining = {}
+    for pair, found in last.items():
+        state = _state(found, pair, barred)
+        states[found.decision.number] = state
+        if found.decision.verdict == SAME and state == APPLIED:
+            joining[pair] = found
+    different = {pair: found for pair, found in last.items() if found.decision.verdict == DIFFERENT}
+    groups = _groups(joining)
+    broken = _broken(groups, different, numbers)
+    for pair, found in [*joining.items(), *different.items()]:
+        if groups.get(pair[0], pair[0]) == groups.get(pair[1], pair[1]) and groups.get(pair[0]) in broken:
+            states[found.decision.number] = CONTRADICTED
+    groups = {subject: group for subject, group in groups.items() if group not in broken}
+    return Rulings(groups, _apart(different, groups), states)
+
+
+def contradictions(decisions: Sequence[Decision]) -> list[Decision]:
+    """The standing decisions that contradict each other, whatever has become of their records."""
+    sides = sorted({(side.dataset, side.record_id) for each in decisions for side in (each.left, each.right)})
+    place = {side: number for number, side in enumerate(sides)}
+    located = [Located(each, place[each.pair[:2]], place[each.pair[2:]]) for each in decisions]
+    numbers = {number for side, number in place.items() if side[0] == NHS}
+    states = weigh(located, numbers, set()).states
+    return [each for each in decisions if states[each.number] == CONTRADICTED]
+
+
+def ordered(decision: Decision) -> Decision:
+    """The decision with its sides in the order that `Decision` promises."""
+    left, right = sorted((decision.left, decision.right))
+    return replace(decision, left=left, right=right)
+
+
+def _pair(first: int, second: int) -> tuple[int, int]:
+    return (min(first, second), max(first, second))
+
+
+def _state(found: Located, pair: tuple[int, int], barred: set[int]) -> str:
+    if found.decision.verdict == SAME and barred & set(pair):
+        return BARRED
+    if pair[0] == pair[1]:
+        return CONTRADICTED if found.decision.verdict == DIFFERENT else APPLIED
+    return APPLIED if found.fresh else CHANGED
+
+
+def _groups(joining: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Subject → the smallest of its group, for groups of two and more."""
+    parent: dict[int, int] = {}
+
+    def root(subject: int) -> int:
+        parent.setdefault(subject, subject)
+        while parent[subject] != subject:
+            subject = parent[subject]
+        return subject
+
+    for left, right in sorted(joining):
+        low, high = sorted((root(left), root(right)))
+        parent[high] = low
+    return {subject: root(subject) for subject in sorted(parent)}
+
+
+def _broken(groups: dict[int, int], different: Iterable[tuple[int, int]], numbers: set[int]) -> set[int]:
+    """Groups that hold two NHS Numbers, or two records that were decided to be different."""
+    held: dict[int, int] = {}
+    for subject, group in groups.items():
+        held[group] = held.get(group, 0) + (subject in numbers)
+    broken = {group for group, count in held.items() if count > 1}
+    return broken | {
+        groups[left] for left, right in different if left in groups and groups[left] == groups.get(right)
+    }
+
+
+def _apart(different: Iterable[tuple[int, int]], groups: dict[int, int]) -> frozenset[tuple[int, int]]:
+    members: dict[int, list[int]] = {}
+    for subject, group in groups.items():
+        members.setdefault(group, []).append(subject)
+    found: set[tuple[int, int]] = set()
+    for left, right in different:
+        for one in members.get(groups.get(left, left), [left]):
+            found.update(
+                _pair(one, other) for other in members.get(groups.get(right, right), [right]) if one != other
+            )
+    return frozenset(found)

@@ -1,0 +1,150 @@
+"""Decisions of people → `ruling`, `one_person` and `two_people`, and what they change in `pair` and `link`.
+
+A decision outranks the model. Before candidates are ranked, pairs that were decided to be different are taken out; after
+it, links are set to what was decided. A decision on a record whose values have changed since is not used to join
+anybody: the link goes to review again, unless the model has come to say the same.
+"""
+
+import duckdb
+
+from linkage.database import insert_rows
+from linkage.past import CANNOT_TELL, Past, Side
+from linkage.rulings import CHANGED, CONTRADICTED, Located, weigh
+from linkage.tables import (
+    COUNCIL,
+    FINGERPRINT,
+    NHS,
+    ONE_PERSON,
+    PAIR,
+    RECORD,
+    RULING,
+    SCREENED,
+    TWO_PEOPLE,
+    create_sql,
+)
+
+ASKED_AGAIN = (CHANGED, CONTRADICTED)
+
+
+def settle(database: duckdb.DuckDBPyConnection, past: Past) -> None:
+    """Make `ruling`, `one_person` and `two_people` from the standing decisions; take pairs that they rule out away."""
+    located = _locate(database, past)
+    rulings = weigh(located, _subjects(database, NHS), _screened(database))
+    for table in (RULING, ONE_PERSON, TWO_PEOPLE):
+        database.execute(create_sql(table))
+    rows = [
+        (found.decision.number, found.left, found.right, found.decision.verdict,
+         rulings.states[found.decision.number], found.decision.at[:10], *found.decision.pair)
+        for found in located
+    ]  # fmt: skip
+    insert_rows(database, RULING.name, rows)
+    insert_rows(database, ONE_PERSON.name, sorted(rulings.groups.items()))
+    insert_rows(database, TWO_PEOPLE.name, sorted(rulings.apart))
+    if rows:
+        _take_pairs_away(database)
+
+
+def _locate(database: duckdb.DuckDBPyConnection, past: Past) -> list[Located]:
+    """The subjects that each decision is about: by record id and values, by values alone, or by record id alone."""
+    sides = {side for decision in past.decisions for side in (decision.left, decision.right)}
+    known = dict(zip(sorted(sides), _find(database, sorted(sides), past), strict=True))
+    located = []
+    for decision in past.decisions:
+        (left, left_fresh), (right, right_fresh) = known[decision.left], known[decision.right]
+        located.append(Located(decision, left, right, left_fresh and right_fresh))
+    return located
+
+
+def _find(
+    database: duckdb.DuckDBPyConnection, sides: list[Side], past: Past
+) -> list[tuple[int | None, bool]]:
+    """For each side its subject, or None, and whether it is as it was shown."""
+    database.execute(
+        "CREATE OR REPLACE TABLE side (place BIGINT, dataset VARCHAR, record_id VARCHAR, shown VARCHAR)"
+    )
+    live = past.live_numbers
+    rows = [
+        (place, side.dataset, live.get(side.record_id, side.record_id) if side.dataset == NHS else side.record_id,
+         side.shown)
+        for place, side in enumerate(sides)
+    ]  # fmt: skip
+    insert_rows(database, "side", rows)
+    by_id = {
+        place: (subject, fresh)
+        for place, subject, fresh in database.execute(
+            f"""
+            SELECT place, subject_id, fingerprint = shown
+            FROM side JOIN (
+                SELECT subject_id, dataset, record_id, fingerprint FROM "{FINGERPRINT.name}"
+                UNION ALL
+                SELECT subject_id, dataset, unnest(former_numbers), fingerprint FROM "{FINGERPRINT.name}"
+            ) USING (dataset, record_id) ORDER BY place, subject_id DESC
+            """
+        ).fetchall()
+    }
+    by_values = dict(
+        database.execute(
+            f"""
+            SELECT place, min(subject_id)
+            FROM side JOIN "{FINGERPRINT.name}" f ON f.dataset = side.dataset AND f.fingerprint = side.shown
+            GROUP BY place HAVING count(*) = 1
+            """
+        ).fetchall()
+    )
+    database.execute("DROP TABLE side")
+    found: list[tuple[int | None, bool]] = []
+    for place in range(len(sides)):
+        subject, fresh = by_id.get(place, (None, False))
+        moved = by_values.get(place)
+        found.append((subject, fresh) if fresh or moved is None else (moved, True))
+    return found
+
+
+def _subjects(database: duckdb.DuckDBPyConnection, dataset: str) -> set[int]:
+    rows = database.execute(
+        f'SELECT subject_id FROM "{FINGERPRINT.name}" WHERE dataset = ?', [dataset]
+    ).fetchall()
+    return {subject for (subject,) in rows}
+
+
+def _screened(database: duckdb.DuckDBPyConnection) -> set[int]:
+    return {
+        subject for (subject,) in database.execute(f'SELECT subject_id FROM "{SCREENED.name}"').fetchall()
+    }
+
+
+def _take_pairs_away(database: duckdb.DuckDBPyConnection) -> None:
+    """Pairs decided to be different cannot be candidates, nor can two council records of which nobody could tell.
+
+    A "different" on a register person whose evidence has changed stays a candidate, so that it can be asked again.
+    """
+    asked_again = ", ".join(f"'{state}'" for state in ASKED_AGAIN)
+    database.execute(
+        f"""
+        CREATE TABLE ruled_out AS
+        SELECT left_subject, right_subject FROM "{TWO_PEOPLE.name}"
+        WHERE (left_subject, right_subject) NOT IN (
+            SELECT (least(left_subject, right_subject), greatest(left_subject, right_subject)) FROM "{RULING.name}"
+            WHERE state IN ({asked_again}) AND left_subject IS NOT NULL AND right_subject IS NOT NULL
+              AND left_dataset <> right_dataset
+        )
+        UNION
+        SELECT least(left_subject, right_subject), greatest(left_subject, right_subject) FROM "{RULING.name}"
+        WHERE verdict = '{CANNOT_TELL}' AND state NOT IN ({asked_again})
+          AND left_dataset = '{COUNCIL}' AND right_dataset = '{COUNCIL}'
+        """
+    )
+    database.execute(
+        f"""
+        DELETE FROM "{PAIR.name}" WHERE (left_id, right_id) IN (
+            SELECT (l.row_id, r.row_id) FROM ruled_out
+            JOIN "{RECORD.name}" l ON l.subject_id = ruled_out.left_subject
+            JOIN "{RECORD.name}" r ON r.subject_id = ruled_out.right_subject
+        ) OR (right_id, left_id) IN (
+            SELECT (l.row_id, r.row_id) FROM ruled_out
+            JOIN "{RECORD.name}" l ON l.subject_id = ruled_out.left_subject
+            JOIN "{RECORD.name}" r ON r.subject_id = ruled_out.right_subject
+        )
+        """
+    )
+    database.execute("DROP TABLE ruled_out")
