@@ -2,7 +2,6 @@
 
 import csv
 import json
-import multiprocessing
 import shutil
 import sqlite3
 from pathlib import Path
@@ -215,25 +214,6 @@ def test_the_store_itself_refuses_changes(workspace: Path) -> None:
         for statement in ("UPDATE act SET who = 'eve'", "DELETE FROM act"):
             with pytest.raises(sqlite3.IntegrityError, match="only appended to"):
                 store.execute(statement)
-
-
-def record_many(folder: Path, who: str) -> None:
-    for _ in range(10):
-        with open_store(folder) as store, writing(store):
-            audit.record(store, audit.Act("look", "test", who, {}))
-
-
-def test_eight_processes_at_once_lose_and_double_nothing(workspace: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=record_many, args=(workspace, f"p{number}")) for number in range(8)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert wrongs(workspace) == []
-    with open_store(workspace) as store:
-        acts = [entry["who"] for entry in audit.entries(store) if entry["action"] == "look"]
-    assert sorted(acts) == sorted(f"p{number}" for number in range(8) for _ in range(10))
 
 
 def test_a_transaction_that_fails_leaves_nothing(workspace: Path) -> None:

@@ -1,0 +1,263 @@
+"""What people decide lasts: it outranks the model, follows the records, and is asked again when they change."""
+
+import configparser
+import csv
+import multiprocessing
+import shutil
+from pathlib import Path
+
+import pytest
+from small_run import made_up_number
+
+from linkage import audit, crow, decisions
+from linkage.errors import InputError, MappingError
+from linkage.explain import explain, explain_text
+from linkage.past import Decision, Side
+from linkage.settings import Settings
+from linkage.store import open_store
+from linkage.tabular import read_rows
+from linkage.workspace import current, init, run
+
+N = [made_up_number(100 * place) for place in range(1, 7)]
+HEADING = ["Person ID", "Forename", "Surname", "Date of Birth", "Postcode", "Gender"]
+COUNCIL = [
+    ["1", "Zyxwvutia", "Qwertson", "02/03/1941", "M13 0AQ", "F"],
+    ["2", "Barnabas", "Uppingly", "12/11/1950", "M14 5RR", "M"],
+    ["3", "Ottoline", "Frampton", "21/07/1933", "M15 6BH", "F"],
+    ["4", "Cordelia", "Wrenfield", "09/01/1962", "M20 1AA", "F"],
+    ["5", "Cornelius", "Vantage", "30/04/1958", "M21 9AB", "M"],
+    ["6", "Hepzibah", "Larkspur", "17/08/1947", "M16 0PQ", "F"],
+]
+NHS = [
+    [N[0], "Zyxwvutia", "Qwertson", "02/03/1941", "M13 0AQ", "F"],
+    [N[1], "Barnabas", "Uppingly", "12/11/1950", "M14 5RR", "M"],
+    [N[2], "Marigold", "Pettigrew", "05/05/1971", "M33 3XX", "F"],
+    [N[3], "Cornelius", "Vantage", "30/04/1958", "M21 9AB", "M"],
+    [N[4], "Hepzibah", "Larkspur", "17/08/1947", "", "F"],
+]
+
+
+def write(folder: Path, council: list[list[str]], nhs: list[list[str]] = NHS) -> None:
+    for name, rows in (("council", [HEADING, *council]), ("nhs", [["NHS Number", *HEADING[1:]], *nhs])):
+        with (folder / "in" / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+
+
+@pytest.fixture(scope="module")
+def undecided(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace after one week."""
+    folder = tmp_path_factory.mktemp("undecided") / "weekly"
+    (folder / "in").mkdir(parents=True)
+    write(folder, COUNCIL)
+    init(folder, Settings(), "ada")
+    run(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def decided(undecided: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace after decisions of each kind and the week that follows."""
+    folder = Path(shutil.copytree(undecided, tmp_path_factory.mktemp("decided") / "weekly"))
+    decisions.decide(folder, ("1", N[0]), "different", "ada", "moved abroad")
+    decisions.decide(folder, ("2", f"nhs:{N[1]}"), "cannot-tell", "ada")
+    decisions.decide(folder, ("3", N[2]), "same", "ada", "new name")
+    decisions.decide(folder, ("4", "council:3"), "same", "grace")
+    run(folder)
+    return folder
+
+
+@pytest.fixture
+def fresh(undecided: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(undecided, tmp_path / "fresh"))
+
+
+@pytest.fixture
+def used(decided: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(decided, tmp_path / "weekly"))
+
+
+def links(folder: Path) -> dict[str, dict[str, str]]:
+    return {row["record_id"]: row for row in read_rows(current(folder) / "links.csv")}
+
+
+def states(folder: Path) -> dict[int, str]:
+    return {row["number"]: row["state"] for row in decisions.overview(folder)}
+
+
+def test_without_decisions_the_model_links_who_is_alike(undecided: Path) -> None:
+    found = links(undecided)
+    assert [found[record]["band"] for record in "123456"].count("accept") >= 3
+    assert (found["1"]["nhs_number"], found["3"]["nhs_number"]) == (N[0], "")
+
+
+def test_different_is_neither_linked_nor_in_one_cluster(decided: Path) -> None:
+    assert links(decided)["1"]["nhs_number"] == ""
+    people = {(row["dataset"], row["record_id"]): row for row in read_rows(current(decided) / "persons.csv")}
+    assert ("nhs", N[0]) not in people
+
+
+def test_cannot_tell_is_not_linked_and_not_asked_again(decided: Path) -> None:
+    link = links(decided)["2"]
+    assert (link["band"], link["nhs_number"]) == ("none", "")
+    assert "could not tell" in link["reason"]
+    assert "2" not in {row["record_id"] for row in read_rows(current(decided) / "review.csv")}
+
+
+def test_same_is_accepted_for_all_who_are_one_person(decided: Path) -> None:
+    found = links(decided)
+    for record in "34":
+        assert (found[record]["band"], found[record]["method"], found[record]["nhs_number"]) == (
+            "accept", "decision", N[2],
+        )  # fmt: skip
+        assert found[record]["nhs_number_status"] == "02"
+    assert found["3"]["person_id"] == found["4"]["person_id"]
+    assert "register" in explain_text(explain(current(decided), "3"))
+
+
+def test_other_records_are_linked_as_before(undecided: Path, decided: Path) -> None:
+    before, after = links(undecided)["5"], links(decided)["5"]
+    assert {name: after[name] for name in after if name not in ("run_id", "confidence", "match_weight")} == {
+        name: before[name] for name in before if name not in ("run_id", "confidence", "match_weight")
+    }
+
+
+def test_every_decision_is_told_with_what_became_of_it(decided: Path) -> None:
+    assert states(decided) == dict.fromkeys((1, 2, 3, 4), "applied")
+    with open_store(decided) as store:
+        assert audit.verify(store, decided) == []
+
+
+def test_decisions_follow_records_that_got_new_ids(used: Path) -> None:
+    write(used, [[f"9{row[0]}", *row[1:]] for row in COUNCIL])
+    run(used)
+    found = links(used)
+    assert found["91"]["nhs_number"] == ""
+    assert found["93"]["nhs_number"] == found["94"]["nhs_number"] == N[2]
+
+
+def test_a_decision_on_changed_records_is_asked_again_and_not_reused(used: Path) -> None:
+    council = [list(row) for row in COUNCIL]
+    council[0][4], council[2][4] = "M13 0AR", "M40 2XY"
+    write(used, council)
+    run(used)
+    found = links(used)
+    assert (found["1"]["band"], found["1"]["nhs_number"]) == ("review", N[0])
+    assert (found["3"]["band"], found["3"]["nhs_number"]) == ("review", N[2])
+    assert all("decide again" in found[record]["reason"] for record in "13")
+    assert {("1", N[0]), ("3", N[2])} <= {
+        (row["record_id"], row["nhs_number"]) for row in read_rows(current(used) / "review.csv")
+    }
+    assert found["4"]["nhs_number"] == ""
+    assert "changed since" in states(used)[3]
+    decisions.decide(used, ("3", N[2]), "same", "ada")
+    run(used)
+    assert links(used)["3"]["band"] == "accept"
+
+
+def test_an_undone_decision_gives_the_pair_back_to_the_model_and_stays_in_the_store(used: Path) -> None:
+    withdrawn = decisions.undo(used, 1, "grace", "mistaken")
+    run(used)
+    assert links(used)["1"]["nhs_number"] == N[0]
+    assert [each.number for each in decisions.all_decisions(used)] == [1, 2, 3, 4, withdrawn.number]
+    with pytest.raises(InputError, match="no standing decision 1"):
+        decisions.undo(used, 1)
+
+
+def test_contradictions_are_listed_at_once_and_join_nobody(used: Path) -> None:
+    decisions.decide(used, ("4", N[2]), "different", "eve")
+    assert {number for number, state in states(used).items() if "contradicts" in state} >= {5}
+    run(used)
+    assert {number for number, state in states(used).items() if "contradicts" in state} == {3, 4, 5}
+    found = links(used)
+    assert [found[record]["band"] for record in "34"] == ["review", "review"]
+    assert found["3"]["person_id"] != found["4"]["person_id"]
+
+
+def test_who_objects_is_not_linked_by_a_decision(used: Path) -> None:
+    (used / "in" / "objections.csv").write_text("record_id\n3\n", encoding="utf-8")
+    settings = used / "linkage.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(
+        text.replace('[objections]\nfile = ""', '[objections]\nfile = "in/objections.csv"'), encoding="utf-8"
+    )
+    run(used)
+    found = links(used)
+    assert (found["3"]["band"], found["3"]["nhs_number"]) == ("screened", "")
+    assert found["3"]["person_id"] != found["4"]["person_id"]
+    assert states(used)[3] == "a record may not be linked"
+
+
+def test_exported_decisions_can_be_imported_and_are_not_doubled(
+    used: Path, fresh: Path, tmp_path: Path
+) -> None:
+    assert decisions.export(used, tmp_path / "decisions.csv") == 4
+    rows = read_rows(tmp_path / "decisions.csv")
+    for _ in range(2):
+        decisions.import_rows(fresh, rows)
+        decisions.import_rows(used, rows)
+    assert len(decisions.all_decisions(used)) == len(decisions.all_decisions(fresh)) == 4
+    run(fresh)
+    assert {record: link["nhs_number"] for record, link in links(fresh).items()} == {
+        record: link["nhs_number"] for record, link in links(used).items()
+    }
+
+
+def test_crow_gets_the_review_list_and_its_answers_come_back(used: Path, tmp_path: Path) -> None:
+    council = [list(row) for row in COUNCIL]
+    council[2][4] = "M40 2XY"
+    write(used, council)
+    run(used)
+    file = tmp_path / "pairs.csv"
+    pairs = crow.export(used, file)
+    rows = read_rows(file)
+    assert pairs == len(rows) > 0
+    settings = configparser.ConfigParser()
+    settings.read(file.with_suffix(".ini"), encoding="utf-8")
+    told = [
+        value.replace(" ", "").split(",") for value in dict(settings["columnfile_info_and_order"]).values()
+    ]
+    assert {column for column, *_ in told} <= set(rows[0])
+    assert (
+        {side for _, side, _ in told} == set(dict(settings["dataset_names"]).values()) == {"council", "nhs"}
+    )
+    for row in rows:
+        row["Match"] = "1.0" if row["id_nhs"] == f"x{N[2]}" else ""
+        row["Comments"] = "known to the social worker"
+    assert crow.is_crow(set(rows[0]))
+    (kept,) = crow.import_rows(used, rows, "ada")
+    assert (kept.verdict, kept.why, kept.right.record_id) == ("same", "known to the social worker", N[2])
+    assert crow.import_rows(used, rows, "ada") == [kept]
+    run(used)
+    assert links(used)["3"]["method"] == "decision"
+
+
+def test_what_cannot_be_decided_is_told_without_the_value(fresh: Path) -> None:
+    with pytest.raises(InputError, match="record 1 is not among the council records"):
+        decisions.decide(fresh, ("Zyx", N[0]), "same")
+    with pytest.raises(MappingError, match="same, different"):
+        decisions.decide(fresh, ("1", N[0]), "perhaps")
+    with pytest.raises(MappingError, match="row 2 needs"):
+        decisions.import_rows(fresh, [{"left_record": "1"}])
+    assert decisions.all_decisions(fresh) == []
+
+
+def decide_many(folder: Path, who: str) -> None:
+    for record in "123456":
+        sides = Side("council", record, "v1"), Side("nhs", N[0], "v2")
+        decisions.keep(folder, [Decision(0, *sides, "different", who, "2026-01-01T00:00:00Z")])
+
+
+def test_eight_processes_deciding_at_once_lose_and_double_nothing(fresh: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=decide_many, args=(fresh, f"p{number}")) for number in range(8)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    made = decisions.all_decisions(fresh)
+    assert [each.number for each in made] == list(range(1, 49))
+    assert sorted((each.who, each.left.record_id) for each in made) == sorted(
+        (f"p{number}", record) for number in range(8) for record in "123456"
+    )
+    with open_store(fresh) as store:
+        assert audit.verify(store, fresh) == []
