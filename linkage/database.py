@@ -1,10 +1,11 @@
 """Threads, memory and a folder → a DuckDB connection that spills only there, and the few calls that all stages share."""
 
+import errno
 import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,6 +14,7 @@ import duckdb
 
 from linkage.errors import LimitError, OutputError
 
+DISK_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 MEMORY = re.compile(r"\d{1,9}(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 
 
@@ -52,7 +54,8 @@ def open_database(folder: Path, threads: int = 0, memory: str = "") -> Iterator[
                 f"{folder} has no room for the intermediate results: free disk space there, or write elsewhere"
             ) from None
         except OSError as error:
-            raise OutputError(f"writing failed: {os.strerror(error.errno or 0)}") from error
+            place = error.filename or folder
+            raise OutputError(f"{place} cannot be read or written: {error.strerror or error}") from error
         finally:
             if database:
                 database.close()
@@ -81,12 +84,20 @@ def lend_file(database: duckdb.DuckDBPyConnection, path: Path) -> Iterator[str]:
 
 @contextmanager
 def _private_folder(folder: Path) -> Iterator[str]:
+    """A wiped folder in `folder`, which is made for it where it is missing and goes again if nothing else is in it."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         made = TemporaryDirectory(prefix=".spill-", dir=folder, ignore_cleanup_errors=True)
     except OSError as error:
         raise OutputError(f"{folder} cannot be written: {os.strerror(error.errno or 0)}") from error
-    with made as spill:
-        yield spill
+    try:
+        with made as spill:
+            yield spill
+    finally:
+        for each in missing:
+            with suppress(OSError):
+                each.rmdir()
 
 
 def _connect(settings: dict[str, Any]) -> duckdb.DuckDBPyConnection:

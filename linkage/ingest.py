@@ -8,8 +8,8 @@ import duckdb
 
 from linkage import shelf
 from linkage.config import Dataset
-from linkage.database import count, insert_rows
-from linkage.errors import InputError, MappingError
+from linkage.database import DISK_FULL, count, insert_rows
+from linkage.errors import InputError, LinkageError, MappingError
 from linkage.profile import inputs
 from linkage.recognise import Received, Recognised, fill, recognise, save_profile
 from linkage.sources import Loaded
@@ -163,7 +163,12 @@ def _load(database: duckdb.DuckDBPyConnection, path: Path, file: str) -> Loaded:
     try:
         loaded: Loaded = sources[name].load(database, path, RECEIVED)
     except OSError as error:
+        if error.errno in DISK_FULL:
+            raise
         raise InputError(f"{path} cannot be read: {error.strerror}") from None
+    except LinkageError as error:
+        # Sources know a file by its own name, which may not tell it from another file of the run.
+        raise type(error)(str(error).replace(path.name, file, 1)) from None
     insert_rows(database, REJECT.name, [(file, number, None, problem) for number, problem in loaded.problems])
     return loaded
 

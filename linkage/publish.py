@@ -8,12 +8,12 @@ import os
 import secrets
 import shutil
 import tempfile
-from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
 import duckdb
 
 from linkage import shelf
+from linkage.database import DISK_FULL
 from linkage.errors import OutputError
 from linkage.outputs import Run
 
@@ -22,9 +22,9 @@ def prepare(out: Path) -> None:
     """Check, before any work, that `out` can be made or replaced; OutputError says what stands in the way."""
     out = out.resolve()
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
         _check_replaceable(out)
-        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as trial:
+        nearest = next((parent for parent in out.parents if parent.exists()), out.parent)
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=nearest) as trial:
             (Path(trial) / "trial").write_bytes(b"trial")
     except OSError as error:
         raise _cannot_write(out, error) from error
@@ -39,9 +39,11 @@ def publish(run: Run, out: Path) -> list[Path]:
     out = out.resolve()
     prepare(out)
     try:
+        out.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
         try:
             _write_all(run, fresh)
+            _check_replaceable(out)
             _swap(fresh, out)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
@@ -102,7 +104,7 @@ def _swap(fresh: Path, out: Path) -> None:
 
 def _cannot_write(out: Path, error: Exception) -> OutputError:
     number = error.errno if isinstance(error, OSError) else None
-    if number in (ENOSPC, EDQUOT):
+    if number in DISK_FULL:
         return OutputError(
             f"the disk that holds {out} is full. Free some space there, or name a folder elsewhere."
         )

@@ -5,8 +5,9 @@ Splink trains. u comes from random pairs; m from several EM runs, each among pai
 """
 
 import json
-import shutil
+import tomllib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -26,23 +27,36 @@ MOST_RELATIVE_PAIRS = 300_000
 
 
 def train(council_file: Path, nhs_file: Path, out: Path, seed: int = 1) -> dict[str, Any]:
-    """Estimate every number of the model in `out` (its model.toml, or the default's) and write parameters and card."""
-    if (out / "parameters.json").exists() and not (out / "model.toml").is_file():
-        raise OutputError(f"{out.name} is no model folder: it has no model.toml")
-    out.mkdir(parents=True, exist_ok=True)
-    if not (out / "model.toml").is_file():
-        shutil.copyfile(model.find("default") / "model.toml", out / "model.toml")
-    import tomllib
+    """Estimate every number of the model in `out` (its model.toml, or the default's) and write its files.
 
-    written = tomllib.loads((out / "model.toml").read_text(encoding="utf-8"))
-    with open_database(out) as database:
+    OutputError where `out` holds files but no model, or cannot be written; nothing is written before the end.
+    """
+    own = out / "model.toml"
+    if out.exists() and not own.is_file() and (not out.is_dir() or any(out.iterdir())):
+        raise OutputError(f"{out} is no model folder: name one, an empty one, or one that does not exist yet")
+    text = (own if own.is_file() else model.find("default") / "model.toml").read_text(encoding="utf-8")
+    written = tomllib.loads(text)
+    with open_database(out.resolve().parent) as database:
         read_records(database, [council(council_file), nhs(nhs_file)])
         started = model.build(written, _starting_parameters(written["fields"]))
         parameters = estimate(database, started, seed)
     model.build(written, parameters)
-    (out / "parameters.json").write_text(json.dumps(parameters, indent=1) + "\n", encoding="utf-8")
-    (out / "card.md").write_text(_card(written, parameters), encoding="utf-8")
+    numbers = json.dumps(parameters, indent=1) + "\n"
+    _write(out, {"model.toml": text, "parameters.json": numbers, "card.md": _card(written, parameters)})
     return parameters
+
+
+def _write(out: Path, files: dict[str, str]) -> None:
+    """Write the files into a folder beside `out`, then move them in."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=f".{out.name}-", dir=out.resolve().parent) as fresh:
+            for name, text in files.items():
+                (Path(fresh) / name).write_text(text, encoding="utf-8", newline="\n")
+            for name in files:
+                (Path(fresh) / name).replace(out / name)
+    except OSError as error:
+        raise OutputError(f"{out} cannot be written: {error.strerror}") from error
 
 
 def estimate(database: duckdb.DuckDBPyConnection, started: Model, seed: int) -> dict[str, Any]:

@@ -141,5 +141,7 @@ def print_run(manifest: dict[str, Any], as_json: bool, out: Path) -> None:
             f"{name}: {read['name']} read as {read['profile'] or 'recognised headings'}, "
             f"{read['rows']:,} rows, {read['rejected']:,} set aside"
         )
+        for note in read["notes"]:
+            print(f"  {note}")
     print_counts(manifest)
     print(f"Results are in {out}")

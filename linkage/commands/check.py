@@ -41,5 +41,8 @@ def command(
     )
     for name, held in result["inputs"].items():
         print(f"  {name:28} {held['completeness']:>6.1%} filled, from {' + '.join(held['columns'])}")
-    for problem in problems(result):
+    for problem in [*result["notes"], *problems(result)]:
         print(f"- {problem}")
+    for found in result["rejects"]:
+        first = ", ".join(map(str, found["first_rows"]))
+        print(f"  {found['rows']:,} set aside: {found['problem']} (first rows: {first})")

@@ -1,6 +1,7 @@
 """An Excel workbook → a table of text with its row numbers, from the first sheet that holds any rows."""
 
 import datetime
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,11 @@ SUFFIXES = (".xlsx", ".xlsm", ".xls")
 LARGEST_UNPACKED = 500 * 1024 * 1024
 LARGEST_RATIO = 200
 RATIO_COUNTS_FROM = 1024 * 1024
+LARGEST_GRID = 40_000_000
 BLOCK = 1 << 20
+LONGEST_REFERENCE = 32
+REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,3})([0-9]{1,7})["']""")
+WORKBOOK = re.compile(r"xl/workbook\d*\.xml")
 ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 ERRORS = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
 
@@ -78,9 +83,17 @@ def _check_container(path: Path, seen: Seen) -> None:
         raise InputError(f"{path.name} is not an Excel workbook: it looks like {kind}")
     try:
         with zipfile.ZipFile(path) as container:
+            if not any(WORKBOOK.fullmatch(name) for name in container.namelist()):
+                raise InputError(
+                    f"{path.name} is not an Excel workbook: it looks like another kind of zip file"
+                )
             _check_size(path, container.infolist())
             for entry in container.infolist():
-                _read_entry(container, entry, seen)
+                if _read_entry(container, entry, seen) > LARGEST_GRID:
+                    raise LimitError(
+                        f"{path.name} has a cell so far to the right or down that the sheet cannot be held in memory: "
+                        "delete what stands beyond the records (Ctrl+End in Excel shows the last cell), or save it as CSV"
+                    )
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error):
         raise InputError(f"{path.name} is damaged, encrypted or not an Excel workbook") from None
 
@@ -98,14 +111,34 @@ def _check_size(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
             )
 
 
-def _read_entry(container: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: Seen) -> None:
-    """Read an entry to its end, so that its checksum is verified and its size is what it claims to be."""
+def _read_entry(container: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: Seen) -> int:
+    """Read an entry to its end, so that its checksum is verified and its size is what it claims to be.
+
+    Returns how many cells the rectangle has that holds all cells of a sheet, empty ones too: the reader keeps it all
+    in memory, and the program would end where that cannot be had.
+    """
     sheet = entry.filename.startswith("xl/worksheets/")
+    columns: set[bytes] = set()
+    last_row = 0
+    rest = b""
     with container.open(entry) as file:
         while block := file.read(BLOCK):
             if sheet:
                 seen.errors += block.count(b' t="e"')
                 seen.unstored += block.count(b"</f></c>")
+            found = REFERENCE.findall(rest + block)
+            columns.update(column for column, _ in found)
+            last_row = max(last_row, max((int(row) for _, row in found), default=0))
+            rest = block[-LONGEST_REFERENCE:]
+    return last_row * max((_place(column) for column in columns), default=0)
+
+
+def _place(column: bytes) -> int:
+    """The place of a column by its letters: A is 1, AA is 27."""
+    place = 0
+    for letter in column:
+        place = place * 26 + letter - ord("A") + 1
+    return place
 
 
 def _sheets(path: Path) -> list[tuple[str, list[tuple[int, list[Any]]]]]:
