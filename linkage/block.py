@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import duckdb
 
 from linkage.database import columns_of, count
-from linkage.tables import CANDIDATE_PAIR, COUNCIL, NHS, RECORD
+from linkage.tables import CANDIDATE_PAIR, COUNCIL, RECORD, SCREENED
 
 LARGEST_BLOCK = 2_000_000
 
@@ -25,66 +25,95 @@ def block(database: duckdb.DuckDBPyConnection, rules: tuple[tuple[str, ...], ...
     Rows of screened subjects take no part. Blocks of more than `LARGEST_BLOCK` pairs say nothing about who is who; they
     are set aside and counted.
     """
-    database.execute(
-        f"""CREATE TABLE "{CANDIDATE_PAIR.name}_found" (left_id BIGINT, right_id BIGINT, rules BIGINT)"""
-    )
-    lists = _list_columns(database)
+    lists = _make_keyed(database, sorted({key for keys in rules for key in keys}))
+    database.execute("CREATE TABLE found (left_id BIGINT, right_id BIGINT, rules BIGINT)")
     counts = [_apply(database, number, keys, lists) for number, keys in enumerate(rules)]
     database.execute(
         f"""
         CREATE TABLE "{CANDIDATE_PAIR.name}" AS
-        SELECT left_id, right_id, bit_or(rules) AS rules
-        FROM "{CANDIDATE_PAIR.name}_found" GROUP BY left_id, right_id
+        SELECT left_id, right_id, bit_or(rules) AS rules FROM found GROUP BY left_id, right_id
         """
     )
-    database.execute(f'DROP TABLE "{CANDIDATE_PAIR.name}_found"')
+    database.execute("DROP TABLE found")
+    database.execute("DROP TABLE keyed")
     return counts
 
 
-def _list_columns(database: duckdb.DuckDBPyConnection) -> set[str]:
-    return {name for name, kind in columns_of(database, RECORD.name).items() if kind == "VARCHAR[]"}
+def _make_keyed(database: duckdb.DuckDBPyConnection, keys: list[str]) -> set[str]:
+    """Make `keyed`: each row with its keys as numbers; return the keys that are lists.
+
+    A number is compared sooner than a text. Two texts with one number would only be compared for nothing.
+    """
+    types = columns_of(database, RECORD.name)
+    lists = {key for key in keys if types[key].endswith("[]")}
+    each = _number_sql("value")
+    quoted = {key: f'"{key}"' for key in keys}
+    numbers = [
+        f"list_transform({quoted[key]}, lambda value: {each})" if key in lists else _number_sql(quoted[key])
+        for key in keys
+    ]
+    named = ", ".join(f"{number} AS {quoted[key]}" for key, number in zip(keys, numbers, strict=True))
+    database.execute(
+        f"""
+        CREATE TEMP TABLE keyed AS
+        SELECT row_id, subject_id, dataset = '{COUNCIL}' AS is_council, {named} FROM "{RECORD.name}"
+        WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
+        """
+    )
+    return lists
+
+
+def _number_sql(value: str) -> str:
+    return f"CASE WHEN {value} IS NOT NULL THEN hash({value}) END"
 
 
 def _apply(
     database: duckdb.DuckDBPyConnection, number: int, keys: tuple[str, ...], lists: set[str]
 ) -> RuleCount:
-    """Add the pairs that one rule finds to `candidate_pair_found`."""
-    filled = " AND ".join(f'"{key}" IS NOT NULL' for key in keys)
+    """Add the pairs that one rule finds to `found`."""
+    both = _key_sql(keys, lists)
+    database.execute(f"CREATE OR REPLACE TEMP TABLE council_key AS SELECT * FROM ({both}) WHERE is_council")
+    set_aside = _set_aside(database, both)
+    before = count(database, "found")
+    database.execute(
+        f"""
+        INSERT INTO found
+        SELECT l.row_id, r.row_id, CAST(1 AS BIGINT) << {number}
+        FROM council_key l JOIN ({both}) r USING (key)
+        WHERE l.subject_id <> r.subject_id AND (NOT r.is_council OR l.row_id < r.row_id)
+        """
+    )
+    return RuleCount(keys, count(database, "found") - before, set_aside)
+
+
+def _key_sql(keys: tuple[str, ...], lists: set[str]) -> str:
+    """SELECT of row_id, subject_id, is_council and key: a number for each combination of the values of `keys`."""
     listed = ", ".join(f'"{key}"' for key in keys)
-    query = f"""
-        SELECT row_id, dataset, subject_id, {listed} FROM "{RECORD.name}"
-        WHERE subject_id NOT IN (SELECT subject_id FROM screened)
-    """
+    query = f"SELECT row_id, subject_id, is_council, {listed} FROM keyed"
     # Lists unnested side by side would be zipped; one after the other they make every combination.
     for key in (key for key in keys if key in lists):
         query = f'SELECT * EXCLUDE ("{key}"), unnest("{key}") AS "{key}" FROM ({query})'
+    filled = " AND ".join(f'"{key}" IS NOT NULL' for key in keys)
+    return f"SELECT row_id, subject_id, is_council, hash({listed}) AS key FROM ({query}) WHERE {filled}"
+
+
+def _set_aside(database: duckdb.DuckDBPyConnection, both: str) -> int:
+    """Take the keys of over-large blocks out of `council_key`; return how many pairs they stand for.
+
+    Only keys that would make such a block if every row had them are counted.
+    """
+    rows = count(database, "keyed")
     database.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE keyed AS
-        SELECT DISTINCT row_id, dataset, subject_id, hash({listed}) AS key FROM ({query}) WHERE {filled}
+        CREATE OR REPLACE TEMP TABLE large AS
+        SELECT key, any_value(council_rows) * count(*) AS pairs
+        FROM ({both}) JOIN (
+            SELECT key, count(*) AS council_rows FROM council_key
+            GROUP BY key HAVING count(*) * {rows} > {LARGEST_BLOCK}
+        ) USING (key)
+        GROUP BY key HAVING any_value(council_rows) * count(*) > {LARGEST_BLOCK}
         """
     )
-    database.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE key_size AS
-        SELECT key, a * b AS pairs FROM (
-            SELECT key, count(*) FILTER (dataset = '{COUNCIL}') AS a, count(*) AS b FROM keyed GROUP BY key
-        ) WHERE a > 0 AND b > 1
-        """
-    )
-    set_aside = database.execute(
-        f"SELECT coalesce(sum(pairs), 0)::BIGINT FROM key_size WHERE pairs > {LARGEST_BLOCK}"
-    ).fetchall()
-    before = count(database, f"{CANDIDATE_PAIR.name}_found")
-    database.execute(
-        f"""
-        INSERT INTO "{CANDIDATE_PAIR.name}_found"
-        SELECT l.row_id, r.row_id, CAST(1 AS BIGINT) << {number}
-        FROM keyed l
-        JOIN key_size ON l.key = key_size.key AND key_size.pairs <= {LARGEST_BLOCK}
-        JOIN keyed r ON l.key = r.key
-        WHERE l.dataset = '{COUNCIL}' AND l.subject_id <> r.subject_id
-          AND (r.dataset = '{NHS}' OR l.row_id < r.row_id)
-        """
-    )
-    return RuleCount(keys, count(database, f"{CANDIDATE_PAIR.name}_found") - before, int(set_aside[0][0]))
+    database.execute("DELETE FROM council_key WHERE key IN (SELECT key FROM large)")
+    found = database.execute("SELECT coalesce(sum(pairs), 0)::BIGINT FROM large").fetchall()
+    return int(found[0][0])
