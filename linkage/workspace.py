@@ -1,15 +1,15 @@
 """A workspace's folder → this week's run in it: what `linkage.toml` says, done, and remembered in the store.
 
-A run is published by renaming its folder and counts once the store names it. Whatever a killed run left behind is
-cleared when the next one starts.
+A run counts from the moment the store names it, in one transaction with everything that is remembered of it. Then its
+folder, which is complete on the disk by then, gets its name; if the run is killed in between, whoever looks next does
+that. What a run left behind that was killed earlier is cleared when the next one starts.
 """
 
 import json
 import os
-import re
 import shutil
-from collections.abc import Iterator
-from dataclasses import replace
+import sqlite3
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,15 @@ from linkage.tabular import read_rows
 
 RUNS = "runs"
 MAKING = ".making"
-NAME_OF_A_RUN = re.compile(r"\d{4,}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class People:
+    """From a finished run: records that belong to somebody, superseded numbers, and what became of identifiers."""
+
+    seen: list[Holding]
+    superseded: list[tuple[str, str]]
+    events: list[tuple[str, str, str]]
 
 
 def init(folder: Path, settings: Settings, who: str = "") -> None:
@@ -56,32 +64,43 @@ def run(folder: Path, who: str = "", progress: Progress = silent) -> tuple[dict[
 
     job = read_job(folder, folder / RUNS / MAKING)
     with only_one_run(folder), open_store(folder) as store:
-        _clear_leftovers(folder / RUNS, runs(store))
+        _give_its_name(folder, store)
+        _clear_leftovers(folder / RUNS)
         past = replace(past_people(store), decisions=tuple(standing(read_decisions(store))))
         job = replace(job, terms=replace(job.terms, past=past))
         manifest = pipeline.link(job, progress)
-        seen, superseded, events = _read_people(job.out)
+        people = _read_people(job.out)
         with writing(store):
             number = next_number(store, "run")
             name = f"{number:04d}-{manifest['run_id']}"
             detail = _particulars(manifest, name, past)
             act = audit.Act("run", manifest["purpose"], who or audit.somebody(), detail)
-            manifest["audit"] = audit.record(store, act)
+            manifest |= {"run": name, "audit": audit.record(store, act)}
             append(store, "run", [(name, manifest["run_id"], audit.now())])
-            remember_people(store, number, seen)
-            remember_numbers(store, number, superseded)
-            append(store, "succession", [(number, *event) for event in events])
-            _publish(job.out, folder / RUNS / name, manifest)
-    return manifest, folder / RUNS / name
+            _remember(store, number, people)
+            _complete(job.out, manifest)
+        return manifest, _give_its_name(folder, store)
 
 
 def current(folder: Path) -> Path:
     """The folder of the workspace's current run; InputError if there has been none."""
     with open_store(folder) as store:
-        names = runs(store)
-    if not names:
-        raise InputError(f"{folder} has no run yet: start one with `linkage run {folder}`")
-    return folder / RUNS / names[-1]
+        if not runs(store):
+            raise InputError(f"{folder} has no run yet: start one with `linkage run {folder}`")
+        return _give_its_name(folder, store)
+
+
+def find_run(folder: Path, name: str) -> Path:
+    """The folder of a run: one that is named by its path, its name in the workspace, or its number there."""
+    if (Path(name) / "manifest.json").is_file():
+        return Path(name)
+    number = f"{int(name):04d}" if name.isascii() and name.isdigit() else name
+    found = [
+        path for path in sorted((folder / RUNS).glob("*-*")) if number in (path.name, path.name.split("-")[0])
+    ]
+    if not found:
+        raise InputError(f"there is no run {name}: give its folder, or its name or number in {folder / RUNS}")
+    return found[0]
 
 
 def _particulars(manifest: dict[str, Any], name: str, past: Past) -> dict[str, Any]:
@@ -96,8 +115,7 @@ def _particulars(manifest: dict[str, Any], name: str, past: Past) -> dict[str, A
     }
 
 
-def _read_people(made: Path) -> tuple[list[Holding], list[tuple[str, str]], list[tuple[str, str, str]]]:
-    """From a finished run: the records that belong to somebody, superseded numbers, and what became of identifiers."""
+def _read_people(made: Path) -> People:
     import pyarrow.parquet
 
     seen, superseded = [], []
@@ -106,27 +124,48 @@ def _read_people(made: Path) -> tuple[list[Holding], list[tuple[str, str]], list
         if row["person_id"] is not None:
             seen.append(Holding(**row))
     events = [(row["person_id"], row["event"], row["other"]) for row in read_rows(made / "identifiers.csv")]
-    return seen, superseded, events
+    return People(seen, superseded, events)
 
 
-def _publish(made: Path, place: Path, manifest: dict[str, Any]) -> None:
-    """Give a finished run its manifest and its place; what is written is on the disk before anybody is told."""
+def _remember(store: sqlite3.Connection, number: int, people: People) -> None:
+    remember_people(store, number, people.seen)
+    remember_numbers(store, number, people.superseded)
+    append(store, "succession", [(number, *event) for event in people.events])
+
+
+def _complete(made: Path, manifest: dict[str, Any]) -> None:
+    """Give a finished run its manifest and see to it that all its files are on the disk."""
+    place = made.parent / manifest["run"]
+    if place.exists():
+        raise OutputError(f"{place} is there, but the store does not name it: see `linkage audit verify`")
     text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False)
-    (made / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-    for file in _files(made):
-        with file.open("rb+") as opened:
-            os.fsync(opened.fileno())
-    made.rename(place)
+    try:
+        (made / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+        for file in sorted(made.iterdir()):
+            with file.open("rb+") as opened:
+                os.fsync(opened.fileno())
+    except OSError as error:
+        raise OutputError(f"{made} cannot be written: {os.strerror(error.errno or 0)}") from error
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    return (entry for entry in folder.iterdir() if entry.is_file())
+def _give_its_name(folder: Path, store: sqlite3.Connection) -> Path:
+    """The folder of the last run that the store names, which gets its name if nobody could give it yet."""
+    names = runs(store)
+    place = folder / RUNS / names[-1] if names else folder / RUNS / MAKING
+    if not place.exists():
+        try:
+            told = json.loads((folder / RUNS / MAKING / "manifest.json").read_text(encoding="utf-8"))
+            if told.get("run") == place.name:
+                (folder / RUNS / MAKING).rename(place)
+        except (OSError, ValueError):
+            # Somebody else has just done it, or the folder was taken away; then there is nothing to name.
+            pass
+    return place
 
 
-def _clear_leftovers(folder: Path, kept: list[str]) -> None:
-    """Remove what a killed run left: folders in the making, and a finished one that the store never came to name."""
+def _clear_leftovers(folder: Path) -> None:
+    """Remove the folders of runs that were killed before the store named them."""
     folder.mkdir(exist_ok=True)
     for entry in folder.iterdir():
-        unnamed = NAME_OF_A_RUN.fullmatch(entry.name) and entry.name not in kept
-        if entry.is_dir() and (unnamed or entry.name.startswith((MAKING, f".{MAKING}-", ".spill-"))):
+        if entry.is_dir() and entry.name.startswith((MAKING, f".{MAKING}-", ".spill-")):
             shutil.rmtree(entry, ignore_errors=True)

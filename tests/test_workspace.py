@@ -65,7 +65,7 @@ def tamper(folder: Path, *statements: str) -> None:
         for change in ("update", "delete"):
             store.execute(f"DROP TRIGGER no_{change}_of_{table}")
     for statement in statements:
-        store.execute(statement)
+        store.executescript(statement)
     store.commit()
     store.close()
 
@@ -153,7 +153,7 @@ def test_a_failed_run_leaves_the_current_one_and_nothing_half_made(used: Path) -
 
 def test_what_a_killed_run_left_is_cleared_and_nothing_else(workspace: Path) -> None:
     folder = workspace / "runs"
-    for name in (".making", "..making-abc", ".spill-abc", "0001-0123456789ab", "my notes"):
+    for name in (".making", "..making-abc", ".spill-abc", "my notes"):
         (folder / name).mkdir()
     _, out = run(workspace)
     assert {entry.name for entry in folder.iterdir()} == {out.name, "my notes"}
@@ -188,6 +188,7 @@ def test_a_trail_that_nobody_touched_is_in_order(two_runs: Path) -> None:
         ("UPDATE act SET who = 'eve' WHERE number = 2", "Entry 2 was edited."),
         ("DELETE FROM act WHERE number = 2", "Entry 2 was removed."),
         ("DELETE FROM act WHERE number = 3", "The trail was cut short"),
+        ("DELETE FROM run WHERE number = 2; DELETE FROM act WHERE number = 3", "The trail was cut short"),
         ("UPDATE act SET number = 9 WHERE number = 3", "Entry 3 was removed."),
         ("INSERT INTO run VALUES (9, 'x', 'x', 'x')", "Run x is in no entry"),
         (

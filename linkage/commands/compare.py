@@ -1,0 +1,34 @@
+"""Two runs → what changed from one to the other, and why."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linkage.commands import Json, Page, print_json
+
+
+def command(
+    before: Annotated[str, typer.Argument(help="folder of a run, or its name or number in the workspace")],
+    after: Annotated[str, typer.Argument(help="the run to compare with it")],
+    workspace: Annotated[Path, typer.Option(help="the workspace")] = Path(),
+    csv: Annotated[Path | None, typer.Option("--csv", help="write every change to a CSV file")] = None,
+    page: Page = None,
+    as_json: Json = False,
+) -> None:
+    """Show who gained, lost or changed an NHS Number, who merged and split, and why."""
+    from linkage.compare import compare, write_changes
+    from linkage.compare_page import WORDS, compare_page
+    from linkage.workspace import find_run
+
+    result = compare(find_run(workspace, before), find_run(workspace, after))
+    if csv:
+        write_changes(result, csv)
+    if page:
+        page.write_text(compare_page(result), encoding="utf-8")
+    if as_json:
+        print_json({name: value for name, value in result.items() if name != "changes"})
+        return
+    for kind, words in WORDS.items():
+        reasons = ", ".join(f"{reason} {number:,}" for reason, number in result["why"].get(kind, {}).items())
+        print(f"{words:32} {result['counts'][kind]:>8,}  {reasons}")

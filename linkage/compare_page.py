@@ -1,0 +1,83 @@
+"""What changed between two runs → a page for a manager: counts and reasons, no names."""
+
+from typing import Any
+
+from linkage import charts
+from linkage.charts import Part
+from linkage.compare import ARRIVED, CHANGED, GAINED, LEFT, LOST, MERGED, REASONS, SPLIT
+from linkage.pages import Html, element, figure, joined, page, section, table
+
+WORDS = {
+    GAINED: "Gained an NHS Number",
+    LOST: "Lost the NHS Number",
+    CHANGED: "Changed to another NHS Number",
+    ARRIVED: "New council records",
+    LEFT: "Council records that are gone",
+    MERGED: "People who became one",
+    SPLIT: "People who were taken apart",
+}
+LOOKS = {GAINED: "for", LOST: "against", CHANGED: "review", MERGED: "council", SPLIT: "nhs"}
+EXPLAINED = {
+    "decision": "Somebody decided on the record, or undid a decision.",
+    "data": "The record, or the register's record of the person, came, went or was changed.",
+    "model": "The runs were made with different models.",
+    "threshold": "The runs accept links from different confidences.",
+    "software": "The runs were made with different versions of the software.",
+    "data of others": "A rival candidate came or went, or a name became more or less common.",
+}
+
+
+def compare_page(result: dict[str, Any], banner: str = "") -> str:
+    """The page's HTML."""
+    title = "What changed between two runs"
+    counts = result["counts"]
+    told = (
+        f"From run {result['before']['folder']} to run {result['after']['folder']}. This page names nobody."
+    )
+    lead = (
+        f"{counts[GAINED]:,} records gained an NHS Number, {counts[LOST]:,} lost it, {counts[CHANGED]:,} have another; "
+        f"{counts[MERGED]:,} people came out of several, {counts[SPLIT]:,} were taken apart."
+    )
+    return page(
+        title,
+        element("h1", title),
+        element("p", told, class_="soft"),
+        element("p", lead, class_="lead"),
+        section("What changed", _picture(counts)),
+        section("Why", _reasons(result["why"]), element("dl", *_explanations())),
+        banner=banner,
+    )
+
+
+def _picture(counts: dict[str, int]) -> Html:
+    shown = [kind for kind in WORDS if kind in LOOKS]
+    parts = [Part(WORDS[kind], counts[kind], LOOKS[kind], f"{counts[kind]:,}") for kind in shown]
+    numbers = table(
+        "Changes", ("Change", "How many"), [(words, counts[kind]) for kind, words in WORDS.items()]
+    )
+    drawn = charts.bars(
+        "Changes of links and people",
+        "A bar per kind of change",
+        parts,
+        max([1, *(counts[kind] for kind in shown)]),
+    )
+    return figure(drawn, "Records whose link changed, and people who merged or split.", numbers)
+
+
+def _reasons(why: dict[str, dict[str, int]]) -> Html:
+    used = [reason for reason in REASONS if any(reason in found for found in why.values())]
+    rows = [
+        [words, *(why[kind].get(reason, 0) for reason in used)]
+        for kind, words in WORDS.items()
+        if kind in why
+    ]
+    if not rows:
+        return element("p", "Nothing changed.")
+    return table("Changes by reason", ["Change", *(reason.capitalize() for reason in used)], rows)
+
+
+def _explanations() -> list[Html]:
+    return [
+        joined((element("dt", reason.capitalize()), element("dd", words)))
+        for reason, words in EXPLAINED.items()
+    ]

@@ -1,0 +1,128 @@
+"""What changed between two runs, and why: each reason is told from the others."""
+
+import csv
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_workspace import COUNCIL, N, make_workspace, write
+
+from linkage import decisions
+from linkage.compare import (
+    DATA,
+    DECISION,
+    MODEL,
+    OTHERS,
+    REASONS,
+    SOFTWARE,
+    THRESHOLD,
+    Setting,
+    State,
+    change,
+    compare,
+    reason,
+    write_changes,
+)
+from linkage.compare_page import compare_page
+from linkage.errors import InputError
+from linkage.workspace import find_run, run
+
+OURS = Setting("m1", 0.99, "1")
+LINKED = State("accept", "9000000009", 0.995, "P1", "v1", ("v2", "v2"))
+IN_REVIEW = replace(LINKED, band="review", confidence=0.98)
+
+
+@pytest.fixture(scope="module")
+def undecided(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace after one week."""
+    return make_workspace(tmp_path_factory.mktemp("undecided") / "weekly")
+
+
+@pytest.fixture
+def fresh(undecided: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(undecided, tmp_path / "fresh"))
+
+
+def test_each_reason_is_told_from_the_others() -> None:
+    cases = {
+        DECISION: (replace(IN_REVIEW, decisions=frozenset({("1", "applied")})), OURS),
+        DATA: (replace(IN_REVIEW, values="v9"), OURS),
+        MODEL: (IN_REVIEW, replace(OURS, model="m2", accept=0.5)),
+        THRESHOLD: (replace(LINKED, band="review"), replace(OURS, accept=0.999)),
+        SOFTWARE: (IN_REVIEW, replace(OURS, software="2")),
+        OTHERS: (IN_REVIEW, OURS),
+    }
+    for expected, (after, now) in cases.items():
+        assert change(LINKED, after) == "lost"
+        assert reason(LINKED, after, [OURS, now]) == expected
+    register_changed = replace(IN_REVIEW, number_values=("v3", "v3"))
+    assert reason(LINKED, register_changed, [OURS, OURS]) == DATA
+
+
+STATES = st.none() | st.builds(
+    State,
+    st.sampled_from(["accept", "review", "none"]),
+    st.sampled_from([None, "9000000009", "9000000017"]),
+    st.floats(0, 1),
+    st.sampled_from(["P1", "P2"]),
+    st.sampled_from(["v1", "v2"]),
+)
+
+
+@given(STATES, STATES)
+def test_looking_back_turns_gained_into_lost(before: State | None, after: State | None) -> None:
+    back = {"gained": "lost", "lost": "gained", "arrived": "left", "left": "arrived"}
+    if before is None and after is None:
+        return
+    there, again = change(before, after), change(after, before)
+    assert again == back.get(str(there), there)
+    assert reason(before, after, [OURS, OURS]) in REASONS
+
+
+def test_a_run_compared_with_itself_has_no_changes(undecided: Path) -> None:
+    found = find_run(undecided, "1")
+    result = compare(found, found)
+    assert set(result["counts"].values()) == {0}
+    assert result["changes"] == []
+    assert "Nothing changed" in compare_page(result)
+
+
+def test_data_and_decisions_of_a_week_are_told_apart(fresh: Path, tmp_path: Path) -> None:
+    decisions.decide(fresh, ("1", N[0]), "different")
+    decisions.decide(fresh, ("3", N[2]), "same")
+    decisions.decide(fresh, ("4", "council:6"), "same")
+    write(fresh, [row for row in COUNCIL if row[0] != "2"] + [["7", *COUNCIL[4][1:]]])
+    run(fresh)
+    result = compare(find_run(fresh, "0001"), find_run(fresh, "2"))
+    told = {(row["record_id"], row["change"]): row["why"] for row in result["changes"]}
+    assert told["1", "lost"] == told["3", "gained"] == DECISION
+    assert told["2", "left"] == told["7", "arrived"] == DATA
+    assert told["4", "merged"] == told["6", "merged"] == DECISION
+    assert ("5", "gained") not in told
+    assert result["counts"]["merged"] == 1
+    write_changes(result, tmp_path / "changes.csv")
+    with (tmp_path / "changes.csv").open(encoding="utf-8", newline="") as file:
+        assert len(list(csv.DictReader(file))) == len(result["changes"])
+
+
+def test_other_thresholds_are_told(fresh: Path) -> None:
+    settings = fresh / "linkage.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("# accept = 0.995", "accept = 0.9999999"), encoding="utf-8")
+    run(fresh)
+    result = compare(find_run(fresh, "1"), find_run(fresh, "2"))
+    assert result["counts"]["lost"] >= 3
+    assert result["why"]["lost"] == {THRESHOLD: result["counts"]["lost"]}
+    page = compare_page(result)
+    assert "Lost the NHS Number" in page
+    assert "Zyxwvutia" not in page
+
+
+def test_what_is_no_run_is_told(fresh: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no run 9"):
+        find_run(fresh, "9")
+    with pytest.raises(InputError, match="not the folder of a run"):
+        compare(tmp_path, tmp_path)
