@@ -52,7 +52,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
             )
         progress("comparing")
         rules = block(database, chosen.blocking)
-        score(database, chosen, people)
+        scored_by = score(database, chosen, people)
         progress("deciding")
         settle(database, job.terms.past)
         share = decide(database, chosen, people)
@@ -63,7 +63,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         progress("writing")
         manifest = _manifest(chosen, [*received, *objections], job, is_test(database))
         manifest |= {
-            "stages": _stages(database, rules, screened),
+            "stages": _stages(database, rules, screened) | {"scored_by": scored_by},
             "share_in_register": share,
             "counts": _bands(database),
         }
@@ -84,7 +84,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         screened = screen(database)
         progress("comparing")
         rules = block(database, chosen.blocking)
-        score(database, chosen, _people(database, "true"))
+        scored_by = score(database, chosen, _people(database, "true"))
         progress("deciding")
         settle(database, job.terms.past)
         decide(database, chosen, 1)
@@ -93,7 +93,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         progress("writing")
         manifest = _manifest(chosen, received, job, test_data=False)
         manifest |= {
-            "stages": _stages(database, rules, screened),
+            "stages": _stages(database, rules, screened) | {"scored_by": scored_by},
             "counts": {
                 "records": _people(database, "true"),
                 "people": len(database.execute("SELECT DISTINCT person_id FROM person").fetchall()),
@@ -108,6 +108,10 @@ def read_records(database: duckdb.DuckDBPyConnection, datasets: list[Dataset]) -
     for dataset in datasets:
         ingest(database, dataset)
     standardise(database, [dataset.name for dataset in datasets])
+    # Training samples rows by the place where they stand.
+    database.execute(
+        f'CREATE OR REPLACE TABLE "{RECORD.name}" AS SELECT * FROM "{RECORD.name}" ORDER BY row_id'
+    )
     resolve_superseded(database)
     screen(database)
 
