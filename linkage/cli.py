@@ -70,8 +70,8 @@ def main() -> None:
     except LinkageError as error:
         leave(str(error), error.exit_code)
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        leave(f"{place}{error.strerror or 'reading or writing failed'}", OutputError.exit_code)
+        place = error.filename or "a file"
+        leave(f"{place} cannot be read or written: {error.strerror or error}", OutputError.exit_code)
     except KeyboardInterrupt:
         leave(STOPPED_MESSAGE, STOPPED)
     except RuntimeError as error:

@@ -74,12 +74,23 @@ def lend_file(database: duckdb.DuckDBPyConnection, path: Path) -> Iterator[str]:
     """
     with TemporaryDirectory(dir=private_folder(database)) as folder:
         lent = Path(folder) / "received"
-        try:
-            lent.hardlink_to(path.resolve())
-        except (OSError, NotImplementedError):
-            # The file is on another disk, or its owner does not let others link to it.
+        if not _linked(path, lent):
             shutil.copyfile(path, lent)
         yield str(lent)
+
+
+def _linked(path: Path, lent: Path) -> bool:
+    """Whether `lent` could be made a second name of the file: not on another disk, and not for every owner's file.
+
+    Windows does not delete a name of a file that is open in another program, so there it is not tried.
+    """
+    if os.name == "nt":
+        return False
+    try:
+        lent.hardlink_to(path.resolve())
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

@@ -165,6 +165,10 @@ def _load(database: duckdb.DuckDBPyConnection, path: Path, file: str) -> Loaded:
     except OSError as error:
         if error.errno in DISK_FULL:
             raise
+        if isinstance(error, PermissionError):
+            raise InputError(
+                f"{path} may not be read: close it if it is open in another program, or ask for access to it"
+            ) from None
         raise InputError(f"{path} cannot be read: {error.strerror}") from None
     except LinkageError as error:
         # Sources know a file by its own name, which may not tell it from another file of the run.
