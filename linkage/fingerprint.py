@@ -1,37 +1,53 @@
-"""Record table → `fingerprint`: for every subject, hashes by which a later run knows its record and its values again.
+"""Received rows and record table → `fingerprint`: for every subject, hashes by which a later run knows its record and
+its values again.
 
-The fingerprint stands for the values as received, whatever their case and spacing: it is what a person was shown. The
-hashes of birth date and names tell a corrected record from an identifier that was given to somebody else.
+The fingerprint stands for everything that is compared, as received, whatever its case and spacing: it is what a person
+was shown. The hashes of birth date and names tell a corrected record from an identifier given to somebody else.
 """
 
 import duckdb
 
-from linkage.database import columns_of
-from linkage.tables import FINGERPRINT, RECORD
+from linkage import shelf
+from linkage.tables import FINGERPRINT, NHS, RECORD, raw
 
-RECEIVED = "_received"
 DIGITS = 16
 
 
-def fingerprint(database: duckdb.DuckDBPyConnection) -> None:
-    """Make `fingerprint`; the order of a subject's rows and of its columns changes nothing."""
-    names = sorted(name for name in columns_of(database, RECORD.name) if name.endswith(RECEIVED))
+def fingerprint(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
+    """Make `fingerprint`; the order of a subject's rows and of the columns changes nothing."""
     values = ", ".join(
-        f"""'{name.removesuffix(RECEIVED)}=' || upper(regexp_replace(trim("{name}"), '\\s+', ' ', 'g'))"""
-        for name in names
+        f"""'{name}=' || upper(regexp_replace(trim("{name}"), '\\s+', ' ', 'g'))""" for name in compared()
     )
+    contents = [
+        f"""
+        SELECT '{dataset}' AS dataset, row_number, concat_ws(chr(31), {values}) AS content FROM "{raw(dataset)}"
+        """
+        for dataset in datasets
+    ]
     database.execute(
         f"""
         CREATE TABLE "{FINGERPRINT.name}" AS
+        WITH received AS ({" UNION ALL ".join(contents)})
         SELECT subject_id, any_value(dataset) AS dataset, min(record_id) AS record_id,
-            {_hash("concat_ws(chr(31), " + values + ")")} AS fingerprint,
+            {_hash("content")} AS fingerprint,
             {_hash("CAST(date_of_birth AS VARCHAR)")} AS birth,
             {_hash("forename || chr(31) || surname")} AS names,
-            coalesce(list_sort(list(DISTINCT nhs_number) FILTER (dataset = 'nhs' AND nhs_number <> record_id)), [])
-                AS former_numbers
-        FROM "{RECORD.name}" GROUP BY subject_id ORDER BY subject_id
+            coalesce(
+                list_sort(list(DISTINCT nhs_number) FILTER (dataset = '{NHS}' AND nhs_number <> record_id)), []
+            ) AS former_numbers
+        FROM "{RECORD.name}" JOIN received USING (dataset, row_number)
+        GROUP BY subject_id ORDER BY subject_id
         """
     )
+
+
+def compared() -> list[str]:
+    """Names of the inputs that the comparisons read."""
+    found: set[str] = set()
+    for field in shelf.load_all("fields").values():
+        if hasattr(field, "COMPARISON"):
+            found.update(getattr(field, "READS", [declared.name for declared in field.INPUTS]))
+    return sorted(found)
 
 
 def _hash(value: str) -> str:

@@ -43,7 +43,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         progress("standardising")
         standardise(database, [COUNCIL, NHS])
         resolve_superseded(database)
-        fingerprint(database)
+        fingerprint(database, [COUNCIL, NHS])
         screened = screen(database)
         people = _people(database, f"dataset = '{NHS}'")
         if not people:
@@ -80,7 +80,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         received = [ingest(database, replace(job.records, name=COUNCIL))]
         progress("standardising")
         standardise(database, [COUNCIL])
-        fingerprint(database)
+        fingerprint(database, [COUNCIL])
         screened = screen(database)
         progress("comparing")
         rules = block(database, chosen.blocking)

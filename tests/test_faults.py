@@ -83,16 +83,16 @@ def test_a_run_that_is_killed_changes_nothing_and_the_next_gives_the_same_bytes(
         assert sorted(entry.name for entry in (folder / "runs").iterdir()) == runs(opened)
 
 
-def name_nothing(folder: Path) -> None:
+def name_nothing(weekly: Path) -> None:
     give_its_name = workspace._give_its_name
 
-    def dying(place: Path, opened: sqlite3.Connection) -> Path:
+    def dying(folder: Path, store: sqlite3.Connection) -> Path:
         if (folder / "runs" / ".making").exists():
             die()
-        return give_its_name(place, opened)
+        return give_its_name(folder, store)
 
     workspace._give_its_name = dying
-    workspace.run(folder, "ada")
+    workspace.run(weekly, "ada")
 
 
 def test_a_run_that_is_killed_after_the_store_named_it_counts_and_gets_its_folder_when_somebody_looks(
