@@ -1,14 +1,19 @@
 """Nobody's data goes where it should not: the database reaches no file, and nothing that is printed names a person."""
 
+import csv
+import logging
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
+from command_line import CommandLine, names
 
 from linkage.database import lend_file, open_database, private_folder
+from linkage.population import generate
 
 
 @pytest.fixture
@@ -64,3 +69,98 @@ def test_intermediate_results_spill_where_only_the_owner_can_look_and_are_wiped(
         if os.name == "posix":
             assert stat.S_IMODE(spill.stat().st_mode) & 0o077 == 0
     assert list(tmp_path.iterdir()) == []
+
+
+NAMED = ("FORENAME", "SURNAME", "NAME", "STREET", "BUILDING", "ADDRESS", "EMAIL")
+MARK = "Zyx"
+EXACT = ("POST_CODE", "NHS", "BIRTH", "TELEPHONE")
+
+
+class Canaries:
+    """A made-up council and register in which every name and address is marked, so that one is known anywhere."""
+
+    def __init__(self, folder: Path) -> None:
+        generate(600, 150, 3, folder / "made")
+        self.council, self.register = folder / "council.csv", folder / "nhs.csv"
+        self.exact: set[str] = set()
+        for path in (self.council, self.register):
+            self._mark(folder / "made" / path.name, path)
+        self.truth = folder / "made" / "truth.csv"
+
+    def _mark(self, made: Path, marked: Path) -> None:
+        with made.open(encoding="utf-8", newline="") as file:
+            heading, *rows = csv.reader(file)
+        for row in rows:
+            for place, (name, value) in enumerate(zip(heading, row, strict=True)):
+                if value and any(each in name.upper() for each in NAMED) and not value.isdigit():
+                    row[place] = MARK + value
+                elif len(value) > 5 and any(each in name.upper() for each in EXACT):
+                    self.exact.add(value)
+        with marked.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([heading, *rows])
+
+    def in_text(self, text: str) -> list[str]:
+        """The canaries that `text` holds."""
+        words = set(re.findall(r"[\w@.+/-]+(?: \w+)?", text)) | set(re.findall(r"\w+", text))
+        return sorted((words & self.exact) | {word for word in words if MARK.lower() in word.lower()})
+
+    def in_files(self, *paths: Path) -> list[str]:
+        """The canaries that the files, or the files of the folders, hold."""
+        files = [file for path in paths for file in (path.rglob("*") if path.is_dir() else [path])]
+        return [canary for file in files for canary in self.in_text(file.read_text(encoding="utf-8"))]
+
+
+@pytest.fixture(scope="module")
+def canaries(tmp_path_factory: pytest.TempPathFactory) -> Canaries:
+    return Canaries(tmp_path_factory.mktemp("canaries"))
+
+
+def test_the_canaries_sing_where_people_are_meant_to_be_seen(canaries: Canaries) -> None:
+    assert len(canaries.exact) > 500
+    assert len(canaries.in_files(canaries.council, canaries.register)) > 2000
+
+
+def test_no_command_prints_logs_or_keeps_a_person(
+    canaries: Canaries,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    linkage = CommandLine(monkeypatch, capsys)
+    run, page = tmp_path / "run", tmp_path / "page.html"
+    silent = (
+        ("check", canaries.council, "--page", page),
+        ("check", canaries.register, "--kind", "nhs", "--json"),
+        ("link", canaries.council, canaries.register, "--out", run),
+        ("link", canaries.council, canaries.register, "--out", run, "--json"),
+        ("dedupe", canaries.council, "--out", tmp_path / "people", "--json"),
+        ("evaluate", run, "--truth", canaries.truth),
+        ("train", canaries.council, canaries.register, "--out", tmp_path / "model"),
+    )
+    for words in silent:
+        done = linkage(*words)
+        assert (done.code, done.err) == (0, ""), words
+        assert canaries.in_text(done.out) == [], words
+    kept = [run / "manifest.json", run / "report.html", page, tmp_path / "model"]
+    kept += [tmp_path / "people" / "manifest.json", tmp_path / "people" / "report.html"]
+    assert canaries.in_files(*kept) == []
+    assert canaries.in_text(caplog.text) == []
+
+
+def test_explaining_shows_a_person_on_the_screen_and_nowhere_else(
+    canaries: Canaries, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    linkage = CommandLine(monkeypatch, capsys)
+    assert linkage("link", canaries.council, canaries.register, "--out", tmp_path / "run").code == 0
+    before = names(tmp_path / "run")
+    with (tmp_path / "run" / "links.csv").open(encoding="utf-8", newline="") as file:
+        accepted = next(row["record_id"] for row in csv.DictReader(file) if row["band"] == "accept")
+    shown = linkage("explain", tmp_path / "run", accepted)
+    assert (shown.code, shown.err) == (0, "")
+    assert canaries.in_text(shown.out)
+    refused = linkage("explain", tmp_path / "run", f"{MARK}Nobody")
+    assert refused.code == 3
+    assert canaries.in_text(refused.out + refused.err) == []
+    assert (names(tmp_path), names(tmp_path / "run")) == ({"run"}, before)
