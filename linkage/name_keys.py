@@ -16,6 +16,8 @@ _SOUNDS = (
     ("TH", "T"), ("WH", "W"), ("RH", "R"), ("DJ", "J"), ("CK", "K"), ("Q", "K"), ("X", "KS"),
     ("CE", "SE"), ("CI", "SI"), ("CY", "SI"), ("Z", "S"),
 )  # fmt: skip
+# Before a vowel GH is the sound that Iranians also write Q. (GULAM for GHULAM is close without a key.)
+_GH_BEFORE_VOWEL = re.compile(r"GH(?=[AEIOUY])")
 _HARD_C = re.compile(r"C(?!\^)")
 _DOUBLE = re.compile(r"([A-Z])\1+")
 _ROUND_VOWEL = re.compile(r"[AOU]+[WU](?![AEIOUY])|OU|OW")
@@ -39,8 +41,10 @@ def skeleton(name: str) -> str | None:
 
     Made for names that were written down from another script: MOHAMMED and MUHAMMAD, CHAUDHRY and CHOWDHURY,
     KULWINDER and KULVINDER agree. The first vowel keeps HASSAN apart from HUSSAIN, MAHMOOD from MOHAMMED; a
-    final A keeps KHALIDA apart from KHALID.
+    final A keeps KHALIDA apart from KHALID. ZADE is ZADEH, the one Iranian ending that is often written without H.
     """
+    if "GH" in name:
+        name = _GH_BEFORE_VOWEL.sub("K", name)
     for spelling, plain in _SOUNDS:
         if spelling in name:
             name = name.replace(spelling, plain)
@@ -51,7 +55,7 @@ def skeleton(name: str) -> str | None:
     if "W" in name:
         name = _CONSONANT_W.sub("V", name)
     ending = ""
-    if name.endswith(("A", "AH", "EH")):
+    if name.endswith(("A", "AH", "EH", "SADE")):
         ending, name = "A", name.removesuffix("H")[:-1]
     first = _FIRST_VOWEL.search(name)
     if first is None:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from linkage.text import fold, has_letters, word_set
+from linkage.text import fold, has_letters, repaired, spelt_out, word_set
 
 
 class Name(NamedTuple):
@@ -83,9 +83,10 @@ _FAMILY = _Kind(
 def read_given(text: str | None) -> Name:
     """Given names: titles, suffixes, notes and placeholders go; names in brackets or after "known as" stay.
 
-    "Mr William (Bill) John" → words WILLIAM, JOHN; others BILL.
+    "Mr William (Bill) John" → words WILLIAM, JOHN; others BILL. "Jürgen" → words JURGEN; others JUERGEN.
     """
     words, pieces, findings = _read(text, _GIVEN)
+    pieces.append(tuple(word for word in _spelt_out(text, _GIVEN) if word not in words))
     others = tuple(dict.fromkeys(word for piece in pieces for word in piece if len(word) > 1))
     return Name(words, others, findings)
 
@@ -94,10 +95,21 @@ def read_given(text: str | None) -> Name:
 def read_family(text: str | None) -> Name:
     """A surname: the words of the one in use, and former ones written beside it as words of their own.
 
-    "Mc Donald-Smith (née O'Brien)" → words MCDONALD, SMITH; others OBRIEN.
+    "Mc Donald-Smith (née O'Brien)" → words MCDONALD, SMITH; others OBRIEN. "Müller" → MULLER; others MUELLER.
     """
     words, pieces, findings = _read(text, _FAMILY)
+    if spelt := _spelt_out(text, _FAMILY):
+        pieces.append(spelt)
     return Name(_with_prefixes(words), tuple("".join(piece) for piece in pieces), findings)
+
+
+def _spelt_out(text: str | None, kind: _Kind) -> tuple[str, ...]:
+    """The words where ä ö ü å ø are written ae oe ue aa oe; none where there are no such letters."""
+    if not text or text.isascii():
+        return ()
+    text = repaired(text)
+    spelt = spelt_out(text)
+    return () if spelt == text else _read(spelt, kind)[0]
 
 
 def split_full_name(text: str | None) -> tuple[str | None, str | None]:
@@ -108,6 +120,7 @@ def split_full_name(text: str | None) -> tuple[str | None, str | None]:
     """
     if not text or not text.strip():
         return None, None
+    text = repaired(text)
     before, comma, after = text.partition(",")
     if comma and (following := fold(after)) and not _is_only_suffix(following):
         return after.strip(), before.strip() or None
@@ -146,6 +159,7 @@ def _read(text: str | None, kind: _Kind) -> tuple[tuple[str, ...], list[tuple[st
     """Words of the name itself, words of each name beside it, findings."""
     if not text or text.isspace():
         return (), [], ()
+    text = repaired(text)
     main, beside = _taken_apart(text) if _MARKS.search(text) else (text, [])
     folded = fold(main) or fold(" ".join(beside))
     if folded is None:

@@ -1,5 +1,6 @@
 """Text as received in any script → upper-case ASCII words that can be compared, or None."""
 
+import re
 import unicodedata
 
 APOSTROPHES = "'’‘`´ʼʻʽ′＇‛"
@@ -10,6 +11,33 @@ _LETTERS = {
     "Ħ": "H", "Ŧ": "T", "Ŋ": "NG", "Ə": "A", "Ɛ": "E", "Ɔ": "O", "Ɓ": "B", "Ɗ": "D", "Ɖ": "D", "Ƙ": "K",
     "Ɲ": "N", "Ƴ": "Y", "ı": "I", "ĸ": "K",
 }  # fmt: skip
+
+
+# A UTF-8 character of several bytes that was read byte by byte begins like this: Ã©, Å‚, â€™.
+_MISREAD = re.compile("[Â-ô][\x80-¿ŒœŠšŸŽžƒˆ˜–-›€™]")
+_BYTES = {chr(byte): byte for byte in range(256)}
+_BYTES |= {
+    character: byte for byte in range(0x80, 0xA0) if (character := bytes([byte]).decode("cp1252", "ignore"))
+}
+# Latin letters and punctuation in use: what else comes out beside Latin letters was no UTF-8.
+_LATIN = re.compile("[\x00-\x7f\xa0-\u017fƏəƠơƯưȘșȚț\u0300-\u0328\u1e00-\u1eff\u2010-\u203a]*")
+_LATIN_LETTER = re.compile("[A-Za-z]")
+# What a letter became in a system that could not write it.
+_LOST_LETTER = re.compile(r"(?<=[^\W\d_])[?\ufffd]+(?=[^\W\d_])")
+_SPELT_OUT = str.maketrans(
+    {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "å": "aa",
+        "ø": "oe",
+        "Ä": "AE",
+        "Ö": "OE",
+        "Ü": "UE",
+        "Å": "AA",
+        "Ø": "OE",
+    }
+)
 
 
 class _Folding(dict[int, str | None]):
@@ -34,17 +62,43 @@ _WITHOUT_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
 
 
 def _upper(text: str) -> str:
+    if "?" in text or "\ufffd" in text:
+        text = _LOST_LETTER.sub("", text)
     if text.isascii():
         return text.upper()
+    text = repaired(text)
     # Some apostrophes would be taken apart into a space and a mark, so they go first.
     return unicodedata.normalize("NFKD", text.translate(_WITHOUT_APOSTROPHES)).upper()
+
+
+def repaired(text: str) -> str:
+    """The text whose UTF-8 was read as Windows-1252 or Latin-1, once or more: "JosÃ©" → "José"; other text as it is.
+
+    Only a text that is wholly such bytes is changed, and only where it makes sense: not "JOSÉ–LUIS".
+    """
+    if text.isascii() or not _MISREAD.search(text):
+        return text
+    try:
+        read = repaired(bytes([_BYTES[character] for character in text]).decode("utf-8"))
+    except (KeyError, UnicodeDecodeError):
+        return text
+    makes_sense = _LATIN.fullmatch(read) or not _LATIN_LETTER.search(read)
+    return read if makes_sense else text
+
+
+def spelt_out(text: str) -> str:
+    """The text with ae oe ue aa oe for ä ö ü å ø, as where these letters cannot be written."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", text).translate(_SPELT_OUT)
 
 
 def fold(text: str | None) -> str | None:
     """Upper-case words A–Z 0–9 with one space between them; None if nothing is left.
 
-    Accents are dropped, letters such as ł ø ß æ þ are spelt out, apostrophes vanish (O'Brien → OBRIEN), all
-    else becomes a space. Other scripts cannot be folded and leave nothing. Folding twice is folding once.
+    Accents are dropped, letters such as ł ø ß æ þ are spelt out, apostrophes vanish (O'Brien → OBRIEN) and so
+    does a "?" for a letter that was lost inside a word (Fran?oise → FRANOISE); all else becomes a space. Other
+    scripts cannot be folded and leave nothing. Folding twice is folding once.
     """
     if not text:
         return None

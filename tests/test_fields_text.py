@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.text import fold, joined, truth
+from linkage.text import fold, fold_lines, joined, repaired, spelt_out, truth
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,10 @@ from linkage.text import fold, joined, truth
         ("Işık", "ISIK"),
         ("Zoë", "ZOE"),
         ("ｆｕｌｌ ｗｉｄｔｈ", "FULL WIDTH"),
+        ("Fran?oise", "FRANOISE"),
+        ("Fran\ufffd\ufffdoise ?", "FRANOISE"),
+        ("?ukasz ? Jos?", "UKASZ JOS"),
+        ("JosÃ©", "JOSE"),
         ("Иван", None),
         ("محمد", None),
         (" .- ", None),
@@ -52,3 +56,65 @@ def test_truth_is_none_for_what_says_neither() -> None:
 def test_what_was_received_is_joined_by_a_space() -> None:
     assert joined("Ann", None, "Mary") == "Ann Mary"
     assert joined(None, "") is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "José",
+        "Zoë",
+        "MÜLLER",
+        "O’Brien",
+        "Łukasz Żółć",
+        "Ștefan",
+        "Nguyễn",
+        "Şahin",
+        "Ánh Đặng",
+        "Иван",
+        "Jose\u0301",
+    ],
+)
+@pytest.mark.parametrize("wrongly_as", ["latin-1", "cp1252"])
+def test_utf_8_that_was_read_byte_by_byte_is_repaired_even_twice(written: str, wrongly_as: str) -> None:
+    def misread(text: str) -> str:
+        characters = (bytes([byte]) for byte in text.encode("utf-8"))
+        return "".join(one.decode(wrongly_as, "ignore") or one.decode("latin-1") for one in characters)
+
+    assert misread(written) != written
+    assert repaired(misread(written)) == written
+    assert repaired(misread(misread(written))) == written
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "José",
+        "JOÃO",
+        "JOSÉ–LUIS",
+        "JOSÉ’S",
+        "ÂNGELO",
+        "André’s",
+        "STRAUß’",
+        "Å",
+        "JosÃ© Łoś",
+        "Ã",
+        "Anne",
+        "محمد",
+    ],
+)
+def test_text_that_was_read_rightly_is_not_repaired(written: str) -> None:
+    assert repaired(written) == written
+
+
+@given(st.text(st.characters(max_codepoint=0x17F, exclude_categories=["Cc"])))
+def test_repairing_twice_is_repairing_once(text: str) -> None:
+    assert repaired(repaired(text)) == repaired(text)
+
+
+def test_umlauts_and_nordic_letters_can_be_spelt_out() -> None:
+    assert spelt_out("Jürgen MÖLLER, Bjo\u0308rn Østergård") == "Juergen MOELLER, Bjoern OEstergaard"
+    assert spelt_out("Zoë") == "Zoë"
+
+
+def test_a_question_mark_between_numbers_of_an_address_still_parts_them() -> None:
+    assert fold_lines("12?14 King?s Road") == ["12", "14", "KINGS", "ROAD"]
