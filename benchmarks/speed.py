@@ -1,0 +1,80 @@
+"""Numbers of people → how fast and how large the product is beside Splink on the same files, as one JSON object.
+
+Both sides run in turn, each in a process of its own, several times; medians, least and most are told. End to end is files in to
+files out, Splink as its documentation shows it (vanilla.py), training included. Scoring alone is from standardised records:
+our blocking and scoring against Splink's `predict` with the same model, rules and threshold.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from timing import Cost, cost_of, summary
+
+from linkage import __version__
+from linkage.population import generate
+
+PARTS = {"end_to_end": ("linkage", "vanilla"), "scoring": ("scoring", "scoring_splink")}
+SEED = 2026
+
+
+def measure(part: str, folder: Path, times: int) -> dict[str, Any]:
+    """One part: what each side costs, and how many times more Splink takes."""
+    if part == "scoring":
+        _run("standardised", folder)
+    costs: dict[str, list[Cost]] = {job: [] for job in PARTS[part]}
+    for turn in range(times):
+        for job, found in costs.items():
+            print(f"{part} {job} {turn + 1} of {times} …", file=sys.stderr)
+            found.append(_run(job, folder))
+    told = {job: summary(found) for job, found in costs.items()}
+    ours, theirs = (told[job] for job in PARTS[part])
+    compared = ("wall_s", "cpu_s", "peak_mb") if part == "end_to_end" else ("score_s", "score_cpu_s")
+    ratios = {name: round(theirs[name]["median"] / ours[name]["median"], 2) for name in compared}
+    return {**told, "splink_takes_times": ratios}
+
+
+def _run(job: str, folder: Path) -> Cost:
+    here = Path(__file__).parent
+    return cost_of([sys.executable, str(here / "speed_jobs.py"), job, str(folder.resolve())], here.parent)
+
+
+def main() -> None:
+    """Measure the parts that the command line names, print one JSON object, and keep it if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of: {', '.join(PARTS)} (all)")
+    parser.add_argument("--people", type=int, default=100_000, help="people of the area (100000)")
+    parser.add_argument("--clients", type=int, default=10_000, help="clients of the council (10000)")
+    parser.add_argument("--times", type=int, default=3, help="how often each side runs (3)")
+    parser.add_argument("--seed", type=int, default=SEED, help=f"of the made-up people ({SEED})")
+    parser.add_argument("--out", type=Path, help="file to write the JSON into as well")
+    chosen = parser.parse_args()
+    unknown = [part for part in chosen.parts if part not in PARTS]
+    if unknown:
+        parser.error(f"there is no part {', '.join(unknown)}; choose from {', '.join(PARTS)}")
+    results: dict[str, Any] = {
+        "versions": {"linkage": __version__, "python": platform.python_version()}
+        | {package: version(package) for package in ("splink", "duckdb")},
+        "processors": os.cpu_count(),
+        "people": chosen.people,
+        "clients": chosen.clients,
+        "seed": chosen.seed,
+        "times": chosen.times,
+    }
+    with TemporaryDirectory() as folder:
+        generate(chosen.people, chosen.clients, chosen.seed, Path(folder) / "made")
+        results |= {part: measure(part, Path(folder), chosen.times) for part in chosen.parts or PARTS}
+    text = json.dumps(results, indent=1)
+    print(text)
+    if chosen.out:
+        chosen.out.write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,200 @@
+"""One job of the speed benchmark, run in a process of its own: `python speed_jobs.py JOB FOLDER` prints what it told as JSON.
+
+FOLDER holds `made` (a made-up population) and, for the jobs that score alone, `records` (what `standardised` wrote).
+"""
+
+import csv
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import Any
+
+import duckdb
+
+from linkage import model, pipeline, splink_model
+from linkage.block import block
+from linkage.config import LinkJob
+from linkage.database import open_database
+from linkage.model import Model
+from linkage.score import lowest_useful_weight, score
+from linkage.tables import COUNCIL, NHS, RECORD, SCREENED
+
+STAGES = (
+    "ingest", "ingest_objections", "standardise", "resolve_superseded", "fingerprint", "screen", "block", "score", "settle",
+    "decide", "outrank", "make_evidence", "resolve", "identify", "publish",
+)  # fmt: skip
+KEPT = (RECORD.name, SCREENED.name)
+SEED = 1
+
+
+class Clock:
+    """Seconds since it was made, by the clock and of processor (all threads)."""
+
+    def __init__(self) -> None:
+        self.wall, self.processor = time.perf_counter(), time.process_time()
+
+    def told(self, name: str) -> dict[str, float]:
+        """{<name>_s, <name>_cpu_s}"""
+        return {
+            f"{name}_s": time.perf_counter() - self.wall,
+            f"{name}_cpu_s": time.process_time() - self.processor,
+        }
+
+
+def linkage(folder: Path) -> dict[str, Any]:
+    """The product, files in to files out, with the seconds of each stage."""
+    seconds: dict[str, float] = {}
+    for name in STAGES:
+        if hasattr(pipeline, name):
+            setattr(pipeline, name, _timed(getattr(pipeline, name), f"stage_{name}_s", seconds))
+    made = folder / "made"
+    with TemporaryDirectory(dir=folder) as out:
+        job = LinkJob(
+            pipeline.council(made / "council.csv"), pipeline.nhs(made / "nhs.csv"), Path(out) / "run"
+        )
+        manifest = pipeline.link(job)
+    return seconds | {
+        "pairs": manifest["stages"]["pairs_compared"],
+        "accepted": manifest["counts"].get("accept", 0),
+    }
+
+
+def vanilla(folder: Path) -> dict[str, Any]:
+    """Splink as its documentation shows it, files in to a file out, training included."""
+    import vanilla as splink_job
+    from cases import Case
+    from recipes import UK_PEOPLE
+
+    made = folder / "made"
+    case = Case(
+        council=pipeline.council(made / "council.csv"),
+        nhs=pipeline.nhs(made / "nhs.csv"),
+        truth=made / "truth.csv",
+        recipes={},
+    )
+    links = splink_job.link(case, UK_PEOPLE, [], SEED).links
+    with TemporaryFile("w+", encoding="utf-8", newline="", dir=folder) as file:
+        writer = csv.DictWriter(file, list(links[0]))
+        writer.writeheader()
+        writer.writerows(links)
+    return {"accepted": sum(row["band"] == "accept" for row in links)}
+
+
+def standardised(folder: Path) -> dict[str, Any]:
+    """Not measured: `record` and `screened` of the made-up population, as files in `records`."""
+    import pyarrow.parquet
+
+    made = folder / "made"
+    (folder / "records").mkdir()
+    with open_database(folder) as database:
+        pipeline.read_records(
+            database, [pipeline.council(made / "council.csv"), pipeline.nhs(made / "nhs.csv")]
+        )
+        for table in KEPT:
+            rows = database.sql(f'SELECT * FROM "{table}"').to_arrow_table()
+            pyarrow.parquet.write_table(rows, folder / "records" / f"{table}.parquet")
+    return {}
+
+
+def scoring(folder: Path) -> dict[str, Any]:
+    """Block and score with the shipped model, from standardised records."""
+    with _records(folder) as database:
+        chosen, people = model.load("default"), _people(database)
+        clock = Clock()
+        block(database, chosen.blocking)
+        blocked = clock.told("block")
+        score(database, chosen, people)
+        scored = clock.told("score")
+        pairs = database.execute(
+            f"""SELECT count(*) FROM pair JOIN "{RECORD.name}" r ON r.row_id = right_id WHERE r.dataset = '{NHS}'"""
+        ).fetchall()[0][0]
+    return scored | {"of_which_blocking_s": blocked["block_s"], "pairs_kept": pairs}
+
+
+def scoring_splink(folder: Path) -> dict[str, Any]:
+    """Splink's `predict` with the same model, rules and threshold; frequencies are counted beforehand."""
+    with _records(folder) as database:
+        chosen, people = model.load("default"), _people(database)
+        splink_model.count_frequencies(database, chosen)
+        linker = _link_only(database, chosen)
+        clock = Clock()
+        found = linker.inference.predict(threshold_match_weight=lowest_useful_weight(people))
+        scored = clock.told("score")
+        pairs = database.execute(f'SELECT count(*) FROM "{found.physical_name}"').fetchall()[0][0]
+    return scored | {"pairs_kept": pairs}
+
+
+JOBS: dict[str, Callable[[Path], dict[str, Any]]] = {
+    job.__name__: job for job in (linkage, vanilla, standardised, scoring, scoring_splink)
+}
+
+
+def _timed(stage: Callable[..., Any], name: str, seconds: dict[str, float]) -> Callable[..., Any]:
+    """`stage`, which adds the seconds that it took to `seconds`."""
+
+    def timed(*values: Any, **named: Any) -> Any:
+        started = time.perf_counter()
+        answer = stage(*values, **named)
+        seconds[name] = seconds.get(name, 0.0) + time.perf_counter() - started
+        return answer
+
+    return timed
+
+
+def _records(folder: Path) -> duckdb.DuckDBPyConnection:
+    database = duckdb.connect(config={"preserve_insertion_order": False})
+    for table in KEPT:
+        database.execute(
+            f"""CREATE TABLE "{table}" AS SELECT * FROM '{folder / "records" / f"{table}.parquet"}' """
+        )
+    return database
+
+
+def _people(database: duckdb.DuckDBPyConnection) -> int:
+    """People of the register who are not screened."""
+    return int(
+        database.execute(
+            f"""
+            SELECT count(DISTINCT subject_id) FROM "{RECORD.name}"
+            WHERE dataset = '{NHS}' AND subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
+            """
+        ).fetchall()[0][0]
+    )
+
+
+def _link_only(database: duckdb.DuckDBPyConnection, chosen: Model) -> Any:
+    """A Splink linker of council against register with our model and blocking rules."""
+    from splink import DuckDBAPI, Linker, block_on
+
+    lists = {name for name, kind in model.record_columns().items() if kind.endswith("[]")}
+    rules = [
+        block_on(*keys, arrays_to_explode=[key for key in keys if key in lists]) for keys in chosen.blocking
+    ]
+    settings = replace(
+        splink_model.settings(chosen),
+        link_type="link_only",
+        blocking_rules_to_generate_predictions=rules,
+        source_dataset_column_name="source_dataset",
+        retain_matching_columns=False,
+    )
+    api = DuckDBAPI(database)
+    for dataset in (COUNCIL, NHS):
+        database.execute(
+            f"""
+            CREATE TABLE "{dataset}" AS SELECT * EXCLUDE (dataset) FROM "{RECORD.name}"
+            WHERE dataset = '{dataset}' AND subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
+            """
+        )
+    tables = [api.register(dataset, dataset_display_name=dataset) for dataset in (COUNCIL, NHS)]
+    linker = Linker(tables, settings, log_level="ERROR")
+    for column in splink_model.frequency_columns(chosen):
+        linker.table_management.register_term_frequency_lookup(api.register(f"frequency_{column}"), column)
+    return linker
+
+
+if __name__ == "__main__":
+    print(json.dumps(JOBS[sys.argv[1]](Path(sys.argv[2]))))
