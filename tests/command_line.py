@@ -1,5 +1,6 @@
 """Words as a user types them → the exit code and what was printed, in this process."""
 
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ PERSON = f"{CANARY},{CANARY_SURNAME},02/03/1941,M13 0AQ\n"
 ANN = "Ann,Otherby,02/03/1951,LS1 1AA\n"
 ONE_CLIENT = f"{COUNCIL}1,{PERSON}"
 TWO_PEOPLE = f"{REGISTER}9000000009,{PERSON}9000000017,{ANN}"
+COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class CommandLine:
 
     def __init__(self, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]) -> None:
         self.patch, self.capture = patch, capture
+        patch.setenv("COLUMNS", "200")
 
     def __call__(self, *words: object) -> Done:
         """Run one command; whatever is no clear ending (a bug) is raised."""
@@ -43,7 +46,7 @@ class CommandLine:
         except SystemExit as ending:
             code = int(ending.code or 0)
         printed = self.capture.readouterr()
-        return Done(code, printed.out, printed.err)
+        return Done(code, COLOUR.sub("", printed.out), COLOUR.sub("", printed.err))
 
 
 def written(path: Path, content: str | bytes) -> Path:

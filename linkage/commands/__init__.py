@@ -77,10 +77,15 @@ def mapped(pairs: list[str] | None, dataset: str = COUNCIL) -> dict[str, str]:
     return found
 
 
+def is_terminal() -> bool:
+    """Whether somebody is watching; a closed stream is none."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
 @contextmanager
 def stages() -> Iterator[Progress]:
     """A progress that shows on a terminal what is going on and for how long; it says nothing in a log."""
-    if not sys.stderr.isatty():
+    if not is_terminal():
         yield silent
         return
     from rich import progress
