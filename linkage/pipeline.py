@@ -29,7 +29,7 @@ from linkage.score import make_evidence, score
 from linkage.screen import is_test, screen
 from linkage.settle import settle
 from linkage.standardise import resolve_superseded, standardise
-from linkage.tables import COUNCIL, LINK, NHS, RECORD, SCREENED
+from linkage.tables import COUNCIL, LINK, NHS, PERSON, RECORD, SCREENED
 
 
 def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
@@ -94,10 +94,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         manifest = _manifest(chosen, received, job, test_data=False)
         manifest |= {
             "stages": _stages(database, rules, screened) | {"scored_by": scored_by},
-            "counts": {
-                "records": _people(database, "true"),
-                "people": len(database.execute("SELECT DISTINCT person_id FROM person").fetchall()),
-            },
+            "counts": _people_found(database) | {"screened": count(database, SCREENED.name)},
         }
         publish(Run(database, manifest["run_id"], chosen, manifest, kind="dedupe"), job.out)
     return manifest
@@ -131,6 +128,17 @@ def _people(database: duckdb.DuckDBPyConnection, where: str) -> int:
         """
     ).fetchall()
     return int(found[0][0])
+
+
+def _people_found(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """The records that were not screened, and how many people they are."""
+    [(records, people)] = database.execute(
+        f"""
+        SELECT count(DISTINCT subject_id), count(DISTINCT person_id) FROM "{PERSON.name}"
+        WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
+        """
+    ).fetchall()
+    return {"records": int(records), "people": int(people)}
 
 
 def _bands(database: duckdb.DuckDBPyConnection) -> dict[str, int]:

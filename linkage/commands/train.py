@@ -1,11 +1,27 @@
 """Two files in → a model folder."""
 
-from linkage.commands import CouncilFile, NhsFile, Out, Seed
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linkage.commands import CouncilFile, Json, NhsFile, Seed, print_json, stages
+
+Folder = Annotated[
+    Path, typer.Option("--out", help="folder for the model; a model.toml in it says what to train")
+]
 
 
-def command(council: CouncilFile, nhs: NhsFile, out: Out, seed: Seed = 1) -> None:
+def command(council: CouncilFile, nhs: NhsFile, out: Folder, seed: Seed = 1, as_json: Json = False) -> None:
     """Estimate a model from two files and write its folder."""
     from linkage.train import train
 
-    train(council, nhs, out, seed)
+    with stages() as progress:
+        progress("training")
+        parameters = train(council, nhs, out, seed)
+    if as_json:
+        print_json(parameters)
+        return
+    levels = sum(len(comparison["levels"]) for comparison in parameters["comparisons"].values())
+    print(f"{len(parameters['comparisons'])} comparisons with {levels} levels were estimated")
     print(f"The model is in {out}; see card.md there")
