@@ -99,11 +99,14 @@ def correct(council: Council, chance: random.Random) -> None:
 
 
 def rekey(council: Council, chance: random.Random) -> None:
-    """The same record under another id; whose it is stays as it was, so it is not touched."""
+    """The same record under another id, also where others name it; whose it is stays, so it is not touched."""
     row = council.rows.pop(chance.choice(sorted(council.rows)))
     old, row["Person ID"] = row["Person ID"], new_id(council)
     council.person[row["Person ID"]] = council.person[old]
     council.rows[row["Person ID"]] = row
+    for other in council.rows.values():
+        if other["Merged Into"] == old:
+            other["Merged Into"] = row["Person ID"]
 
 
 def repeat(council: Council, chance: random.Random) -> None:
