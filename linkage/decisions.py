@@ -15,6 +15,7 @@ from linkage.errors import InputError, MappingError
 from linkage.fields.nhs_number import read_number
 from linkage.past import VERDICTS, WITHDRAWN, Decision, Side
 from linkage.rulings import CONTRADICTED, contradictions, ordered, standing
+from linkage.settings import read_purpose
 from linkage.store import append, next_number, open_store, read_decisions, writing
 from linkage.tables import COUNCIL, NHS
 from linkage.tabular import read_rows, write_rows
@@ -95,13 +96,14 @@ def keep(folder: Path, given: Sequence[Decision]) -> list[Decision]:
     One that somebody has already made, with the same verdict on the same values, is not made twice: the standing one
     is returned in its place.
     """
+    purpose = read_purpose(folder)
     with open_store(folder) as store, writing(store):
         last = {each.pair: each for each in read_decisions(store)}
         kept = []
         for decision in map(ordered, given):
             known = last.get(decision.pair)
             if known is None or not _is_again(known, decision):
-                known = last[decision.pair] = _keep_one(store, decision)
+                known = last[decision.pair] = _keep_one(store, decision, purpose)
             kept.append(known)
     return kept
 
@@ -184,10 +186,10 @@ def _is_again(known: Decision, given: Decision) -> bool:
     return (known.verdict, known.who, known.left, known.right) == said
 
 
-def _keep_one(store: sqlite3.Connection, decision: Decision) -> Decision:
+def _keep_one(store: sqlite3.Connection, decision: Decision, purpose: str) -> Decision:
     number = next_number(store, "decision")
     row = (number, *_row(decision)[1:])
     append(store, "decision", [row[1:]])
     detail = {"decision": number, "sha256": audit.digest(row)}
-    audit.record(store, audit.Act("decide", "", decision.who, detail))
+    audit.record(store, audit.Act("decide", purpose, decision.who, detail))
     return replace(decision, number=number)

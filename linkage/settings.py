@@ -93,6 +93,14 @@ def read_job(folder: Path, out: Path) -> LinkJob:
         ) from None
 
 
+def read_purpose(folder: Path) -> str:
+    """What the workspace's results are for; "" where its settings cannot be read."""
+    try:
+        return str(tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8")).get("purpose", ""))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return ""
+
+
 def _dataset(folder: Path, name: str, said: dict[str, Any]) -> Dataset:
     told = said[name]
     return Dataset(
