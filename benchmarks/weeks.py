@@ -152,6 +152,7 @@ def year(weeks: int, choices: argparse.Namespace, folder: Path) -> dict[str, obj
     changed: dict[int, int] = {}
     unchanged, seconds, unresolved = 0, [], 0
     why: dict[str, dict[str, int]] = {}
+    models: dict[str, int] = {}
     before: dict[str, frozenset[str]] = {}
     former = workspace
     for week in range(1, weeks + 1):
@@ -165,7 +166,8 @@ def year(weeks: int, choices: argparse.Namespace, folder: Path) -> dict[str, obj
             )
         write(council, workspace / "council.csv", chance)
         began = time.perf_counter()
-        _, out = run(workspace, "benchmark")
+        manifest, out = run(workspace, "benchmark")
+        models[manifest["model"]["version"]] = week
         seconds.append(time.perf_counter() - began)
         now = identifiers(council, out)
         same = [person for person in now if person in before and person not in council.touched]
@@ -186,6 +188,7 @@ def year(weeks: int, choices: argparse.Namespace, folder: Path) -> dict[str, obj
         before, former = now, out
     return {
         "weeks": weeks,
+        "last_week_of_model": models,
         "people_weeks_unchanged": unchanged,
         "changed_by_week": changed,
         "share_changed": sum(changed.values()) / max(1, unchanged),

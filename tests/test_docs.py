@@ -58,7 +58,14 @@ def test_every_column_of_a_csv_file_is_in_the_guide_to_outputs(tmp_path: Path) -
 def test_every_command_that_the_guides_name_exists() -> None:
     named = {
         name
-        for path in ("docs/inputs.md", "docs/outputs.md", "docs/evidence.md", "GLOSSARY.md")
+        for path in (
+            "README.md",
+            "docs/inputs.md",
+            "docs/outputs.md",
+            "docs/evidence.md",
+            "docs/weekly.md",
+            "GLOSSARY.md",
+        )
         for name in COMMAND.findall(guide(path))
     }
     assert named

@@ -1,0 +1,70 @@
+"""A new user's first weeks, command by command: what the README's section on them promises."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from small_workspace import N, make_workspace
+from typer.testing import CliRunner
+
+from linkage.cli import app
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_workspace(tmp_path_factory.mktemp("template") / "weekly")
+
+
+@pytest.fixture
+def weekly(template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(template, tmp_path / "weekly"))
+
+
+def linkage(*words: object) -> str:
+    done = CliRunner().invoke(app, [str(word) for word in words])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_two_weeks_one_decision_undo_and_compare(weekly: Path, tmp_path: Path) -> None:
+    assert "Decision 1 is kept: same" in linkage(
+        "decide", "3", N[2], "same", "--workspace", weekly, "--who", "ada"
+    )
+    assert "waits for the next run" in linkage("decisions", weekly)
+    assert "0002-" in linkage("run", weekly, "--who", "ada")
+    assert "applied" in linkage("decisions", weekly)
+    page, changes = tmp_path / "changes.html", tmp_path / "changes.csv"
+    told = linkage("compare", 1, 2, "--workspace", weekly, "--page", page, "--csv", changes)
+    assert "decision 1" in told
+    assert N[2] not in told
+    assert "Ottoline" not in page.read_text(encoding="utf-8")
+    assert N[2] in changes.read_text(encoding="utf-8")
+    assert "withdrawn by decision 2" in linkage("undo", 1, "--workspace", weekly)
+    linkage("run", weekly)
+    assert json.loads(linkage("compare", 1, 3, "--workspace", weekly, "--json"))["counts"]["gained"] == 0
+
+
+def test_the_trail_is_shown_and_verified(weekly: Path) -> None:
+    assert "ada  init  direct care" in linkage("audit", "show", weekly)
+    assert "in order: 2 entries" in linkage("audit", "verify", weekly)
+    manifest = next((weekly / "runs").glob("*/manifest.json"))
+    manifest.write_text(
+        manifest.read_text(encoding="utf-8").replace('"entry": 2', '"entry": 9'), encoding="utf-8"
+    )
+    done = CliRunner().invoke(app, ["audit", "verify", str(weekly)])
+    assert done.exit_code == 1
+    assert "cut short" in done.output
+
+
+def test_decisions_go_out_and_come_in_as_files(weekly: Path, tmp_path: Path) -> None:
+    linkage("decide", "1", N[0], "cannot-tell", "--workspace", weekly)
+    assert "1 decisions are in" in linkage("decisions", weekly, "--export", tmp_path / "out.csv")
+    assert "1 decisions are kept" in linkage("decisions", weekly, "--import", tmp_path / "out.csv")
+    assert "pairs are in" in linkage("decisions", weekly, "--crow", tmp_path / "pairs.csv")
+    assert len(json.loads(linkage("decisions", weekly, "--json"))) == 1
+
+
+def test_a_workspace_is_made_once(tmp_path: Path) -> None:
+    assert "is a workspace" in linkage("init", tmp_path / "new")
+    assert CliRunner().invoke(app, ["init", str(tmp_path / "new")]).exit_code != 0
