@@ -7,7 +7,8 @@ import duckdb
 from linkage.database import columns_of, count
 from linkage.tables import CANDIDATE_PAIR, COUNCIL, RECORD, SCREENED
 
-LARGEST_BLOCK = 2_000_000
+LARGEST_BLOCK = 100
+"""Rows that may share a key: a key that more have says too little about who is who."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,8 @@ class RuleCount:
 def block(database: duckdb.DuckDBPyConnection, rules: tuple[tuple[str, ...], ...]) -> list[RuleCount]:
     """Make `candidate_pair`: council rows against NHS rows, and council rows against each other.
 
-    Rows of screened subjects take no part. Blocks of more than `LARGEST_BLOCK` pairs say nothing about who is who; they
-    are set aside and counted.
+    Rows of screened subjects take no part. A key that more than `LARGEST_BLOCK` rows share is left to the stricter rules,
+    which is what makes loose rules affordable: they find rare values in any register, and common ones in a small one.
     """
     lists = _make_keyed(database, sorted({key for keys in rules for key in keys}))
     database.execute("CREATE TABLE found (left_id BIGINT, right_id BIGINT, rules BIGINT)")
@@ -98,20 +99,13 @@ def _key_sql(keys: tuple[str, ...], lists: set[str]) -> str:
 
 
 def _set_aside(database: duckdb.DuckDBPyConnection, both: str) -> int:
-    """Take the keys of over-large blocks out of `council_key`; return how many pairs they stand for.
-
-    Only keys that would make such a block if every row had them are counted.
-    """
-    rows = count(database, "keyed")
+    """Take the keys that too many rows share out of `council_key`; return how many pairs they stand for."""
     database.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE large AS
         SELECT key, any_value(council_rows) * count(*) AS pairs
-        FROM ({both}) JOIN (
-            SELECT key, count(*) AS council_rows FROM council_key
-            GROUP BY key HAVING count(*) * {rows} > {LARGEST_BLOCK}
-        ) USING (key)
-        GROUP BY key HAVING any_value(council_rows) * count(*) > {LARGEST_BLOCK}
+        FROM ({both}) JOIN (SELECT key, count(*) AS council_rows FROM council_key GROUP BY key) USING (key)
+        GROUP BY key HAVING count(*) > {LARGEST_BLOCK}
         """
     )
     database.execute("DELETE FROM council_key WHERE key IN (SELECT key FROM large)")

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from linkage.errors import LimitError, OutputError
+from linkage.tables import RECORD, SCREENED
 
 DISK_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 MEMORY = re.compile(r"\d{1,9}(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
@@ -150,3 +151,15 @@ def insert_rows(database: duckdb.DuckDBPyConnection, table: str, rows: Sequence[
     database.register("appended", pyarrow.table(arrays, names=list(columns)))
     database.execute(f'INSERT INTO "{table}" SELECT * FROM appended')
     database.unregister("appended")
+
+
+def count_subjects(database: duckdb.DuckDBPyConnection, dataset: str) -> int:
+    """Subjects of a dataset that are not screened."""
+    found = database.execute(
+        f"""
+        SELECT count(DISTINCT subject_id) FROM "{RECORD.name}"
+        WHERE dataset = ? AND subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
+        """,
+        [dataset],
+    ).fetchall()
+    return int(found[0][0])

@@ -12,11 +12,13 @@ class Reading(NamedTuple):
     """What a text says: a date or None, `estimated` if day or month was not given, and a problem or "".
 
     Problems: "format" (none of the formats), "impossible" (no such day), "two_digit_year" (century by rule).
+    `digits` is YYYYMMDD as written of a day that is impossible: one slip away from the right one.
     """
 
     value: date | None
     estimated: bool = False
     problem: str = ""
+    digits: str = ""
 
 
 _TIME = (
@@ -86,7 +88,7 @@ def _from_parts(year_text: str, month_text: str, day_text: str) -> Reading:
     try:
         return Reading(date(year, month or 1, day or 1), estimated, problem)
     except ValueError:
-        return _IMPOSSIBLE
+        return Reading(None, problem="impossible", digits=f"{year:04}{month:02}{day:02}")
 
 
 def _from_number(digits: str) -> Reading:

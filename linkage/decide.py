@@ -34,9 +34,11 @@ PROPOSED = {
     "match_weight": "bits, prior included",
     "margin": "bits to the next candidate; empty when there is none",
     "confidence": "calibrated probability",
+    "any_of_them": "calibrated probability that the person is one of the candidates",
     "share": "how many other council subjects propose the same NHS Number",
     "residents": "register people at the proposed person's address",
     "rows_disagree": "rows of the council subject describe different people",
+    "relatives": "people that a person of this register shares a home with, on average",
 }
 
 
@@ -118,13 +120,14 @@ def _candidates(database: duckdb.DuckDBPyConnection, people: int, share: float) 
     database.execute("DROP TABLE best_pair")
 
 
-def posterior(weights: Sequence[float]) -> float:
-    """Probability of the first candidate, given all candidates' weights in bits (prior included), best first.
+def posterior(weights: Sequence[float]) -> tuple[float, float]:
+    """Probability of the first candidate and of any, from all candidates' weights in bits (prior included), best first.
 
     Ranked and computed relative to the best, so that nothing is lost above 53 bits.
     """
-    others = math.fsum(math.exp2(weight - weights[0]) for weight in weights[1:])
-    return 1.0 / (1.0 + others + math.exp2(max(-1000.0, min(1000.0, -weights[0]))))
+    candidates = math.fsum(math.exp2(weight - weights[0]) for weight in weights)
+    total = candidates + math.exp2(max(-1000.0, min(1000.0, -weights[0])))
+    return 1.0 / total, candidates / total
 
 
 def calibrate(points: Sequence[tuple[float, float]], raw: float) -> float:
@@ -157,22 +160,21 @@ def _proposals(database: duckdb.DuckDBPyConnection, model: Model) -> None:
         f"""SELECT subject_id, match_weight FROM "{CANDIDATE.name}" WHERE rank <= 50 ORDER BY subject_id, rank"""
     ).fetchall():
         ranked.setdefault(subject, []).append(weight)
-    rows = [
-        (
-            subject,
-            round(calibrate(model.calibration, posterior(weights)), 6),
-            round(weights[0] - weights[1], 6) if len(weights) > 1 else None,
-        )
-        for subject, weights in ranked.items()
-    ]
-    database.execute("CREATE TABLE decided (subject_id BIGINT, confidence DOUBLE, margin DOUBLE)")
+    rows = []
+    for subject, weights in ranked.items():
+        best, any_of_them = (round(calibrate(model.calibration, raw), 6) for raw in posterior(weights))
+        margin = round(weights[0] - weights[1], 6) if len(weights) > 1 else None
+        rows.append((subject, best, any_of_them, margin))
+    database.execute(
+        "CREATE TABLE decided (subject_id BIGINT, confidence DOUBLE, any_of_them DOUBLE, margin DOUBLE)"
+    )
     insert_rows(database, "decided", rows)
     left = _both_sides(database)
     guards = ", ".join(
         f"""CASE WHEN coalesce({module.CONDITION.strip()}, false) THEN '{name}' END"""
         for name, module in shelf.load_all("guards").items()
     )
-    levels = ", ".join(f'p."level_{c.name}"' for c in model.comparisons)
+    levels = ", ".join(f'p."level_{c.name}", p."weight_{c.name}"' for c in model.comparisons)
     database.execute(
         f"""
         CREATE TABLE proposal AS
@@ -188,8 +190,8 @@ def _proposals(database: duckdb.DuckDBPyConnection, model: Model) -> None:
             FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}' GROUP BY subject_id
         ),
         sides AS (
-            SELECT c.subject_id, c.other_id, c.left_id, c.right_id, c.match_weight, c.candidates, d.confidence, d.margin,
-                sharing.share, home.residents, mixed.rows_disagree, {levels}, {left}
+            SELECT c.subject_id, c.other_id, c.left_id, c.right_id, c.match_weight, c.candidates, d.confidence, d.any_of_them, d.margin,
+                sharing.share, home.residents, mixed.rows_disagree, {model.relatives!r} AS relatives, {levels}, {left}
             FROM "{CANDIDATE.name}" c
             JOIN decided d USING (subject_id)
             JOIN sharing USING (other_id)
@@ -211,11 +213,14 @@ def _both_sides(database: duckdb.DuckDBPyConnection) -> str:
     return ", ".join(f'l."{name}" AS "{name}_l", r."{name}" AS "{name}_r"' for name in kept)
 
 
-def band_of(confidence: float, guards: Sequence[str], model: Model) -> str:
-    """accept, review or none. A guard turns an accept into a review; below the review threshold nothing is proposed."""
+def band_of(confidence: float, any_of_them: float, guards: Sequence[str], model: Model) -> str:
+    """accept, review or none. A guard turns an accept into a review; nothing is proposed where nobody is likely.
+
+    Two candidates that are as likely as each other are a question for a human, not nobody.
+    """
     if confidence >= model.accept and not guards:
         return ACCEPT
-    return REVIEW if confidence >= model.review else NONE
+    return REVIEW if any_of_them >= model.review else NONE
 
 
 def status_of(band: str, guards: Sequence[str]) -> str:
@@ -231,13 +236,27 @@ def _links(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     rows = []
     for row in database.execute(
         f"""
-        SELECT subject_id, record_id_r, match_weight, margin, candidates, confidence, guards, left_id, right_id, {levels}
+        SELECT subject_id, record_id_r, match_weight, margin, candidates, confidence, any_of_them, guards,
+            left_id, right_id, {levels}
         FROM proposal ORDER BY subject_id
         """
     ).fetchall():
-        subject, number, weight, margin, candidates, confidence, guards, left, right, *numbers = row
+        (
+            subject,
+            number,
+            weight,
+            margin,
+            candidates,
+            confidence,
+            any_of_them,
+            guards,
+            left,
+            right,
+            *numbers,
+        ) = row
+        band = band_of(confidence, any_of_them, guards, model)
+        guards = [] if band == NONE else guards
         compared = Compared(tuple(numbers), tuple(guards), margin, candidates)
-        band = band_of(confidence, guards, model)
         method = "exact" if compared.is_exact(model) else "probabilistic"
         reason = sentence(model, compared, band)
         proposed = number if band in (ACCEPT, REVIEW) else None

@@ -18,13 +18,16 @@ from linkage import shelf
 from linkage.errors import ModelError
 from linkage.fields import Comparison
 
+CHANCES = ("m", "u", "relative_u", "twin_u")
+
 
 @dataclass(frozen=True)
 class ModelLevel:
     """A level of agreement with its numbers.
 
     `m`: share of true pairs at this level. `u`: share of pairs of strangers. `relative_u`: share of pairs of two
-    different people who share a home. `number` is Splink's (0: none, -1: missing).
+    different people who share a home or shared one. `twin_u`: share of those of them who were born on one day.
+    `number` is Splink's (0: none, -1: missing).
     """
 
     name: str
@@ -36,6 +39,7 @@ class ModelLevel:
     m: float
     u: float
     relative_u: float
+    twin_u: float
 
     @property
     def weight(self) -> float:
@@ -46,6 +50,11 @@ class ModelLevel:
     def relative_weight(self) -> float:
         """Evidence against the pair being two people of one home, in bits (0 where a value is missing)."""
         return 0.0 if self.missing else math.log2(self.m / self.relative_u)
+
+    @property
+    def twin_weight(self) -> float:
+        """Evidence against the pair being two people of one home and one day of birth, in bits."""
+        return 0.0 if self.missing else math.log2(self.m / self.twin_u)
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,10 @@ class ModelComparison:
 
 @dataclass(frozen=True)
 class Model:
-    """Everything that scores pairs and decides on records."""
+    """Everything that scores pairs and decides on records.
+
+    `relatives` and `twins`: how many people a person shares a home with, born on another day and on the same one.
+    """
 
     name: str
     version: str
@@ -70,6 +82,7 @@ class Model:
     share_in_register: float
     share_duplicate: float
     relatives: float
+    twins: float
     calibration: tuple[tuple[float, float], ...]
     calibrated_on: str
 
@@ -153,6 +166,7 @@ def build(written: dict[str, Any], parameters: dict[str, Any]) -> Model:
         share_in_register=float(parameters["share_in_register"]),
         share_duplicate=float(parameters["share_duplicate"]),
         relatives=float(parameters["relatives"]),
+        twins=float(parameters["twins"]),
         calibration=tuple((float(raw), float(right)) for raw, right in parameters.get("calibration", [])),
         calibrated_on=parameters.get("calibrated_on", "not calibrated"),
     )
@@ -184,10 +198,10 @@ def numbered(comparison: Comparison) -> list[int]:
 def _levels(comparison: Comparison, numbers: dict[str, dict[str, float]]) -> tuple[ModelLevel, ...]:
     levels = []
     for level, number in zip(comparison.levels, numbered(comparison), strict=True):
-        chances = {"m": 1.0, "u": 1.0, "relative_u": 1.0} if level.missing else numbers[level.name]
-        if not all(0 < chances[key] <= 1 for key in ("m", "u", "relative_u")):
+        chances = dict.fromkeys(CHANCES, 1.0) if level.missing else numbers[level.name]
+        if not all(0 < chances[key] <= 1 for key in CHANCES):
             raise ModelError(
-                f"level {level.name} of {comparison.name} has no usable m, u and relative_u; train the model"
+                f"level {level.name} of {comparison.name} has no usable {', '.join(CHANCES)}; train the model"
             )
         levels.append(
             ModelLevel(
@@ -200,6 +214,7 @@ def _levels(comparison: Comparison, numbers: dict[str, dict[str, float]]) -> tup
                 m=chances["m"],
                 u=chances["u"],
                 relative_u=chances["relative_u"],
+                twin_u=chances["twin_u"],
             )
         )
     return tuple(levels)

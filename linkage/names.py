@@ -38,6 +38,11 @@ PARTICLES = word_set(
     "DE DA DO DOS DAS DI DU DEL DELLA LA LE LES VAN VON DEN DER TER TEN ZU AL EL BIN IBN BINT BEN AP AB "
     "MAC MC O ST ABU ABD UL"
 )
+# Condition on two records: what one has as forename the other has as surname, and the other way round.
+EXCHANGED = (
+    "(surname_l in (forename_r, forename_joined_r) and surname_r in (forename_l, forename_joined_l)"
+    " and surname_l <> surname_r)"
+)
 _JOINED_TO_NEXT = word_set("MAC MC O AP AB ST FITZ")
 _PLACEHOLDER = re.compile(
     r"(?:BABY|INFANT|UNKNOWN|UN ?BORN|TEST|DUMMY|NOT (?:KNOWN|GIVEN|STATED|PROVIDED|RECORDED|SPECIFIED|"

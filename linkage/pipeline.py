@@ -12,9 +12,10 @@ from typing import Any
 import duckdb
 
 from linkage import __version__, model
+from linkage.adapt import adapt_to_duplicates, adapt_to_homes, adapt_to_register
 from linkage.block import RuleCount, block
 from linkage.config import Dataset, DedupeJob, LinkJob, Progress, Terms, silent
-from linkage.database import count, open_database
+from linkage.database import count, count_subjects, open_database
 from linkage.decide import decide
 from linkage.errors import InputError
 from linkage.fingerprint import fingerprint
@@ -45,15 +46,17 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         resolve_superseded(database)
         fingerprint(database, [COUNCIL, NHS])
         screened = screen(database)
-        people = _people(database, f"dataset = '{NHS}'")
+        people = count_subjects(database, NHS)
         if not people:
             raise InputError(
                 f"{job.nhs.path.name} has no row with a valid NHS Number, so nothing can be linked to it"
             )
         progress("comparing")
+        chosen = adapt_to_homes(database, chosen)
         rules = block(database, chosen.blocking)
         scored_by = score(database, chosen, people)
         progress("deciding")
+        chosen = adapt_to_register(database, chosen, people)
         settle(database, job.terms.past)
         share = decide(database, chosen, people)
         outrank(database)
@@ -84,8 +87,9 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         screened = screen(database)
         progress("comparing")
         rules = block(database, chosen.blocking)
-        scored_by = score(database, chosen, _people(database, "true"))
+        scored_by = score(database, chosen, count_subjects(database, COUNCIL))
         progress("deciding")
+        chosen = adapt_to_duplicates(database, chosen)
         settle(database, job.terms.past)
         decide(database, chosen, 1)
         resolve(database, chosen)
@@ -117,17 +121,6 @@ def _under(terms: Terms, chosen: Model) -> Model:
     """The model with a workspace's own thresholds."""
     accept = terms.thresholds.get("accept", chosen.accept)
     return replace(chosen, accept=accept, review=terms.thresholds.get("review", chosen.review))
-
-
-def _people(database: duckdb.DuckDBPyConnection, where: str) -> int:
-    """Subjects of `record` that are not screened."""
-    found = database.execute(
-        f"""
-        SELECT count(DISTINCT subject_id) FROM "{RECORD.name}"
-        WHERE {where} AND subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
-        """
-    ).fetchall()
-    return int(found[0][0])
 
 
 def _people_found(database: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -23,6 +23,7 @@ NO_FIXED_ABODE, UNKNOWN, OVERSEAS, INVALID = (
 
 _SHAPE = re.compile(r"([A-Z]{1,2})([0-9][0-9A-Z]?)([0-9])([A-Z]{2})")
 _WRITTEN = re.compile(r"([A-Z]{1,2})([0-9][0-9A-Z]?) ([0-9])([A-Z]{2})")
+_OTHER_CODE = re.compile(r"(?=[A-Z]*[0-9])[A-Z0-9]{2,9}")
 _INSIDE = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b")
 _AREAS = word_set(
     "AB AL B BA BB BD BF BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC "
@@ -54,8 +55,9 @@ _PSEUDO |= dict.fromkeys(("ZZ993WZ", "ZZ993CZ", "ZZ993GZ", "ZZ991WZ", "ZZ992WZ")
 def read_postcode(text: str | None) -> Postcode:
     """A postcode with one space; mixed-up letters and digits are put right where only one way is real.
 
-    What has the shape of a postcode but cannot be one is kept, flagged `postcode_invalid`: it is one slip
-    away from the right one. Pseudo-postcodes and words are None with a flag. Empty text is None, no flag.
+    What cannot be a postcode of the United Kingdom is kept, flagged `postcode_invalid`, if it holds a digit: it is one
+    slip away from the right one, a district alone, or another country's, and still says something where both sides
+    have it. Pseudo-postcodes and words are None with a flag. Empty text is None, no flag.
     """
     if text and (written := _WRITTEN.fullmatch(text)) and _is_real(written) and written[1] not in _NO_REGION:
         return Postcode(text)
@@ -72,7 +74,9 @@ def read_postcode(text: str | None) -> Postcode:
         return Postcode(None, absent)
     if repaired := _repaired(code):
         return Postcode(repaired)
-    return Postcode(f"{code[:-3]} {code[-3:]}" if shape else None, INVALID)
+    if shape:
+        return Postcode(f"{code[:-3]} {code[-3:]}", INVALID)
+    return Postcode(code if _OTHER_CODE.fullmatch(code) else None, INVALID)
 
 
 def postcode_inside(words: str) -> str | None:

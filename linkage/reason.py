@@ -30,11 +30,14 @@ class Compared:
 
 
 def sentence(model: Model, compared: Compared, band: str) -> str:
-    """One sentence, such as "Same forename, same surname; postcode differs; no other candidate within 12 bits."."""
+    """One sentence: why a human must look, what agrees, what does not, and who else it might be.
+
+    "Same forename, same surname; postcode differs; no other candidate within 12 bits."
+    """
     evidence = _evidence(_levels(model, compared.numbers))
     warnings = "; ".join(shelf.load("guards", guard).WORDING for guard in compared.guards)
     rivals = _rivals(compared)
-    parts = [part for part in (evidence, rivals, warnings) if part]
+    parts = [part for part in (warnings, evidence, rivals) if part]
     text = "; ".join(parts)
     closing = {"none": "; too little to propose anybody"}.get(band, "")
     return text[:1].upper() + text[1:] + closing + "."

@@ -1,18 +1,21 @@
 """Candidate pairs and model → `pair`: each pair's level of agreement on every field, and its weight in bits.
 
-A pair that is not the same person is either two strangers or two people of one home, who agree on surname and address
-together. The weight weighs both: w = log2( m / ((1 - r) u + r u_relative) ), where r is the share of relatives among all
-pairs of different people. With independent fields each hypothesis is a sum over the fields (Fellegi and Sunter 1969);
-Splink gives the sum against strangers, term frequencies included, and the levels from which the other follows.
+A pair that is not the same person is two strangers, two people of one home, who agree on surname and address together,
+or twins, who agree on the birth date as well. The weight weighs all three:
+w = log2( m / ((1 - r - t) u + r u_relative + t u_twin) ), where r and t are the shares of relatives and twins among all
+pairs of different people. Under each hypothesis the fields are independent, so its log is a sum over the fields (Fellegi
+and Sunter 1969); Splink gives the sum against strangers, term frequencies included, and the levels from which the other
+two follow.
 """
 
 import math
+from collections.abc import Sequence
 
 import duckdb
 
 from linkage import compile, splink_model
 from linkage.database import columns_of
-from linkage.model import Model, prior_bits
+from linkage.model import Model, ModelComparison, prior_bits
 from linkage.tables import PAIR, RECORD
 
 DECIMALS = 6
@@ -57,16 +60,21 @@ def pair_sql(model: Model, scored: str, people: int) -> str:
         f'round({stranger_sql(c.name, model)}, {DECIMALS}) AS "weight_{c.name}"' for c in model.comparisons
     )
     stranger = " + ".join(f'"weight_{c.name}"' for c in model.comparisons)
-    relative = " + ".join(relative_sql(c.name, model) for c in model.comparisons)
-    share = relative_share(model, people)
+    relative = " + ".join(level_sql(c, [x.relative_weight for x in c.levels]) for c in model.comparisons)
+    twin = " + ".join(level_sql(c, [x.twin_weight for x in c.levels]) for c in model.comparisons)
+    relatives, twins = share_of_pairs(model.relatives, people), share_of_pairs(model.twins, people)
     return f"""
         CREATE TABLE "{PAIR.name}" AS
         SELECT *,
             round(
-                -log2({1 - share!r} * pow(2, -stranger_weight) + {share!r} * pow(2, -relative_weight)), {DECIMALS}
+                -log2(
+                    {1 - relatives - twins!r} * pow(2, -stranger_weight)
+                    + {relatives!r} * pow(2, -relative_weight)
+                    + {twins!r} * pow(2, -twin_weight)
+                ), {DECIMALS}
             ) AS match_weight
         FROM (
-            SELECT *, {stranger} AS stranger_weight, {relative} AS relative_weight
+            SELECT *, {stranger} AS stranger_weight, {relative} AS relative_weight, {twin} AS twin_weight
             FROM (
                 SELECT row_id_l AS left_id, row_id_r AS right_id, {levels}, {weights} FROM "{scored}"
             )
@@ -74,9 +82,9 @@ def pair_sql(model: Model, scored: str, people: int) -> str:
     """
 
 
-def relative_share(model: Model, people: int) -> float:
-    """Share of people of the same home among all pairs of different people of a population of `people`."""
-    return min(0.5, model.relatives / max(people, 2))
+def share_of_pairs(per_person: float, people: int) -> float:
+    """Share among all pairs of different people, of those that each of `people` people forms with `per_person` others."""
+    return min(0.25, per_person / max(people, 2))
 
 
 def stranger_sql(comparison: str, model: Model) -> str:
@@ -86,14 +94,14 @@ def stranger_sql(comparison: str, model: Model) -> str:
     return f'"mw_{comparison}"{frequency}'
 
 
-def relative_sql(comparison: str, model: Model) -> str:
-    """Expression for one comparison's evidence against two people of one home."""
+def level_sql(comparison: ModelComparison, weights: Sequence[float]) -> str:
+    """Expression for the weight of a pair on one comparison, from the weights of its levels."""
     cases = " ".join(
-        f"WHEN {level.number} THEN {level.relative_weight!r}"
-        for level in model.comparison(comparison).levels
+        f"WHEN {level.number} THEN {weight!r}"
+        for level, weight in zip(comparison.levels, weights, strict=True)
         if not level.missing
     )
-    return f'(CASE "level_{comparison}" {cases} ELSE 0 END)'
+    return f'(CASE "level_{comparison.name}" {cases} ELSE 0 END)'
 
 
 def make_evidence(database: duckdb.DuckDBPyConnection, model: Model, people: int, share: float) -> None:

@@ -1,7 +1,7 @@
 """Council and register files → a model folder: u by sampling, m by expectation maximisation, relatives' u by counting.
 
 Splink trains. u comes from random pairs; m from several EM runs, each among pairs that agree on other fields (Winkler
-2000); the relatives' u from pairs of register people who share a home, who are known to be different people.
+2000); the u of relatives and twins from pairs of register people who share a home.
 """
 
 import json
@@ -13,17 +13,25 @@ from typing import Any
 import duckdb
 
 from linkage import model, splink_model
-from linkage.database import count, open_database
+from linkage.adapt import LARGEST_HOME, adapt_to_register, home_mates
+from linkage.block import block
+from linkage.database import count, count_subjects, open_database
 from linkage.errors import ModelError, OutputError
 from linkage.fields import Comparison
 from linkage.model import Model
 from linkage.pipeline import council, nhs, read_records
+from linkage.score import score
 from linkage.tables import NHS, RECORD
 
-EM_BLOCKS = (("date_of_birth_text",), ("surname", "forename"), ("postcode", "date_of_birth_year"))
 FLOOR = 1e-6
-HELD_NUMBER = {"same": (0.97, 0.001, 0.01), "differs": (0.03, 0.999, 0.99)}
-MOST_RELATIVE_PAIRS = 300_000
+# A register has every number once, so neither chance nor kin can be counted in it: a council may hold another's.
+HELD_NUMBER = {
+    "same": {"m": 0.97, "u": 0.001, "relative_u": 0.01, "twin_u": 0.02},
+    "differs": {"m": 0.03, "u": 0.999, "relative_u": 0.99, "twin_u": 0.98},
+}
+SEEN_PAIRS = 10.0
+"""True pairs that the documented starting values count as."""
+MOST_PAIRS_OF_KIN = 300_000
 
 
 def train(council_file: Path, nhs_file: Path, out: Path, seed: int = 1) -> dict[str, Any]:
@@ -38,8 +46,7 @@ def train(council_file: Path, nhs_file: Path, out: Path, seed: int = 1) -> dict[
     written = tomllib.loads(text)
     with open_database(out.resolve().parent) as database:
         read_records(database, [council(council_file), nhs(nhs_file)])
-        started = model.build(written, _starting_parameters(written["fields"]))
-        parameters = estimate(database, started, seed)
+        parameters = estimate(database, written, seed)
     model.build(written, parameters)
     numbers = json.dumps(parameters, indent=1) + "\n"
     _write(out, {"model.toml": text, "parameters.json": numbers, "card.md": _card(written, parameters)})
@@ -59,36 +66,44 @@ def _write(out: Path, files: dict[str, str]) -> None:
         raise OutputError(f"{out} cannot be written: {error.strerror}") from error
 
 
-def estimate(database: duckdb.DuckDBPyConnection, started: Model, seed: int) -> dict[str, Any]:
-    """The numbers of every level, from the `record` table."""
+def estimate(database: duckdb.DuckDBPyConnection, written: dict[str, Any], seed: int) -> dict[str, Any]:
+    """The numbers of every level of the model `written` in its model.toml, from the `record` table."""
+    parameters = _starting_parameters(written["fields"])
+    started = model.build(written, parameters)
+    _strangers(database, started, parameters["comparisons"], seed)
+    parameters["relatives"], parameters["twins"] = _kin(database, started, parameters["comparisons"])
+    if "nhs_number" in parameters["comparisons"]:
+        parameters["comparisons"]["nhs_number"]["levels"] = HELD_NUMBER
+    counted = model.build(written, parameters)
+    people = count_subjects(database, NHS)
+    block(database, counted.blocking)
+    score(database, counted, people)
+    adapted = adapt_to_register(database, counted, people, SEEN_PAIRS)
+    parameters["share_in_register"] = adapted.share_in_register
+    for comparison in adapted.comparisons:
+        numbers = parameters["comparisons"][comparison.name]["levels"]
+        for level in comparison.levels:
+            if not level.missing:
+                numbers[level.name] = numbers[level.name] | {"m": _kept(level.m)}
+    return parameters
+
+
+def _strangers(
+    database: duckdb.DuckDBPyConnection, started: Model, numbers: dict[str, Any], seed: int
+) -> None:
+    """Fill `u` of every level from random pairs of rows."""
     splink_model.count_frequencies(database, started)
     linker = splink_model.linker(database, started)
     linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=seed)
-    for keys in EM_BLOCKS:
-        rule = " and ".join(f"l.{key} = r.{key}" for key in keys)
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            f"l.dataset <> r.dataset and {rule}",
-            estimate_without_term_frequencies=True,
-            record_sample_proportion=1.0,
-        )
-    trained = {x.output_column_name: x for x in linker._settings_obj.comparisons}
-    relatives, shares = _relatives(database, started)
-    parameters = _starting_parameters([comparison.field for comparison in started.comparisons])
-    for comparison in started.comparisons:
-        found = {level.label_for_charts: level for level in trained[comparison.name].comparison_levels}
-        numbers = parameters["comparisons"][comparison.name]["levels"]
-        for level in comparison.levels:
-            if level.missing:
-                continue
-            own = numbers[level.name]
-            own["m"] = _kept(getattr(found[level.name], "m_probability", None), own["m"])
-            own["u"] = _kept(getattr(found[level.name], "u_probability", None), own["u"])
-            own["relative_u"] = shares.get((comparison.name, level.number), FLOOR * 10)
-        if comparison.name == "nhs_number":
-            for name, (m, u, relative_u) in HELD_NUMBER.items():
-                numbers[name] = {"m": m, "u": u, "relative_u": relative_u}
-    parameters["relatives"] = round(relatives, 4)
-    return parameters
+    for comparison in linker._settings_obj.comparisons:
+        levels = numbers[comparison.output_column_name]["levels"]
+        for level in comparison.comparison_levels:
+            if level.label_for_charts in levels:
+                found = level.u_probability
+                # Splink says in words that no pair of the sample was at a level: it is as rare as we let any be.
+                levels[level.label_for_charts]["u"] = _kept(
+                    found if isinstance(found, int | float) else FLOOR
+                )
 
 
 def _starting_parameters(fields: list[str]) -> dict[str, Any]:
@@ -104,6 +119,7 @@ def _starting_parameters(fields: list[str]) -> dict[str, Any]:
         "share_in_register": 0.9,
         "share_duplicate": 0.05,
         "relatives": 1.5,
+        "twins": 0.01,
         "calibration": [],
         "calibrated_on": "not calibrated: the confidence is the model's own posterior",
         "comparisons": comparisons,
@@ -115,62 +131,71 @@ def _starting_levels(comparison: Comparison) -> dict[str, dict[str, float]]:
     total = sum(max(level.m, 0.001) for level in compared)
     chances = [0.01] * (len(compared) - 1) + [1 - 0.01 * (len(compared) - 1)]
     return {
-        level.name: {"m": max(level.m, 0.001) / total, "u": chance, "relative_u": chance}
+        level.name: {
+            "m": max(level.m, 0.001) / total,
+            "u": chance,
+            "relative_u": chance,
+            "twin_u": chance,
+        }
         for level, chance in zip(compared, chances, strict=True)
     }
 
 
-def _kept(found: Any, prior: float) -> float:
-    """A trained number within bounds, or the documented prior where training saw nothing."""
-    if not isinstance(found, int | float):
-        return prior
-    return round(min(1 - FLOOR, max(FLOOR, float(found))), 9)
+def _kept(found: float) -> float:
+    """A trained number within bounds: no level is impossible or certain."""
+    return round(min(1 - FLOOR, max(FLOOR, found)), 9)
 
 
-def _relatives(
-    database: duckdb.DuckDBPyConnection, started: Model
-) -> tuple[float, dict[tuple[str, int], float]]:
-    """People of the same home per register person, and the share of such pairs at each level of each comparison."""
+def _kin(database: duckdb.DuckDBPyConnection, started: Model, numbers: dict[str, Any]) -> tuple[float, float]:
+    """Fill `relative_u` and `twin_u` of every level; return relatives and twins per person of the register.
+
+    Kin are two people of the register who share a home or shared one, and so are known to be different people. A register
+    has no initials and slips of the kind that councils have: at levels that it never shows, kin are as alike as strangers.
+    """
+    _people_of_one_home(database)
+    for chance, condition in (("relative_u", "NOT born_together"), ("twin_u", "born_together")):
+        database.execute(
+            f"""
+            CREATE OR REPLACE TABLE kin AS SELECT match_key, join_key_l, join_key_r FROM at_home WHERE {condition}
+            ORDER BY hash(join_key_l, join_key_r) LIMIT {MOST_PAIRS_OF_KIN}
+            """
+        )
+        counted = splink_model.count_levels(database, started, "kin")
+        for comparison in started.comparisons:
+            found = counted[comparison.name]
+            compared = [level for level in comparison.levels if not level.missing]
+            # Half a pair at every level, so that none is impossible because it was not seen.
+            total = sum(found.values()) + 0.5 * len(compared)
+            for level in compared:
+                share = (found.get(level.number, 0) + 0.5) / total
+                own = numbers[comparison.name]["levels"][level.name]
+                seen = level.number in found or comparison.name == "date_of_birth"
+                own[chance] = _kept(share if seen else max(share, own["u"]))
+    together = count(database, "at_home", "born_together") / max(count(database, "at_home"), 1)
+    mates = home_mates(database)
+    return round(mates * (1 - together), 5), round(mates * together, 5)
+
+
+def _people_of_one_home(database: duckdb.DuckDBPyConnection) -> None:
+    """Make `at_home`: pairs of register rows of two people with a home in common."""
     database.execute(
         f"""
         CREATE TABLE at_home AS
-        SELECT '0' AS match_key, l.row_id AS join_key_l, r.row_id AS join_key_r
-        FROM "{RECORD.name}" l JOIN "{RECORD.name}" r ON l.place = r.place AND l.row_id < r.row_id
-        WHERE l.dataset = '{NHS}' AND r.dataset = '{NHS}' AND l.subject_id <> r.subject_id
-          AND l.place IN (
-              SELECT place FROM "{RECORD.name}" WHERE dataset = '{NHS}' GROUP BY place
-              HAVING count(DISTINCT subject_id) <= 8
-          )
+        WITH lived AS (
+            SELECT DISTINCT row_id, subject_id, date_of_birth_text AS born, unnest(places) AS home
+            FROM "{RECORD.name}" WHERE dataset = '{NHS}'
+        ),
+        small AS (SELECT home FROM lived GROUP BY home HAVING count(DISTINCT subject_id) BETWEEN 2 AND {LARGEST_HOME})
+        SELECT DISTINCT '0' AS match_key, l.row_id AS join_key_l, r.row_id AS join_key_r,
+            coalesce(l.born = r.born, false) AS born_together
+        FROM lived l JOIN small USING (home) JOIN lived r USING (home)
+        WHERE l.row_id < r.row_id AND l.subject_id <> r.subject_id
         """
     )
-    pairs = count(database, "at_home")
-    people = database.execute(
-        f"""SELECT count(DISTINCT subject_id) FROM "{RECORD.name}" WHERE dataset = '{NHS}'"""
-    ).fetchall()[0][0]
-    if not pairs:
+    if not count(database, "at_home"):
         raise ModelError(
             "no two people of the register share a home, so relatives cannot be told from the same person"
         )
-    database.execute(
-        f"""CREATE TABLE at_home_sample AS SELECT * FROM at_home
-        ORDER BY hash(join_key_l, join_key_r) LIMIT {MOST_RELATIVE_PAIRS}"""
-    )
-    linker = splink_model.linker(database, started)
-    linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register("at_home_sample"))
-    scored = linker.inference.predict(threshold_match_weight=-10_000).physical_name
-    shares: dict[tuple[str, int], float] = {}
-    for comparison in started.comparisons:
-        counts = dict(
-            database.execute(
-                f"""SELECT "gamma_{comparison.name}", count(*) FROM "{scored}"
-                WHERE "gamma_{comparison.name}" >= 0 GROUP BY 1"""
-            ).fetchall()
-        )
-        compared = [level for level in comparison.levels if not level.missing]
-        total = sum(counts.values()) + 0.5 * len(compared)
-        for level in compared:
-            shares[comparison.name, level.number] = round((counts.get(level.number, 0) + 0.5) / total, 9)
-    return 2 * pairs / people, shares
 
 
 def _card(written: dict[str, Any], parameters: dict[str, Any]) -> str:
@@ -184,9 +209,9 @@ def _card(written: dict[str, Any], parameters: dict[str, Any]) -> str:
         "",
     ]
     for name, comparison in parameters["comparisons"].items():
-        lines += [f"## {name}", "", "| level | m | u | relatives' u |", "|---|---|---|---|"]
+        lines += [f"## {name}", "", "| level | m | u | relatives' u | twins' u |", "|---|---|---|---|---|"]
         lines += [
-            f"| {level} | {x['m']:.6f} | {x['u']:.8f} | {x['relative_u']:.6f} |"
+            f"| {level} | {x['m']:.6f} | {x['u']:.8f} | {x['relative_u']:.6f} | {x['twin_u']:.6f} |"
             for level, x in comparison["levels"].items()
         ]
         lines.append("")

@@ -95,7 +95,7 @@ PERSONS = [
 
 def level(name: str, wording: str, number: int, m: float, u: float) -> ModelLevel:
     """A level without conditions, which outputs do not read."""
-    return ModelLevel(name, "", wording, "", number == -1, number, m, u, u)
+    return ModelLevel(name, "", wording, "", number == -1, number, m, u, u, u)
 
 
 def small_model() -> Model:
@@ -116,7 +116,7 @@ def small_model() -> Model:
             ("date_of_birth", "date of birth"),
         )
     )
-    return Model("small", "abc", comparisons, (), 0.99, 0.2, 0.9, 0.02, 0.1, (), "nothing, for tests")
+    return Model("small", "abc", comparisons, (), 0.99, 0.2, 0.9, 0.02, 0.1, 0.001, (), "nothing, for tests")
 
 
 def small_database() -> duckdb.DuckDBPyConnection:

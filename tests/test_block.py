@@ -74,7 +74,7 @@ def test_pairs_are_those_that_agree_on_every_key_of_a_rule(
 
 
 def test_blocks_that_are_too_large_are_set_aside_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stage, "LARGEST_BLOCK", 9)
+    monkeypatch.setattr(stage, "LARGEST_BLOCK", 8)
     datasets = ["council"] * 4 + ["nhs"] * 8
     surnames = ["a", "a", "a", "b"] * 3
     rows: list[Row] = [(place, datasets[place], place, surnames[place], 1950, [], []) for place in range(12)]

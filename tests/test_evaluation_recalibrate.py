@@ -107,7 +107,7 @@ def test_without_a_loss_there_is_no_warning(folder: Path, tmp_path: Path) -> Non
     labels = labels_by_truth(folder / "run", folder / "made" / "truth.csv")
     result = recalibrate(folder / "run", labels, "default", tmp_path / "ours")
     assert result["warning"] == ""
-    assert result["after"]["ece"] < result["before"]["ece"]
+    assert result["after"]["ece"] < 0.01
 
 
 def test_a_run_of_the_calibrated_model_is_calibrated(folder: Path, tmp_path: Path) -> None:

@@ -48,13 +48,16 @@ def test_a_postcode_has_one_space_and_slips_are_repaired(received: str, expected
         ("ZZ99 3AZ", "postcode_overseas"),
         ("BF1 2AU", "postcode_overseas"),
         ("Overseas", "postcode_overseas"),
-        ("M13", "postcode_invalid"),
-        ("12345", "postcode_invalid"),
         ("Manchester", "postcode_invalid"),
     ],
 )
 def test_what_is_no_postcode_says_why(received: str, flag: str) -> None:
     assert read_postcode(received) == (None, flag)
+
+
+@pytest.mark.parametrize("received", ["M13", "12345", "2021"])
+def test_a_district_alone_or_another_countrys_code_is_kept_as_invalid(received: str) -> None:
+    assert read_postcode(received) == (received, "postcode_invalid")
 
 
 def test_an_unreal_postcode_in_the_right_shape_is_kept_because_it_is_one_slip_away() -> None:

@@ -48,8 +48,8 @@ def model_with(field: str, folder: Path) -> Path:
     parameters["comparisons"][field] = {
         "levels_digest": model.digest(comparison),
         "levels": {
-            "same": {"m": 0.9, "u": 0.1, "relative_u": 0.1},
-            "differs": {"m": 0.1, "u": 0.9, "relative_u": 0.9},
+            "same": {"m": 0.9, "u": 0.1, "relative_u": 0.1, "twin_u": 0.1},
+            "differs": {"m": 0.1, "u": 0.9, "relative_u": 0.9, "twin_u": 0.9},
         },
     }
     folder.mkdir()

@@ -38,7 +38,7 @@ COLUMNS = {
     "date_of_birth_flags": "VARCHAR[]",
 }
 DERIVED = {
-    "date_of_birth_year": ("INTEGER", "year(date_of_birth)"),
+    "date_of_birth_year": ("INTEGER", "CAST(left(date_of_birth_text, 4) AS INTEGER)"),
     "date_of_birth_month_day": ("VARCHAR", "substr(date_of_birth_text, 5, 4)"),
     "date_of_birth_year_day": ("VARCHAR", "left(date_of_birth_text, 4) || right(date_of_birth_text, 2)"),
     "date_of_birth_year_month": ("VARCHAR", "left(date_of_birth_text, 6)"),
@@ -50,6 +50,9 @@ DERIVED = {
     "date_of_birth_swapped_pair": ("VARCHAR", "least(date_of_birth_text, date_of_birth_swapped)"),
 }
 SHOWN = ("date_of_birth_received",)
+
+# Two dates that are 1 January agree on day and month because nobody knew them.
+NOT_BOTH_WEAK = "not (date_of_birth_weak_l and date_of_birth_weak_r)"
 
 COMPARISON = Comparison(
     "date_of_birth",
@@ -65,8 +68,23 @@ COMPARISON = Comparison(
             "date_of_birth_text_l = date_of_birth_text_r and (date_of_birth_weak_l or date_of_birth_weak_r)",
             "same date of birth, but 1 January or estimated",
             0.0100,
+            term_frequency="date_of_birth_text",
         ),
-        Level("exact", "date_of_birth_text_l = date_of_birth_text_r", "same date of birth", 0.9850),
+        Level("exact", "date_of_birth_text_l = date_of_birth_text_r", "same date of birth", 0.9845),
+        Level(
+            "estimated_year",
+            "(date_of_birth_weak_l or date_of_birth_weak_r)"
+            " and abs(date_of_birth_year_l - date_of_birth_year_r) <= 1",
+            "date of birth is an estimate and within a year",
+            0.0004,
+        ),
+        Level(
+            "estimated_near",
+            "(date_of_birth_weak_l or date_of_birth_weak_r)"
+            " and abs(date_of_birth_year_l - date_of_birth_year_r) <= 5",
+            "date of birth is an estimate and within five years",
+            0.0002,
+        ),
         Level(
             "swapped",
             "date_of_birth_swapped_l = date_of_birth_text_r",
@@ -75,24 +93,23 @@ COMPARISON = Comparison(
         ),
         Level(
             "one_digit",
-            "hamming(date_of_birth_text_l, date_of_birth_text_r) = 1",
+            f"hamming(date_of_birth_text_l, date_of_birth_text_r) = 1 and {NOT_BOTH_WEAK}",
             "date of birth differs in one digit",
             0.0020,
         ),
         Level(
             "two_parts",
-            "date_of_birth_year_month_l = date_of_birth_year_month_r"
+            "(date_of_birth_year_month_l = date_of_birth_year_month_r"
             " or date_of_birth_year_day_l = date_of_birth_year_day_r"
-            " or date_of_birth_month_day_l = date_of_birth_month_day_r",
+            f" or date_of_birth_month_day_l = date_of_birth_month_day_r) and {NOT_BOTH_WEAK}",
             "two of day, month and year of birth agree",
             0.0015,
         ),
         Level(
-            "estimated_year",
-            "(date_of_birth_weak_l or date_of_birth_weak_r)"
-            " and abs(date_of_birth_year_l - date_of_birth_year_r) <= 1",
-            "date of birth is an estimate and within a year",
-            0.0004,
+            "two_digits",
+            f"hamming(date_of_birth_text_l, date_of_birth_text_r) = 2 and {NOT_BOTH_WEAK}",
+            "date of birth differs in two digits",
+            0.0003,
         ),
         Level("year", "date_of_birth_year_l = date_of_birth_year_r", "only the year of birth agrees", 0.0002),
         Level("differs", "", "date of birth differs", 0.0003),
@@ -117,7 +134,7 @@ def clean_date(text: str | None, oldest_year: int) -> tuple[date | None, bool, l
     A date before `oldest_year` is kept with the flag `date_of_birth_too_old`; a default day, a day to come
     and an impossible day are None with a flag.
     """
-    value, estimated, problem = read_date(text)
+    value, estimated, problem, _ = read_date(text)
     if value is None:
         return None, False, [f"date_of_birth_{problem}"] if problem else []
     if value in _DEFAULTS:
@@ -133,10 +150,14 @@ def clean_date(text: str | None, oldest_year: int) -> tuple[date | None, bool, l
 def clean(
     date_of_birth: str | None, date_of_birth_estimated: str | None
 ) -> tuple[date | None, str | None, bool | None, bool | None, str | None, list[str]]:
-    """One value for each of COLUMNS; weak is 1 January of any year, or estimated."""
+    """One value for each of COLUMNS; weak is 1 January of any year, or estimated.
+
+    An impossible day is no date, but its digits stay as text to be compared: they are one slip from the right ones.
+    """
     value, estimated, flags = clean_date(date_of_birth, OLDEST_YEAR)
     if value is None:
-        return None, None, None, None, date_of_birth or None, flags
+        digits = read_date(date_of_birth).digits or None
+        return None, digits, False if digits else None, None, date_of_birth or None, flags
     estimated = estimated or truth(date_of_birth_estimated) is True
     text = f"{value.year:04}{value.month:02}{value.day:02}"
     return value, text, estimated or text.endswith("0101"), estimated, date_of_birth, flags

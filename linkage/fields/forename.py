@@ -6,7 +6,7 @@ no agreement .006, sound only .009, first letters only .008, forename and surnam
 
 from linkage.fields import Comparison, Input, Level
 from linkage.name_keys import skeleton, sound, variants
-from linkage.names import Name, read_given, split_full_name
+from linkage.names import EXCHANGED, Name, read_given, split_full_name
 from linkage.text import fold, joined
 
 INPUTS = (
@@ -71,14 +71,20 @@ COMPARISON = Comparison(
             "(forename_l = forename_r and length(forename_l) > 1)"
             " or (forename_joined_l = forename_joined_r and length(forename_joined_l) > 1)",
             "same forename",
-            0.940,
+            0.933,
             term_frequency="forename",
         ),
         Level(
             "swapped",
-            "forename_l = surname_r and surname_l = forename_r",
+            EXCHANGED,
             "forename and surname the other way round",
             0.002,
+        ),
+        Level(
+            "reordered",
+            "list_contains(forename_others_l, forename_r) and list_contains(forename_others_r, forename_l)",
+            "the same forenames in another order",
+            0.003,
         ),
         Level(
             "other_name",
@@ -102,9 +108,17 @@ COMPARISON = Comparison(
         Level(
             "close",
             "jaro_winkler_similarity(forename_l, forename_r) >= 0.9"
-            " or forename_skeleton_l = forename_skeleton_r",
+            " or forename_skeleton_l = forename_skeleton_r"
+            " or (length(forename_l) > 3 and damerau_levenshtein(forename_l, forename_r) = 1)",
             "similar forename",
             0.018,
+        ),
+        Level(
+            "like",
+            "jaro_winkler_similarity(forename_l, forename_r) >= 0.8"
+            " or jaro_winkler_similarity(forename_joined_l, forename_joined_r) >= 0.9",
+            "somewhat similar forename",
+            0.004,
         ),
         Level("differs", "", "forename differs", 0.006),
     ),

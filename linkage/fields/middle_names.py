@@ -16,8 +16,11 @@ COMPARISON = Comparison(
     (
         Level(
             "missing",
-            "middle_names_l is null or middle_names_r is null",
-            "no middle name on one side",
+            # Where a middle name is used as forename, the forename has been counted by it.
+            "middle_names_l is null or middle_names_r is null"
+            " or (forename_l <> forename_r and (list_contains(forename_others_l, forename_r)"
+            " or list_contains(forename_others_r, forename_l)))",
+            "no middle name to compare",
             missing=True,
         ),
         Level("same", "middle_names_l = middle_names_r", "same middle name", 0.80),

@@ -34,7 +34,10 @@ COLUMNS = {
 }
 DERIVED = {
     "postcode_outcode": ("VARCHAR", "split_part(postcode, ' ', 1)"),
-    "postcode_sector": ("VARCHAR", "left(postcode, length(postcode) - 2)"),
+    "postcode_sector": (
+        "VARCHAR",
+        "CASE WHEN contains(postcode, ' ') THEN left(postcode, length(postcode) - 2) END",
+    ),
 }
 SHOWN = ("postcode_received",)
 

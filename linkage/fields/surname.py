@@ -8,7 +8,7 @@ import re
 
 from linkage.fields import Comparison, Input, Level
 from linkage.name_keys import skeleton, sound
-from linkage.names import PARTICLES, Name, read_family, split_full_name
+from linkage.names import EXCHANGED, PARTICLES, Name, read_family, split_full_name
 from linkage.text import fold, joined
 
 INPUTS = (
@@ -51,12 +51,11 @@ COMPARISON = Comparison(
         Level(
             "missing",
             # A pair with forename and surname exchanged has been counted by the forename.
-            "surname_l is null or surname_r is null"
-            " or (forename_l = surname_r and surname_l = forename_r and surname_l <> surname_r)",
+            f"surname_l is null or surname_r is null or coalesce({EXCHANGED}, false)",
             "surname not recorded",
             missing=True,
         ),
-        Level("exact", "surname_l = surname_r", "same surname", 0.928, term_frequency="surname"),
+        Level("exact", "surname_l = surname_r", "same surname", 0.925, term_frequency="surname"),
         Level(
             "former",
             "list_has_any(surname_names_l, surname_names_r)",
@@ -68,9 +67,13 @@ COMPARISON = Comparison(
         ),
         Level(
             "close",
-            "jaro_winkler_similarity(surname_l, surname_r) >= 0.9 or surname_skeleton_l = surname_skeleton_r",
+            "jaro_winkler_similarity(surname_l, surname_r) >= 0.9 or surname_skeleton_l = surname_skeleton_r"
+            " or (length(surname_l) > 3 and damerau_levenshtein(surname_l, surname_r) = 1)",
             "similar surname",
             0.015,
+        ),
+        Level(
+            "like", "jaro_winkler_similarity(surname_l, surname_r) >= 0.8", "somewhat similar surname", 0.003
         ),
         Level(
             "differs_woman",

@@ -1,9 +1,8 @@
-"""Same name and home, but a birth date years apart: a parent and child, or a grandchild named after."""
+"""Same name, but a birth date years apart: a parent and child, or a grandchild named after."""
 
 WORDING = "the birth dates lie years apart, as with a parent and child of one name"
 
 CONDITION = """
-    abs(date_of_birth_year_l - date_of_birth_year_r) >= 12
-    AND NOT coalesce(date_of_birth_month_day_l = date_of_birth_month_day_r, false)
+    relatives > 0.05 AND abs(date_of_birth_year_l - date_of_birth_year_r) >= 12
     AND forename_l = forename_r
 """

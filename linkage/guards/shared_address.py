@@ -1,10 +1,8 @@
-"""An address of many unrelated people (care home, hostel, block) says little; the rest must carry the link."""
+"""An address of many people (care home, hostel, block) counts for the person who is named there, not for a near one."""
 
-WORDING = "the address is shared by many people and the name or birth date does not agree fully"
+WORDING = "the address is shared by many people and the name or birth date does not agree"
 
 CONDITION = """
-    residents >= 8
-    AND NOT (date_of_birth_l = date_of_birth_r AND forename_l = forename_r)
-    AND NOT (forename_l = forename_r AND surname_l = surname_r AND level_date_of_birth > 0)
-    AND NOT (date_of_birth_l = date_of_birth_r AND surname_l = surname_r AND level_forename > 0)
+    residents >= 8 AND weight_address > 0
+    AND least(weight_forename, weight_surname, weight_date_of_birth) < 0
 """

@@ -72,6 +72,11 @@ def _birth(age: Floats) -> Ints:
     return (TODAY - age * DAYS_IN_YEAR).astype(np.int64)
 
 
+def _at_least(rng: Generator, age: Floats, youngest: Floats | float) -> Floats:
+    """Ages, those under `youngest` drawn anew from the three years after it: at its edge all would be born on one day."""
+    return np.where(age < youngest, youngest + rng.uniform(0, 3, len(age)), age)
+
+
 def _fill_heads(rng: Generator, people: People, kind: Kind, heads: Ints) -> None:
     young, usual, old = kind.ages
     age = rng.triangular(young, usual, old, len(heads))
@@ -92,7 +97,7 @@ def _fill_partners(rng: Generator, people: People, heads: Ints) -> None:
     partners = heads + 1
     age = (TODAY - people.birth[heads]) / DAYS_IN_YEAR - rng.normal(2.2, 3.8, len(heads))
     people.role[partners] = PARTNER
-    people.birth[partners] = _birth(np.clip(age, 18.2, 99))
+    people.birth[partners] = _birth(np.minimum(_at_least(rng, age, 18.2), 99))
     people.generation[partners] = people.generation[heads]
     people.sex[partners] = FEMALE
     same = np.flatnonzero(chance(rng, 0.02, len(heads)))
@@ -117,9 +122,9 @@ def _fill_children(rng: Generator, people: People, kind: Kind, heads: Ints) -> N
     gaps[1:][rng.random((kind.children - 1, len(heads))) < TWIN_CHANCE] = 0
     after = np.cumsum(gaps, axis=0)
     if kind.grown_up:
-        eldest = np.clip(oldest - rng.triangular(0, 9, 25, len(heads)), 18.5, 75)
+        eldest = np.minimum(_at_least(rng, oldest - rng.triangular(0, 9, 25, len(heads)), 18.5), 75)
     else:
-        eldest = np.maximum(rng.uniform(0.05, np.clip(oldest, 0.2, 22)), after[-1] + 0.05)
+        eldest = _at_least(rng, rng.uniform(0.05, np.clip(oldest, 0.2, 22)), after[-1] + 0.05)
     for number in range(kind.children):
         child = first + number
         people.role[child] = CHILD
@@ -153,7 +158,9 @@ def _fill_extra(rng: Generator, people: People, kind: Kind, heads: Ints) -> None
             people.twin[member[twins]] = heads[twins]
             people.twin[heads[twins]] = member[twins]
         else:
-            people.birth[member] = _birth(np.clip(head_age + rng.normal(0, 3, size), 18, 70))
+            people.birth[member] = _birth(
+                np.minimum(_at_least(rng, head_age + rng.normal(0, 3, size), 18), 70)
+            )
             people.origin[member] = pick(rng, ORIGIN_SHARES, size)
 
 
