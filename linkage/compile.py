@@ -103,18 +103,18 @@ def _level(comparison: ModelComparison) -> str:
 def _weights(comparison: ModelComparison) -> str:
     """The level's weight and, where frequencies count, what the value's own frequency adds to it."""
     name = comparison.name
-    cases = " ".join(f"WHEN {level.number} THEN {level.weight!r}" for level in comparison.levels)
-    weights = f'(CASE "gamma_{name}" {cases} END)::DOUBLE AS "mw_{name}"'
+    cases = " ".join(f"WHEN {level.number} THEN {_double(level.weight)}" for level in comparison.levels)
+    weights = f'(CASE "gamma_{name}" {cases} END) AS "mw_{name}"'
     if not _frequent(comparison):
         return weights
     cases = " ".join(f"WHEN {x.number} THEN {_rarity(x)}" for x in comparison.levels if x.term_frequency)
-    return f'{weights}, (CASE "gamma_{name}" {cases} ELSE 0 END)::DOUBLE AS "mw_tf_adj_{name}"'
+    return f'{weights}, (CASE "gamma_{name}" {cases} ELSE {_double(0)} END) AS "mw_tf_adj_{name}"'
 
 
 def _rarity(level: ModelLevel) -> str:
     """Bits that a value rarer than u says adds to a level: log2(u / its frequency), the commoner of both values."""
     bits = f'greatest("bits_{level.term_frequency}_l", "bits_{level.term_frequency}_r")'
-    return f"coalesce({math.log2(level.u)!r} - {bits}, 0)"
+    return f"coalesce({_double(math.log2(level.u))} - {bits}, {_double(0)})"
 
 
 def _reachable(comparison: ModelComparison) -> str:
@@ -122,12 +122,18 @@ def _reachable(comparison: ModelComparison) -> str:
     cheap = _cheap(comparison)
     cases = " ".join(f"WHEN {level.number} THEN {_bits(level)}" for level in cheap)
     rest = [_bits(level) for level in comparison.levels[len(cheap) :]]
-    best = f"greatest({', '.join(rest)})" if rest else "0"
+    best = f"greatest({', '.join(rest)})" if rest else _double(0)
     return f'(CASE "open_{comparison.name}" {cases} ELSE {best} END)'
 
 
 def _bits(level: ModelLevel) -> str:
-    return f"{level.weight!r} + {_rarity(level)}" if level.term_frequency else repr(level.weight)
+    weight = _double(level.weight)
+    return f"{weight} + {_rarity(level)}" if level.term_frequency else weight
+
+
+def _double(number: float) -> str:
+    """A literal that DuckDB does not take for a decimal, which would be cast again for every pair."""
+    return f"{number!r}::DOUBLE"
 
 
 def _total(comparison: ModelComparison) -> str:
