@@ -15,12 +15,12 @@ DIGITS = 16
 
 def fingerprint(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
     """Make `fingerprint`; the order of a subject's rows and of the columns changes nothing."""
-    values = ", ".join(
-        f"""'{name}=' || upper(regexp_replace(trim("{name}"), '\\s+', ' ', 'g'))""" for name in compared()
-    )
+    values = ", ".join(f"""'{name}=' || "{name}" """ for name in compared())
     contents = [
         f"""
-        SELECT '{dataset}' AS dataset, row_number, concat_ws(chr(31), {values}) AS content FROM "{raw(dataset)}"
+        SELECT '{dataset}' AS dataset, row_number,
+            upper(regexp_replace(concat_ws(chr(31), {values}), ' {{2,}}', ' ', 'g')) AS content
+        FROM "{raw(dataset)}"
         """
         for dataset in datasets
     ]

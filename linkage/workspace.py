@@ -116,15 +116,17 @@ def _particulars(manifest: dict[str, Any], name: str, past: Past) -> dict[str, A
 
 
 def _read_people(made: Path) -> People:
+    import pyarrow.compute
     import pyarrow.parquet
 
-    seen, superseded = [], []
-    for row in pyarrow.parquet.read_table(made / "records.parquet").to_pylist():
-        superseded += [(old, row["record_id"]) for old in row.pop("former_numbers")]
-        if row["person_id"] is not None:
-            seen.append(Holding(**row))
+    table = pyarrow.parquet.read_table(made / "records.parquet")
+    replaced = table.filter(
+        pyarrow.compute.greater(pyarrow.compute.list_value_length(table["former_numbers"]), 0)
+    )
+    superseded = [(old, row["record_id"]) for row in replaced.to_pylist() for old in row["former_numbers"]]
+    owned = table.filter(pyarrow.compute.is_valid(table["person_id"])).drop_columns(["former_numbers"])
     events = [(row["person_id"], row["event"], row["other"]) for row in read_rows(made / "identifiers.csv")]
-    return People(seen, superseded, events)
+    return People([Holding(**row) for row in owned.to_pylist()], superseded, events)
 
 
 def _remember(store: sqlite3.Connection, number: int, people: People) -> None:
