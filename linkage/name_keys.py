@@ -1,13 +1,18 @@
 """A folded name → keys under which other spellings, transliterations and nicknames of it are found."""
 
 import re
+import tomllib
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
 import duckdb
 import jellyfish
 
+from linkage.text import fold
+
 NICKNAMES = Path(__file__).parent / "reference" / "nicknames.parquet"
+NAME_FORMS = Path(__file__).parent / "reference" / "name_forms.toml"
 
 # Spellings of one sound, longer ones first.
 _SOUNDS = (
@@ -72,9 +77,17 @@ def _variant_keys() -> dict[str, list[str]]:
     with duckdb.connect() as database:
         rows = database.execute("SELECT name, key FROM read_parquet(?)", [str(NICKNAMES)]).fetchall()
     keys: dict[str, list[str]] = {}
-    for name, key in rows:
+    for name, key in (*rows, *_name_forms()):
         keys.setdefault(name, []).append(key)
     return keys
+
+
+def _name_forms() -> Iterator[tuple[str, str]]:
+    """Folded name and key for every name of a line of `NAME_FORMS`."""
+    for language, lines in tomllib.loads(NAME_FORMS.read_text(encoding="utf-8")).items():
+        for usual, forms in lines.items():
+            for name in (usual, *forms.split()):
+                yield fold(name) or name, f"{language} {usual}"
 
 
 def variants(name: str) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from linkage.text import fold, has_letters, repaired, spelt_out, word_set
+from linkage.text import fold, has_letters, repaired, word_set
 
 
 class Name(NamedTuple):
@@ -88,10 +88,9 @@ _FAMILY = _Kind(
 def read_given(text: str | None) -> Name:
     """Given names: titles, suffixes, notes and placeholders go; names in brackets or after "known as" stay.
 
-    "Mr William (Bill) John" → words WILLIAM, JOHN; others BILL. "Jürgen" → words JURGEN; others JUERGEN.
+    "Mr William (Bill) John" → words WILLIAM, JOHN; others BILL.
     """
     words, pieces, findings = _read(text, _GIVEN)
-    pieces.append(tuple(word for word in _spelt_out(text, _GIVEN) if word not in words))
     others = tuple(dict.fromkeys(word for piece in pieces for word in piece if len(word) > 1))
     return Name(words, others, findings)
 
@@ -100,21 +99,10 @@ def read_given(text: str | None) -> Name:
 def read_family(text: str | None) -> Name:
     """A surname: the words of the one in use, and former ones written beside it as words of their own.
 
-    "Mc Donald-Smith (née O'Brien)" → words MCDONALD, SMITH; others OBRIEN. "Müller" → MULLER; others MUELLER.
+    "Mc Donald-Smith (née O'Brien)" → words MCDONALD, SMITH; others OBRIEN.
     """
     words, pieces, findings = _read(text, _FAMILY)
-    if spelt := _spelt_out(text, _FAMILY):
-        pieces.append(spelt)
     return Name(_with_prefixes(words), tuple("".join(piece) for piece in pieces), findings)
-
-
-def _spelt_out(text: str | None, kind: _Kind) -> tuple[str, ...]:
-    """The words where ä ö ü å ø are written ae oe ue aa oe; none where there are no such letters."""
-    if not text or text.isascii():
-        return ()
-    text = repaired(text)
-    spelt = spelt_out(text)
-    return () if spelt == text else _read(spelt, kind)[0]
 
 
 def split_full_name(text: str | None) -> tuple[str | None, str | None]:

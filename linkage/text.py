@@ -24,20 +24,6 @@ _LATIN = re.compile("[\x00-\x7f\xa0-\u017fƏəƠơƯưȘșȚț\u0300-\u0328\u1e0
 _LATIN_LETTER = re.compile("[A-Za-z]")
 # What a letter became in a system that could not write it.
 _LOST_LETTER = re.compile(r"(?<=[^\W\d_])[?\ufffd]+(?=[^\W\d_])")
-_SPELT_OUT = str.maketrans(
-    {
-        "ä": "ae",
-        "ö": "oe",
-        "ü": "ue",
-        "å": "aa",
-        "ø": "oe",
-        "Ä": "AE",
-        "Ö": "OE",
-        "Ü": "UE",
-        "Å": "AA",
-        "Ø": "OE",
-    }
-)
 
 
 class _Folding(dict[int, str | None]):
@@ -84,13 +70,6 @@ def repaired(text: str) -> str:
         return text
     makes_sense = _LATIN.fullmatch(read) or not _LATIN_LETTER.search(read)
     return read if makes_sense else text
-
-
-def spelt_out(text: str) -> str:
-    """The text with ae oe ue aa oe for ä ö ü å ø, as where these letters cannot be written."""
-    if text.isascii():
-        return text
-    return unicodedata.normalize("NFC", text).translate(_SPELT_OUT)
 
 
 def fold(text: str | None) -> str | None:

@@ -1,8 +1,13 @@
 """Which names share a key, and which must not."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
-from linkage.name_keys import skeleton, sound, variants
+import linkage
+from linkage.name_keys import NAME_FORMS, NICKNAMES, skeleton, sound, variants
+from linkage.text import fold
 
 SAME = """
 MOHAMMED MUHAMMAD|MOHAMMED MOHAMED|MUHAMMED MOHAMMAD|YUSUF YOUSEF|YOUSSEF YUSUF|HUSSAIN HOSSAIN
@@ -15,7 +20,7 @@ CATHERINE KATHERINE|KATHRYN CATHERINE|CHRISTINE KRISTINE|CHRISTOPHER KRISTOFER|S
 ELIZABETH ELISABETH|REBECCA REBEKAH|DEBORAH DEBRA|LAWRENCE LAURENCE|THERESE TERESE|SMITH SMYTH
 PHILIPPA FILIPPA|SZCZEPAN SHCHEPAN|REHMAN RAHMAN|PATEL PATIL|GHULAM QULAM|BHUPINDER BUPINDER
 JAGJIT JAGJEET|SALEEM SALIM|GHOLAMI QOLAMI|BAGHERI BAQERI|GHASEMZADEH QASIMZADE|MULLER MUELLER
-JURGEN JUERGEN|OSTERGARD OESTERGAARD|KHORSHID KORSHED
+MOLLERING MOELLERING|JURGEN JUERGEN|OSTERGARD OESTERGAARD|SCHAFER SCHAEFER|KHORSHID KORSHED
 """
 APART = """
 HASSAN HUSSAIN|MAHMOOD MOHAMMED|KHALID KHALIDA|SALMA SALIM|JAMAL JAMILA|MARTIN MORTON|SULTAN SALTAN
@@ -73,7 +78,12 @@ def test_names_that_sound_alike_have_one_code() -> None:
         "BILL WILLIAM|BILL BILLY|PEGGY MARGARET|KATE CATHERINE|TED EDWARD|JACK JOHN|SEAN JOHN|"
         "PADRAIG PATRICK|YUSUF JOSEPH|IBRAHIM ABRAHAM|MARYAM MARY|MUSA MOSES|KATARZYNA CATHERINE|"
         "PIOTR PETER|IEUAN EVAN|GWILYM WILLIAM|AYESHA AISHA|MOHD MUHAMMAD|UMAR OMAR|HASAN HASSAN|"
-        "STE STEPHEN|SALLY SARAH|POLLY MARY|MALGORZATA MARGARET"
+        "STE STEPHEN|SALLY SARAH|POLLY MARY|MALGORZATA MARGARET|OLEKSANDR ALEXANDER|OLEXANDR ALEKSANDR|"
+        "OLENA ELENA|OLENA HELEN|YEVHEN EVGENY|YEVHEN EUGENE|SERHII SERGEY|VOLODYMYR VLADIMIR|IVAN JOHN|"
+        "KATARZYNA KASIA|MALGORZATA GOSIA|AGNIESZKA AGA|GIORGOS GEORGE|IOANNIS JOHN|IOANNIS YIANNIS|ION JOHN|"
+        "GHEORGHE GEORGE|SANDOR ALEXANDER|ISTVAN STEPHEN|JOAO JOHN|TIAGO JAMES|INES AGNES|AYSE AISHA|"
+        "MEHMET MUHAMMAD|SIAN JANE|GRUFFYDD GRIFFITH|SIOBHAN JOAN|TADHG TIMOTHY|SURINDER SURENDRA|"
+        "BALVIR BALBIR|GHOLAM GHULAM|MOSTAFA MUSTAFA|MAXAMED MOHAMED|MST MOSAMMAT|MD MOHAMMED|YITZCHAK ISAAC"
     ),
 )
 def test_nicknames_and_forms_of_one_name_share_a_key(one: str, other: str) -> None:
@@ -85,7 +95,8 @@ def test_nicknames_and_forms_of_one_name_share_a_key(one: str, other: str) -> No
     pairs(
         "WILLIAM ROBERT|JEAN JOAN|JANE JANET|HASSAN HUSSAIN|PETER PATRICK|ANDREW ANDREA|"
         "LOUIS LOUISE|HELEN ELAINE|MARY ROSEMARY|JOSHUA JOSEPH|SUSAN HANNAH|ROGER ROBIN|"
-        "DAVID DANIEL|MARK MICHAEL|ERIC FREDERICK"
+        "DAVID DANIEL|MARK MICHAEL|ERIC FREDERICK|OLEKSANDR OLEKSII|SIAN SIONED|YURII YEGOR|AMINA AMNA|"
+        "ZAHRA ZARA|SAAD SAID|SALIM SALMAN|MARYAM MARWA|ALEXANDER ALEXANDRA|YEVHEN YEVHENIIA|VALENTYN VALENTYNA"
     ),
 )
 def test_names_of_different_people_share_no_key(one: str, other: str) -> None:
@@ -94,3 +105,36 @@ def test_names_of_different_people_share_no_key(one: str, other: str) -> None:
 
 def test_a_name_without_variants_has_no_keys() -> None:
     assert variants("QWERTYUIOP") == []
+
+
+FORMS = [
+    (language, [usual, *forms.split()])
+    for language, lines in tomllib.loads(NAME_FORMS.read_text(encoding="utf-8")).items()
+    for usual, forms in lines.items()
+]
+
+
+def test_there_are_forms_of_many_names() -> None:
+    assert len(FORMS) > 1000
+
+
+def test_a_line_of_forms_is_single_words_none_of_them_twice() -> None:
+    folded = [(language, [fold(name) or "" for name in names]) for language, names in FORMS]
+    assert [line for line in folded if len(line[1]) < 2 or len(line[1]) > len(set(line[1]))] == []
+    assert [line for line in folded if not all(name.isalpha() for name in line[1])] == []
+
+
+def test_lines_of_forms_do_not_chain() -> None:
+    assert not set(variants("IOANNIS")) & set(variants("SIOBHAN"))
+    assert not set(variants("SASHKO")) & set(variants("SANDY"))
+
+
+def test_the_made_up_population_is_not_built_from_the_names_that_the_engine_knows() -> None:
+    folder = Path(linkage.__file__).parent
+    known = (NAME_FORMS.name, NICKNAMES.name, "name_keys")
+    code = [path.read_text(encoding="utf-8") for path in (folder / "population").glob("*.py")]
+    assert code
+    assert not any(name in text for name in known for text in code)
+    lists = {path.name for path in NAME_FORMS.parent.glob("*") if path.suffix in (".toml", ".parquet")}
+    engine = (folder / "name_keys.py").read_text(encoding="utf-8")
+    assert not any(name in engine for name in lists - {NAME_FORMS.name, NICKNAMES.name})

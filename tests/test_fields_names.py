@@ -41,8 +41,7 @@ def surnames(*values: str | None) -> dict[str, Any]:
         ("known as Bill", "BILL", "BILL", []),
         ("JosÃ© (ZoÃ«)", "JOSE", "JOSE", ["ZOE"]),
         ("Fran?oise", "FRANOISE", "FRANOISE", []),
-        ("Jürgen Karl", "JURGEN", "JURGENKARL", ["KARL", "JUERGEN"]),
-        ("BjÃ¸rn", "BJORN", "BJORN", ["BJOERN"]),
+        ("BjÃ¸rn", "BJORN", "BJORN", []),
     ],
 )
 def test_a_forename_is_its_first_word_and_keeps_the_others(
@@ -128,6 +127,7 @@ def test_middle_names_come_from_their_column_else_from_behind_the_forename(
         ("Al-Hassan", "ALHASSAN", ["HASSAN"]),
         ("Ng", "NG", []),
         ("Smith Jr", "SMITH", ["SMITH"]),
+        ("Müller", "MULLER", ["MULLER"]),
         ("Ibáñez", "IBANEZ", ["IBANEZ"]),
         ("Oâ€™Brien", "OBRIEN", ["OBRIEN"]),
         ("O?Brien", "OBRIEN", ["OBRIEN"]),
@@ -149,12 +149,6 @@ def test_a_surname_is_one_word_and_its_parts_leave_particles_out(
 def test_a_former_name_inside_the_surname_is_a_name_of_the_person(received: str) -> None:
     read = surnames(received)
     assert (read["surname"], read["surname_names"]) == ("SMITH", ["SMITH", "JONES"])
-
-
-def test_a_surname_with_an_umlaut_is_also_known_by_the_letters_written_for_it() -> None:
-    assert surnames("Möllering")["surname_names"] == ["MOLLERING", "MOELLERING"]
-    assert surnames("Moellering")["surname_names"] == ["MOELLERING"]
-    assert surnames("Østergård-Smith")["surname_names"] == ["OSTERGARDSMITH", "OESTERGAARDSMITH"]
 
 
 def test_several_former_surnames_are_all_names_of_the_person() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.text import fold, fold_lines, joined, repaired, spelt_out, truth
+from linkage.text import fold, fold_lines, joined, repaired, truth
 
 
 @pytest.mark.parametrize(
@@ -109,11 +109,6 @@ def test_text_that_was_read_rightly_is_not_repaired(written: str) -> None:
 @given(st.text(st.characters(max_codepoint=0x17F, exclude_categories=["Cc"])))
 def test_repairing_twice_is_repairing_once(text: str) -> None:
     assert repaired(repaired(text)) == repaired(text)
-
-
-def test_umlauts_and_nordic_letters_can_be_spelt_out() -> None:
-    assert spelt_out("Jürgen MÖLLER, Bjo\u0308rn Østergård") == "Juergen MOELLER, Bjoern OEstergaard"
-    assert spelt_out("Zoë") == "Zoë"
 
 
 def test_a_question_mark_between_numbers_of_an_address_still_parts_them() -> None:
