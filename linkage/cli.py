@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from linkage import __version__, shelf
-from linkage.errors import LinkageError, OutputError
+from linkage.errors import LimitError, LinkageError, OutputError
 
 STOPPED = 130
 STOPPED_MESSAGE = "stopped before the end; nothing half-written is left"
@@ -72,6 +72,8 @@ def main() -> None:
     except OSError as error:
         place = error.filename or "a file"
         leave(f"{place} cannot be read or written: {error.strerror or error}", OutputError.exit_code)
+    except MemoryError:
+        leave("there is not enough memory for this; ask for less at once", LimitError.exit_code)
     except KeyboardInterrupt:
         leave(STOPPED_MESSAGE, STOPPED)
     except RuntimeError as error:

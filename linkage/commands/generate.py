@@ -9,7 +9,9 @@ from linkage.commands import Json, Out, Seed, print_json, stages
 
 def command(
     out: Out,
-    people: Annotated[int, typer.Option(min=100, help="people in the register's area")] = 20_000,
+    people: Annotated[
+        int, typer.Option(min=100, max=10_000_000, help="people in the register's area")
+    ] = 20_000,
     clients: Annotated[int, typer.Option(min=1, help="people the council knows")] = 2_000,
     seed: Seed = 1,
     hard: Annotated[bool, typer.Option("--hard", help="about twice the mistakes, combined")] = False,
