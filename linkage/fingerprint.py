@@ -42,12 +42,14 @@ def fingerprint(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> Non
 
 
 def compared() -> list[str]:
-    """Names of the inputs that the comparisons read."""
+    """Names of the inputs that the comparisons read, without what is worked out from them."""
     found: set[str] = set()
+    worked_out: set[str] = set()
     for field in shelf.load_all("fields").values():
+        worked_out.update(getattr(field, "WORKED_OUT", {}))
         if hasattr(field, "COMPARISON"):
             found.update(getattr(field, "READS", [declared.name for declared in field.INPUTS]))
-    return sorted(found)
+    return sorted(found - worked_out)
 
 
 def _hash(value: str) -> str:

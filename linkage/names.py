@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from linkage.name_keys import variants
 from linkage.text import fold, has_letters, repaired, word_set
 
 
@@ -25,6 +26,8 @@ class _Kind(NamedTuple):
 
 _NEVER_NAMES = "MR MRS DR MISS MS MX MSTR PROF REV REVD CLLR"
 _TITLES = f"{_NEVER_NAMES} MASTER PROFESSOR SIR DAME REVEREND LORD LADY SISTER FATHER FR HAJJI ALHAJI"
+# Forms of address of South Asia, Bengali ones above all: Mst Rahela is Rahela.
+_ADDRESSED = "MST MOST MOSAMMAT MOSAMMOT MOSSAMMAT MUSAMMAT MUSAMMOT MUSSAMMAT SMT SHRIMATI SHRI"
 _NOBODY = (
     f"{_NEVER_NAMES} NA NK UNK UNKN TBC TBA NONE NULL NIL ANON ANONYMOUS MISSING SURNAME FORENAME NFN "
     "NLN FNU LNU DELETED MERGED ERROR NOTKNOWN NONAME UNKNOWN BABYOF BABYBOY BABYGIRL UNBORN TEST DUMMY "
@@ -71,7 +74,7 @@ _GIVEN = _Kind(
         r"(?:^|(?<= ))(?:(?:ALSO |BETTER |USUALLY )?KNOWN AS|AKA|A K A|ALIAS|PREFERRED NAME|PREFERRED|"
         r"PREFERS|LIKES TO BE CALLED|CALLED|GOES BY)(?= )"
     ),
-    word_set(_TITLES),
+    word_set(f"{_TITLES} {_ADDRESSED}"),
     word_set(f"{_NOBODY} BABY INFANT MALE FEMALE BOY GIRL CHILD PERSON"),
 )
 _FAMILY = _Kind(
@@ -133,6 +136,18 @@ def split_full_name(text: str | None) -> tuple[str | None, str | None]:
     elif aside:
         given = f"{given} {aside}"
     return given or None, family or None
+
+
+def split_lone_name(text: str | None) -> tuple[str | None, str | None]:
+    """Given names and surname, as received, where one of two columns seems to hold both and the other is empty.
+
+    Both None where it may be one name: "de Souza", "Mary Ann" (no surname ends in a known forename).
+    """
+    words = read_family(text).words
+    given, family = split_full_name(text)
+    if len(words) < 2 or words[0] in PARTICLES or not given or variants(fold(family) or ""):
+        return None, None
+    return given, family
 
 
 def _is_only_suffix(following: str) -> bool:

@@ -25,6 +25,7 @@ def standardise(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> Non
     Row and subject ids are dense and follow the record ids, so the order of rows in a file changes nothing.
     """
     fields = shelf.load_all("fields")
+    _receive(database, datasets, fields)
     _number_rows(database, datasets)
     for name, field in fields.items():
         _clean_field(database, name, field)
@@ -42,16 +43,27 @@ def reads(field: ModuleType) -> tuple[str, ...]:
     return tuple(getattr(field, "READS", tuple(declared.name for declared in field.INPUTS)))
 
 
-def _number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
-    """Make `received`, all raw rows, and `numbered`, each one's row_id.
-
-    Rows are ranked by id and content, not by their place.
-    """
+def _receive(database: duckdb.DuckDBPyConnection, datasets: list[str], fields: dict[str, ModuleType]) -> None:
+    """Make `received`: all raw rows, and what fields work out from several columns of a row."""
     selects = [
         f"""SELECT {place} AS place, '{dataset}' AS dataset, * FROM "{raw(dataset)}" """
         for place, dataset in enumerate(datasets)
     ]
-    database.execute(f"CREATE TEMP VIEW received AS {' UNION ALL BY NAME '.join(selects)}")
+    worked_out = [
+        f'{expression} AS "{name}"'
+        for field in fields.values()
+        for name, expression in getattr(field, "WORKED_OUT", {}).items()
+    ]
+    database.execute(
+        f"""
+        CREATE TEMP VIEW received AS
+        SELECT {", ".join(["*", *worked_out])} FROM ({" UNION ALL BY NAME ".join(selects)})
+        """
+    )
+
+
+def _number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
+    """Make `numbered`: each row's row_id. Rows are ranked by id and content, not by their place."""
     named = [name for name in columns_of(database, raw(datasets[0])) if name != "row_number"]
     content = ", ".join(f'"{name}"' for name in named)
     database.execute(

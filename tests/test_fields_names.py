@@ -2,20 +2,21 @@
 
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.fields import forename, middle_names, surname
-from linkage.names import read_family, split_full_name
+from linkage.names import read_family, split_full_name, split_lone_name
 
 
 def forenames(*values: str | None) -> dict[str, Any]:
-    return dict(zip(forename.COLUMNS, forename.clean(*(*values, *[None] * (4 - len(values)))), strict=True))
+    return dict(zip(forename.COLUMNS, forename.clean(*(*values, *[None] * (5 - len(values)))), strict=True))
 
 
 def surnames(*values: str | None) -> dict[str, Any]:
-    return dict(zip(surname.COLUMNS, surname.clean(*(*values, *[None] * (3 - len(values)))), strict=True))
+    return dict(zip(surname.COLUMNS, surname.clean(*(*values, *[None] * (4 - len(values)))), strict=True))
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,10 @@ def surnames(*values: str | None) -> dict[str, Any]:
         ("Zoë", "ZOE", "ZOE", []),
         ("Smith2", "SMITH", "SMITH", []),
         ("known as Bill", "BILL", "BILL", []),
+        ("Mst Rahela", "RAHELA", "RAHELA", []),
+        ("Mosammat", "MOSAMMAT", "MOSAMMAT", []),
+        ("Md. Rahim", "MD", "MDRAHIM", ["RAHIM"]),
+        ("R. Subramaniam", "R", "RSUBRAMANIAM", ["SUBRAMANIAM"]),
         ("JosÃ© (ZoÃ«)", "JOSE", "JOSE", ["ZOE"]),
         ("Fran?oise", "FRANOISE", "FRANOISE", []),
         ("BjÃ¸rn", "BJORN", "BJORN", []),
@@ -108,7 +113,7 @@ def test_an_empty_forename_is_missing_without_a_flag() -> None:
 def test_middle_names_come_from_their_column_else_from_behind_the_forename(
     values: tuple[str | None, str | None, str | None], expected: tuple[str | None, str | None]
 ) -> None:
-    assert middle_names.clean(*values) == expected
+    assert middle_names.clean(*values, None) == expected
 
 
 @pytest.mark.parametrize(
@@ -199,6 +204,84 @@ def test_a_whole_name_fills_forename_and_surname_only_where_they_are_missing() -
     assert surnames("Brown", None, "SMITH, John Paul")["surname"] == "BROWN"
 
 
+@pytest.mark.parametrize(
+    ("received", "given_names", "family_name"),
+    [
+        ("Leopold Everingham", "Leopold", "Everingham"),
+        ("EVERINGHAM, Leopold James", "Leopold James", "EVERINGHAM"),
+        ("Mr Leopold Everingham", "Leopold", "Everingham"),
+        ("Ana Maria de Souza", "Ana Maria", "de Souza"),
+        ("de Souza", None, None),
+        ("van der Berg", None, None),
+        ("O Brien", None, None),
+        ("Smith (nee Jones)", None, None),
+        ("Mr Everingham", None, None),
+        ("Mary Ann", None, None),
+        ("Everingham", None, None),
+        ("not known", None, None),
+        (None, None, None),
+    ],
+)
+def test_a_lone_name_is_split_only_where_it_seems_to_be_a_whole_one(
+    received: str | None, given_names: str | None, family_name: str | None
+) -> None:
+    assert split_lone_name(received) == (given_names, family_name)
+
+
+def test_a_whole_name_in_the_surname_column_is_split_and_flagged() -> None:
+    whole = "Leopold James Everingham"
+    read = forenames(None, None, None, None, whole)
+    assert (read["forename"], read["forename_others"], read["forename_flags"]) == ("LEOPOLD", ["JAMES"], [])
+    assert read["forename_received"] == whole
+    family = surnames(whole, None, None, whole)
+    assert (family["surname"], family["surname_flags"]) == ("EVERINGHAM", ["surname_held_forename"])
+    assert family["surname_names"] == ["EVERINGHAM", "LEOPOLDJAMESEVERINGHAM"]
+    assert middle_names.clean(None, None, None, whole) == ("JAMES", "J")
+
+
+def test_a_whole_name_in_the_forename_column_is_split_and_flagged() -> None:
+    whole = "Leopold James Everingham"
+    read = forenames(whole, None, None, None, whole)
+    assert (read["forename"], read["forename_flags"]) == ("LEOPOLD", ["forename_held_surname"])
+    assert (
+        surnames(None, None, None, whole)["surname"],
+        surnames(None, None, None, whole)["surname_flags"],
+    ) == (
+        "EVERINGHAM",
+        [],
+    )
+    assert middle_names.clean(whole, None, None, whole) == ("JAMES", "J")
+
+
+def test_two_names_in_one_column_that_may_be_one_name_are_left_there() -> None:
+    assert forenames("Mary Ann", None, None, None, "Mary Ann")["forename"] == "MARY"
+    assert surnames(None, None, None, "Mary Ann")["surname"] is None
+    assert surnames("de Souza", None, None, "de Souza")["surname"] == "DESOUZA"
+    assert middle_names.clean("Mary Ann", None, None, "Mary Ann") == ("ANN", "A")
+
+
+@pytest.mark.parametrize(
+    ("values", "lone"),
+    [
+        ((None, "Leopold Everingham", None, None), "Leopold Everingham"),
+        ((" ", "Leopold Everingham", None, " "), "Leopold Everingham"),
+        (("Leopold Everingham", None, None, None), "Leopold Everingham"),
+        (("Leopold", "Everingham", None, None), None),
+        ((None, "Everingham ", None, None), None),
+        ((None, "Smith Jones", "Ann Smith Jones", None), None),
+        ((None, "Smith Jones", None, "Ann"), None),
+        ((None, None, None, None), None),
+    ],
+)
+def test_a_lone_name_is_several_words_while_every_other_name_is_empty(
+    values: tuple[str | None, ...], lone: str | None
+) -> None:
+    row = "SELECT ?::VARCHAR AS forename, ?::VARCHAR AS surname, ?::VARCHAR AS full_name, ?::VARCHAR AS preferred_name"
+    with duckdb.connect() as database:
+        found = database.execute(f"SELECT {forename.WORKED_OUT['lone_name']} FROM ({row})", values).fetchall()
+    assert found == [(lone,)]
+
+
 names = st.one_of(
     st.text(max_size=20),
     st.lists(
@@ -226,9 +309,10 @@ def test_cleaning_a_surname_twice_is_cleaning_it_once(text: str) -> None:
 
 @given(names, names, names, names)
 def test_any_text_can_be_a_name(first: str, second: str, third: str, whole: str) -> None:
-    read = forenames(first, second, third, whole)
+    read = forenames(first, second, third, whole, whole)
+    assert len(surnames(first, second, None, whole)) == len(surname.COLUMNS)
     assert all(len(word) > 1 for word in read["forename_others"])
-    assert len(middle_names.clean(first, second, whole)) == len(middle_names.COLUMNS)
+    assert len(middle_names.clean(first, second, whole, None)) == len(middle_names.COLUMNS)
     assert surnames(first, second, whole)["surname_names"] == list(
         dict.fromkeys(surnames(first, second, whole)["surname_names"])
     )

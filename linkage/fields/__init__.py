@@ -4,6 +4,8 @@ A file on this shelf holds
 
 - `INPUTS`: the columns it can take from a file (`Input`), each under a name used by profiles and `--map`;
 - `READS` (optional): names of the inputs that `clean` is given, if they are not exactly its own `INPUTS`;
+- `WORKED_OUT` (optional): more names that any `READS` may list, each a DuckDB expression over all inputs. For what
+  only several columns tell; it is mostly null, so that `clean` is still called seldom;
 - `COLUMNS`: the columns it adds to the `record` table, name → DuckDB type. Every column name starts with the
   field's name or is listed nowhere else; a column that ends in `_flags` (VARCHAR[]) is gathered into `flags`;
 - `clean(*values)`: the values of `READS` (text or None) → a tuple with one value for each of `COLUMNS`. Pure; it

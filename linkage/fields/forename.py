@@ -6,7 +6,7 @@ no agreement .006, sound only .009, first letters only .008, forename and surnam
 
 from linkage.fields import Comparison, Input, Level
 from linkage.name_keys import skeleton, sound, variants
-from linkage.names import EXCHANGED, Name, read_given, split_full_name
+from linkage.names import EXCHANGED, Name, read_given, split_full_name, split_lone_name
 from linkage.text import fold, joined
 
 INPUTS = (
@@ -47,7 +47,15 @@ INPUTS = (
     ),
     Input("title", "Mr, Mrs, Dr …", ("Title", "Person Title", "Name Prefix", "Prefix", "Salutation")),
 )  # fmt: skip
-READS = ("forename", "middle_names", "preferred_name", "full_name")
+READS = ("forename", "middle_names", "preferred_name", "full_name", "lone_name")
+WORKED_OUT = {
+    # Several words in one of forename and surname while the other, and every other name, is empty.
+    "lone_name": """
+        CASE WHEN coalesce(trim(full_name), '') <> '' OR coalesce(trim(preferred_name), '') <> '' THEN NULL
+            WHEN coalesce(trim(forename), '') = '' AND contains(trim(surname), ' ') THEN surname
+            WHEN coalesce(trim(surname), '') = '' AND contains(trim(forename), ' ') THEN forename END
+    """
+}
 COLUMNS = {
     "forename": "VARCHAR",
     "forename_joined": "VARCHAR",
@@ -126,17 +134,25 @@ COMPARISON = Comparison(
 
 
 def clean(
-    forename: str | None, middle_names: str | None, preferred_name: str | None, full_name: str | None
+    forename: str | None,
+    middle_names: str | None,
+    preferred_name: str | None,
+    full_name: str | None,
+    lone_name: str | None,
 ) -> tuple[str | None, str | None, list[str], str | None, str | None, list[str], str | None, list[str]]:
     """One value for each of COLUMNS. A whole name is used where there is no forename of its own."""
-    given_text = forename
+    given_text, flags = forename, []
     if full_name and fold(forename) is None:
         given_text, _ = split_full_name(full_name)
+    elif lone_name and (lone := split_lone_name(lone_name)[0]):
+        given_text, flags = lone, ["forename_held_surname"] if forename else []
     given = read_given(given_text)
     preferred = read_given(preferred_name) if preferred_name else Name()
     words = given.words or preferred.words or given.others
-    received = joined(forename or full_name, middle_names, preferred_name)
-    flags = [f"forename_{finding}" for finding in given.findings]
+    received = joined(
+        forename or full_name or (lone_name if given.words else None), middle_names, preferred_name
+    )
+    flags += [f"forename_{finding}" for finding in given.findings]
     if not words:
         return None, None, [], None, None, [], received, flags
     first, whole = words[0], "".join(words)

@@ -4,11 +4,11 @@ Starting values of m are an estimate: middle names are often cut to an initial; 
 """
 
 from linkage.fields import Comparison, Level
-from linkage.names import read_given, split_full_name
+from linkage.names import read_given, split_full_name, split_lone_name
 from linkage.text import fold
 
 INPUTS = ()
-READS = ("forename", "middle_names", "full_name")
+READS = ("forename", "middle_names", "full_name", "lone_name")
 COLUMNS = {"middle_names": "VARCHAR", "middle_initial": "VARCHAR"}
 
 COMPARISON = Comparison(
@@ -44,7 +44,7 @@ COMPARISON = Comparison(
 
 
 def clean(
-    forename: str | None, middle_names: str | None, full_name: str | None
+    forename: str | None, middle_names: str | None, full_name: str | None, lone_name: str | None
 ) -> tuple[str | None, str | None]:
     """Middle names with one space between them, and the first letter; both None if there are none.
 
@@ -53,5 +53,7 @@ def clean(
     words = read_given(middle_names).words if middle_names else ()
     if not words:
         given = forename if not full_name or fold(forename) else split_full_name(full_name)[0]
+        if lone_name:
+            given = split_lone_name(lone_name)[0] or forename
         words = read_given(given).words[1:]
     return (" ".join(words), words[0][0]) if words else (None, None)

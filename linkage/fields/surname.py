@@ -8,7 +8,7 @@ import re
 
 from linkage.fields import Comparison, Input, Level
 from linkage.name_keys import skeleton, sound
-from linkage.names import EXCHANGED, PARTICLES, Name, read_family, split_full_name
+from linkage.names import EXCHANGED, PARTICLES, Name, read_family, split_full_name, split_lone_name
 from linkage.text import fold, joined
 
 INPUTS = (
@@ -31,7 +31,7 @@ INPUTS = (
         ),
     ),
 )  # fmt: skip
-READS = ("surname", "previous_surname", "full_name")
+READS = ("surname", "previous_surname", "full_name", "lone_name")
 COLUMNS = {
     "surname": "VARCHAR",
     "surname_parts": "VARCHAR[]",
@@ -90,16 +90,24 @@ _SHORTEST_PART = 3
 
 
 def clean(
-    surname: str | None, previous_surname: str | None, full_name: str | None
+    surname: str | None, previous_surname: str | None, full_name: str | None, lone_name: str | None
 ) -> tuple[str | None, list[str], list[str], str | None, str | None, str | None, list[str]]:
-    """One value for each of COLUMNS. A whole name is used where there is no surname of its own."""
-    text = surname
+    """One value for each of COLUMNS. A whole name is used where there is no surname of its own.
+
+    A surname that seems to hold the forename too stays a name of the person as it stands.
+    """
+    text, flags = surname, []
+    earlier = [read_family(piece) for piece in _SEVERAL.split(previous_surname)] if previous_surname else []
     if full_name and fold(surname) is None:
         _, text = split_full_name(full_name)
+    elif lone_name and (lone := split_lone_name(lone_name)[1]):
+        text = lone
+        if surname:
+            flags = ["surname_held_forename"]
+            earlier.append(read_family(surname))
     family = read_family(text)
-    earlier = [read_family(piece) for piece in _SEVERAL.split(previous_surname)] if previous_surname else []
-    received = joined(surname or full_name, previous_surname)
     current = "".join(family.words) or None
+    received = joined(surname or full_name or (lone_name if current else None), previous_surname)
     names = [current] if current else []
     names += [name for one in earlier if (name := "".join(one.words))]
     names += [name for one in (family, *earlier) for name in one.others]
@@ -110,7 +118,7 @@ def clean(
         sound(current) if current else None,
         skeleton(current) if current else None,
         received,
-        [f"surname_{finding}" for finding in family.findings],
+        [*flags, *(f"surname_{finding}" for finding in family.findings)],
     )
 
 
