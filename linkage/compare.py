@@ -5,18 +5,15 @@ of the register person, another model, other thresholds, other software, and las
 went, or a name became more or less common).
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from linkage.database import lend_file, open_database
-from linkage.errors import InputError
-from linkage.tables import ACCEPT, COUNCIL, NHS
-from linkage.tabular import read_rows, write_rows
+from linkage.tables import ACCEPT
+from linkage.tabular import write_rows
+from linkage.two_runs import Ids, Pairs, State, read_manifest, read_pairs
 
 GAINED, LOST, CHANGED, ARRIVED, LEFT = "gained", "lost", "changed", "arrived", "left"
 MERGED, SPLIT = "merged", "split"
@@ -36,25 +33,6 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class State:
-    """A council record in one run. `values` and `number_values` are the fingerprints of its and its number's values,
-    the latter for the numbers of both runs; `decisions` are those about it and what became of them."""
-
-    band: str
-    number: str | None
-    confidence: float
-    person_id: str | None
-    values: str | None
-    number_values: tuple[str | None, ...] = ()
-    decisions: frozenset[tuple[str, str]] = frozenset()
-
-    @property
-    def linked(self) -> str | None:
-        """The accepted NHS Number."""
-        return self.number if self.band == ACCEPT else None
-
-
-@dataclass(frozen=True)
 class Setting:
     """What a run was made with."""
 
@@ -71,16 +49,9 @@ def compare(before: Path, after: Path) -> dict[str, Any]:
     """
     manifests = [read_manifest(folder) for folder in (before, after)]
     settings = [setting(manifest) for manifest in manifests]
-    pairs = _pairs(before, after)
+    pairs = read_pairs(before, after)
     rows = [*_links(pairs, settings), *_people(pairs, settings)]
-    why: dict[str, Counter[str]] = {}
-    counted = set()
-    for row in rows:
-        unit = row["person_after"] if row["change"] == MERGED else row["person_before"]
-        key = (row["change"], unit if row["change"] in (MERGED, SPLIT) else row["record_id"])
-        if key not in counted:
-            counted.add(key)
-            why.setdefault(row["change"], Counter())[row["why"]] += 1
+    why = _reasons(rows)
     kinds = (GAINED, LOST, CHANGED, ARRIVED, LEFT, MERGED, SPLIT)
     return {
         "before": {"run_id": manifests[0]["run_id"], "folder": before.name},
@@ -91,22 +62,21 @@ def compare(before: Path, after: Path) -> dict[str, Any]:
     }
 
 
+def _reasons(rows: Iterable[dict[str, Any]]) -> dict[str, Counter[str]]:
+    """Change → reason → how many: records, or for merged and split people, who have a row per record."""
+    why: dict[str, Counter[str]] = {}
+    counted = set()
+    for row in rows:
+        person = row["person_after"] if row["change"] == MERGED else row["person_before"]
+        if row["change"] not in (MERGED, SPLIT) or (row["change"], person) not in counted:
+            counted.add((row["change"], person))
+            why.setdefault(row["change"], Counter())[row["why"]] += 1
+    return why
+
+
 def write_changes(result: dict[str, Any], file: Path) -> None:
     """The changes as CSV, one row per record and change."""
     write_rows(file, COLUMNS, [[row[name] for name in COLUMNS] for row in result["changes"]])
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a link run's folder."""
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise InputError(f"{folder} is not the folder of a run") from None
-    if not isinstance(manifest, dict) or not (folder / "records.parquet").is_file():
-        raise InputError(f"{folder} is not the folder of a run that can be compared")
-    if not (folder / "links.parquet").is_file():
-        raise InputError(f"{folder} has no links: it is not a run of `linkage link` or `linkage run`")
-    return manifest
 
 
 def setting(manifest: dict[str, Any]) -> Setting:
@@ -144,21 +114,18 @@ def change(before: State | None, after: State | None) -> str | None:
     return LOST if after.linked is None else CHANGED
 
 
-Pairs = dict[str, tuple[State | None, State | None]]
-
-
 def _links(pairs: Pairs, settings: Sequence[Setting]) -> Iterable[dict[str, Any]]:
-    for record_id, (before, after) in pairs.items():
+    for ids, (before, after) in pairs.items():
         kind = change(before, after)
         if kind is not None:
-            yield _row(record_id, kind, (before, after), reason(before, after, settings))
+            yield _row(ids, kind, (before, after), reason(before, after, settings))
 
 
 def _people(pairs: Pairs, settings: Sequence[Setting]) -> Iterable[dict[str, Any]]:
     """A row for every record of people who merged or split; the reason is the nearest that any of their records has."""
     both = {record: states for record, states in pairs.items() if states[0] and states[1]}
     for kind, here, there in ((MERGED, 1, 0), (SPLIT, 0, 1)):
-        members: dict[str | None, list[str]] = {}
+        members: dict[str | None, list[Ids]] = {}
         for record, states in pairs.items():
             state = states[here]
             if state is not None:
@@ -170,10 +137,10 @@ def _people(pairs: Pairs, settings: Sequence[Setting]) -> Iterable[dict[str, Any
                 yield from (_row(record, kind, pairs[record], why) for record in records if record in both)
 
 
-def _row(record_id: str, kind: str, states: tuple[State | None, State | None], why: str) -> dict[str, Any]:
+def _row(ids: Ids, kind: str, states: tuple[State | None, State | None], why: str) -> dict[str, Any]:
     before, after = states
     return {
-        "record_id": record_id,
+        "record_id": ids[0] if ids[1] is None else ids[1],
         "change": kind,
         "nhs_number_before": before.linked if before else None,
         "nhs_number_after": after.linked if after else None,
@@ -181,61 +148,3 @@ def _row(record_id: str, kind: str, states: tuple[State | None, State | None], w
         "person_after": after.person_id if after else None,
         "why": why,
     }
-
-
-def _pairs(before: Path, after: Path) -> Pairs:
-    """Every council record of either run, as it was and as it is."""
-    decided = [_decisions(folder) for folder in (before, after)]
-    pairs: Pairs = {}
-    for record_id, *row in _rows(before, after):
-        states: list[State | None] = []
-        for place in (0, 1):
-            band, number, confidence, person, values, *numbers = row[7 * place : 7 * place + 7]
-            about = frozenset(decided[place].get(record_id, ()))
-            known = State(band, number, confidence, person, values, tuple(numbers), about)
-            states.append(known if band is not None else None)
-        pairs[record_id] = (states[0], states[1])
-    return pairs
-
-
-def _decisions(folder: Path) -> dict[str, set[tuple[str, str]]]:
-    """Council record → the decisions about it, each with what became of it."""
-    about: dict[str, set[tuple[str, str]]] = {}
-    for row in read_rows(folder / "decisions.csv") if (folder / "decisions.csv").is_file() else []:
-        for side in ("left", "right"):
-            if row[f"{side}_dataset"] == COUNCIL:
-                about.setdefault(row[f"{side}_record"], set()).add((row["number"], row["state"]))
-    return about
-
-
-def _rows(before: Path, after: Path) -> list[tuple[Any, ...]]:
-    """Per council record: band, NHS Number, confidence, person, fingerprint and those of both runs' numbers, twice."""
-    with TemporaryDirectory() as folder, open_database(Path(folder)) as database:
-        for place, run in enumerate((before, after)):
-            for name in ("links", "records"):
-                with lend_file(database, run / f"{name}.parquet") as lent:
-                    database.execute(
-                        f'CREATE TABLE "{name}_{place}" AS SELECT * FROM read_parquet(?)', [lent]
-                    )
-        columns, joins = [], []
-        for place in (0, 1):
-            columns.append(
-                f"""l{place}.band, l{place}.nhs_number, l{place}.confidence, l{place}.person_id, c{place}.fingerprint,
-                n{place}0.fingerprint, n{place}1.fingerprint"""
-            )
-            joins.append(
-                f"""LEFT JOIN records_{place} c{place}
-                ON c{place}.dataset = '{COUNCIL}' AND c{place}.record_id = l{place}.record_id"""
-            )
-            joins += [
-                f"""LEFT JOIN records_{place} n{place}{other}
-                ON n{place}{other}.dataset = '{NHS}' AND n{place}{other}.record_id = l{other}.nhs_number"""
-                for other in (0, 1)
-            ]
-        return database.execute(
-            f"""
-            SELECT coalesce(l0.record_id, l1.record_id), {", ".join(columns)}
-            FROM links_0 l0 FULL JOIN links_1 l1 ON l0.record_id = l1.record_id {" ".join(joins)}
-            ORDER BY 1
-            """
-        ).fetchall()

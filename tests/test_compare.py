@@ -20,7 +20,6 @@ from linkage.compare import (
     SOFTWARE,
     THRESHOLD,
     Setting,
-    State,
     change,
     compare,
     reason,
@@ -28,6 +27,7 @@ from linkage.compare import (
 )
 from linkage.compare_page import compare_page
 from linkage.errors import InputError
+from linkage.two_runs import State, same_records
 from linkage.workspace import find_run, run
 
 OURS = Setting("m1", 0.99, "1")
@@ -106,6 +106,18 @@ def test_data_and_decisions_of_a_week_are_told_apart(fresh: Path, tmp_path: Path
     write_changes(result, tmp_path / "changes.csv")
     with (tmp_path / "changes.csv").open(encoding="utf-8", newline="") as file:
         assert len(list(csv.DictReader(file))) == len(result["changes"])
+
+
+def test_records_are_paired_by_id_and_values_then_values_then_id() -> None:
+    before = {"1": "a", "2": "b", "3": "c", "4": "d", "5": "d"}
+    after = {"1": "b", "2": "a", "3": "changed", "9": "d", "8": "d", "5": "e"}
+    assert same_records(before, after) == {"1": "2", "2": "1", "3": "3", "5": "5"}
+
+
+def test_new_record_ids_alone_are_no_change(fresh: Path) -> None:
+    write(fresh, [[f"9{row[0]}", *row[1:]] for row in COUNCIL])
+    run(fresh)
+    assert set(compare(find_run(fresh, "1"), find_run(fresh, "2"))["counts"].values()) == {0}
 
 
 def test_other_thresholds_are_told(fresh: Path) -> None:

@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from small_workspace import COUNCIL, N, make_workspace, write
+from small_run import made_up_number
+from small_workspace import COUNCIL, NHS, N, make_workspace, write
 
 from linkage import audit, crow, decisions
 from linkage.errors import InputError, MappingError
@@ -121,6 +122,21 @@ def test_a_decision_on_changed_records_is_asked_again_and_not_reused(used: Path)
     decisions.decide(used, ("3", N[2]), "same", "ada")
     run(used)
     assert links(used)["3"]["band"] == "accept"
+
+
+def test_a_decision_on_a_superseded_number_is_asked_again_for_the_one_that_replaced_it(used: Path) -> None:
+    live = made_up_number(900)
+    write(used, COUNCIL, [*NHS, [live, *NHS[2][1:]]])
+    file = used / "in" / "nhs.csv"
+    heading, *rows = file.read_text(encoding="utf-8").splitlines()
+    rows = [f"{row},{live if row.startswith(N[2]) else ''}" for row in rows]
+    file.write_text("\n".join([f"{heading},Superseded By", *rows]), encoding="utf-8")
+    run(used)
+    assert (links(used)["3"]["band"], links(used)["3"]["nhs_number"]) == ("review", live)
+    decisions.decide(used, ("3", N[2]), "same", "ada")
+    assert decisions.all_decisions(used)[-1].right.record_id == live
+    run(used)
+    assert (links(used)["3"]["band"], links(used)["3"]["nhs_number"]) == ("accept", live)
 
 
 def test_an_undone_decision_gives_the_pair_back_to_the_model_and_stays_in_the_store(used: Path) -> None:
