@@ -13,10 +13,12 @@ from typing import Any
 import duckdb
 
 from linkage import shelf
-from linkage.database import columns_of
+from linkage.database import columns_of, count
 from linkage.tables import NHS, RECORD, raw
 
 ARROW_ROWS = 50_000
+BYTES_JOINED_A_ROW = 4096
+FEWEST_SLICE_ROWS = 50_000
 
 
 def standardise(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
@@ -141,7 +143,20 @@ def without_garbage_collection() -> Iterator[None]:
 
 
 def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) -> None:
-    """Join every field's columns to the rows, add the derived ones, gather the flags."""
+    """Make `record`: every field's columns joined to the rows, the derived ones, and all flags in one list.
+
+    Rows are joined in slices that the memory limit can hold; a limit that holds them all is soonest done.
+    """
+    query = _record_sql(fields)
+    rows = count(database, "numbered")
+    slice_rows = max(FEWEST_SLICE_ROWS, memory_limit(database) // BYTES_JOINED_A_ROW)
+    database.execute(f'CREATE TABLE "{RECORD.name}" AS {query}', [0, 0])
+    for first in range(0, rows, slice_rows):
+        database.execute(f'INSERT INTO "{RECORD.name}" {query}', [first, first + slice_rows])
+
+
+def _record_sql(fields: dict[str, ModuleType]) -> str:
+    """SELECT of `record`'s columns for the rows from a first row_id to before another."""
     columns = [f'"cleaned_{name}"."{column}"' for name, field in fields.items() for column in field.COLUMNS]
     joins = []
     for name, field in fields.items():
@@ -150,31 +165,32 @@ def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) 
             for index, column in enumerate(reads(field))
         ]
         joins.append(f'JOIN "cleaned_{name}" ON {" AND ".join(same)}')
-    flags = [
-        f"""coalesce("cleaned_{name}"."{column}", [])"""
-        for name, field in fields.items()
-        for column in field.COLUMNS
-        if column.endswith("_flags")
-    ]
+    flags = [f"coalesce({column}, [])" for column in columns if column.endswith('_flags"')]
     gathered = " || ".join(flags) if flags else "CAST([] AS VARCHAR[])"
     derived = [
         f'CAST({expression} AS {kind}) AS "{column}"'
         for field in fields.values()
         for column, (kind, expression) in getattr(field, "DERIVED", {}).items()
     ]
-    database.execute(
-        f"""
-        CREATE TABLE "{RECORD.name}" AS
+    return f"""
         SELECT *, {", ".join(derived) or "true AS derived"}
         FROM (
             SELECT
                 numbered.row_id, received.dataset, subject.subject_id, subject.record_id, received.row_number,
                 {gathered} AS flags,
                 {", ".join(columns)}
-            FROM received JOIN numbered USING (place, row_number) JOIN subject USING (row_id) {" ".join(joins)}
+            FROM received
+            JOIN (SELECT * FROM numbered WHERE row_id >= ? AND row_id < ?) numbered USING (place, row_number)
+            JOIN subject USING (row_id) {" ".join(joins)}
         )
-        """
-    )
+    """
+
+
+def memory_limit(database: duckdb.DuckDBPyConnection) -> int:
+    """Bytes that the database may use."""
+    [(told,)] = database.execute("SELECT current_setting('memory_limit')").fetchall()
+    number, unit = told.split()
+    return int(float(number) * 1024 ** ("bytes", "KiB", "MiB", "GiB", "TiB").index(unit))
 
 
 def resolve_superseded(database: duckdb.DuckDBPyConnection) -> int:
