@@ -2,8 +2,9 @@
 
 How often true pairs disagree on a field is a habit of those who typed it in, so it differs from council to council. The
 shipped m are where the estimate starts and count as `PRIOR_PAIRS` true pairs that have been seen before; expectation
-maximisation (Dempster, Laird and Rubin 1977) on the candidates of each record adds those of this run. u is not touched:
-a pair's evidence against strangers, relatives and twins has the same m in its numerator, so a new m shifts them alike.
+maximisation (Dempster, Laird and Rubin 1977) on the candidates of each record adds those of this run, and finds the prior
+and, where no register tells it, how many kin there are. u is not touched: a pair's evidence against strangers, relatives
+and twins has the same m in its numerator, so a new m shifts them alike.
 """
 
 import math
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from linkage.database import count_subjects
-from linkage.model import Model, ModelComparison, prior_bits
+from linkage.model import DECIMALS, Model, ModelComparison, mixture_sql, prior_bits, share_of_pairs
 from linkage.tables import COUNCIL, NHS, PAIR, RECORD
 
 if TYPE_CHECKING:
@@ -24,30 +25,32 @@ if TYPE_CHECKING:
     Floats = NDArray[float64]
     Integers = NDArray[int64]
 
-PRIOR_PAIRS = 100.0
+PRIOR_PAIRS = 30.0
 ROUNDS = 20
 LARGEST_WEIGHT = 500.0
 LARGEST_HOME = 8
 FEWEST_KIN = 0.001
-"""Relatives per person in a register that shows none."""
-DECIMALS = 6
+"""Relatives per person in data that show none."""
 
 
 @dataclass(frozen=True)
 class ScoredPairs:
-    """Pairs in columns: the record whose candidate each is, its weight in bits without the prior, and its levels.
+    """Pairs in columns: the record whose candidate each is, the evidence in bits against each kind of two different
+    people, and the levels.
 
     `levels` is one array per comparison, in Splink's numbers (-1: missing). Pairs of one record compete: at most one of
     them is true.
     """
 
     record: "Integers"
-    weight: "Floats"
+    stranger: "Floats"
+    relative: "Floats"
+    twin: "Floats"
     levels: tuple["Integers", ...]
 
 
-Prior = Callable[["Floats"], float]
-"""Posteriors of all pairs → log2 odds that a pair is true before it is compared."""
+Update = Callable[[Model, "Floats"], tuple[Model, float]]
+"""Model and posteriors of all pairs → the model with other shares, and the log2 odds that a pair is true beforehand."""
 
 
 def adapt_to_homes(database: duckdb.DuckDBPyConnection, model: Model) -> Model:
@@ -86,63 +89,102 @@ def adapt_to_register(
     """
     linkable = count_subjects(database, COUNCIL)
 
-    def share(posteriors: "Floats") -> float:
+    def update(adapted: Model, posteriors: "Floats") -> tuple[Model, float]:
         found = float(posteriors.sum()) + 2 * model.share_in_register
-        return min(0.999, max(0.001, found / (linkable + 2)))
-
-    def prior(posteriors: "Floats") -> float:
-        return prior_bits(share(posteriors), people)
+        share = min(0.999, max(0.001, found / (linkable + 2)))
+        return replace(adapted, share_in_register=round(share, 4)), prior_bits(share, people)
 
     pairs = _scored(database, model, f"r.dataset = '{NHS}'", "l.subject_id")
     start = prior_bits(model.share_in_register, people)
-    adapted, posteriors = maximise(model, pairs, start, prior, prior_pairs)
-    _weigh(database, model, adapted)
-    return replace(adapted, share_in_register=round(share(posteriors), 4))
+    adapted = maximise(model, pairs, people, start, update, prior_pairs)
+    _weigh(database, model, adapted, people)
+    return adapted
 
 
 def adapt_to_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> Model:
-    """`model` with the m of the true pairs within one dataset and its share of duplicates; `pair` is weighed anew."""
+    """`model` with the m, the duplicates per record and the kin of one dataset; `pair` is weighed anew."""
     records = max(count_subjects(database, COUNCIL), 2)
-
-    def prior(posteriors: "Floats") -> float:
-        return math.log2((2 * float(posteriors.sum()) + 2 * model.share_duplicate) / (records + 2) / records)
-
     pairs = _scored(
         database, model, f"r.dataset = '{COUNCIL}'", "row_number() OVER (ORDER BY left_id, right_id)"
     )
-    adapted, posterior = maximise(model, pairs, math.log2(model.share_duplicate / records), prior)
-    _weigh(database, model, adapted)
-    return replace(adapted, share_duplicate=round(2.0 ** prior(posterior) * records, DECIMALS))
+
+    def update(adapted: Model, posteriors: "Floats") -> tuple[Model, float]:
+        duplicates = (2 * float(posteriors.sum()) + 2 * model.share_duplicate) / (records + 2)
+        relatives, twins = kin_of(adapted, pairs, records, posteriors)
+        adapted = replace(
+            adapted,
+            share_duplicate=round(duplicates, DECIMALS),
+            relatives=round(max(relatives, FEWEST_KIN), DECIMALS),
+            twins=round(max(twins, FEWEST_KIN / 100), DECIMALS),
+        )
+        return adapted, math.log2(duplicates / records)
+
+    start = math.log2(model.share_duplicate / records)
+    adapted = maximise(model, pairs, records, start, update)
+    _weigh(database, model, adapted, records)
+    return adapted
 
 
 def maximise(
-    model: Model, pairs: ScoredPairs, start: float, prior: Prior, prior_pairs: float = PRIOR_PAIRS
-) -> tuple[Model, "Floats"]:
-    """The model with the m that make `pairs` most likely, and the posterior of every pair under it.
+    model: Model,
+    pairs: ScoredPairs,
+    people: int,
+    start: float,
+    update: Update,
+    prior_pairs: float = PRIOR_PAIRS,
+) -> Model:
+    """The model with the m and the shares that make `pairs` of a population of `people` most likely.
 
     `start` is the prior to begin with, in bits; the m of `model` count as `prior_pairs` true pairs.
     """
-    adapted, bits = model, start
-    posteriors = posterior_of(pairs, pairs.weight, bits)
+    adapted, prior = model, start
     for _ in range(ROUNDS):
-        adapted = _with_m(model, pairs, posteriors, prior_pairs)
-        bits = prior(posteriors)
-        posteriors = posterior_of(pairs, pairs.weight + _shift(model, adapted, pairs), bits)
-    return adapted, posteriors
+        weight = _against(adapted, pairs, people) + _shift(model, adapted, pairs)
+        posteriors = posterior_of(pairs.record, weight + prior)
+        adapted, prior = update(_with_m(model, adapted, pairs, posteriors, prior_pairs), posteriors)
+    return adapted
 
 
-def posterior_of(pairs: ScoredPairs, weight: "Floats", prior: float) -> "Floats":
-    """Probability of each pair, against the others of its record and against none of them: o_i / (1 + sum of all o)."""
+def posterior_of(record: "Integers", weight: "Floats") -> "Floats":
+    """Probability of each pair, against the others of its record and against none of them: o_i / (1 + sum of all o).
+
+    `weight` is in bits, prior included.
+    """
     import numpy
 
-    odds = numpy.exp2(numpy.minimum(weight + prior, LARGEST_WEIGHT))
-    _, place = numpy.unique(pairs.record, return_inverse=True)
+    odds = numpy.exp2(numpy.minimum(weight, LARGEST_WEIGHT))
+    _, place = numpy.unique(record, return_inverse=True)
     found: Floats = odds / (1 + numpy.bincount(place, weights=odds)[place])
     return found
 
 
-def _with_m(model: Model, pairs: ScoredPairs, posteriors: "Floats", prior_pairs: float) -> Model:
-    """`model` with m counted over the pairs, each as true as its posterior, after `prior_pairs` of its own m."""
+def kin_of(model: Model, pairs: ScoredPairs, people: int, posteriors: "Floats") -> tuple[float, float]:
+    """Relatives and twins per person among the pairs that are not true."""
+    import numpy
+
+    different = (1 - posteriors) * numpy.exp2(_against(model, pairs, people))
+    relatives = share_of_pairs(model.relatives, people) * numpy.exp2(-pairs.relative) * different
+    twins = share_of_pairs(model.twins, people) * numpy.exp2(-pairs.twin) * different
+    return 2 * float(relatives.sum()) / people, 2 * float(twins.sum()) / people
+
+
+def _against(model: Model, pairs: ScoredPairs, people: int) -> "Floats":
+    """Evidence against all that two different people can be, in bits: as `linkage.model.mixture_sql`."""
+    import numpy
+
+    relatives, twins = share_of_pairs(model.relatives, people), share_of_pairs(model.twins, people)
+    found: Floats = -numpy.log2(
+        (1 - relatives - twins) * numpy.exp2(-pairs.stranger)
+        + relatives * numpy.exp2(-pairs.relative)
+        + twins * numpy.exp2(-pairs.twin)
+    )
+    return found
+
+
+def _with_m(
+    model: Model, adapted: Model, pairs: ScoredPairs, posteriors: "Floats", prior_pairs: float
+) -> Model:
+    """`adapted` with m counted over the pairs, each as true as its posterior, after `prior_pairs` of the `model`'s own m."""
     import numpy
 
     comparisons = []
@@ -156,14 +198,14 @@ def _with_m(model: Model, pairs: ScoredPairs, posteriors: "Floats", prior_pairs:
             for level in comparison.levels
         )
         comparisons.append(replace(comparison, levels=levels))
-    return replace(model, comparisons=tuple(comparisons))
+    return replace(adapted, comparisons=tuple(comparisons))
 
 
 def _shift(model: Model, adapted: Model, pairs: ScoredPairs) -> "Floats":
     """Bits to add to each pair's weight because of the new m."""
     import numpy
 
-    total = numpy.zeros(len(pairs.weight))
+    total = numpy.zeros(len(pairs.record))
     for before, after, numbers in zip(model.comparisons, adapted.comparisons, pairs.levels, strict=True):
         shifts = shifts_of(before, after)
         by_number = numpy.array([shifts.get(number, 0.0) for number in range(-1, len(before.levels))])
@@ -180,7 +222,7 @@ def shifts_of(before: ModelComparison, after: ModelComparison) -> dict[int, floa
     }
 
 
-def _weigh(database: duckdb.DuckDBPyConnection, model: Model, adapted: Model) -> None:
+def _weigh(database: duckdb.DuckDBPyConnection, model: Model, adapted: Model, people: int) -> None:
     """Weigh `pair` anew."""
     shifted, total = [], []
     for before, after in zip(model.comparisons, adapted.comparisons, strict=True):
@@ -190,10 +232,15 @@ def _weigh(database: duckdb.DuckDBPyConnection, model: Model, adapted: Model) ->
         total.append(shift)
     added = " + ".join(total)
     shifted += [
-        f"round({name} + {added}, {DECIMALS}) AS {name}" for name in ("stranger_weight", "match_weight")
+        f"round({name} + {added}, {DECIMALS}) AS {name}"
+        for name in ("stranger_weight", "relative_weight", "twin_weight")
     ]
     database.execute(
-        f'CREATE OR REPLACE TABLE "{PAIR.name}" AS SELECT * REPLACE ({", ".join(shifted)}) FROM "{PAIR.name}"'
+        f"""
+        CREATE OR REPLACE TABLE "{PAIR.name}" AS
+        SELECT * REPLACE ({mixture_sql(adapted, people)} AS match_weight)
+        FROM (SELECT * REPLACE ({", ".join(shifted)}) FROM "{PAIR.name}")
+        """
     )
 
 
@@ -202,7 +249,7 @@ def _scored(database: duckdb.DuckDBPyConnection, model: Model, where: str, recor
     levels = ", ".join(f'CAST("level_{c.name}" AS BIGINT) AS "level_{c.name}"' for c in model.comparisons)
     found: dict[str, Any] = database.execute(
         f"""
-        SELECT {record} AS record, match_weight AS weight, {levels}
+        SELECT {record} AS record, stranger_weight, relative_weight, twin_weight, {levels}
         FROM "{PAIR.name}" p
         JOIN "{RECORD.name}" l ON l.row_id = p.left_id
         JOIN "{RECORD.name}" r ON r.row_id = p.right_id
@@ -214,5 +261,9 @@ def _scored(database: duckdb.DuckDBPyConnection, model: Model, where: str, recor
         """
     ).fetchnumpy()
     return ScoredPairs(
-        found["record"], found["weight"], tuple(found[f"level_{c.name}"] for c in model.comparisons)
+        found["record"],
+        found["stranger_weight"],
+        found["relative_weight"],
+        found["twin_weight"],
+        tuple(found[f"level_{c.name}"] for c in model.comparisons),
     )

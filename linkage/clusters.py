@@ -69,8 +69,8 @@ def cluster(
     """Subject → (smallest subject of its cluster, what is in conflict there or "").
 
     `numbers` are the subjects that stand for an NHS Number; `births` are the certain birth dates (YYYYMMDD) of
-    subjects. No cluster holds two of `numbers`, nor a pair of `apart`, nor two contradicting birth dates joined only
-    through others.
+    subjects, which count where a subject's own neighbours do not outvote them. No cluster holds two of `numbers`, nor a
+    pair of `apart`, nor two contradicting birth dates that count.
     """
     best: dict[tuple[int, int], float] = {}
     for edge in edges:
@@ -89,14 +89,34 @@ def cluster(
             apart_of.setdefault(home[left], set()).add((left, right))
     for number, component in enumerate(found):
         decided = frozenset(apart_of.get(number, ()))
-        conflict = conflict_of(component, numbers, births, decided)
         inside = edges_of.get(number, {})
-        parts = split(component, inside, numbers, births, decided) if conflict else [component]
+        certain = certain_births(component, inside, births)
+        conflict = conflict_of(component, numbers, certain, decided)
+        parts = split(component, inside, numbers, certain, decided) if conflict else [component]
         for part in parts:
             root = min(part)
             for subject in part:
                 answers[subject] = (root, conflict)
     return answers
+
+
+def certain_births(
+    component: set[int], edges: Iterable[tuple[int, int]], births: dict[int, str]
+) -> dict[int, str]:
+    """Birth dates of a component's members without those that more neighbours contradict than confirm.
+
+    An edge says that two records are one person whatever their dates are; where they contradict each other one of them
+    was mistyped. The date that most neighbours have is the right one; of two records alone neither is certain.
+    """
+    votes: dict[int, int] = {}
+    for left, right in edges:
+        if left in births and right in births:
+            vote = -1 if contradict(births[left], births[right]) else 1
+            votes[left] = votes.get(left, 0) + vote
+            votes[right] = votes.get(right, 0) + vote
+    return {
+        subject: births[subject] for subject in component if subject in births and votes.get(subject, 0) >= 0
+    }
 
 
 def components(subjects: set[int], edges: Iterable[tuple[int, int]]) -> list[set[int]]:

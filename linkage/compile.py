@@ -123,7 +123,7 @@ def _reachable(comparison: ModelComparison) -> str:
     cases = " ".join(f"WHEN {level.number} THEN {_bits(level)}" for level in cheap)
     rest = [_bits(level) for level in comparison.levels[len(cheap) :]]
     best = f"greatest({', '.join(rest)})" if rest else _double(0)
-    return f'(CASE "open_{comparison.name}" {cases} ELSE {best} END)'
+    return f'(CASE "open_{comparison.name}" {cases} ELSE {best} END)' if cases else best
 
 
 def _bits(level: ModelLevel) -> str:

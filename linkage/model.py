@@ -18,6 +18,9 @@ from linkage import shelf
 from linkage.errors import ModelError
 from linkage.fields import Comparison
 
+DECIMALS = 6
+"""Decimals of a weight: those below may change with the number of threads."""
+
 CHANCES = ("m", "u", "relative_u", "twin_u")
 
 
@@ -70,7 +73,8 @@ class ModelComparison:
 class Model:
     """Everything that scores pairs and decides on records.
 
-    `relatives` and `twins`: how many people a person shares a home with, born on another day and on the same one.
+    `accept` and `review` are the confidence from which a link is made and shown to a human, `join` that from which two
+    records of one dataset are taken for one person. `relatives` and `twins`: how many people a person shares a home with, born on another day and on the same one.
     """
 
     name: str
@@ -79,6 +83,7 @@ class Model:
     blocking: tuple[tuple[str, ...], ...]
     accept: float
     review: float
+    join: float
     share_in_register: float
     share_duplicate: float
     relatives: float
@@ -93,7 +98,25 @@ class Model:
 
 def prior_bits(share: float, people: int) -> float:
     """Log2 odds that a record of a council is one given person of `people`, if `share` of records are among them."""
-    return round(math.log2(share / ((1 - share) * max(people, 1))), 6)
+    return round(math.log2(share / ((1 - share) * max(people, 1))), DECIMALS)
+
+
+def share_of_pairs(per_person: float, people: int) -> float:
+    """Share among all pairs of different people, of those that each of `people` people forms with `per_person` others."""
+    return min(0.25, per_person / max(people, 2))
+
+
+def mixture_sql(model: Model, people: int) -> str:
+    """Expression for a pair's evidence against all that two different people of a population can be, in bits.
+
+    It stands on the columns stranger_weight, relative_weight and twin_weight.
+    """
+    relatives, twins = share_of_pairs(model.relatives, people), share_of_pairs(model.twins, people)
+    return f"""round(-log2(
+        {1 - relatives - twins!r} * pow(2, -stranger_weight)
+        + {relatives!r} * pow(2, -relative_weight)
+        + {twins!r} * pow(2, -twin_weight)
+    ), {DECIMALS})"""
 
 
 def model_folders() -> list[Path]:
@@ -163,6 +186,7 @@ def build(written: dict[str, Any], parameters: dict[str, Any]) -> Model:
         blocking=tuple(tuple(keys) for keys in written["blocking"]),
         accept=float(decision["accept"]),
         review=float(decision["review"]),
+        join=float(decision["join"]),
         share_in_register=float(parameters["share_in_register"]),
         share_duplicate=float(parameters["share_duplicate"]),
         relatives=float(parameters["relatives"]),

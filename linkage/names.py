@@ -43,8 +43,9 @@ PARTICLES = word_set(
 )
 # Condition on two records: what one has as forename the other has as surname, and the other way round.
 EXCHANGED = (
-    "(surname_l in (forename_r, forename_joined_r) and surname_r in (forename_l, forename_joined_l)"
-    " and surname_l <> surname_r)"
+    "(surname_l <> surname_r and ("
+    "(surname_l in (forename_r, forename_joined_r) and jaro_winkler_similarity(surname_r, forename_l) >= 0.9)"
+    " or (surname_r in (forename_l, forename_joined_l) and jaro_winkler_similarity(surname_l, forename_r) >= 0.9)))"
 )
 _JOINED_TO_NEXT = word_set("MAC MC O AP AB ST FITZ")
 _PLACEHOLDER = re.compile(

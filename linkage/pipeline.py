@@ -26,8 +26,8 @@ from linkage.outputs import Run
 from linkage.outrank import outrank
 from linkage.publish import prepare, publish
 from linkage.resolve import resolve
-from linkage.score import make_evidence, score
-from linkage.screen import is_test, screen
+from linkage.score import EVERY_PAIR, make_evidence, score
+from linkage.screen import is_test, screen, screen_one
 from linkage.settle import settle
 from linkage.standardise import resolve_superseded, standardise
 from linkage.tables import COUNCIL, LINK, NHS, PERSON, RECORD, SCREENED
@@ -84,10 +84,10 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         progress("standardising")
         standardise(database, [COUNCIL])
         fingerprint(database, [COUNCIL])
-        screened = screen(database)
+        screened = screen_one(database)
         progress("comparing")
         rules = block(database, chosen.blocking)
-        scored_by = score(database, chosen, count_subjects(database, COUNCIL))
+        scored_by = score(database, chosen, count_subjects(database, COUNCIL), EVERY_PAIR)
         progress("deciding")
         chosen = adapt_to_duplicates(database, chosen)
         settle(database, job.terms.past)

@@ -17,10 +17,12 @@ from linkage.tables import (
     COUNCIL,
     KNOWN_DUPLICATE,
     LINK,
+    MERGED,
     NHS,
     ONE_PERSON,
     PAIR,
     RECORD,
+    SCREENED,
     TWO_PEOPLE,
 )
 
@@ -53,19 +55,23 @@ def _link_edges(database: duckdb.DuckDBPyConnection) -> list[Edge]:
 
 
 def _duplicate_edges(database: duckdb.DuckDBPyConnection, model: Model) -> list[Edge]:
-    """Pairs of council subjects that the model takes for one person."""
+    """Pairs of council subjects that the model takes for one person, but for those who look like kin."""
     subjects = database.execute(
         f"""SELECT count(DISTINCT subject_id) FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}'"""
     ).fetchall()[0][0]
     prior = round(math.log2(model.share_duplicate / max(subjects, 2)), 6)
-    needed = math.log2(model.accept / (1 - model.accept))
+    needed = math.log2(model.join / (1 - model.join))
     rows = database.execute(
         f"""
         SELECT l.subject_id, r.subject_id, max(p.match_weight) + {prior!r}
         FROM "{PAIR.name}" p
         JOIN "{RECORD.name}" l ON l.row_id = p.left_id AND l.dataset = '{COUNCIL}'
         JOIN "{RECORD.name}" r ON r.row_id = p.right_id AND r.dataset = '{COUNCIL}'
-        WHERE p.match_weight + {prior!r} >= {needed!r} AND p.level_forename <> 0
+        WHERE p.match_weight + {prior!r} >= {needed!r}
+          AND NOT ({model.relatives!r} > 0.05 AND (
+              p.level_forename = 0 AND coalesce(l.date_of_birth = r.date_of_birth, true)
+              OR p.level_forename <= 0 AND p.level_date_of_birth <= 0
+          ))
         GROUP BY l.subject_id, r.subject_id ORDER BY ALL
         """
     ).fetchall()
@@ -73,8 +79,16 @@ def _duplicate_edges(database: duckdb.DuckDBPyConnection, model: Model) -> list[
 
 
 def _known_edges(database: duckdb.DuckDBPyConnection) -> list[Edge]:
+    """Merges of the source, except with records that may not be linked."""
     rows = database.execute(
-        f'SELECT left_subject, right_subject FROM "{KNOWN_DUPLICATE.name}" ORDER BY ALL'
+        f"""
+        WITH closed AS (SELECT subject_id FROM "{SCREENED.name}" WHERE reason <> ?)
+        SELECT left_subject, right_subject FROM "{KNOWN_DUPLICATE.name}"
+        WHERE left_subject NOT IN (SELECT subject_id FROM closed)
+          AND right_subject NOT IN (SELECT subject_id FROM closed)
+        ORDER BY ALL
+        """,
+        [MERGED],
     ).fetchall()
     return [Edge(left, right, KNOWN) for left, right in rows]
 

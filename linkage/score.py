@@ -15,35 +15,36 @@ import duckdb
 
 from linkage import compile, splink_model
 from linkage.database import columns_of
-from linkage.model import Model, ModelComparison, prior_bits
+from linkage.model import DECIMALS, Model, ModelComparison, mixture_sql, prior_bits
 from linkage.tables import PAIR, RECORD
 
-DECIMALS = 6
+EVERY_PAIR = -10_000.0
+"""A lowest weight that keeps all pairs."""
 
 
-def score(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> str:
-    """Make `pair` from `candidate_pair`, keeping pairs whose weight could matter among `people` people.
+def score(database: duckdb.DuckDBPyConnection, model: Model, people: int, lowest: float | None = None) -> str:
+    """Make `pair` from `candidate_pair`, keeping pairs of at least `lowest` bits (those that could matter among
+    `people` people, if none is given).
 
     `match_weight` here is evidence only, without the prior, rounded to six decimals so that the number of threads
     cannot show in it. Return what scored: "compiled", or "splink" and why the model could not be compiled.
     """
+    lowest = lowest_useful_weight(people) if lowest is None else lowest
     refused = compile.refusal(model, set(columns_of(database, RECORD.name)))
     if refused:
-        score_with_splink(database, model, people)
+        score_with_splink(database, model, people, lowest)
         return f"splink, because {refused}"
     splink_model.count_frequencies(database, model)
-    database.execute(
-        f"CREATE OR REPLACE TEMP VIEW compared AS {compile.scored_sql(model, lowest_useful_weight(people))}"
-    )
+    database.execute(f"CREATE OR REPLACE TEMP VIEW compared AS {compile.scored_sql(model, lowest)}")
     database.execute(pair_sql(model, "compared", people))
     database.execute("DROP VIEW compared")
     return "compiled"
 
 
-def score_with_splink(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> None:
+def score_with_splink(database: duckdb.DuckDBPyConnection, model: Model, people: int, lowest: float) -> None:
     """The same `pair`, made by Splink's own `predict`: the reference that the compiled scorer is held to."""
     splink_model.count_frequencies(database, model)
-    scored = splink_model.predict(database, model, lowest_useful_weight(people))
+    scored = splink_model.predict(database, model, lowest)
     database.execute(pair_sql(model, scored, people))
     database.execute(f'DROP TABLE "{scored}"')
 
@@ -62,17 +63,10 @@ def pair_sql(model: Model, scored: str, people: int) -> str:
     stranger = " + ".join(f'"weight_{c.name}"' for c in model.comparisons)
     relative = " + ".join(level_sql(c, [x.relative_weight for x in c.levels]) for c in model.comparisons)
     twin = " + ".join(level_sql(c, [x.twin_weight for x in c.levels]) for c in model.comparisons)
-    relatives, twins = share_of_pairs(model.relatives, people), share_of_pairs(model.twins, people)
     return f"""
         CREATE TABLE "{PAIR.name}" AS
         SELECT *,
-            round(
-                -log2(
-                    {1 - relatives - twins!r} * pow(2, -stranger_weight)
-                    + {relatives!r} * pow(2, -relative_weight)
-                    + {twins!r} * pow(2, -twin_weight)
-                ), {DECIMALS}
-            ) AS match_weight
+            {mixture_sql(model, people)} AS match_weight
         FROM (
             SELECT *, {stranger} AS stranger_weight, {relative} AS relative_weight, {twin} AS twin_weight
             FROM (
@@ -80,11 +74,6 @@ def pair_sql(model: Model, scored: str, people: int) -> str:
             )
         )
     """
-
-
-def share_of_pairs(per_person: float, people: int) -> float:
-    """Share among all pairs of different people, of those that each of `people` people forms with `per_person` others."""
-    return min(0.25, per_person / max(people, 2))
 
 
 def stranger_sql(comparison: str, model: Model) -> str:

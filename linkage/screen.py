@@ -5,33 +5,49 @@ Objections to the use of the NHS Number are honoured here, before any matching (
 
 import duckdb
 
-from linkage.tables import COUNCIL, KNOWN_DUPLICATE, NHS, RECORD, SCREENED, create_sql
+from linkage.database import count
+from linkage.tables import COUNCIL, KNOWN_DUPLICATE, MERGED, NHS, RECORD, SCREENED, create_sql
 
 OBJECTION = "objection to the use of the NHS Number"
 CONFIDENTIAL = "marked confidential"
 NOT_A_CLIENT = "not a client"
-MERGED = "merged into another record by the council"
 NOTHING_TO_LINK = "too little to link: needs a name and a date of birth, address or held NHS Number"
+NO_NAME = "too little to compare: has no name"
 NO_NHS_NUMBER = "register row without a valid NHS Number"
 TEST_NUMBER = "test NHS Number in a live register"
 
 
 def screen(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Make `screened` and `known_duplicate`; return subjects by dataset and reason ("council: not a client": 3).
+    """Make `screened` and `known_duplicate` of a council and a register; return subjects by dataset and reason, such as
+    {"council: not a client": 3}.
 
     Reads `objection` (record_id, nhs_number) where there is one. A council subject has one reason: the first that
     holds in the order of this module's constants.
     """
+    _screen_council(database, NOTHING_TO_LINK, _nothing_to_link())
+    _add(database, NO_NHS_NUMBER, f"dataset = '{NHS}' AND nhs_number IS NULL")
+    if not is_test(database):
+        _add(database, TEST_NUMBER, f"dataset = '{NHS}' AND nhs_number_range = 'test'")
+    return _counted(database)
+
+
+def screen_one(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """As `screen`, for a dataset that is compared with itself: a name is enough to look for its duplicates."""
+    _screen_council(database, NO_NAME, "coalesce(surname, forename) IS NULL")
+    return _counted(database)
+
+
+def _screen_council(database: duckdb.DuckDBPyConnection, too_little: str, condition: str) -> None:
     database.execute(create_sql(SCREENED))
+    _known_duplicates(database)
     _objections(database)
     _add(database, CONFIDENTIAL, f"dataset = '{COUNCIL}' AND coalesce(is_confidential, false)")
     _add(database, NOT_A_CLIENT, f"dataset = '{COUNCIL}' AND (is_client = false OR record_id = '-1')")
     _add(database, MERGED, f"dataset = '{COUNCIL}' AND coalesce(is_merged, false)")
-    _add_where_all(database, NOTHING_TO_LINK, _nothing_to_link())
-    _add(database, NO_NHS_NUMBER, f"dataset = '{NHS}' AND nhs_number IS NULL")
-    if not is_test(database):
-        _add(database, TEST_NUMBER, f"dataset = '{NHS}' AND nhs_number_range = 'test'")
-    _known_duplicates(database)
+    _add_where_all(database, too_little, condition)
+
+
+def _counted(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
     rows = database.execute(
         f"""
         SELECT any_value(dataset) || ': ' || any_value(reason), count(DISTINCT subject_id)
@@ -89,19 +105,33 @@ def _add_where_all(database: duckdb.DuckDBPyConnection, reason: str, condition: 
 
 def _objections(database: duckdb.DuckDBPyConnection) -> None:
     """Screen council subjects named in `objection`, by record id or by an NHS Number they hold or held, and
-    register people named."""
+    register people named. An objection on a record holds for those that the council has merged with it."""
     there = database.execute(
         "SELECT count(*) FROM information_schema.tables WHERE table_name = 'objection'"
     ).fetchall()[0][0]
-    if there:
+    if not there:
+        return
+    _add(
+        database,
+        OBJECTION,
+        f"""((dataset = '{COUNCIL}' AND record_id IN (SELECT record_id FROM objection WHERE record_id IS NOT NULL))
+            OR row_id IN (
+                SELECT row_id FROM (SELECT row_id, unnest(nhs_numbers) AS held FROM "{RECORD.name}")
+                WHERE held IN (SELECT nhs_number FROM objection)
+            ))""",
+    )
+    merged = f"""
+        SELECT left_subject AS one, right_subject AS other FROM "{KNOWN_DUPLICATE.name}"
+        UNION ALL SELECT right_subject, left_subject FROM "{KNOWN_DUPLICATE.name}"
+    """
+    before = -1
+    while (objecting := count(database, SCREENED.name)) > before:
+        before = objecting
         _add(
             database,
             OBJECTION,
-            f"""((dataset = '{COUNCIL}' AND record_id IN (SELECT record_id FROM objection WHERE record_id IS NOT NULL))
-                OR row_id IN (
-                    SELECT row_id FROM (SELECT row_id, unnest(nhs_numbers) AS held FROM "{RECORD.name}")
-                    WHERE held IN (SELECT nhs_number FROM objection)
-                ))""",
+            f"""subject_id IN (
+                SELECT one FROM ({merged}) WHERE other IN (SELECT subject_id FROM "{SCREENED.name}"))""",
         )
 
 

@@ -65,6 +65,9 @@ SCREENED = Table(
     {"subject_id": "BIGINT", "reason": "VARCHAR"},
 )
 
+MERGED = "merged into another record by the council"
+"""The one reason in `screened` for which a record still belongs to a person: that of the record it was merged into."""
+
 KNOWN_DUPLICATE = Table(
     "known_duplicate",
     "two council subjects that the source itself has merged",

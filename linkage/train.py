@@ -23,7 +23,9 @@ from linkage.pipeline import council, nhs, read_records
 from linkage.score import score
 from linkage.tables import NHS, RECORD
 
-FLOOR = 1e-6
+FLOOR = 1e-7
+"""No level is rarer: half a pair of the `SAMPLED_PAIRS` that u is counted in."""
+SAMPLED_PAIRS = 5e6
 # A register has every number once, so neither chance nor kin can be counted in it: a council may hold another's.
 HELD_NUMBER = {
     "same": {"m": 0.97, "u": 0.001, "relative_u": 0.01, "twin_u": 0.02},
@@ -85,6 +87,9 @@ def estimate(database: duckdb.DuckDBPyConnection, written: dict[str, Any], seed:
         for level in comparison.levels:
             if not level.missing:
                 numbers[level.name] = numbers[level.name] | {"m": _kept(level.m)}
+    for level in parameters["comparisons"].get("date_of_birth", {"levels": {}})["levels"].values():
+        # Twins were born on one day, so their birth dates agree and are mistaken as one person's do.
+        level["twin_u"] = level["m"]
     return parameters
 
 
@@ -94,16 +99,19 @@ def _strangers(
     """Fill `u` of every level from random pairs of rows."""
     splink_model.count_frequencies(database, started)
     linker = splink_model.linker(database, started)
-    linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=seed)
+    linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=seed)
     for comparison in linker._settings_obj.comparisons:
-        levels = numbers[comparison.output_column_name]["levels"]
-        for level in comparison.comparison_levels:
-            if level.label_for_charts in levels:
-                found = level.u_probability
-                # Splink says in words that no pair of the sample was at a level: it is as rare as we let any be.
-                levels[level.label_for_charts]["u"] = _kept(
-                    found if isinstance(found, int | float) else FLOOR
-                )
+        compared = [level for level in comparison.comparison_levels if not level.is_null_level]
+        # Splink says in words that no pair of the sample was at a level.
+        seen = {
+            level.label_for_charts: float(level.u_probability)
+            for level in compared
+            if isinstance(level.u_probability, int | float)
+        }
+        if seen:
+            levels = numbers[comparison.output_column_name]["levels"]
+            for level in compared:
+                levels[level.label_for_charts]["u"] = _kept(seen.get(level.label_for_charts, FLOOR))
 
 
 def _starting_parameters(fields: list[str]) -> dict[str, Any]:
@@ -164,13 +172,12 @@ def _kin(database: duckdb.DuckDBPyConnection, started: Model, numbers: dict[str,
         for comparison in started.comparisons:
             found = counted[comparison.name]
             compared = [level for level in comparison.levels if not level.missing]
-            # Half a pair at every level, so that none is impossible because it was not seen.
-            total = sum(found.values()) + 0.5 * len(compared)
             for level in compared:
-                share = (found.get(level.number, 0) + 0.5) / total
                 own = numbers[comparison.name]["levels"][level.name]
-                seen = level.number in found or comparison.name == "date_of_birth"
-                own[chance] = _kept(share if seen else max(share, own["u"]))
+                # One pair of strangers is added, so that nothing is impossible because it was not seen.
+                share = (found.get(level.number, 0) + own["u"]) / (sum(found.values()) + 1)
+                born = comparison.name == "date_of_birth"
+                own[chance] = _kept(share if born or level.number in found else own["u"])
     together = count(database, "at_home", "born_together") / max(count(database, "at_home"), 1)
     mates = home_mates(database)
     return round(mates * (1 - together), 5), round(mates * together, 5)

@@ -116,7 +116,9 @@ def small_model() -> Model:
             ("date_of_birth", "date of birth"),
         )
     )
-    return Model("small", "abc", comparisons, (), 0.99, 0.2, 0.9, 0.02, 0.1, 0.001, (), "nothing, for tests")
+    return Model(
+        "small", "abc", comparisons, (), 0.99, 0.2, 0.95, 0.9, 0.02, 0.1, 0.001, (), "nothing, for tests"
+    )
 
 
 def small_database() -> duckdb.DuckDBPyConnection:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkage import pipeline
-from linkage.clusters import Edge, cluster, components, contradict
+from linkage.clusters import Edge, certain_births, cluster, components, contradict
 from linkage.config import DedupeJob, Limits, LinkJob
 from linkage.decide import calibrate, posterior
 from linkage.evaluate import evaluate
@@ -114,14 +114,25 @@ def test_no_cluster_holds_two_nhs_numbers_or_opposed_birth_dates(data: st.DataOb
     numbers = {9, 10, 11}
     births = {0: "19500102", 1: "19500102", 2: "19771130"}
     answers = cluster(subjects, edges, numbers, births)
+    certain = certain_births(subjects, {(min(x.left, x.right), max(x.left, x.right)) for x in edges}, births)
     assert set(answers) == subjects
     groups: dict[int, set[int]] = {}
     for subject, (root, _) in answers.items():
         groups.setdefault(root, set()).add(subject)
     for group in groups.values():
         assert len(group & numbers) <= 1
-        dates = [births[subject] for subject in group if subject in births]
+        dates = [certain[subject] for subject in group if subject in certain]
         assert not any(contradict(a, b) for a in dates for b in dates)
+
+
+def test_a_birth_date_that_the_closest_records_outvote_is_a_slip_and_one_between_strangers_a_conflict() -> (
+    None
+):
+    births = {0: "19500102", 1: "19500102", 2: "19771130", 3: "19771130"}
+    slip = [Edge(0, 1, 9.0), Edge(0, 2, 9.0), Edge(1, 2, 9.0)]
+    assert {root for root, _ in cluster({0, 1, 2}, slip, set(), births).values()} == {0}
+    chain = [Edge(0, 4, 9.0), Edge(4, 3, 8.0)]
+    assert cluster({0, 3, 4}, chain, set(), births)[3] == (3, "two birth dates")
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=40))

@@ -151,11 +151,17 @@ PEOPLE: list[tuple[str, str, dict[str, str], dict[str, str]]] = [
      {"address": "Flat 2, 12 High St", "postcode": "M13 0AQ"}),
     ("address", "same_postcode", {"address": "12 High St", "postcode": "M13 0AQ"}, {"postcode": "M13 0AQ"}),
     ("address", "former_postcode", {"postcode": "M13 0AQ"}, {"previous_postcode": "M13 0AQ"}),
+    ("address", "same_street", {"address": "12 High St", "postcode": "M13 0AQ"},
+     {"address": "14 High Street", "postcode": "OL1 1DB"}),
     ("address", "close_postcode", {"postcode": "M13 0AQ"}, {"postcode": "M31 0AQ"}),
     ("address", "close_postcode", {"postcode": "M13 0AQ"}, {"postcode": "M13 0AB"}),
     ("address", "sector", {"postcode": "M13 0AQ"}, {"postcode": "M13 0BL"}),
     ("address", "outcode", {"postcode": "M13 0AQ"}, {"postcode": "M13 9BL"}),
     ("address", "differs", {"postcode": "M13 0AQ"}, {"postcode": "OL1 1DB"}),
+    ("birth_place", "missing", {"birth_place": "England"}, {"birth_place": "England"}),
+    ("birth_place", "same", {"birth_place": "Lahore"}, {"birth_place": "LAHORE"}),
+    ("birth_place", "close", {"birth_place": "Lahore"}, {"birth_place": "Lahore, Pakistan"}),
+    ("birth_place", "differs", {"birth_place": "Lahore"}, {"birth_place": "Oldham"}),
     ("contact", "missing", {"phone": "0161 496 0000"}, {"phone": "n/a"}),
     ("contact", "shared", {"phone": "0161 496 0000"}, {"mobile": "+44 161 496 0000"}),
     ("contact", "differs", {"phone": "0161 496 0000"}, {"email": "ann@example.org"}),
@@ -202,11 +208,12 @@ def test_a_comparison_is_symmetric(left: dict[str, str], right: dict[str, str]) 
 
 
 @pytest.mark.parametrize("name", sorted(COMPARED))
-def test_a_comparison_begins_with_missing_ends_with_the_rest_and_its_starting_values_are_shares(
+def test_a_comparison_has_one_level_for_missing_ends_with_the_rest_and_its_starting_values_are_shares(
     name: str,
 ) -> None:
-    first, *between, last = COMPARED[name].COMPARISON.levels
-    assert first.missing
+    *before, last = COMPARED[name].COMPARISON.levels
+    [first] = [level for level in before if level.missing]
+    between = [level for level in before if not level.missing]
     assert first.m == 0
     assert last.condition == ""
     assert all(level.condition and level.m > 0 and not level.missing for level in between)

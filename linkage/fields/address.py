@@ -76,14 +76,27 @@ COMPARISON = Comparison(
             missing=True,
         ),
         Level("same_place", "place_l = place_r", "same home", 0.42, term_frequency="place"),
-        Level("former_place", "list_has_any(places_l, places_r)", "a former home of the person", 0.08),
-        Level("same_line", "address_key_l = address_key_r", "same street and number, another postcode", 0.01),
+        Level(
+            "former_place",
+            "list_has_any(places_l, places_r)",
+            "a former home of the person",
+            0.08,
+            term_frequency="place",
+        ),
+        Level(
+            "same_line",
+            "address_key_l = address_key_r",
+            "same street and number, another postcode",
+            0.01,
+            term_frequency="address_key",
+        ),
         Level(
             "close_line",
             "address_number_l = address_number_r and coalesce(address_unit_l = address_unit_r, true)"
             " and jaro_winkler_similarity(address_street_l, address_street_r) >= 0.9",
             "same number and similar street",
             0.01,
+            term_frequency="address_key",
         ),
         Level("same_postcode", "postcode_l = postcode_r", "same postcode", 0.14, term_frequency="postcode"),
         Level(
@@ -93,6 +106,12 @@ COMPARISON = Comparison(
             0.03,
         ),
         Level(
+            "same_street",
+            "jaro_winkler_similarity(address_street_l, address_street_r) >= 0.92",
+            "same street, another number or town",
+            0.01,
+        ),
+        Level(
             "close_postcode",
             "length(postcode_l) = length(postcode_r) and damerau_levenshtein(postcode_l, postcode_r) = 1",
             "postcode differs by one slip",
@@ -100,7 +119,7 @@ COMPARISON = Comparison(
         ),
         Level("sector", "postcode_sector_l = postcode_sector_r", "nearby postcode", 0.0097),
         Level("outcode", "postcode_outcode_l = postcode_outcode_r", "postcode of the same district", 0.06),
-        Level("differs", "", "address differs", 0.23),
+        Level("differs", "", "address differs", 0.22),
     ),
 )
 

@@ -48,19 +48,19 @@ DERIVED = {"name_pair": ("VARCHAR", "least(forename, surname) || ' ' || greatest
 COMPARISON = Comparison(
     "surname",
     (
-        Level(
-            "missing",
-            # A pair with forename and surname exchanged has been counted by the forename.
-            f"surname_l is null or surname_r is null or coalesce({EXCHANGED}, false)",
-            "surname not recorded",
-            missing=True,
-        ),
         Level("exact", "surname_l = surname_r", "same surname", 0.925, term_frequency="surname"),
         Level(
             "former",
             "list_has_any(surname_names_l, surname_names_r)",
             "surname is a former one of the person",
             0.012,
+        ),
+        Level(
+            "missing",
+            # A pair with forename and surname exchanged has been counted by the forename.
+            f"surname_l is null or surname_r is null or coalesce({EXCHANGED}, false)",
+            "surname not recorded",
+            missing=True,
         ),
         Level(
             "part", "list_has_any(surname_parts_l, surname_parts_r)", "one part of the surname agrees", 0.010

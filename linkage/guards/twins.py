@@ -1,7 +1,8 @@
 """Same birth date, family or home, but another first name: twins share everything that is not their own.
 
 A forename that the register only knows as one of the council's later names counts as another one: the register is the
-one that has people's names in full. So does another gender with another surname: Singh and Kaur.
+one that has people's names in full. So does another gender with another surname (Singh and Kaur), and
+another name behind Mohammed, which brothers share.
 """
 
 WORDING = "the first names differ although all else agrees, as with twins"
@@ -11,6 +12,7 @@ CONDITION = """
     AND (list_has_any(places_l, places_r) OR list_has_any(surname_names_l, surname_names_r))
     AND (
         level_forename = 0
+        OR (level_middle_names = 0 AND forename_skeleton_l = 'MOHMD')
         OR (gender_l <> gender_r AND level_surname <= 1 AND surname_l <> surname_r)
         OR (list_contains(forename_others_l, forename_r) AND NOT list_contains(forename_others_r, forename_l)
             AND forename_l <> forename_r AND NOT list_has_any(forename_variants_l, forename_variants_r))
