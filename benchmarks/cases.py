@@ -29,10 +29,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Choices:
-    """What the command line chose: the seed of everything random, and the folder of downloaded data, if any."""
+    """What the command line chose: the seed of everything random, the folder of downloaded data, if any, and the model."""
 
     seed: int
     data: Path | None = None
+    model: str = "default"
 
 
 class NotHereError(Exception):

@@ -14,12 +14,12 @@ from linkage.database import insert_rows, open_database
 Rows = list[dict[str, str]]
 
 
-def records_reached(case: Case, answers: Rows, folder: Path) -> set[str]:
-    """Ids of council records whose right register person is among the pairs that the product compares."""
+def records_reached(case: Case, answers: Rows, folder: Path, name: str) -> set[str]:
+    """Ids of council records whose right register person is among the pairs compared with the model `name`."""
     assert case.nhs is not None
     with open_database(folder) as database:
         pipeline.read_records(database, [case.council, case.nhs])
-        block(database, model.load("default").blocking)
+        block(database, model.load(name).blocking)
         _truth(database, [(row["record_id"], row["nhs_number"].replace(" ", "")) for row in answers])
         rows = database.execute(
             """
@@ -34,11 +34,11 @@ def records_reached(case: Case, answers: Rows, folder: Path) -> set[str]:
     return {record for (record,) in rows}
 
 
-def pairs_reached(case: Case, answers: Rows, folder: Path) -> int:
-    """How many true pairs of records are among the pairs that the product compares."""
+def pairs_reached(case: Case, answers: Rows, folder: Path, name: str) -> int:
+    """How many true pairs of records are among the pairs that the product compares with the model `name`."""
     with open_database(folder) as database:
         pipeline.read_records(database, [case.council])
-        block(database, model.load("default").blocking)
+        block(database, model.load(name).blocking)
         _truth(database, [(row["record_id"], row["person"]) for row in answers])
         rows = database.execute(
             """

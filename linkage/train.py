@@ -56,7 +56,7 @@ def train(council_file: Path, nhs_file: Path, out: Path, seed: int = 1) -> dict[
 
 
 def _write(out: Path, files: dict[str, str]) -> None:
-    """Write the files into a folder beside `out`, then move them in."""
+    """Write the files into a folder beside `out`, then move them in; figures of the former numbers go."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=f".{out.name}-", dir=out.resolve().parent) as fresh:
@@ -64,6 +64,7 @@ def _write(out: Path, files: dict[str, str]) -> None:
                 (Path(fresh) / name).write_text(text, encoding="utf-8", newline="\n")
             for name in files:
                 (Path(fresh) / name).replace(out / name)
+        (out / "figures.json").unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"{out} cannot be written: {error.strerror}") from error
 

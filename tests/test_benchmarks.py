@@ -178,7 +178,7 @@ def test_reach_counts_only_records_that_have_a_right_answer() -> None:
 
 
 def test_the_product_and_splink_answer_for_every_record_of_the_same_case(case: Case, tmp_path: Path) -> None:
-    found = accuracy.linked(case, tmp_path, seed=1)
+    found = accuracy.linked(case, tmp_path, Choices(seed=1))
     for name in ("linkage", "vanilla"):
         counts = found[name]["counts"]
         assert sum(counts[band] for band in ("accept", "review", "none")) == 200, name

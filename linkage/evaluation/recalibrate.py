@@ -25,6 +25,8 @@ FOLDS = 5
 FEWEST = 50
 MODEL_FILES = {"model.toml", "parameters.json", "card.md", "figures.json"}
 RELIABILITY = "## Reliability"
+FIGURES = "## Figures"
+"""What the benchmark measured of a model: the last section of its card, gone with the numbers that it is about."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +209,7 @@ def _write(source: Path, out: Path, points: list[list[float]], result: dict[str,
 
 
 def _card(card: str, name: str, result: dict[str, Any]) -> str:
-    body = card.split(RELIABILITY)[0].rstrip()
+    body = card.split(FIGURES)[0].split(RELIABILITY)[0].rstrip()
     body = re.sub(r"(?m)^# .*$", f"# {name}", body, count=1)
     body = re.sub(
         r"(?m)^Calibration: .*$", lambda _: f"Calibration: {result['calibrated_on']}.", body, count=1
