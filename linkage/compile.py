@@ -1,8 +1,8 @@
 """A model and the record table → one SELECT that compares and weighs pairs as Splink's `predict` would, only sooner.
 
 Splink defines and trains a model; this is its second executor. Of every comparison the levels that cost little are tried
-first; a pair is dropped when even the best levels of what is left could not lift it to the lowest useful weight. Only
-pairs that are left pay for string distances.
+first, then the costly ones, one comparison after the other. Before each, pairs are dropped that even the best of their
+levels still open could not lift to the lowest useful weight: few are left when edit distances are due.
 """
 
 import math
@@ -10,11 +10,13 @@ import re
 
 from linkage.model import Model, ModelComparison, ModelLevel
 
-COSTLY = re.compile(r"\b(?:jaro|jaro_winkler|damerau|levenshtein|editdist3|jaccard)\w*\(", re.IGNORECASE)
+COSTS = ((3, re.compile("levenshtein", re.IGNORECASE)), (2, re.compile("jaro", re.IGNORECASE)))
+"""What a condition costs that calls such a function; any other costs 1. `damerau_levenshtein` takes 13 times
+`jaro_winkler_similarity`."""
 SIDED = re.compile(r"\b([a-z_][a-z0-9_]*)_[lr]\b", re.IGNORECASE)
 SLACK = 1e-6
 OPEN = -2
-"""Stands for a level that the cheap conditions have not settled."""
+"""Stands for a level that the conditions tried so far have not settled."""
 
 
 def refusal(model: Model, columns: set[str]) -> str:
@@ -34,20 +36,51 @@ def scored_sql(model: Model, lowest: float) -> str:
     Columns are named as Splink names them: row_id_l, row_id_r, gamma_<comparison>, mw_<comparison>, and
     mw_tf_adj_<comparison> where term frequencies count. `splink_model.count_frequencies` comes first.
     """
-    opened = ", ".join(_case(_cheap(c), str(OPEN)) + f' AS "open_{c.name}"' for c in model.comparisons)
-    reachable = " + ".join(_reachable(c) for c in model.comparisons)
-    levels = ", ".join(_level(c) for c in model.comparisons)
-    numbers = ", ".join(f'"gamma_{c.name}"' for c in model.comparisons)
+    levels = ", ".join(f'"gamma_{c.name}"' for c in model.comparisons)
     weights = ", ".join(_weights(c) for c in model.comparisons)
     total = " + ".join(_total(c) for c in model.comparisons)
     return f"""
-        SELECT * FROM (
-            SELECT row_id_l, row_id_r, {numbers}, {weights}
-            FROM (
-                SELECT *, {levels} FROM (SELECT *, {opened} FROM ({_sides(model)})) WHERE {reachable} >= {lowest - SLACK!r}
-            )
-        )
+        SELECT * FROM (SELECT row_id_l, row_id_r, {levels}, {weights} FROM ({_levels_sql(model, lowest)}))
         WHERE {total} >= {lowest!r}
+    """
+
+
+def _levels_sql(model: Model, lowest: float) -> str:
+    """SELECT of the pairs that could weigh `lowest` bits, with their levels.
+
+    `reachable` is the most bits that a pair can still get: of its settled levels, and of the best that are open.
+    """
+    tried = {c.name: _affordable(c, 1) for c in model.comparisons}
+    levels = ", ".join(
+        f'{_case(c.levels[: tried[c.name]])}::TINYINT AS "gamma_{c.name}"' for c in model.comparisons
+    )
+    reachable = " + ".join(_reachable(c, tried[c.name]) for c in model.comparisons)
+    query = f"SELECT *, {reachable} AS reachable FROM (SELECT *, {levels} FROM ({_sides(model)}))"
+    for cost in (2, 3):
+        for comparison in model.comparisons:
+            done, upto = tried[comparison.name], _affordable(comparison, cost)
+            if done < upto:
+                query = f"SELECT * FROM ({query}) WHERE reachable >= {lowest - SLACK!r}"
+                query = _try_more(comparison, done, upto, query)
+                tried[comparison.name] = upto
+    return query
+
+
+def _try_more(comparison: ModelComparison, done: int, upto: int, query: str) -> str:
+    """`query` with the levels from `done` to before `upto` tried where the level is open."""
+    level = f'"gamma_{comparison.name}"'
+    query = f"""
+        SELECT * REPLACE (
+            (CASE WHEN {level} = {OPEN} THEN {_case(comparison.levels[done:upto])} ELSE {level} END)::TINYINT AS {level}
+        ), {level} = {OPEN} AS was_open
+        FROM ({query})
+    """
+    gain = f"{_reachable(comparison, upto)} - {_best(comparison, done)}"
+    return f"""
+        SELECT * EXCLUDE (was_open) REPLACE (
+            (CASE WHEN was_open THEN reachable + {gain} ELSE reachable END) AS reachable
+        )
+        FROM ({query})
     """
 
 
@@ -77,27 +110,18 @@ def _sides(model: Model) -> str:
     """
 
 
-def _cheap(comparison: ModelComparison) -> list[ModelLevel]:
-    """The levels before the first one that is costly to try; all if none is."""
-    levels = list(comparison.levels)
-    costly = [place for place, level in enumerate(levels) if COSTLY.search(level.condition)]
-    return levels[: costly[0]] if costly else levels
+def _affordable(comparison: ModelComparison, cost: int) -> int:
+    """How many levels there are before the first that costs more than `cost`."""
+    for place, level in enumerate(comparison.levels):
+        if max((each for each, function in COSTS if function.search(level.condition)), default=1) > cost:
+            return place
+    return len(comparison.levels)
 
 
-def _case(levels: list[ModelLevel], otherwise: str) -> str:
-    """The number of the first of `levels` whose condition holds."""
-    cases = " ".join(f"WHEN {x.condition} THEN {x.number}" for x in levels if x.condition)
-    last = otherwise if not levels or levels[-1].condition else str(levels[-1].number)
-    return f"(CASE {cases} ELSE {last} END)" if cases else last
-
-
-def _level(comparison: ModelComparison) -> str:
-    """The level's number, with the costly conditions tried where the cheap ones left it open."""
-    rest = list(comparison.levels[len(_cheap(comparison)) :])
-    settled = f'"open_{comparison.name}"'
-    if rest:
-        settled = f"CASE WHEN {settled} = {OPEN} THEN {_case(rest, str(OPEN))} ELSE {settled} END"
-    return f'{settled}::TINYINT AS "gamma_{comparison.name}"'
+def _case(levels: tuple[ModelLevel, ...]) -> str:
+    """The number of the first of `levels` whose condition holds, else OPEN."""
+    cases = " ".join(f"WHEN {level.condition or 'true'} THEN {level.number}" for level in levels)
+    return f"(CASE {cases} ELSE {OPEN} END)" if cases else str(OPEN)
 
 
 def _weights(comparison: ModelComparison) -> str:
@@ -117,13 +141,17 @@ def _rarity(level: ModelLevel) -> str:
     return f"coalesce({_double(math.log2(level.u))} - {bits}, {_double(0)})"
 
 
-def _reachable(comparison: ModelComparison) -> str:
-    """The most bits that the comparison can still give: of its level, or of the best level that is open."""
-    cheap = _cheap(comparison)
-    cases = " ".join(f"WHEN {level.number} THEN {_bits(level)}" for level in cheap)
-    rest = [_bits(level) for level in comparison.levels[len(cheap) :]]
-    best = f"greatest({', '.join(rest)})" if rest else _double(0)
-    return f'(CASE "open_{comparison.name}" {cases} ELSE {best} END)' if cases else best
+def _reachable(comparison: ModelComparison, tried: int) -> str:
+    """Bits of the comparison's level, or the most it can get if none of the first `tried` levels holds."""
+    cases = " ".join(f"WHEN {level.number} THEN {_bits(level)}" for level in comparison.levels[:tried])
+    best = _best(comparison, tried)
+    return f'(CASE "gamma_{comparison.name}" {cases} ELSE {best} END)' if cases else best
+
+
+def _best(comparison: ModelComparison, tried: int) -> str:
+    """The most bits that the levels behind the first `tried` can give."""
+    rest = ", ".join(_bits(level) for level in comparison.levels[tried:])
+    return f"greatest({rest})" if rest else _double(0)
 
 
 def _bits(level: ModelLevel) -> str:
