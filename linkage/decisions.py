@@ -139,23 +139,44 @@ def export(folder: Path, file: Path) -> int:
 
 
 def import_rows(folder: Path, rows: Sequence[dict[str, str]], who: str = "") -> list[Decision]:
-    """Keep the decisions of an exported or hand-made CSV: left_record, right_record and verdict are needed."""
-    sides = []
-    for place, row in enumerate(rows, start=2):
+    """Keep the decisions of a CSV in the layout of `export`, of review.csv or of duplicates.csv.
+
+    left_record, right_record and verdict are needed; a row whose verdict is empty is not decided yet and passed over.
+    """
+    laid_out = [(place, _laid_out(row)) for place, row in enumerate(rows, start=2)]
+    told = [(place, row) for place, row in laid_out if row.get("verdict") != ""]
+    for place, row in told:
         if not all(row.get(name) for name in ("left_record", "right_record", "verdict")):
             raise MappingError(f"row {place} needs left_record, right_record and verdict")
-        sides += [_side_of(row, "left"), _side_of(row, "right")]
-    held = fingerprints(current(folder), {record_id for _, record_id in sides})
+    sides = [(_side_of(row, "left"), _side_of(row, "right")) for _, row in told]
+    held = fingerprints(current(folder), {record_id for pair in sides for _, record_id in pair})
     given = []
-    for place, row in enumerate(rows):
-        left, right = (
-            _shown(side, row.get(f"{name}_shown", ""), held, place + 2)
-            for side, name in zip(sides[2 * place : 2 * place + 2], ("left", "right"), strict=True)
+    for (place, row), (left, right) in zip(told, sides, strict=True):
+        sides_shown = (
+            _shown(left, row.get("left_shown", ""), held, place),
+            _shown(right, row.get("right_shown", ""), held, place),
         )
         person = row.get("who") or who or audit.somebody()
         at = row.get("at") or audit.now()
-        given.append(Decision(0, left, right, read_verdict(row["verdict"]), person, at, row.get("why", "")))
+        given.append(Decision(0, *sides_shown, read_verdict(row["verdict"]), person, at, row.get("why", "")))
     return keep(folder, given)
+
+
+def _laid_out(row: dict[str, str]) -> dict[str, str]:
+    """A row of review.csv in the layout of `export`; any other row as it is."""
+    if "record_id" not in row or "left_record" in row:
+        return row
+    council = {
+        "left_dataset": COUNCIL,
+        "left_record": row["record_id"],
+        "left_shown": row.get("council_shown", ""),
+    }
+    nhs = {
+        "right_dataset": NHS,
+        "right_record": row.get("nhs_number", ""),
+        "right_shown": row.get("nhs_shown", ""),
+    }
+    return row | council | nhs
 
 
 def _side_of(row: dict[str, str], side: str) -> tuple[str, str]:

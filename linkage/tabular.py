@@ -5,6 +5,7 @@ back without it.
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -70,14 +71,22 @@ def write_parquet(database: duckdb.DuckDBPyConnection, query: str, path: Path) -
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
-    """Rows of a CSV or Parquet file as text by column; None becomes "", neutralised text is restored."""
+    """Rows of a CSV or Parquet file as text by column; None becomes "", neutralised text is restored.
+
+    A CSV file that is not UTF-8 was saved by Excel as plain "CSV" and is read as Windows writes it.
+    """
     if path.suffix == ".parquet":
         import pyarrow.parquet
 
         rows = pyarrow.parquet.read_table(path).to_pylist()
         return [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [{name: restored(value or "") for name, value in row.items()} for row in csv.DictReader(file)]
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    listed = csv.DictReader(io.StringIO(text, newline=""))
+    return [{name: restored(value or "") for name, value in row.items()} for row in listed]
 
 
 def _rows(answer: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:

@@ -216,6 +216,29 @@ def test_crow_gets_the_review_list_and_its_answers_come_back(used: Path, tmp_pat
     assert links(used)["3"]["method"] == "decision"
 
 
+def test_verdicts_written_into_the_review_list_are_kept_and_rows_without_one_passed_over(used: Path) -> None:
+    council = [list(row) for row in COUNCIL]
+    council[2][4] = "M40 2XY"
+    write(used, council)
+    run(used)
+    rows = read_rows(current(used) / "review.csv")
+    assert decisions.import_rows(used, rows) == []
+    asked = next(row for row in rows if row["nhs_number"] == N[2])
+    asked |= {"verdict": "Same", "why": "telephoned"}
+    # The list may be a week old when it comes back: what counts is what it showed.
+    write(used, COUNCIL)
+    run(used)
+    (kept,) = decisions.import_rows(used, rows, "ada")
+    assert (kept.verdict, kept.why, kept.left.record_id, kept.right.record_id) == (
+        "same",
+        "telephoned",
+        "3",
+        N[2],
+    )
+    assert kept.left.shown == asked["council_shown"]
+    assert "waits" in states(used)[kept.number]
+
+
 def test_what_cannot_be_decided_is_told_without_the_value(fresh: Path) -> None:
     with pytest.raises(InputError, match="record 1 is not among the council records"):
         decisions.decide(fresh, ("Zyx", N[0]), "same")

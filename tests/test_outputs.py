@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,11 +11,14 @@ import pyarrow.parquet
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_run import ADA, BEN, CY, small_model, small_run
+from small_run import ADA, BEN, CY, fill, level, small_model, small_run
 
 from linkage import disclosure, figures, shelf
+from linkage.explain import explain, explain_text
+from linkage.model import ModelComparison
 from linkage.outputs import Run, evidence, links, persons, rejects, report, review
-from linkage.tabular import neutralised, restored, write_rows
+from linkage.tabular import neutralised, read_rows, restored, write_rows
+from linkage.withheld import WITHHELD
 
 LINK_COLUMNS = (
     "dataset,record_id,nhs_number,band,confidence,match_weight,margin,candidates,method,guards,reason,"
@@ -72,6 +76,73 @@ def test_review_shows_each_candidate_with_both_sides_as_received(tmp_path: Path)
     assert (next_best["nhs_number"], next_best["forename_nhs"], next_best["rank"]) == (CY, "Cy", "2")
     assert best["confidence"] == "0.710000"
     assert (next_best["confidence"], next_best["match_weight"]) == ("", "4.250")
+
+
+def test_review_begins_with_the_warning_and_room_for_a_verdict_and_ends_with_the_figures(
+    tmp_path: Path,
+) -> None:
+    best, next_best = written(review.write, tmp_path, "review.csv")
+    headings = list(best)
+    assert headings[:6] == ["record_id", "nhs_number", "rank", "warning", "verdict", "why"]
+    fields = ["forename", "surname", "date_of_birth", "gender", "address", "nhs_number"]
+    assert headings[6:18] == [f"{field}_{side}" for field in fields for side in ("council", "nhs")]
+    assert headings[18] == "confidence"
+    assert best["warning"].startswith("the first names differ although all else agrees, as with twins; ")
+    assert (next_best["warning"], best["verdict"], best["why"]) == ("", "", "")
+
+
+def test_review_shows_middle_names_and_telephones_where_a_reader_looks_for_them() -> None:
+    columns = [
+        "contact_received",
+        "surname_received",
+        "x_received",
+        "middle_names",
+        "forename_received",
+        "flags",
+    ]
+    assert review.shown_columns(columns) == {
+        "forename": "forename_received",
+        "middle_names": "middle_names",
+        "surname": "surname_received",
+        "contact": "contact_received",
+        "x": "x_received",
+    }
+
+
+def test_review_leaves_out_candidates_that_are_far_behind(tmp_path: Path) -> None:
+    run = small_run()
+    run.database.execute("UPDATE candidate SET match_weight = -8 WHERE other_id = 12")
+    review.write(run, tmp_path)
+    assert [row["nhs_number"] for row in rows_of(tmp_path / "review.csv")] == [BEN]
+
+
+def test_homes_of_sensitive_people_are_shown_nowhere_and_their_link_stays(tmp_path: Path) -> None:
+    run = small_run()
+    compared = ModelComparison("address", "address", (level("exact", "same home", 1, 0.9, 0.1),))
+    run = replace(run, model=replace(run.model, comparisons=(*run.model.comparisons, compared)))
+    run.database.execute("UPDATE record SET is_confidential = true WHERE row_id = 11")
+    for pair in ((0, 10), (1, 11), (1, 12)):
+        fill(run.database, "evidence", [(*pair, "address", "exact", "same home", 3.0)])
+    for output in shelf.load_all("outputs").values():
+        output.write(run, tmp_path)
+    best, next_best = rows_of(tmp_path / "review.csv")
+    assert best["address_council"] == best["address_nhs"] == next_best["address_council"] == WITHHELD
+    assert (best["nhs_number"], best["surname_nhs"]) == (BEN, "Vale")
+    assert next_best["address_nhs"] == "12 Quay Street"
+    kept = pyarrow.parquet.read_table(tmp_path / "evidence.parquet").to_pylist()
+    homes = {
+        row["nhs_number"]: (row["value_council"], row["value_nhs"])
+        for row in kept
+        if row["comparison"] == "address"
+    }
+    assert homes == {
+        ADA: ("0 Quay Street", "10 Quay Street"),
+        BEN: (WITHHELD, WITHHELD),
+        CY: (WITHHELD, "12 Quay Street"),
+    }
+    assert all(
+        home not in explain_text(explain(tmp_path, "C2")) for home in ("| 1 Quay", "11 Quay", " 1 Quay")
+    )
 
 
 def test_a_candidate_known_by_a_superseded_number_is_shown_under_its_current_one(tmp_path: Path) -> None:
@@ -143,6 +214,11 @@ def test_numbers_are_not_neutralised(tmp_path: Path) -> None:
     assert (tmp_path / "a.csv").read_text(
         encoding="utf-8"
     ) == "match_weight,surname\n-1.500,'-1.5\n0.000,O'Hara\n"
+
+
+def test_a_file_that_excel_saved_in_its_own_way_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("record_id,surname\r\n1,Siân\r\n".encode("cp1252"))
+    assert read_rows(tmp_path / "a.csv") == [{"record_id": "1", "surname": "Siân"}]
 
 
 @given(st.text())

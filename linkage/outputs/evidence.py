@@ -6,6 +6,7 @@ from typing import Any
 from linkage.database import columns_of
 from linkage.outputs import Run
 from linkage.tabular import write_parquet
+from linkage.withheld import PROTECTED, shown_sql
 
 FILES = ("evidence.parquet",)
 CANDIDATES_KEPT = 5
@@ -23,13 +24,14 @@ def evidence_query(comparisons: tuple[Any, ...], columns: set[str]) -> str:
     """Evidence by record, rank and the model's order of comparisons; starting odds first, corrections last.
 
     `comparisons` are the model's; `columns` are the columns of `record`. The NHS Number is the candidate's
-    current one.
+    current one. What must not be shown of sensitive people is withheld.
     """
     names = [comparison.name for comparison in comparisons]
     received = [(place.name, f"{place.field}_received") for place in comparisons]
     shown = [(name, column) for name, column in received if column in columns]
     order = " ".join(f"WHEN '{name}' THEN {place}" for place, name in enumerate(["prior", *names]))
     return f"""
+        WITH protected AS ({PROTECTED})
         SELECT
             council.record_id,
             register.nhs_number,
@@ -67,5 +69,5 @@ def evidence_query(comparisons: tuple[Any, ...], columns: set[str]) -> str:
 
 def value_of(side: str, shown: list[tuple[str, str]]) -> str:
     """SQL for the received value that a comparison stands on; `shown`: (comparison, column of `record`)."""
-    cases = " ".join(f"""WHEN '{name}' THEN {side}."{column}" """ for name, column in shown)
+    cases = " ".join(f"WHEN '{name}' THEN {shown_sql(side, name, column)} " for name, column in shown)
     return f"CASE evidence.comparison {cases}END" if cases else "CAST(NULL AS VARCHAR)"

@@ -1,47 +1,72 @@
-"""Links that a human should look at → review.csv: each candidate with both sides' values as received."""
+"""Links that a human should look at → review.csv: each candidate with both sides' values, and room for the decision."""
 
 from pathlib import Path
 
+from linkage import shelf
 from linkage.database import columns_of
 from linkage.outputs import Run
 from linkage.tabular import write_csv
+from linkage.withheld import PROTECTED, shown_sql
 
 FILES = ("review.csv",)
 CANDIDATES_SHOWN = 3
+CLOSE = 10.0
+"""Bits that a further candidate may be behind the best and still be shown: a thousandth of its odds."""
 RECEIVED = "_received"
+ORDER = (
+    "forename", "middle_names", "surname", "date_of_birth", "gender", "address", "postcode", "contact", "nhs_number",
+)  # fmt: skip
+NO_GUARD = "likely, but less sure than the threshold"
 
 
 def write(run: Run, folder: Path) -> None:
     """Write one row per review link's candidate; a run on one dataset has none."""
     if run.kind == "dedupe":
         return
-    received = [name for name in columns_of(run.database, "record") if name.endswith(RECEIVED)]
-    write_csv(run.database, review_query(received), folder / "review.csv")
+    columns = shown_columns(list(columns_of(run.database, "record")))
+    write_csv(run.database, review_query(columns), folder / "review.csv")
 
 
-def review_query(received: list[str]) -> str:
-    """The best candidates of every review link; `received` are the columns of `record` to show of both sides.
+def shown_columns(columns: list[str]) -> dict[str, str]:
+    """Field → the column of `record` that shows it, in the order in which people compare; other fields come last."""
+    found = {
+        field: f"{field}{RECEIVED}" if f"{field}{RECEIVED}" in columns else field
+        for field in ORDER
+        if {field, f"{field}{RECEIVED}"} & set(columns)
+    }
+    others = {name.removesuffix(RECEIVED): name for name in columns if name.endswith(RECEIVED)}
+    return found | {field: name for field, name in others.items() if field not in found}
 
-    Confidence, margin, guards and reason were worked out for the proposed candidate and stand in its row
+
+def review_query(shown: dict[str, str]) -> str:
+    """The best candidates of every review link; `shown` are the fields and their columns to show of both sides.
+
+    Warning, confidence, margin, guards and reason were worked out for the proposed candidate and stand in its row
     only. The NHS Number is the candidate's current one, also where a superseded one matched best.
     """
     proposed = "candidate.rank = 1"
     sides = "".join(
-        f""",
-            council."{name}" AS "{name.removesuffix(RECEIVED)}_council",
-            nhs."{name}" AS "{name.removesuffix(RECEIVED)}_nhs" """
-        for name in received
+        f"""
+            {shown_sql("council", field, column)} AS "{field}_council",
+            {shown_sql("nhs", field, column)} AS "{field}_nhs","""
+        for field, column in shown.items()
     )
     return f"""
+        WITH protected AS ({PROTECTED})
         SELECT
             link.record_id,
             register.nhs_number,
             candidate.rank,
+            CASE WHEN {proposed} THEN {warning_sql()} END AS warning,
+            '' AS verdict,
+            '' AS why,{sides}
             CASE WHEN {proposed} THEN round(link.confidence, 6) END AS confidence,
             round(candidate.match_weight, 3) AS match_weight,
             CASE WHEN {proposed} THEN round(link.margin, 3) END AS margin,
             CASE WHEN {proposed} THEN array_to_string(link.guards, ';') END AS guards,
-            CASE WHEN {proposed} THEN link.reason END AS reason{sides}
+            CASE WHEN {proposed} THEN link.reason END AS reason,
+            seen_council.fingerprint AS council_shown,
+            seen_nhs.fingerprint AS nhs_shown
         FROM link
         JOIN candidate USING (subject_id)
         JOIN record council ON council.row_id = candidate.left_id
@@ -56,6 +81,20 @@ def review_query(received: list[str]) -> str:
             WHERE dataset = 'nhs'
             GROUP BY subject_id
         ) register ON register.subject_id = candidate.other_id
-        WHERE link.band = 'review' AND candidate.rank <= {CANDIDATES_SHOWN}
+        LEFT JOIN fingerprint seen_council ON seen_council.subject_id = candidate.subject_id
+        LEFT JOIN fingerprint seen_nhs ON seen_nhs.subject_id = candidate.other_id
+        WHERE link.band = 'review'
+          AND ({proposed} OR
+              candidate.rank <= {CANDIDATES_SHOWN} AND candidate.match_weight >= link.match_weight - {CLOSE!r})
         ORDER BY link.record_id, candidate.rank, register.nhs_number
     """
+
+
+def warning_sql() -> str:
+    """Expression for what the guards of `link` say, in their own words."""
+    cases = " ".join(
+        f"WHEN '{name}' THEN '{str(guard.WORDING).replace(chr(39), chr(39) * 2)}'"
+        for name, guard in shelf.load_all("guards").items()
+    )
+    told = f"list_transform(link.guards, lambda guard: CASE guard {cases} ELSE guard END)"
+    return f"CASE WHEN len(link.guards) > 0 THEN array_to_string({told}, '; ') ELSE '{NO_GUARD}' END"
