@@ -1,7 +1,7 @@
 """historical_50k from the folder of downloaded data → a dedupe of 50,578 records of 5,156 historical people.
 
 Source: splink_datasets (MIT), from Wikidata (CC0). Its `unique_id` begins with the answer, so records are numbered anew.
-The product gets the columns it has fields for; Splink's documented model also gets birth place and occupation.
+The product gets the columns it has fields for; Splink's documented model also gets the occupation.
 """
 
 from pathlib import Path
@@ -19,7 +19,7 @@ MAPPINGS = {
     "forename": "first_name",
     "surname": "surname",
     "date_of_birth": "dob",
-    "town": "birth_place",
+    "birth_place": "birth_place",
     "postcode": "postcode_fake",
     "gender": "gender",
 }

@@ -40,8 +40,9 @@ for seed, where in ((1, learnt_from), (2, judged_on)):
 
 # %% [markdown]
 # ## 2. Train
-# `linkage train council.csv nhs.csv --out …`. *m* is found by expectation maximisation among likely pairs, *u* among
-# random pairs, the *relatives' u* among people of the register who share a home.
+# `linkage train council.csv nhs.csv --out …`. *m* is found by expectation maximisation among the candidates of each record,
+# *u* among random pairs, the *relatives' u* among people of the register who share a home or shared one, and the *twins' u*
+# among those of them who were born on one day. A run adapts m to its own data once more.
 
 # %%
 train(learnt_from / "council.csv", learnt_from / "nhs.csv", model_folder, seed=1)
@@ -49,14 +50,14 @@ trained = model.load(str(model_folder))
 print(
     f"model {trained.version}: {len(trained.comparisons)} comparisons, {len(trained.blocking)} blocking rules"
 )
-print(f"people of the same home for each person of the register: {trained.relatives:.2f}")
+print(f"relatives for each person of the register: {trained.relatives:.2f}; twins: {trained.twins:.4f}")
 
 # %% [markdown]
 # ## 3. m, u and the relatives' u
 # Each level of agreement, with the share of true pairs that reach it (*m*), of pairs of strangers (*u*), and of pairs of
-# two people of one home (*relatives' u*). The evidence is log2 of their ratio, in bits. A surname is worth much against a
-# stranger and next to nothing against a sister; a date of birth is worth much against both. (Pairs of one home were
-# chosen because they share it, so their u of every other address level is only a floor.)
+# two people of one home born on different days (*relatives' u*). The evidence is log2 of their ratio, in bits. A surname is worth much against a
+# stranger and next to nothing against a sister; a date of birth is worth much against both, and nothing against a twin.
+# (Pairs of one home share it or shared it, so at every other level of the address they are taken to be as strangers are.)
 
 # %%
 print(f"{'':50}{'m':>9}{'u':>11}{'relatives':>11}{'bits':>7}{'bits at home':>14}")
