@@ -12,10 +12,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 from bars import BARS, against_bars
 from card import MixedModelsError, write_card
 
+from linkage import model
 from linkage.evaluation.recalibrate import FIGURES
 from linkage.train import _write
 
-ROOT = Path(__file__).parents[1]
+SHIPPED = Path(__file__).parents[1] / "models" / "default"
 CLUSTERS = {
     "pairwise": {"precision": 1.0, "recall": 0.98, "f1": 0.99},
     "b_cubed": {"precision": 1.0, "recall": 0.99, "f1": 0.995},
@@ -96,3 +97,14 @@ def test_training_anew_takes_the_figures_of_the_former_numbers_away(tmp_path: Pa
     _write(folder, {"card.md": "# ours\n"})
     assert [path.name for path in folder.iterdir()] == ["card.md"]
     assert FIGURES not in (folder / "card.md").read_text(encoding="utf-8")
+
+
+def test_figures_that_ship_are_about_the_model_that_ships() -> None:
+    shipped = SHIPPED / "figures.json"
+    measured = json.loads(shipped.read_text(encoding="utf-8"))["model_version"] if shipped.is_file() else None
+    version = model.load(str(SHIPPED)).version
+    assert measured in (version, None), (
+        "the model has changed: run `python benchmarks/accuracy.py --card models/default`, or take figures.json away"
+    )
+    card = (SHIPPED / "card.md").read_text(encoding="utf-8")
+    assert measured is None or f"on model {version}," in card.partition(FIGURES)[2]
