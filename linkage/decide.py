@@ -8,6 +8,7 @@ p_i = o_i / (1 + sum of all o), where o_i = 2^weight times the prior odds of eac
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
+from typing import Any
 
 import duckdb
 
@@ -42,6 +43,14 @@ PROPOSED = {
 }
 
 
+DECIDED = "CREATE TABLE decided (subject_id BIGINT, confidence DOUBLE, any_of_them DOUBLE, margin DOUBLE)"
+HOMES = f"""
+    SELECT place, count(DISTINCT subject_id) AS residents FROM "{RECORD.name}"
+    WHERE dataset = '{NHS}' AND place IS NOT NULL GROUP BY place
+"""
+NOBODY = "Nobody in the register is like this person."
+
+
 def decide(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> float:
     """Make `candidate` and `link`; return the estimated share of council subjects that are in the register.
 
@@ -57,9 +66,12 @@ def decide(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> fl
 
 def _best_pairs(database: duckdb.DuckDBPyConnection) -> None:
     """Make `best_pair`: for each council subject and NHS Number the pair of rows with most evidence."""
-    database.execute(
-        f"""
-        CREATE TABLE best_pair AS
+    database.execute(f"CREATE TABLE best_pair AS {best_pair_sql()}")
+
+
+def best_pair_sql() -> str:
+    """SELECT of the best pair of rows of each council subject and NHS subject in `pair`."""
+    return f"""
         SELECT l.subject_id, r.subject_id AS other_id, p.left_id, p.right_id, p.match_weight AS evidence
         FROM "{PAIR.name}" p
         JOIN "{RECORD.name}" l ON l.row_id = p.left_id
@@ -68,8 +80,7 @@ def _best_pairs(database: duckdb.DuckDBPyConnection) -> None:
         QUALIFY row_number() OVER (
             PARTITION BY l.subject_id, r.subject_id ORDER BY p.match_weight DESC, p.left_id, p.right_id
         ) = 1
-        """
-    )
+    """
 
 
 def _share_in_register(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> float:
@@ -106,18 +117,20 @@ def estimate_share(totals: Sequence[float], linkable: int, people: int, start: f
 
 
 def _candidates(database: duckdb.DuckDBPyConnection, people: int, share: float) -> None:
-    """Make `candidate`: ranked, with the prior in the weight."""
-    prior = prior_bits(share, people)
-    database.execute(
-        f"""
-        CREATE TABLE "{CANDIDATE.name}" AS
-        SELECT subject_id, other_id, left_id, right_id, round(evidence + {prior!r}, 6) AS match_weight,
+    """Make `candidate` from `best_pair`."""
+    database.execute(f'CREATE TABLE "{CANDIDATE.name}" AS {candidate_sql(people, share)}')
+    database.execute("DROP TABLE best_pair")
+
+
+def candidate_sql(people: int, share: float) -> str:
+    """SELECT of the candidates in `best_pair`, ranked, with the prior in the weight."""
+    return f"""
+        SELECT subject_id, other_id, left_id, right_id,
+            round(evidence + {prior_bits(share, people)!r}, 6) AS match_weight,
             row_number() OVER (PARTITION BY subject_id ORDER BY evidence DESC, other_id) AS rank,
             count(*) OVER (PARTITION BY subject_id) AS candidates
         FROM best_pair
-        """
-    )
-    database.execute("DROP TABLE best_pair")
+    """
 
 
 def posterior(weights: Sequence[float]) -> tuple[float, float]:
@@ -160,31 +173,36 @@ def _proposals(database: duckdb.DuckDBPyConnection, model: Model) -> None:
         f"""SELECT subject_id, match_weight FROM "{CANDIDATE.name}" WHERE rank <= 50 ORDER BY subject_id, rank"""
     ).fetchall():
         ranked.setdefault(subject, []).append(weight)
-    rows = []
-    for subject, weights in ranked.items():
-        best, any_of_them = (round(calibrate(model.calibration, raw), 6) for raw in posterior(weights))
-        margin = round(weights[0] - weights[1], 6) if len(weights) > 1 else None
-        rows.append((subject, best, any_of_them, margin))
-    database.execute(
-        "CREATE TABLE decided (subject_id BIGINT, confidence DOUBLE, any_of_them DOUBLE, margin DOUBLE)"
+    database.execute(DECIDED)
+    insert_rows(
+        database, "decided", [(subject, *confidence(weights, model)) for subject, weights in ranked.items()]
     )
-    insert_rows(database, "decided", rows)
+    database.execute(f"CREATE TABLE proposal AS {proposal_sql(database, model, HOMES)}")
+
+
+def confidence(weights: Sequence[float], model: Model) -> tuple[float, float, float | None]:
+    """Confidence in the best candidate and in any, and the margin in bits, from a record's candidates as `posterior`
+    takes them; there is no margin to a single one."""
+    best, any_of_them = (round(calibrate(model.calibration, raw), 6) for raw in posterior(weights))
+    return best, any_of_them, round(weights[0] - weights[1], 6) if len(weights) > 1 else None
+
+
+def proposal_sql(database: duckdb.DuckDBPyConnection, model: Model, homes: str) -> str:
+    """SELECT of the best candidate of each subject with both sides, what PROPOSED lists, and the guards that fire.
+
+    `homes` is a SELECT of each place in the register and how many people are its residents.
+    """
     left = _both_sides(database)
     guards = ", ".join(
         f"""CASE WHEN coalesce({module.CONDITION.strip()}, false) THEN '{name}' END"""
         for name, module in shelf.load_all("guards").items()
     )
     levels = ", ".join(f'p."level_{c.name}", p."weight_{c.name}"' for c in model.comparisons)
-    database.execute(
-        f"""
-        CREATE TABLE proposal AS
+    return f"""
         WITH sharing AS (
             SELECT other_id, count(*) - 1 AS share FROM "{CANDIDATE.name}" WHERE rank = 1 GROUP BY other_id
         ),
-        home AS (
-            SELECT place, count(DISTINCT subject_id) AS residents FROM "{RECORD.name}"
-            WHERE dataset = '{NHS}' AND place IS NOT NULL GROUP BY place
-        ),
+        home AS ({homes}),
         mixed AS (
             SELECT subject_id, count(DISTINCT date_of_birth) > 1 AND count(DISTINCT forename_initial) > 1 AS rows_disagree
             FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}' GROUP BY subject_id
@@ -203,8 +221,7 @@ def _proposals(database: duckdb.DuckDBPyConnection, model: Model) -> None:
             WHERE c.rank = 1
         )
         SELECT *, list_filter([{guards}], lambda guard: guard IS NOT NULL)::VARCHAR[] AS guards FROM sides
-        """
-    )
+    """
 
 
 def _both_sides(database: duckdb.DuckDBPyConnection) -> str:
@@ -230,40 +247,34 @@ def status_of(band: str, guards: Sequence[str]) -> str:
     return "05" if "nhs_number_conflict" in guards else "04"
 
 
-def _links(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `link`: one row for every council subject."""
+def proposed_sql(model: Model) -> str:
+    """The SELECT of what `decision` reads from a proposal, without its FROM."""
     levels = ", ".join(f'"level_{c.name}"' for c in model.comparisons)
-    rows = []
-    for row in database.execute(
-        f"""
+    return f"""
         SELECT subject_id, record_id_r, match_weight, margin, candidates, confidence, any_of_them, guards,
             left_id, right_id, {levels}
-        FROM proposal ORDER BY subject_id
-        """
-    ).fetchall():
-        (
-            subject,
-            number,
-            weight,
-            margin,
-            candidates,
-            confidence,
-            any_of_them,
-            guards,
-            left,
-            right,
-            *numbers,
-        ) = row
-        band = band_of(confidence, any_of_them, guards, model)
-        guards = [] if band == NONE else guards
-        compared = Compared(tuple(numbers), tuple(guards), margin, candidates)
-        method = "exact" if compared.is_exact(model) else "probabilistic"
-        reason = sentence(model, compared, band)
-        proposed = number if band in (ACCEPT, REVIEW) else None
-        rows.append(
-            (subject, proposed, band, confidence, weight, margin, candidates, method, guards, reason,
-             status_of(band, guards), left, right)
-        )  # fmt: skip
+    """
+
+
+def decision(row: Sequence[Any], model: Model) -> tuple[Any, ...]:
+    """A proposal as `proposed_sql` gives it → the columns of `decision_row`: band, method, guards and reason."""
+    subject, number, weight, margin, candidates, confidence, any_of_them, guards, left, right, *numbers = row
+    band = band_of(confidence, any_of_them, guards, model)
+    guards = [] if band == NONE else guards
+    compared = Compared(tuple(numbers), tuple(guards), margin, candidates)
+    method = "exact" if compared.is_exact(model) else "probabilistic"
+    reason = sentence(model, compared, band)
+    proposed = number if band in (ACCEPT, REVIEW) else None
+    return (
+        subject, proposed, band, confidence, weight, margin, candidates, method, guards, reason,
+        status_of(band, guards), left, right,
+    )  # fmt: skip
+
+
+def _links(database: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make `link`: one row for every council subject."""
+    proposed = database.execute(f"{proposed_sql(model)} FROM proposal ORDER BY subject_id").fetchall()
+    rows = [decision(row, model) for row in proposed]
     database.execute(
         """
         CREATE TABLE decision_row (subject_id BIGINT, nhs_number VARCHAR, band VARCHAR, confidence DOUBLE,
@@ -281,7 +292,7 @@ def _links(database: duckdb.DuckDBPyConnection, model: Model) -> None:
             coalesce(d.confidence, 0) AS confidence, d.match_weight, d.margin, coalesce(d.candidates, 0) AS candidates,
             coalesce(d.method, 'probabilistic') AS method, coalesce(d.guards, []) AS guards,
             CASE WHEN s.reason IS NOT NULL THEN 'Not linked: ' || s.reason || '.'
-                ELSE coalesce(d.reason, 'Nobody in the register is like this person.') END AS reason,
+                ELSE coalesce(d.reason, '{NOBODY}') END AS reason,
             c.nhs_number_held,
             CASE WHEN s.reason IS NOT NULL THEN CASE WHEN c.nhs_number_held IS NULL THEN '07' ELSE '02' END
                 ELSE coalesce(d.nhs_number_status, '04') END AS nhs_number_status,

@@ -16,6 +16,26 @@ NO_NAME = "too little to compare: has no name"
 NO_NHS_NUMBER = "register row without a valid NHS Number"
 TEST_NUMBER = "test NHS Number in a live register"
 
+MARKED = {
+    CONFIDENTIAL: f"dataset = '{COUNCIL}' AND coalesce(is_confidential, false)",
+    NOT_A_CLIENT: f"dataset = '{COUNCIL}' AND (is_client = false OR record_id = '-1')",
+    MERGED: f"dataset = '{COUNCIL}' AND coalesce(is_merged, false)",
+}
+"""Reason → condition on a row of which one is enough to screen its council subject."""
+OBJECTS = f"""
+    ((dataset = '{COUNCIL}' AND record_id IN (SELECT record_id FROM objection WHERE record_id IS NOT NULL))
+    OR row_id IN (
+        SELECT row_id FROM (SELECT row_id, unnest(nhs_numbers) AS held FROM "{RECORD.name}")
+        WHERE held IN (SELECT nhs_number FROM objection)
+    ))
+"""
+NOTHING = f"""
+    dataset = '{COUNCIL}' AND NOT (
+        coalesce(surname, forename) IS NOT NULL
+        AND (date_of_birth IS NOT NULL OR postcode IS NOT NULL OR address_key IS NOT NULL OR nhs_number IS NOT NULL)
+    )
+"""
+
 
 def screen(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Make `screened` and `known_duplicate` of a council and a register; return subjects by dataset and reason, such as
@@ -24,7 +44,7 @@ def screen(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
     Reads `objection` (record_id, nhs_number) where there is one. A council subject has one reason: the first that
     holds in the order of this module's constants.
     """
-    _screen_council(database, NOTHING_TO_LINK, _nothing_to_link())
+    _screen_council(database, NOTHING_TO_LINK, NOTHING)
     _add(database, NO_NHS_NUMBER, f"dataset = '{NHS}' AND nhs_number IS NULL")
     if not is_test(database):
         _add(database, TEST_NUMBER, f"dataset = '{NHS}' AND nhs_number_range = 'test'")
@@ -41,9 +61,8 @@ def _screen_council(database: duckdb.DuckDBPyConnection, too_little: str, condit
     database.execute(create_sql(SCREENED))
     _known_duplicates(database)
     _objections(database)
-    _add(database, CONFIDENTIAL, f"dataset = '{COUNCIL}' AND coalesce(is_confidential, false)")
-    _add(database, NOT_A_CLIENT, f"dataset = '{COUNCIL}' AND (is_client = false OR record_id = '-1')")
-    _add(database, MERGED, f"dataset = '{COUNCIL}' AND coalesce(is_merged, false)")
+    for reason, marked in MARKED.items():
+        _add(database, reason, marked)
     _add_where_all(database, too_little, condition)
 
 
@@ -69,13 +88,14 @@ def is_test(database: duckdb.DuckDBPyConnection) -> bool:
     return bool(numbers and tests == numbers)
 
 
-def _nothing_to_link() -> str:
-    return f"""
-        dataset = '{COUNCIL}' AND NOT (
-            coalesce(surname, forename) IS NOT NULL
-            AND (date_of_birth IS NOT NULL OR postcode IS NOT NULL OR address_key IS NOT NULL OR nhs_number IS NOT NULL)
-        )
+def one_record_sql() -> str:
+    """Expression over a council row that is all of its subject: why it may not be linked, null if it may.
+
+    It stands on `objection`, which must be there.
     """
+    reasons = {OBJECTION: OBJECTS, **MARKED, NOTHING_TO_LINK: NOTHING}
+    cases = " ".join(f"WHEN {condition} THEN '{reason}'" for reason, condition in reasons.items())
+    return f"CASE {cases} END"
 
 
 def _add(database: duckdb.DuckDBPyConnection, reason: str, condition: str) -> None:
@@ -114,11 +134,7 @@ def _objections(database: duckdb.DuckDBPyConnection) -> None:
     _add(
         database,
         OBJECTION,
-        f"""((dataset = '{COUNCIL}' AND record_id IN (SELECT record_id FROM objection WHERE record_id IS NOT NULL))
-            OR row_id IN (
-                SELECT row_id FROM (SELECT row_id, unnest(nhs_numbers) AS held FROM "{RECORD.name}")
-                WHERE held IN (SELECT nhs_number FROM objection)
-            ))""",
+        OBJECTS,
     )
     merged = f"""
         SELECT left_subject AS one, right_subject AS other FROM "{KNOWN_DUPLICATE.name}"

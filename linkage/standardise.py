@@ -27,7 +27,7 @@ def standardise(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> Non
     Row and subject ids are dense and follow the record ids, so the order of rows in a file changes nothing.
     """
     fields = shelf.load_all("fields")
-    _receive(database, datasets, fields)
+    _receive(database, datasets)
     _number_rows(database, datasets)
     for name, field in fields.items():
         _clean_field(database, name, field)
@@ -45,21 +45,17 @@ def reads(field: ModuleType) -> tuple[str, ...]:
     return tuple(getattr(field, "READS", tuple(declared.name for declared in field.INPUTS)))
 
 
-def _receive(database: duckdb.DuckDBPyConnection, datasets: list[str], fields: dict[str, ModuleType]) -> None:
+def _receive(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
     """Make `received`: all raw rows, and what fields work out from several columns of a row."""
     selects = [
         f"""SELECT {place} AS place, '{dataset}' AS dataset, * FROM "{raw(dataset)}" """
         for place, dataset in enumerate(datasets)
     ]
-    worked_out = [
-        f'{expression} AS "{name}"'
-        for field in fields.values()
-        for name, expression in getattr(field, "WORKED_OUT", {}).items()
-    ]
+    worked_out = worked_out_sql()
     database.execute(
         f"""
         CREATE TEMP VIEW received AS
-        SELECT {", ".join(["*", *worked_out])} FROM ({" UNION ALL BY NAME ".join(selects)})
+        SELECT *{worked_out and f", {worked_out}"} FROM ({" UNION ALL BY NAME ".join(selects)})
         """
     )
 
@@ -165,19 +161,12 @@ def _record_sql(fields: dict[str, ModuleType]) -> str:
             for index, column in enumerate(reads(field))
         ]
         joins.append(f'JOIN "cleaned_{name}" ON {" AND ".join(same)}')
-    flags = [f"coalesce({column}, [])" for column in columns if column.endswith('_flags"')]
-    gathered = " || ".join(flags) if flags else "CAST([] AS VARCHAR[])"
-    derived = [
-        f'CAST({expression} AS {kind}) AS "{column}"'
-        for field in fields.values()
-        for column, (kind, expression) in getattr(field, "DERIVED", {}).items()
-    ]
     return f"""
-        SELECT *, {", ".join(derived) or "true AS derived"}
+        SELECT *, {derived_sql()}
         FROM (
             SELECT
                 numbered.row_id, received.dataset, subject.subject_id, subject.record_id, received.row_number,
-                {gathered} AS flags,
+                {flags_sql(columns)} AS flags,
                 {", ".join(columns)}
             FROM received
             JOIN (SELECT * FROM numbered WHERE row_id >= ? AND row_id < ?) numbered USING (place, row_number)
@@ -186,11 +175,36 @@ def _record_sql(fields: dict[str, ModuleType]) -> str:
     """
 
 
+def flags_sql(columns: Sequence[str]) -> str:
+    """Expression for the flags in one list, from the expressions of all columns that the fields' `clean` give."""
+    flags = [f"coalesce({column}, [])" for column in columns if column.endswith('_flags"')]
+    return " || ".join(flags) if flags else "CAST([] AS VARCHAR[])"
+
+
+def derived_sql() -> str:
+    """The columns that follow from a row's cleaned ones, for a SELECT."""
+    derived = [
+        f'CAST({expression} AS {kind}) AS "{column}"'
+        for field in shelf.load_all("fields").values()
+        for column, (kind, expression) in getattr(field, "DERIVED", {}).items()
+    ]
+    return ", ".join(derived) or "true AS derived"
+
+
+def worked_out_sql() -> str:
+    """The inputs that follow from several received ones, for a SELECT."""
+    return ", ".join(
+        f'{expression} AS "{name}"'
+        for field in shelf.load_all("fields").values()
+        for name, expression in getattr(field, "WORKED_OUT", {}).items()
+    )
+
+
 def memory_limit(database: duckdb.DuckDBPyConnection) -> int:
     """Bytes that the database may use."""
     [(told,)] = database.execute("SELECT current_setting('memory_limit')").fetchall()
     number, unit = told.split()
-    return int(float(number) * 1024 ** ("bytes", "KiB", "MiB", "GiB", "TiB").index(unit))
+    return int(float(number) * 1024 ** ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB").index(unit))
 
 
 def resolve_superseded(database: duckdb.DuckDBPyConnection) -> int:
