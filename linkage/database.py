@@ -140,6 +140,7 @@ def insert_rows(database: duckdb.DuckDBPyConnection, table: str, rows: Sequence[
     kinds = {
         "BIGINT": pyarrow.int64(),
         "DOUBLE": pyarrow.float64(),
+        "BOOLEAN": pyarrow.bool_(),
         "VARCHAR": pyarrow.string(),
         "VARCHAR[]": pyarrow.list_(pyarrow.string()),
     }

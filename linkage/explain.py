@@ -29,6 +29,11 @@ def explain(folder: Path, record_id: str) -> dict[str, Any]:
     "evidence": [{"comparison", "level", "wording", "weight", "value_council", "value_nhs"}]}]}; weights in
     bits. InputError if the folder is not that of a link run or has no such record.
     """
+    if (folder / "duplicates.csv").is_file() and not (folder / "links.parquet").exists():
+        raise InputError(
+            f"{folder} is a run of `linkage dedupe`, which links nobody, so there is no link to explain. "
+            "Its pairs stand in duplicates.csv, each with its reason."
+        )
     links = _read(folder / "links.parquet", record_id)
     if not links:
         raise InputError(

@@ -17,6 +17,7 @@ from linkage.block import RuleCount, block
 from linkage.config import Dataset, DedupeJob, LinkJob, Progress, Terms, silent
 from linkage.database import count, count_subjects, open_database
 from linkage.decide import decide
+from linkage.duplicates import find_duplicates
 from linkage.errors import InputError
 from linkage.fingerprint import fingerprint
 from linkage.identify import identify
@@ -30,7 +31,7 @@ from linkage.score import EVERY_PAIR, make_evidence, score
 from linkage.screen import is_test, screen, screen_one
 from linkage.settle import settle
 from linkage.standardise import resolve_superseded, standardise
-from linkage.tables import COUNCIL, LINK, NHS, PERSON, RECORD, SCREENED
+from linkage.tables import COUNCIL, DUPLICATE, LINK, NHS, PERSON, RECORD, SCREENED
 
 
 def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
@@ -63,6 +64,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         make_evidence(database, chosen, people, share)
         resolve(database, chosen)
         identify(database, job.terms.past)
+        find_duplicates(database, chosen)
         progress("writing")
         manifest = _manifest(chosen, [*received, *objections], job, is_test(database))
         manifest |= {
@@ -94,6 +96,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         decide(database, chosen, 1)
         resolve(database, chosen)
         identify(database, job.terms.past)
+        find_duplicates(database, chosen)
         progress("writing")
         manifest = _manifest(chosen, received, job, test_data=False)
         manifest |= {
@@ -149,6 +152,7 @@ def _stages(
         "blocking": [{"keys": list(x.keys), "pairs": x.pairs, "set_aside": x.set_aside} for x in rules],
         "pairs_compared": count(database, "candidate_pair"),
         "pairs_kept": count(database, "pair"),
+        "duplicates_to_decide": count(database, DUPLICATE.name, "NOT joined"),
     }
 
 

@@ -43,6 +43,12 @@ def sentence(model: Model, compared: Compared, band: str) -> str:
     return text[:1].upper() + text[1:] + closing + "."
 
 
+def agreement(model: Model, numbers: tuple[int, ...]) -> str:
+    """What agrees and what does not, from Splink's level numbers in the model's order."""
+    text = _evidence(_levels(model, numbers))
+    return text[:1].upper() + text[1:]
+
+
 def _rivals(compared: Compared) -> str:
     if compared.margin is None:
         return "no other candidate"

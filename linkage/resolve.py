@@ -10,6 +10,7 @@ import duckdb
 
 from linkage.clusters import Apart, Edge, Graph, cluster_groups
 from linkage.database import insert_rows
+from linkage.duplicates import duplicate_prior
 from linkage.model import Model
 from linkage.tables import (
     ACCEPT,
@@ -56,10 +57,7 @@ def _link_edges(database: duckdb.DuckDBPyConnection) -> list[Edge]:
 
 def _duplicate_edges(database: duckdb.DuckDBPyConnection, model: Model) -> list[Edge]:
     """Pairs of council subjects that the model takes for one person, but for those who look like kin."""
-    subjects = database.execute(
-        f"""SELECT count(DISTINCT subject_id) FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}'"""
-    ).fetchall()[0][0]
-    prior = round(math.log2(model.share_duplicate / max(subjects, 2)), 6)
+    prior = duplicate_prior(database, model)
     needed = math.log2(model.join / (1 - model.join))
     rows = database.execute(
         f"""

@@ -156,6 +156,19 @@ CLUSTER = Table(
     {"subject_id": "BIGINT", "cluster_id": "BIGINT", "conflict": "VARCHAR"},
 )
 
+DUPLICATE = Table(
+    "duplicate",
+    "two council records that are or may be one person: their best pair of rows, and whether they were joined",
+    {
+        "left_id": "BIGINT",
+        "right_id": "BIGINT",
+        "match_weight": "DOUBLE",
+        "confidence": "DOUBLE",
+        "joined": "BOOLEAN",
+        "reason": "VARCHAR",
+    },
+)
+
 PERSON = Table(
     "person",
     "council or linked NHS subject: its stable person_id",

@@ -89,6 +89,11 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     return [{name: restored(value or "") for name, value in row.items()} for row in listed]
 
 
+def literal(text: str) -> str:
+    """`text` as a string of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def _rows(answer: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     while rows := answer.fetchmany(CSV_ROWS):
         yield from rows

@@ -9,6 +9,7 @@ from linkage.outputs import Run
 from linkage.tables import (
     CANDIDATE,
     CLUSTER,
+    DUPLICATE,
     FINGERPRINT,
     LINK,
     PERSON,
@@ -87,6 +88,11 @@ EVIDENCE = [
     (1, 12, "surname", "exact", "same surname", 9.5),
 ]
 
+DUPLICATES = [
+    (0, 1, 12.0, 0.9998, True, "Same surname; forename differs."),
+    (1, 2, 2.0, 0.8, False, "Same forename; surname differs."),
+]
+
 PERSONS = [
     ("P-1", 0, "council", "C1", ADA, 2, None),
     ("P-1", 10, "nhs", ADA, ADA, 2, None),
@@ -126,7 +132,18 @@ def small_model() -> Model:
 def small_database() -> duckdb.DuckDBPyConnection:
     """All tables of a finished run."""
     database = duckdb.connect(config={"python_enable_replacements": False, "preserve_insertion_order": False})
-    for table in (REJECT, SCREENED, CANDIDATE, LINK, CLUSTER, PERSON, FINGERPRINT, SUCCESSION, RULING):
+    for table in (
+        REJECT,
+        SCREENED,
+        CANDIDATE,
+        LINK,
+        CLUSTER,
+        DUPLICATE,
+        PERSON,
+        FINGERPRINT,
+        SUCCESSION,
+        RULING,
+    ):
         database.execute(create_sql(table))
     columns = RECORD.columns | FIELDS
     listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
@@ -162,6 +179,7 @@ def small_database() -> duckdb.DuckDBPyConnection:
     fill(database, "candidate", CANDIDATES)
     fill(database, "evidence", EVIDENCE)
     fill(database, "person", PERSONS)
+    fill(database, "duplicate", DUPLICATES)
     return database
 
 

@@ -67,6 +67,12 @@ def test_a_folder_that_is_no_run_is_an_error(tmp_path: Path) -> None:
         explain(tmp_path, "C1")
 
 
+def test_a_run_on_one_file_is_told_from_one_that_is_torn(tmp_path: Path) -> None:
+    publish(small_run("dedupe"), tmp_path / "out")
+    with pytest.raises(InputError, match=r"linkage dedupe.*duplicates\.csv"):
+        explain(tmp_path / "out", "C1")
+
+
 def test_the_text_can_be_printed_on_a_plain_terminal(ben: dict[str, Any]) -> None:
     text = explain_text(ben)
     assert text.isascii()

@@ -16,9 +16,9 @@ from small_run import ADA, BEN, CY, fill, level, small_model, small_run
 from linkage import disclosure, figures, shelf
 from linkage.explain import explain, explain_text
 from linkage.model import ModelComparison
-from linkage.outputs import Run, evidence, links, persons, rejects, report, review
+from linkage.outputs import Run, duplicates, evidence, links, persons, rejects, report, review
+from linkage.shown import WITHHELD, shown_columns
 from linkage.tabular import neutralised, read_rows, restored, write_rows
-from linkage.withheld import WITHHELD
 
 LINK_COLUMNS = (
     "dataset,record_id,nhs_number,band,confidence,match_weight,margin,candidates,method,guards,reason,"
@@ -100,7 +100,7 @@ def test_review_shows_middle_names_and_telephones_where_a_reader_looks_for_them(
         "forename_received",
         "flags",
     ]
-    assert review.shown_columns(columns) == {
+    assert shown_columns(columns) == {
         "forename": "forename_received",
         "middle_names": "middle_names",
         "surname": "surname_received",
@@ -159,6 +159,17 @@ def test_a_candidate_known_by_a_superseded_number_is_shown_under_its_current_one
     run.database.execute("UPDATE candidate SET right_id = 13 WHERE right_id = 11")
     review.write(run, tmp_path)
     assert rows_of(tmp_path / "review.csv")[0]["nhs_number"] == BEN
+
+
+def test_duplicates_show_both_sides_and_begin_with_what_waits_for_a_human(tmp_path: Path) -> None:
+    duplicates.write(small_run(), tmp_path)
+    waiting, joined = rows_of(tmp_path / "duplicates.csv")
+    assert (waiting["left_record"], waiting["right_record"], waiting["band"]) == ("C2", "'=C3", "review")
+    assert (waiting["forename_left"], waiting["forename_right"], waiting["verdict"]) == ("Ben", "Nell", "")
+    assert (waiting["confidence"], waiting["person_id"]) == ("0.800000", "")
+    assert (joined["band"], joined["person_id"], joined["reason"]) == (
+        "joined", "P-1", "Same surname; forename differs.",
+    )  # fmt: skip
 
 
 def test_rejects_name_file_row_and_column(tmp_path: Path) -> None:

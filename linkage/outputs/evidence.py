@@ -5,8 +5,8 @@ from typing import Any
 
 from linkage.database import columns_of
 from linkage.outputs import Run
+from linkage.shown import PROTECTED, shown_sql
 from linkage.tabular import write_parquet
-from linkage.withheld import PROTECTED, shown_sql
 
 FILES = ("evidence.parquet",)
 CANDIDATES_KEPT = 5

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from linkage.outputs import Run
-from linkage.tabular import write_csv, write_parquet
+from linkage.tabular import literal, write_csv, write_parquet
 
 FILES = ("links.csv", "links.parquet")
 
@@ -39,8 +39,3 @@ def links_query(run: Run) -> str:
         FROM link LEFT JOIN person USING (subject_id)
         ORDER BY link.record_id, link.subject_id
     """
-
-
-def literal(text: str) -> str:
-    """`text` as a string of SQL."""
-    return "'" + text.replace("'", "''") + "'"

@@ -5,17 +5,13 @@ from pathlib import Path
 from linkage import shelf
 from linkage.database import columns_of
 from linkage.outputs import Run
-from linkage.tabular import write_csv
-from linkage.withheld import PROTECTED, shown_sql
+from linkage.shown import PROTECTED, shown_columns, shown_sql
+from linkage.tabular import literal, write_csv
 
 FILES = ("review.csv",)
 CANDIDATES_SHOWN = 3
 CLOSE = 10.0
 """Bits that a further candidate may be behind the best and still be shown: a thousandth of its odds."""
-RECEIVED = "_received"
-ORDER = (
-    "forename", "middle_names", "surname", "date_of_birth", "gender", "address", "postcode", "contact", "nhs_number",
-)  # fmt: skip
 NO_GUARD = "likely, but less sure than the threshold"
 
 
@@ -25,17 +21,6 @@ def write(run: Run, folder: Path) -> None:
         return
     columns = shown_columns(list(columns_of(run.database, "record")))
     write_csv(run.database, review_query(columns), folder / "review.csv")
-
-
-def shown_columns(columns: list[str]) -> dict[str, str]:
-    """Field → the column of `record` that shows it, in the order in which people compare; other fields come last."""
-    found = {
-        field: f"{field}{RECEIVED}" if f"{field}{RECEIVED}" in columns else field
-        for field in ORDER
-        if {field, f"{field}{RECEIVED}"} & set(columns)
-    }
-    others = {name.removesuffix(RECEIVED): name for name in columns if name.endswith(RECEIVED)}
-    return found | {field: name for field, name in others.items() if field not in found}
 
 
 def review_query(shown: dict[str, str]) -> str:
@@ -92,9 +77,7 @@ def review_query(shown: dict[str, str]) -> str:
 
 def warning_sql() -> str:
     """Expression for what the guards of `link` say, in their own words."""
-    cases = " ".join(
-        f"WHEN '{name}' THEN '{str(guard.WORDING).replace(chr(39), chr(39) * 2)}'"
-        for name, guard in shelf.load_all("guards").items()
-    )
+    words = {name: str(shelf.load("guards", name).WORDING) for name in shelf.names("guards")}
+    cases = " ".join(f"WHEN '{name}' THEN {literal(said)}" for name, said in words.items())
     told = f"list_transform(link.guards, lambda guard: CASE guard {cases} ELSE guard END)"
     return f"CASE WHEN len(link.guards) > 0 THEN array_to_string({told}, '; ') ELSE '{NO_GUARD}' END"

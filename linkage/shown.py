@@ -1,0 +1,49 @@
+"""The columns of `record` → what a person who compares two records is shown, in which order, and what is withheld.
+
+PDS marks some people as sensitive (codes R, V and S, or a flag) and leaves the home and telephone out of its answers.
+The council's own address for them may be the secret, so it is withheld too, for every candidate of that council record.
+"""
+
+RECEIVED = "_received"
+ORDER = (
+    "forename", "middle_names", "surname", "date_of_birth", "gender", "address", "postcode", "contact", "nhs_number",
+)  # fmt: skip
+
+WITHHELD = "withheld: sensitive record"
+WITHHELD_FIELDS = ("address", "postcode", "contact")
+
+_SENSITIVE = """
+    SELECT DISTINCT subject_id FROM record WHERE dataset = 'nhs' AND coalesce(is_confidential, false)
+"""
+
+PROTECTED = f"""
+    SELECT subject_id FROM ({_SENSITIVE})
+    UNION
+    SELECT candidate.subject_id FROM candidate JOIN ({_SENSITIVE}) sensitive ON sensitive.subject_id = candidate.other_id
+    WHERE candidate.rank <= 5
+"""
+"""Subjects whose `WITHHELD_FIELDS` are not shown: sensitive people, and council subjects that may be one of them."""
+
+
+def shown_columns(columns: list[str]) -> dict[str, str]:
+    """Field → the column of `record` that shows it, in the order in which people compare; other fields come last."""
+    found = {
+        field: f"{field}{RECEIVED}" if f"{field}{RECEIVED}" in columns else field
+        for field in ORDER
+        if {field, f"{field}{RECEIVED}"} & set(columns)
+    }
+    others = {name.removesuffix(RECEIVED): name for name in columns if name.endswith(RECEIVED)}
+    return found | {field: name for field, name in others.items() if field not in found}
+
+
+def shown_sql(side: str, field: str, column: str) -> str:
+    """Expression for `column` of the record aliased `side`, or the words that it is withheld.
+
+    The query has to have a CTE `protected` that is `PROTECTED`.
+    """
+    if field not in WITHHELD_FIELDS:
+        return f'{side}."{column}"'
+    return (
+        f"CASE WHEN {side}.subject_id IN (SELECT subject_id FROM protected) THEN '{WITHHELD}' "
+        f'ELSE {side}."{column}" END'
+    )
