@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Floats = NDArray[float64]
     Integers = NDArray[int64]
 
-PRIOR_PAIRS = 30.0
+PRIOR_PAIRS = 100.0
 ROUNDS = 20
 LARGEST_WEIGHT = 500.0
 LARGEST_HOME = 8

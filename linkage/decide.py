@@ -35,7 +35,7 @@ PROPOSED = {
     "match_weight": "bits, prior included",
     "margin": "bits to the next candidate; empty when there is none",
     "confidence": "calibrated probability",
-    "any_of_them": "calibrated probability that the person is one of the candidates",
+    "best_two": "calibrated probability that the person is one of the two best candidates",
     "share": "how many other council subjects propose the same NHS Number",
     "residents": "register people at the proposed person's address",
     "rows_disagree": "rows of the council subject describe different people",
@@ -43,7 +43,7 @@ PROPOSED = {
 }
 
 
-DECIDED = "CREATE TABLE decided (subject_id BIGINT, confidence DOUBLE, any_of_them DOUBLE, margin DOUBLE)"
+DECIDED = "CREATE TABLE decided (subject_id BIGINT, confidence DOUBLE, best_two DOUBLE, margin DOUBLE)"
 HOMES = f"""
     SELECT place, count(DISTINCT subject_id) AS residents FROM "{RECORD.name}"
     WHERE dataset = '{NHS}' AND place IS NOT NULL GROUP BY place
@@ -134,13 +134,14 @@ def candidate_sql(people: int, share: float) -> str:
 
 
 def posterior(weights: Sequence[float]) -> tuple[float, float]:
-    """Probability of the first candidate and of any, from all candidates' weights in bits (prior included), best first.
+    """Probability of the first candidate and of one of the first two, from all candidates' weights in bits (prior
+    included), best first.
 
     Ranked and computed relative to the best, so that nothing is lost above 53 bits.
     """
-    candidates = math.fsum(math.exp2(weight - weights[0]) for weight in weights)
-    total = candidates + math.exp2(max(-1000.0, min(1000.0, -weights[0])))
-    return 1.0 / total, candidates / total
+    odds = [math.exp2(weight - weights[0]) for weight in weights]
+    total = math.fsum(odds) + math.exp2(max(-1000.0, min(1000.0, -weights[0])))
+    return 1.0 / total, math.fsum(odds[:2]) / total
 
 
 def calibrate(points: Sequence[tuple[float, float]], raw: float) -> float:
@@ -181,10 +182,10 @@ def _proposals(database: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def confidence(weights: Sequence[float], model: Model) -> tuple[float, float, float | None]:
-    """Confidence in the best candidate and in any, and the margin in bits, from a record's candidates as `posterior`
+    """Confidence in the best candidate and in the best two, and the margin in bits, from a record's candidates as `posterior`
     takes them; there is no margin to a single one."""
-    best, any_of_them = (round(calibrate(model.calibration, raw), 6) for raw in posterior(weights))
-    return best, any_of_them, round(weights[0] - weights[1], 6) if len(weights) > 1 else None
+    best, best_two = (round(calibrate(model.calibration, raw), 6) for raw in posterior(weights))
+    return best, best_two, round(weights[0] - weights[1], 6) if len(weights) > 1 else None
 
 
 def proposal_sql(database: duckdb.DuckDBPyConnection, model: Model, homes: str) -> str:
@@ -208,7 +209,7 @@ def proposal_sql(database: duckdb.DuckDBPyConnection, model: Model, homes: str) 
             FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}' GROUP BY subject_id
         ),
         sides AS (
-            SELECT c.subject_id, c.other_id, c.left_id, c.right_id, c.match_weight, c.candidates, d.confidence, d.any_of_them, d.margin,
+            SELECT c.subject_id, c.other_id, c.left_id, c.right_id, c.match_weight, c.candidates, d.confidence, d.best_two, d.margin,
                 sharing.share, home.residents, mixed.rows_disagree, {model.relatives!r} AS relatives, {levels}, {left}
             FROM "{CANDIDATE.name}" c
             JOIN decided d USING (subject_id)
@@ -230,14 +231,14 @@ def _both_sides(database: duckdb.DuckDBPyConnection) -> str:
     return ", ".join(f'l."{name}" AS "{name}_l", r."{name}" AS "{name}_r"' for name in kept)
 
 
-def band_of(confidence: float, any_of_them: float, guards: Sequence[str], model: Model) -> str:
+def band_of(confidence: float, best_two: float, guards: Sequence[str], model: Model) -> str:
     """accept, review or none. A guard turns an accept into a review; nothing is proposed where nobody is likely.
 
     Two candidates that are as likely as each other are a question for a human, not nobody.
     """
     if confidence >= model.accept and not guards:
         return ACCEPT
-    return REVIEW if any_of_them >= model.review else NONE
+    return REVIEW if best_two >= model.review else NONE
 
 
 def status_of(band: str, guards: Sequence[str]) -> str:
@@ -251,15 +252,15 @@ def proposed_sql(model: Model) -> str:
     """The SELECT of what `decision` reads from a proposal, without its FROM."""
     levels = ", ".join(f'"level_{c.name}"' for c in model.comparisons)
     return f"""
-        SELECT subject_id, record_id_r, match_weight, margin, candidates, confidence, any_of_them, guards,
+        SELECT subject_id, record_id_r, match_weight, margin, candidates, confidence, best_two, guards,
             left_id, right_id, {levels}
     """
 
 
 def decision(row: Sequence[Any], model: Model) -> tuple[Any, ...]:
     """A proposal as `proposed_sql` gives it → the columns of `decision_row`: band, method, guards and reason."""
-    subject, number, weight, margin, candidates, confidence, any_of_them, guards, left, right, *numbers = row
-    band = band_of(confidence, any_of_them, guards, model)
+    subject, number, weight, margin, candidates, confidence, best_two, guards, left, right, *numbers = row
+    band = band_of(confidence, best_two, guards, model)
     guards = [] if band == NONE else guards
     compared = Compared(tuple(numbers), tuple(guards), margin, candidates)
     method = "exact" if compared.is_exact(model) else "probabilistic"

@@ -50,8 +50,9 @@ def score_with_splink(database: duckdb.DuckDBPyConnection, model: Model, people:
 
 
 def lowest_useful_weight(people: int) -> float:
-    """Bits below which a pair cannot be a candidate: less than one chance in a thousand after the prior."""
-    return math.log2(max(people, 2)) - 10
+    """Bits below which a pair cannot be a candidate: less than one chance in a thousand after the prior, even if the
+    data turn out to be so careless that adapting m adds five bits."""
+    return math.log2(max(people, 2)) - 15
 
 
 def pair_sql(model: Model, scored: str, people: int) -> str:

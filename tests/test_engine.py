@@ -91,9 +91,9 @@ def test_dedupe_finds_the_people_of_one_file(made: Path, tmp_path: Path) -> None
 def test_a_posterior_is_a_probability_and_falls_with_every_rival(weights: list[float]) -> None:
     weights = sorted(weights, reverse=True)
     alone, _ = posterior(weights[:1])
-    best, any_of_them = posterior(weights)
+    best, best_two = posterior(weights)
     assert 0 <= best <= alone <= 1
-    assert best <= any_of_them <= 1
+    assert best <= best_two <= 1
 
 
 @given(st.floats(0, 1), st.floats(0, 1))

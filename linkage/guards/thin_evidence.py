@@ -3,8 +3,7 @@
 WORDING = "only the name and most of the birth date agree, as they may with a stranger"
 
 CONDITION = """
-    NOT coalesce(list_has_any(places_l, places_r) OR list_has_any(postcodes_l, postcodes_r), false)
-    AND NOT coalesce(address_key_l = address_key_r, false)
+    weight_address < 3
     AND NOT coalesce(list_has_any(contacts_l, contacts_r), false)
     AND NOT coalesce(list_has_any(nhs_numbers_l, nhs_numbers_r), false)
     AND NOT coalesce(middle_names_l = middle_names_r, false)
