@@ -27,8 +27,9 @@ def failing(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> 
         (folder / "links.csv").write_text("half", encoding="utf-8")
         raise error
 
-    outputs = {**shelf.load_all("outputs"), "zz": SimpleNamespace(FILES=(), write=fail)}
-    monkeypatch.setattr(shelf, "load_all", lambda _name: outputs)
+    load_all = shelf.load_all
+    failing = {"outputs": {"zz": SimpleNamespace(FILES=(), write=fail)}}
+    monkeypatch.setattr(shelf, "load_all", lambda name: {**load_all(name), **failing.get(name, {})})
     return error
 
 
