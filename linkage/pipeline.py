@@ -19,6 +19,7 @@ from linkage.database import count, count_subjects, open_database
 from linkage.decide import decide
 from linkage.duplicates import find_duplicates
 from linkage.errors import InputError
+from linkage.figures import rejections
 from linkage.fingerprint import fingerprint
 from linkage.identify import identify
 from linkage.ingest import Ingested, ingest, ingest_objections
@@ -148,6 +149,9 @@ def _stages(
 ) -> dict[str, Any]:
     return {
         "rejected": count(database, "reject"),
+        "rejected_for": [
+            dict(zip(("file", "column", "problem", "rows"), row, strict=True)) for row in rejections(database)
+        ],
         "screened": screened,
         "blocking": [{"keys": list(x.keys), "pairs": x.pairs, "set_aside": x.set_aside} for x in rules],
         "pairs_compared": count(database, "candidate_pair"),

@@ -5,6 +5,7 @@ Splink trains. u comes from random pairs; m from several EM runs, each among pai
 """
 
 import json
+import re
 import tomllib
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,12 +40,15 @@ MOST_PAIRS_OF_KIN = 300_000
 def train(council_file: Path, nhs_file: Path, out: Path, seed: int = 1) -> dict[str, Any]:
     """Estimate every number of the model in `out` (its model.toml, or the default's) and write its files.
 
+    The model is called as its folder.
+
     OutputError where `out` holds files but no model, or cannot be written; nothing is written before the end.
     """
     own = out / "model.toml"
     if out.exists() and not own.is_file() and (not out.is_dir() or any(out.iterdir())):
         raise OutputError(f"{out} is no model folder: name one, an empty one, or one that does not exist yet")
     text = (own if own.is_file() else model.find("default") / "model.toml").read_text(encoding="utf-8")
+    text = named(text, out.resolve().name)
     written = tomllib.loads(text)
     with open_database(out.resolve().parent) as database:
         read_records(database, [council(council_file), nhs(nhs_file)])
@@ -53,6 +57,11 @@ def train(council_file: Path, nhs_file: Path, out: Path, seed: int = 1) -> dict[
     numbers = json.dumps(parameters, indent=1) + "\n"
     _write(out, {"model.toml": text, "parameters.json": numbers, "card.md": _card(written, parameters)})
     return parameters
+
+
+def named(text: str, name: str) -> str:
+    """The text of a model.toml with another name in it."""
+    return re.sub(r"(?m)^name = .*$", lambda _: f"name = {json.dumps(name)}", text, count=1)
 
 
 def _write(out: Path, files: dict[str, str]) -> None:

@@ -1,6 +1,7 @@
 """The command line: exit codes, clear messages, no personal value in what is printed, nothing half-written."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,8 +9,9 @@ from pathlib import Path
 import pytest
 from command_line import CommandLine
 
-from linkage import __version__, shelf
+from linkage import __version__, model, shelf
 from linkage.errors import LinkageError
+from linkage.train import named
 
 CANARY = "Zyxwvutia"
 COUNCIL = f"Person ID,Forename,Surname,Date of Birth,Postcode\n1,{CANARY},Qwertson,02/03/1941,M13 0AQ\n"
@@ -36,6 +38,36 @@ def test_one_record_and_one_person_give_a_complete_run_that_prints_nobody(
     assert CANARY not in done.out + done.err
     assert CANARY not in (tmp_path / "run" / "manifest.json").read_text(encoding="utf-8")
     assert CANARY not in (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_run_ends_with_what_was_recognised_left_out_and_found(linkage: CommandLine, tmp_path: Path) -> None:
+    council, nhs = files(tmp_path)
+    council.write_text(
+        "Person ID,Forename,Surname,Date of Birth,Postcode,Shoe Size\n"
+        f"1,{CANARY},Qwertson,02/03/1941,M13 0AQ,4\n,{CANARY},Qwertson,02/03/1941,M13 0AQ,4\n",
+        encoding="utf-8",
+    )
+    told = linkage("link", council, nhs, "--out", tmp_path / "run").out
+    assert "council: council.csv, 2 rows, recognised by" in told
+    assert "Date of Birth -> date_of_birth" in told
+    assert "not used  Shoe Size" in told
+    assert "set aside 1 rows; " in told
+    assert "accept               1  100.0%  linked" in told
+    assert str(tmp_path / "run" / "report.html") in told
+    alone = linkage("dedupe", council, "--out", tmp_path / "people").out
+    assert "1 records are 1 people; 0 were left out" in alone
+    assert CANARY not in told + alone
+
+
+def test_a_model_is_listed_and_known_by_the_name_of_its_folder(
+    linkage: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert named('title = "a"\nname = "default"\n# name = "b"\n', "leeds") == (
+        'title = "a"\nname = "leeds"\n# name = "b"\n'
+    )
+    shutil.copytree(model.find("default"), tmp_path / "models" / "leeds")
+    monkeypatch.chdir(tmp_path)
+    assert [line.split()[0] for line in linkage("models").out.splitlines()] == ["default", "leeds"]
 
 
 def test_a_saved_profile_can_be_given_back(linkage: CommandLine, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from small_workspace import N, make_workspace
 from typer.testing import CliRunner
 
 from linkage.cli import app
+from linkage.errors import OutputError
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,10 @@ def test_two_weeks_one_decision_undo_and_compare(weekly: Path, tmp_path: Path) -
     told = linkage("compare", 1, 2, "--workspace", weekly, "--page", page, "--csv", changes)
     assert "decision 1" in told
     assert N[2] not in told
+    torn = CliRunner().invoke(
+        app, ["compare", "1", "2", "--workspace", str(weekly), "--page", str(tmp_path / "no" / "a.html")]
+    )
+    assert isinstance(torn.exception, OutputError)
     assert "Ottoline" not in page.read_text(encoding="utf-8")
     assert N[2] in changes.read_text(encoding="utf-8")
     assert "withdrawn by decision 2" in linkage("undo", 1, "--workspace", weekly)
@@ -66,5 +71,8 @@ def test_decisions_go_out_and_come_in_as_files(weekly: Path, tmp_path: Path) -> 
 
 
 def test_a_workspace_is_made_once(tmp_path: Path) -> None:
-    assert "is a workspace" in linkage("init", tmp_path / "new")
+    assert "[objections] file" in linkage("init", tmp_path / "new")
+    given = linkage("init", tmp_path / "other", "--objections", "in/objections.csv")
+    assert "is a workspace" in given
+    assert "[objections] file" not in given
     assert CliRunner().invoke(app, ["init", str(tmp_path / "new")]).exit_code != 0

@@ -16,6 +16,7 @@ import typer
 
 from linkage.config import Progress, silent
 from linkage.errors import MappingError, OutputError
+from linkage.summary import summary
 from linkage.tables import COUNCIL, NHS
 
 
@@ -47,6 +48,8 @@ Page = Annotated[
     Path | None,
     typer.Option("--page", callback=only(".html", ".htm"), help="also write the result as an HTML page"),
 ]
+Workspace = Annotated[Path, typer.Option("--workspace", help="the workspace")]
+WorkspaceFolder = Annotated[Path, typer.Argument(help="the workspace")]
 SaveProfile = Annotated[
     Path | None,
     typer.Option(
@@ -129,24 +132,10 @@ def print_table(rows: list[tuple[str, str]]) -> None:
         print(f"{label:45} {value}")
 
 
-def print_counts(manifest: dict[str, Any]) -> None:
-    """Print the counts of a run on one line."""
-    print("; ".join(f"{name} {number:,}" for name, number in manifest["counts"].items()))
-
-
 def print_run(manifest: dict[str, Any], as_json: bool, out: Path) -> None:
     """Print what a run read and what it gave."""
     if as_json:
         print_json(manifest)
         return
-    if manifest["test_data"]:
-        print("TEST DATA: the NHS Numbers are from the range kept for tests")
-    for name, read in manifest["inputs"].items():
-        print(
-            f"{name}: {read['name']} read as {read['profile'] or 'recognised headings'}, "
-            f"{read['rows']:,} rows, {read['rejected']:,} set aside"
-        )
-        for note in read["notes"]:
-            print(f"  {note}")
-    print_counts(manifest)
-    print(f"Results are in {out}")
+    for line in summary(manifest, out):
+        print(line)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, print_json
+from linkage.commands import Json, WorkspaceFolder, print_json
 
 
 class Question(StrEnum):
@@ -19,7 +19,7 @@ class Question(StrEnum):
 
 def command(
     question: Annotated[Question, typer.Argument(help="show the trail, or verify it")] = Question.show,
-    folder: Annotated[Path, typer.Argument(help="the workspace")] = Path(),
+    folder: WorkspaceFolder = Path(),
     as_json: Json = False,
 ) -> None:
     """Show who did what for which purpose, or verify that nobody changed that account."""

@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, Page, print_json
+from linkage.commands import Json, Page, Workspace, print_json, write_page
 
 
 def command(
     before: Annotated[str, typer.Argument(help="folder of a run, or its name or number in the workspace")],
     after: Annotated[str, typer.Argument(help="the run to compare with it")],
-    workspace: Annotated[Path, typer.Option(help="the workspace")] = Path(),
+    workspace: Workspace = Path(),
     csv: Annotated[Path | None, typer.Option("--csv", help="write every change to a CSV file")] = None,
     page: Page = None,
     as_json: Json = False,
@@ -25,7 +25,7 @@ def command(
     if csv:
         write_changes(result, csv)
     if page:
-        page.write_text(compare_page(result), encoding="utf-8")
+        write_page(page, compare_page(result))
     if as_json:
         print_json({name: value for name, value in result.items() if name != "changes"})
         return

@@ -5,12 +5,14 @@ from typing import Annotated
 
 import typer
 
+from linkage.commands import Workspace
+
 
 def command(
     record: Annotated[str, typer.Argument(help="council record id, or nhs:NUMBER")],
     other: Annotated[str, typer.Argument(help="NHS Number, or council:ID")],
     verdict: Annotated[str, typer.Argument(help="same, different, cannot-tell or withdrawn")],
-    workspace: Annotated[Path, typer.Option(help="the workspace")] = Path(),
+    workspace: Workspace = Path(),
     why: Annotated[str, typer.Option(help="why it was decided so")] = "",
     who: Annotated[str, typer.Option(help="who decided, if not the user of this machine")] = "",
 ) -> None:

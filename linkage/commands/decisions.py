@@ -5,16 +5,20 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, print_json
+from linkage.commands import Json, WorkspaceFolder, print_json
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(help="the workspace")] = Path(),
+    folder: WorkspaceFolder = Path(),
     export_to: Annotated[
         Path | None, typer.Option("--export", help="write the decisions to a CSV file")
     ] = None,
     import_from: Annotated[
-        Path | None, typer.Option("--import", help="keep the decisions of a CSV file, also one from CROW")
+        Path | None,
+        typer.Option(
+            "--import",
+            help="keep the decisions of a CSV file: review.csv with verdicts, an export, or CROW's",
+        ),
     ] = None,
     crow_to: Annotated[
         Path | None, typer.Option("--crow", help="write the review list for the ONS tool CROW")

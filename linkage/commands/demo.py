@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from linkage.commands import Json, Out, Seed, print_counts, print_json, print_table, stages
+from linkage.commands import Json, Out, Seed, print_json, print_table, stages
 
 
 def command(out: Out = Path("demo"), seed: Seed = 1, as_json: Json = False) -> None:
@@ -13,6 +13,7 @@ def command(out: Out = Path("demo"), seed: Seed = 1, as_json: Json = False) -> N
     from linkage.config import LinkJob
     from linkage.evaluate import evaluate, evaluation_table
     from linkage.population import generate
+    from linkage.summary import counts as summary_counts
 
     with TemporaryDirectory() as folder, stages() as progress:
         made = Path(folder) / "made"
@@ -31,6 +32,7 @@ def command(out: Out = Path("demo"), seed: Seed = 1, as_json: Json = False) -> N
     print(
         f"Before: {counts['council_rows']:,} council records, {counts['register_rows']:,} people in the register"
     )
-    print_counts(manifest)
+    for line in summary_counts(manifest):
+        print(line)
     print_table(evaluation_table(result))
     print(f"The report is {out / 'report.html'}")

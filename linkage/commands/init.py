@@ -22,3 +22,8 @@ def command(
 
     init(folder, Settings(council, nhs, objections, purpose, model))
     print(f"{folder} is a workspace: see {folder / 'linkage.toml'}, then `linkage run {folder}`")
+    if not objections:
+        print(
+            "No objections are taken account of yet: write the file of people who object to the use of their NHS Number "
+            f'into {folder / "linkage.toml"}, [objections] file = "in/objections.csv"'
+        )

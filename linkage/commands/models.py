@@ -7,9 +7,10 @@ def command(as_json: Json = False) -> None:
     """List the models that can be used."""
     from linkage.model import available, load
 
-    models = [load(name) for name in sorted(available())]
+    models = {name: load(name) for name in sorted(available())}
     if as_json:
-        print_json([{"name": x.name, "version": x.version, "calibrated_on": x.calibrated_on} for x in models])
+        told = [(name, found.version, found.calibrated_on) for name, found in models.items()]
+        print_json([dict(zip(("name", "version", "calibrated_on"), row, strict=True)) for row in told])
         return
-    for found in models:
-        print(f"{found.name:20} {found.version}  {found.calibrated_on}")
+    for name, found in models.items():
+        print(f"{name:20} {found.version}  {found.calibrated_on}")

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, print_run, stages
+from linkage.commands import Json, WorkspaceFolder, print_run, stages
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(help="the workspace")] = Path(),
+    folder: WorkspaceFolder = Path(),
     who: Annotated[str, typer.Option(help="who runs it, for the audit trail")] = "",
     as_json: Json = False,
 ) -> None:

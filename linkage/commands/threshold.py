@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, Page, print_json, print_table
+from linkage.commands import Json, Page, print_json, print_table, write_page
 from linkage.errors import MappingError
 
 
@@ -27,7 +27,7 @@ def command(
 
     result = trade_off(folder, Costs(cost_false, cost_missed, cost_review), truth, sample)
     if page:
-        page.write_text(threshold_page(result), encoding="utf-8")
+        write_page(page, threshold_page(result))
     if as_json:
         print_json(result)
         return

@@ -5,10 +5,12 @@ from typing import Annotated
 
 import typer
 
+from linkage.commands import Workspace
+
 
 def command(
     number: int,
-    workspace: Annotated[Path, typer.Option(help="the workspace")] = Path(),
+    workspace: Workspace = Path(),
     why: Annotated[str, typer.Option(help="why it is withdrawn")] = "",
     who: Annotated[str, typer.Option(help="who withdraws it, if not the user of this machine")] = "",
 ) -> None:

@@ -20,6 +20,7 @@ from linkage.evaluation.isotonic import Observation, calibration_points
 from linkage.evaluation.judged import read_table
 from linkage.evaluation.sample import SAME, UNSURE, Best, best_candidates
 from linkage.measures import calibration, rounded, share
+from linkage.train import named
 
 FOLDS = 5
 FEWEST = 50
@@ -198,12 +199,12 @@ def _write(source: Path, out: Path, points: list[list[float]], result: dict[str,
     parameters = json.loads((source / "parameters.json").read_text(encoding="utf-8"))
     parameters |= {"calibration": points, "calibrated_on": result["calibrated_on"]}
     written = (source / "model.toml").read_text(encoding="utf-8")
-    named = re.sub(r"(?m)^name = .*$", lambda _: f"name = {json.dumps(out.name)}", written, count=1)
-    model.build(tomllib.loads(named), parameters)
+    text = named(written, out.resolve().name)
+    model.build(tomllib.loads(text), parameters)
     card = (source / "card.md").read_text(encoding="utf-8") if (source / "card.md").is_file() else ""
     out.mkdir(parents=True, exist_ok=True)
     (out / "figures.json").unlink(missing_ok=True)
-    (out / "model.toml").write_text(named, encoding="utf-8")
+    (out / "model.toml").write_text(text, encoding="utf-8")
     (out / "parameters.json").write_text(json.dumps(parameters, indent=1) + "\n", encoding="utf-8")
     (out / "card.md").write_text(_card(card, out.name, result), encoding="utf-8")
 

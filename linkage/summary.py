@@ -1,0 +1,66 @@
+"""The manifest of a run → what it read and what came of it, in lines for a terminal; no line names a person."""
+
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+WIDTH = 100
+LABEL = 12
+BANDS = {
+    "accept": "linked",
+    "review": "for a person to decide: review.csv",
+    "none": "nobody in the register is likely enough",
+    "screened": "may not be linked",
+}
+
+
+def summary(manifest: dict[str, Any], out: Path) -> list[str]:
+    """What was read from each file, what was left out, what came of it, and where it is."""
+    lines = ["TEST DATA: the NHS Numbers are from the range kept for tests"] if manifest["test_data"] else []
+    rejected_for = manifest["stages"]["rejected_for"]
+    for dataset, read in manifest["inputs"].items():
+        lines += [*_file(dataset, read, [row for row in rejected_for if row["file"] == read["name"]]), ""]
+    left_out = [f"{reason} {number:,}" for reason, number in manifest["stages"]["screened"].items()]
+    if left_out:
+        lines += [*_listed("left out", left_out), ""]
+    lines += counts(manifest)
+    if waiting := manifest["stages"]["duplicates_to_decide"]:
+        lines.append(f"{waiting:,} pairs of council records may be one person: duplicates.csv")
+    return [*lines, f"The report is {out / 'report.html'}", f"Results are in {out}"]
+
+
+def counts(manifest: dict[str, Any]) -> list[str]:
+    """What became of the records."""
+    found = manifest["counts"]
+    if "people" in found:
+        return [
+            f"{found['records']:,} records are {found['people']:,} people; {found['screened']:,} were left out"
+        ]
+    whole = sum(found.values()) or 1
+    return [
+        f"{band:<{LABEL}}{found.get(band, 0):>10,}  {found.get(band, 0) / whole:>6.1%}  {words}"
+        for band, words in BANDS.items()
+    ]
+
+
+def _file(dataset: str, read: dict[str, Any], rejected_for: list[dict[str, Any]]) -> list[str]:
+    known = read["profile"] or "its headings"
+    recognised = [f"{' + '.join(columns)} -> {field}" for field, columns in read["recognised"].items()]
+    lines = [f"{dataset}: {read['name']}, {read['rows']:,} rows, recognised by {known}"]
+    lines += _listed("  columns", recognised)
+    lines += _listed("  not used", read["unused"] or ["none"])
+    reasons = [f"{row['column']} {row['problem']} {row['rows']:,}".strip() for row in rejected_for]
+    lines += _listed("  set aside", [f"{read['rejected']:,} rows", *reasons])
+    return [*lines, *(f"  {note}" for note in read["notes"])]
+
+
+def _listed(label: str, parts: list[str]) -> list[str]:
+    """`parts` with semicolons between, wrapped behind `label`."""
+    indent = " " * LABEL
+    return wrap(
+        "; ".join(parts),
+        WIDTH,
+        initial_indent=f"{label:<{LABEL}}",
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,54 @@
+"""What a run says of itself at its end."""
+
+from pathlib import Path
+from typing import Any
+
+from linkage.summary import summary
+
+
+def manifest(**other: Any) -> dict[str, Any]:
+    read = {
+        "name": "a.csv",
+        "rows": 1200,
+        "rejected": 3,
+        "profile": "",
+        "recognised": {f"field_{place}": [f"Column {place}", "Other"] for place in range(12)},
+        "unused": ["Shoe Size", "Hat Size"],
+        "notes": ["a note"],
+    }
+    told = {"file": "a.csv", "column": "nhs_number", "problem": "is missing", "rows": 3}
+    elsewhere = told | {"file": "b.csv", "problem": "is not here"}
+    stages = {
+        "rejected_for": [told, elsewhere],
+        "screened": {"council: not a client": 1040},
+        "duplicates_to_decide": 0,
+    }
+    counts = {"accept": 900, "review": 60, "none": 40, "screened": 1000}
+    return {"test_data": False, "inputs": {"council": read}, "stages": stages, "counts": counts} | other
+
+
+def test_the_summary_says_what_was_read_left_out_and_found() -> None:
+    text = "\n".join(summary(manifest(), Path("out")))
+    assert "council: a.csv, 1,200 rows, recognised by its headings" in text
+    assert "Column 0 + Other -> field_0; " in text
+    assert "  not used  Shoe Size; Hat Size" in text
+    assert "3 rows; nhs_number is missing 3" in text
+    assert "is not here" not in text
+    assert "left out    council: not a client 1,040" in text
+    assert "review              60    3.0%  for a person to decide: review.csv" in text
+    assert "TEST DATA" not in text
+    assert text.splitlines()[-1] == "Results are in out"
+
+
+def test_the_summary_fits_a_terminal_and_any_console() -> None:
+    lines = summary(manifest(), Path("out"))
+    assert max(map(len, lines)) <= 100
+    assert "".join(lines).isascii()
+
+
+def test_records_of_one_file_are_counted_as_people() -> None:
+    stages = {"rejected_for": [], "screened": {}, "duplicates_to_decide": 12}
+    counts = {"records": 1100, "people": 1000, "screened": 7}
+    text = "\n".join(summary(manifest(stages=stages, counts=counts), Path("out")))
+    assert "1,100 records are 1,000 people; 7 were left out" in text
+    assert "12 pairs of council records may be one person: duplicates.csv" in text
