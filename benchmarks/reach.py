@@ -19,7 +19,7 @@ def records_reached(case: Case, answers: Rows, folder: Path, name: str) -> set[s
     assert case.nhs is not None
     with open_database(folder) as database:
         pipeline.read_records(database, [case.council, case.nhs])
-        block(database, model.load(name).blocking)
+        block(database, model.load(name).rules)
         _truth(database, [(row["record_id"], row["nhs_number"].replace(" ", "")) for row in answers])
         rows = database.execute(
             """
@@ -38,7 +38,7 @@ def pairs_reached(case: Case, answers: Rows, folder: Path, name: str) -> int:
     """How many true pairs of records are among the pairs that the product compares with the model `name`."""
     with open_database(folder) as database:
         pipeline.read_records(database, [case.council])
-        block(database, model.load(name).blocking)
+        block(database, model.load(name).rules)
         _truth(database, [(row["record_id"], row["person"]) for row in answers])
         rows = database.execute(
             """

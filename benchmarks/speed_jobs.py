@@ -105,7 +105,7 @@ def scoring(folder: Path) -> dict[str, Any]:
     with _records(folder) as database:
         chosen, people = model.load("default"), _people(database)
         clock = Clock()
-        block(database, chosen.blocking)
+        block(database, chosen.rules)
         blocked = clock.told("block")
         score(database, chosen, people)
         scored = clock.told("score")
@@ -172,7 +172,7 @@ def _link_only(database: duckdb.DuckDBPyConnection, chosen: Model) -> Any:
 
     lists = {name for name, kind in model.record_columns().items() if kind.endswith("[]")}
     rules = [
-        block_on(*keys, arrays_to_explode=[key for key in keys if key in lists]) for keys in chosen.blocking
+        block_on(*keys, arrays_to_explode=[key for key in keys if key in lists]) for keys in chosen.rules
     ]
     settings = replace(
         splink_model.settings(chosen),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import duckdb
 
 from linkage.database import columns_of, count
-from linkage.tables import CANDIDATE_PAIR, COUNCIL, RECORD, SCREENED
+from linkage.tables import CANDIDATE_PAIR, CERTAIN, COUNCIL, RECORD, SCREENED, create_sql
 
 LARGEST_BLOCK = 100
 """Rows that may share a key: a key that more have says too little about who is who."""
@@ -20,19 +20,24 @@ class RuleCount:
     set_aside: int
 
 
-def block(database: duckdb.DuckDBPyConnection, rules: tuple[tuple[str, ...], ...]) -> list[RuleCount]:
-    """Make `candidate_pair`: council rows against NHS rows, and council rows against each other.
+def block(
+    database: duckdb.DuckDBPyConnection, rules: tuple[tuple[str, ...], ...], first: int = 0
+) -> list[RuleCount]:
+    """Make `candidate_pair`: council rows against NHS rows, and council rows against each other; or add to it.
 
-    Rows of screened subjects take no part. A key that more than `LARGEST_BLOCK` rows share is left to the stricter rules,
-    which is what makes loose rules affordable: they find rare values in any register, and common ones in a small one.
+    `first` is the number of the first of `rules`. Rows of screened subjects take no part, and nothing is looked for that
+    council subjects in `certain` (see `score`) might match. A key that more than `LARGEST_BLOCK` rows share is left to
+    the stricter rules, which is what makes loose rules affordable: they find rare values in any register, and common ones in a small one.
     """
     lists = _make_keyed(database, sorted({key for keys in rules for key in keys}))
     database.execute("CREATE TABLE found (left_id BIGINT, right_id BIGINT, rules BIGINT)")
-    counts = [_apply(database, number, keys, lists) for number, keys in enumerate(rules)]
+    counts = [_apply(database, number, keys, lists) for number, keys in enumerate(rules, start=first)]
+    database.execute(create_sql(CANDIDATE_PAIR).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
     database.execute(
         f"""
-        CREATE TABLE "{CANDIDATE_PAIR.name}" AS
-        SELECT left_id, right_id, bit_or(rules) AS rules FROM found GROUP BY left_id, right_id
+        INSERT INTO "{CANDIDATE_PAIR.name}"
+        SELECT left_id, right_id, bit_or(rules) FROM found
+        ANTI JOIN "{CANDIDATE_PAIR.name}" USING (left_id, right_id) GROUP BY left_id, right_id
         """
     )
     database.execute("DROP TABLE found")
@@ -54,10 +59,14 @@ def _make_keyed(database: duckdb.DuckDBPyConnection, keys: list[str]) -> set[str
         for key in keys
     ]
     named = ", ".join(f"{number} AS {quoted[key]}" for key, number in zip(keys, numbers, strict=True))
+    database.execute(create_sql(CERTAIN).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
     database.execute(
         f"""
         CREATE TEMP TABLE keyed AS
-        SELECT row_id, subject_id, dataset = '{COUNCIL}' AS is_council, {named} FROM "{RECORD.name}"
+        SELECT row_id, subject_id, dataset = '{COUNCIL}' AS is_council,
+            dataset = '{COUNCIL}' AND subject_id NOT IN (SELECT subject_id FROM "{CERTAIN.name}") AS is_open,
+            {named}
+        FROM "{RECORD.name}"
         WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
         """
     )
@@ -73,29 +82,33 @@ def _apply(
 ) -> RuleCount:
     """Add the pairs that one rule finds to `found`."""
     both = _key_sql(keys, lists)
-    database.execute(f"CREATE OR REPLACE TEMP TABLE council_key AS SELECT * FROM ({both}) WHERE is_council")
+    database.execute(f"CREATE OR REPLACE TEMP TABLE council_key AS SELECT * FROM ({both}) WHERE is_open")
     set_aside = _set_aside(database, both)
     before = count(database, "found")
     database.execute(
         f"""
         INSERT INTO found
-        SELECT l.row_id, r.row_id, CAST(1 AS BIGINT) << {number}
+        SELECT CASE WHEN r.is_council THEN least(l.row_id, r.row_id) ELSE l.row_id END,
+            CASE WHEN r.is_council THEN greatest(l.row_id, r.row_id) ELSE r.row_id END,
+            CAST(1 AS BIGINT) << {number}
         FROM council_key l JOIN ({both}) r USING (key)
-        WHERE l.subject_id <> r.subject_id AND (NOT r.is_council OR l.row_id < r.row_id)
+        WHERE l.subject_id <> r.subject_id AND (NOT r.is_open OR l.row_id < r.row_id)
         """
     )
     return RuleCount(keys, count(database, "found") - before, set_aside)
 
 
 def _key_sql(keys: tuple[str, ...], lists: set[str]) -> str:
-    """SELECT of row_id, subject_id, is_council and key: a number for each combination of the values of `keys`."""
+    """SELECT of row_id, subject_id, is_council, is_open and key: a number for each combination of the values of `keys`."""
     listed = ", ".join(f'"{key}"' for key in keys)
-    query = f"SELECT row_id, subject_id, is_council, {listed} FROM keyed"
+    query = f"SELECT row_id, subject_id, is_council, is_open, {listed} FROM keyed"
     # Lists unnested side by side would be zipped; one after the other they make every combination.
     for key in (key for key in keys if key in lists):
         query = f'SELECT * EXCLUDE ("{key}"), unnest("{key}") AS "{key}" FROM ({query})'
     filled = " AND ".join(f'"{key}" IS NOT NULL' for key in keys)
-    return f"SELECT row_id, subject_id, is_council, hash({listed}) AS key FROM ({query}) WHERE {filled}"
+    return (
+        f"SELECT row_id, subject_id, is_council, is_open, hash({listed}) AS key FROM ({query}) WHERE {filled}"
+    )
 
 
 def _set_aside(database: duckdb.DuckDBPyConnection, both: str) -> int:

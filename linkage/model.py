@@ -90,6 +90,12 @@ class Model:
     twins: float
     calibration: tuple[tuple[float, float], ...]
     calibrated_on: str
+    loose: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def rules(self) -> tuple[tuple[str, ...], ...]:
+        """Every blocking rule, the strict ones first."""
+        return self.blocking + self.loose
 
     def comparison(self, name: str) -> ModelComparison:
         """The comparison called `name`."""
@@ -176,7 +182,8 @@ def build(written: dict[str, Any], parameters: dict[str, Any]) -> Model:
                 f"the model was trained for other levels of {comparison.name} than this version has; run `linkage train`"
             )
         comparisons.append(ModelComparison(comparison.name, field, _levels(comparison, numbers["levels"])))
-    for keys in written["blocking"]:
+    loose = written.get("blocking_loose", [])
+    for keys in [*written["blocking"], *loose]:
         _check_keys(keys)
     decision = written["decision"]
     return Model(
@@ -193,6 +200,7 @@ def build(written: dict[str, Any], parameters: dict[str, Any]) -> Model:
         twins=float(parameters["twins"]),
         calibration=tuple((float(raw), float(right)) for raw, right in parameters.get("calibration", [])),
         calibrated_on=parameters.get("calibrated_on", "not calibrated"),
+        loose=tuple(tuple(keys) for keys in loose),
     )
 
 

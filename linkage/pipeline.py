@@ -28,7 +28,7 @@ from linkage.outputs import Run
 from linkage.outrank import outrank
 from linkage.publish import prepare, publish
 from linkage.resolve import resolve
-from linkage.score import EVERY_PAIR, make_evidence, score
+from linkage.score import EVERY_PAIR, find_certain, make_evidence, score
 from linkage.screen import is_test, screen, screen_one
 from linkage.settle import settle
 from linkage.standardise import resolve_superseded, standardise
@@ -57,6 +57,10 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         chosen = adapt_to_homes(database, chosen)
         rules = block(database, chosen.blocking)
         scored_by = score(database, chosen, people)
+        if chosen.loose:
+            find_certain(database, people)
+            rules += block(database, chosen.loose, len(rules))
+            score(database, chosen, people)
         progress("deciding")
         chosen = adapt_to_register(database, chosen, people)
         settle(database, job.terms.past)
@@ -89,7 +93,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         fingerprint(database, [COUNCIL])
         screened = screen_one(database)
         progress("comparing")
-        rules = block(database, chosen.blocking)
+        rules = block(database, chosen.rules)
         scored_by = score(database, chosen, count_subjects(database, COUNCIL), EVERY_PAIR)
         progress("deciding")
         chosen = adapt_to_duplicates(database, chosen)

@@ -16,10 +16,11 @@ import duckdb
 from linkage import compile, splink_model
 from linkage.database import columns_of
 from linkage.model import DECIMALS, Model, ModelComparison, mixture_sql, prior_bits
-from linkage.tables import PAIR, RECORD
+from linkage.tables import CERTAIN, NHS, PAIR, RECORD
 
 EVERY_PAIR = -10_000.0
 """A lowest weight that keeps all pairs."""
+CERTAIN_BITS = 12.0
 
 
 def score(database: duckdb.DuckDBPyConnection, model: Model, people: int, lowest: float | None = None) -> str:
@@ -49,6 +50,29 @@ def score_with_splink(database: duckdb.DuckDBPyConnection, model: Model, people:
     database.execute(f'DROP TABLE "{scored}"')
 
 
+def find_certain(database: duckdb.DuckDBPyConnection, people: int) -> None:
+    """Make `certain`: council subjects with a register person so far ahead in `pair` that no more need be looked for.
+
+    Ahead by `CERTAIN_BITS` of the odds that any of `people` people is the match, and of the next candidate.
+    """
+    database.execute(
+        f"""
+        CREATE OR REPLACE TABLE "{CERTAIN.name}" AS
+        SELECT subject_id
+        FROM (
+            SELECT l.subject_id, max(match_weight) AS weight
+            FROM "{PAIR.name}"
+            JOIN "{RECORD.name}" l ON l.row_id = left_id
+            JOIN "{RECORD.name}" r ON r.row_id = right_id
+            WHERE r.dataset = '{NHS}' GROUP BY l.subject_id, r.subject_id
+        )
+        GROUP BY subject_id
+        HAVING max(weight) >= {math.log2(max(people, 2)) + CERTAIN_BITS!r}
+            AND coalesce(max(weight, 2)[2], -1000) <= max(weight) - {CERTAIN_BITS!r}
+        """
+    )
+
+
 def lowest_useful_weight(people: int) -> float:
     """Bits below which a pair cannot be a candidate: less than one chance in a thousand after the prior, even if the
     data turn out to be so careless that adapting m adds five bits."""
@@ -65,7 +89,7 @@ def pair_sql(model: Model, scored: str, people: int) -> str:
     relative = " + ".join(level_sql(c, [x.relative_weight for x in c.levels]) for c in model.comparisons)
     twin = " + ".join(level_sql(c, [x.twin_weight for x in c.levels]) for c in model.comparisons)
     return f"""
-        CREATE TABLE "{PAIR.name}" AS
+        CREATE OR REPLACE TABLE "{PAIR.name}" AS
         SELECT *,
             {mixture_sql(model, people)} AS match_weight
         FROM (

@@ -115,6 +115,12 @@ PAIR = Table(
     {"left_id": "BIGINT", "right_id": "BIGINT", "match_weight": "DOUBLE"},
 )
 
+CERTAIN = Table(
+    "certain",
+    "council subject whose match the strict blocking rules have made certain, so that no loose rule is tried for it",
+    {"subject_id": "BIGINT"},
+)
+
 CANDIDATE = Table(
     "candidate",
     "council subject and a subject it may be (NHS: an NHS Number), best pair of rows, rank 1 is the best",

@@ -88,7 +88,7 @@ def estimate(database: duckdb.DuckDBPyConnection, written: dict[str, Any], seed:
         parameters["comparisons"]["nhs_number"]["levels"] = HELD_NUMBER
     counted = model.build(written, parameters)
     people = count_subjects(database, NHS)
-    block(database, counted.blocking)
+    block(database, counted.rules)
     score(database, counted, people)
     adapted = adapt_to_register(database, counted, people, SEEN_PAIRS)
     parameters["share_in_register"] = adapted.share_in_register

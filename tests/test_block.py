@@ -83,3 +83,19 @@ def test_blocks_that_are_too_large_are_set_aside_and_counted(monkeypatch: pytest
         pairs = database.execute("SELECT left_id, right_id FROM candidate_pair ORDER BY ALL").fetchall()
     assert pairs == [(3, 7), (3, 11)]
     assert counts == [RuleCount(("surname", "born"), 2, 3 * 9)]
+
+
+def test_nothing_more_is_looked_for_that_a_certain_record_might_match() -> None:
+    datasets = ["council", "council", "council", "nhs", "nhs"]
+    born = [1950, 1951, 1950, 1950, 1951]
+    rows: list[Row] = [(place, datasets[place], place, "a", born[place], [], []) for place in range(5)]
+    with database_of(rows, set()) as database:
+        block(database, (("surname", "born"),))
+        database.execute("INSERT INTO certain VALUES (0)")
+        counts = block(database, (("surname",),), first=1)
+        pairs = database.execute(
+            "SELECT left_id, right_id, rules FROM candidate_pair ORDER BY ALL"
+        ).fetchall()
+    strict, loose = [(0, 2, 1), (0, 3, 1), (1, 4, 1), (2, 3, 1)], [(0, 1, 2), (1, 2, 2), (1, 3, 2), (2, 4, 2)]
+    assert pairs == sorted(strict + loose)
+    assert counts[0].pairs == len(loose) + 3

@@ -112,7 +112,7 @@ def population(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duck
             pipeline.nhs(folder / "made" / "nhs.csv"),
         ]
         pipeline.read_records(database, datasets)
-        block(database, model.load("default").blocking)
+        block(database, model.load("default").rules)
         yield database
 
 
