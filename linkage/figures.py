@@ -9,9 +9,11 @@ import duckdb
 from linkage.database import columns_of, count
 from linkage.disclosure import gathered
 from linkage.outputs import Run
+from linkage.shown import SENSITIVE
 
 BANDS = ("accept", "review", "none")
 LONGEST_LIST = 15
+COMMONEST_REASONS = 6
 BIN_BITS = 4
 LOWEST_BITS, HIGHEST_BITS = -20, 60
 # The last range holds 1 itself.
@@ -103,6 +105,22 @@ def guards(database: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
         ORDER BY records DESC, guard
         """
     ).fetchall()
+
+
+def unguarded(database: duckdb.DuckDBPyConnection) -> int:
+    """Records that wait for a decision although no guard fired."""
+    return count(database, "link", "band = 'review' AND coalesce(len(guards), 0) = 0")
+
+
+def sensitive(database: duckdb.DuckDBPyConnection) -> int:
+    """Records that were linked or proposed to somebody whom the register marks as sensitive."""
+    rows = f"SELECT row_id FROM record WHERE subject_id IN ({SENSITIVE})"
+    return count(database, "link", f"band IN ('accept', 'review') AND right_id IN ({rows})")
+
+
+def pairs_to_decide(database: duckdb.DuckDBPyConnection) -> int:
+    """Pairs of council records that may be one person and were not joined."""
+    return count(database, "duplicate", "NOT joined")
 
 
 def reasons(database: duckdb.DuckDBPyConnection, band: str) -> list[tuple[str, int]]:
@@ -243,6 +261,6 @@ def conflicts(database: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
 
 def shortened(rows: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
     """The first rows, and all the others as one."""
-    rest = rows[LONGEST_LIST:]
+    rest = rows[COMMONEST_REASONS:]
     others = [(f"{len(rest):,} other kinds", sum(number for _, number in rest))] if rest else []
-    return [*rows[:LONGEST_LIST], *others]
+    return [*rows[:COMMONEST_REASONS], *others]

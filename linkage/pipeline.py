@@ -37,7 +37,7 @@ from linkage.tables import COUNCIL, DUPLICATE, LINK, NHS, PERSON, RECORD, SCREEN
 
 def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
     """The main job: council records and a register in, the files of a run in `job.out`; returns the manifest."""
-    chosen = _under(job.terms, model.load(job.model))
+    chosen = trained = _under(job.terms, model.load(job.model))
     prepare(job.out)
     with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
         progress("reading")
@@ -75,6 +75,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         manifest |= {
             "stages": _stages(database, rules, screened) | {"scored_by": scored_by},
             "share_in_register": share,
+            "adapted": _adapted(trained, chosen),
             "counts": _bands(database),
         }
         publish(Run(database, manifest["run_id"], chosen, manifest), job.out)
@@ -83,7 +84,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
 
 def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
     """One dataset in, its people in `job.out`; returns the manifest."""
-    chosen = model.load(job.model)
+    chosen = trained = model.load(job.model)
     prepare(job.out)
     with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
         progress("reading")
@@ -106,6 +107,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         manifest = _manifest(chosen, received, job, test_data=False)
         manifest |= {
             "stages": _stages(database, rules, screened) | {"scored_by": scored_by},
+            "adapted": _adapted(trained, chosen),
             "counts": _people_found(database) | {"screened": count(database, SCREENED.name)},
         }
         publish(Run(database, manifest["run_id"], chosen, manifest, kind="dedupe"), job.out)
@@ -129,6 +131,13 @@ def _under(terms: Terms, chosen: Model) -> Model:
     """The model with a workspace's own thresholds."""
     accept = terms.thresholds.get("accept", chosen.accept)
     return replace(chosen, accept=accept, review=terms.thresholds.get("review", chosen.review))
+
+
+def _adapted(trained: Model, chosen: Model) -> dict[str, Any]:
+    """The shares of the model as it came and as they were estimated, and the m of its levels as they came."""
+    names = ("share_in_register", "share_duplicate", "relatives", "twins")
+    m = {c.name: {x.name: round(x.m, 9) for x in c.levels if not x.missing} for c in trained.comparisons}
+    return {name: [getattr(trained, name), getattr(chosen, name)] for name in names} | {"m": m}
 
 
 def _people_found(database: duckdb.DuckDBPyConnection) -> dict[str, int]:

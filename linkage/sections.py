@@ -100,17 +100,27 @@ def _confidences(run: Run) -> Html:
 def uncertain(run: Run) -> Html:
     """What stopped links from being accepted."""
     guards = [(guard_words(name), number) for name, number in figures.guards(run.database)]
+    if unsure := figures.unguarded(run.database):
+        guards.append((wording.NO_GUARD, unsure))
     review, none = (figures.reasons(run.database, band) for band in ("review", "none"))
     return joined(
         [
             element(
                 "p", "The candidates stand side by side in review.csv. A record may have several guards."
             ),
-            either(guards, "Guards that stopped a link", ("Guard", "Records"), "No guard stopped a link."),
+            either(guards, "What stopped a link", ("Guard", "Records"), "No link waits for a decision."),
             either(
-                review, "Why a person has to decide", ("Reason", "Records"), "No record needs a decision."
+                review,
+                "Commonest reasons why a person has to decide",
+                ("Reason", "Records"),
+                "No record needs a decision.",
             ),
-            either(none, "Why there is no link", ("Reason", "Records"), "No record is without a link."),
+            either(
+                none,
+                "Commonest reasons why there is no link",
+                ("Reason", "Records"),
+                "No record is without a link.",
+            ),
         ]
     )
 
@@ -119,6 +129,7 @@ def left_out(run: Run) -> Html:
     """Who may not be linked, and rows that could not be read."""
     screened = [(SIDES[side], reason, number) for side, reason, number in figures.screened(run.database)]
     rejected = figures.rejections(run.database)
+    sensitive = figures.sensitive(run.database)
     rows = ("File", "Column", "Problem", "Rows")
     return joined(
         [
@@ -126,6 +137,7 @@ def left_out(run: Run) -> Html:
                 screened, "People left out", ("Dataset", "Reason", "People"), "Nobody had to be left out."
             ),
             either(rejected, "Rows that were set aside", rows, "No row was set aside."),
+            element("p", wording.SENSITIVE.format(number=sensitive)) if sensitive else "",
         ]
     )
 
@@ -184,38 +196,13 @@ def people(run: Run) -> Html:
     conflicts = [(words(conflict), number) for conflict, number in figures.conflicts(run.database)]
     several = sum(number for records, number in sizes if records > 1)
     nothing = "No person's records are in conflict."
+    waiting = figures.pairs_to_decide(run.database)
+    told = f"{several:,} people have more than one council record. They are in persons.csv. "
     return joined(
         [
-            element("p", f"{several:,} people have more than one council record. They are in persons.csv."),
+            element("p", told + wording.DUPLICATES.format(number=waiting)),
             table("Council records that are one person", ("Records of one person", "People"), sizes),
             either(conflicts, "People whose records are in conflict", ("Conflict", "People"), nothing),
-        ]
-    )
-
-
-def model(run: Run) -> Html:
-    """What made the run, and what each degree of agreement is worth."""
-    facts = [
-        ("Model", f"{run.model.name} {run.model.version}"),
-        ("Accept from", f"{run.model.accept:g}"),
-        ("Propose from", f"{run.model.review:g}"),
-        ("Calibrated on", run.model.calibrated_on),
-    ]
-    for side, read in run.manifest.get("inputs", {}).items():
-        told = f"{read.get('name', '')}, {read.get('rows', 0):,} rows, SHA-256 {read.get('sha256', '')}"
-        facts.append((f"{SIDES.get(side, side)} file", told))
-    facts += [("Software", f"{name} {version}") for name, version in run.manifest.get("versions", {}).items()]
-    rows = [
-        (words(comparison.name), level.wording, f"{level.m:.4f}", f"{level.u:.6f}", f"{level.weight:+.2f}")
-        for comparison in run.model.comparisons
-        for level in comparison.levels
-        if not level.missing
-    ]
-    headings = ("Field", "Agreement", "m", "u", "Bits")
-    return joined(
-        [
-            table("What made this run", ("What", "Which"), facts),
-            table("What each degree of agreement is worth", headings, rows),
         ]
     )
 

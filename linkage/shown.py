@@ -12,14 +12,14 @@ ORDER = (
 WITHHELD = "withheld: sensitive record"
 WITHHELD_FIELDS = ("address", "postcode", "contact")
 
-_SENSITIVE = """
+SENSITIVE = """
     SELECT DISTINCT subject_id FROM record WHERE dataset = 'nhs' AND coalesce(is_confidential, false)
 """
 
 PROTECTED = f"""
-    SELECT subject_id FROM ({_SENSITIVE})
+    SELECT subject_id FROM ({SENSITIVE})
     UNION
-    SELECT candidate.subject_id FROM candidate JOIN ({_SENSITIVE}) sensitive ON sensitive.subject_id = candidate.other_id
+    SELECT candidate.subject_id FROM candidate JOIN ({SENSITIVE}) sensitive ON sensitive.subject_id = candidate.other_id
     WHERE candidate.rank <= 5
 """
 """Subjects whose `WITHHELD_FIELDS` are not shown: sensitive people, and council subjects that may be one of them."""

@@ -49,6 +49,25 @@ GROUPS = (
     "others rounded to the nearest 5, and percentages worked out from the rounded counts."
 )
 
+NO_GUARD = "No guard: less sure than the threshold, or a decision that has to be made again"
+SENSITIVE = (
+    "Records linked or proposed to people whom the register marks as sensitive: {number:,}. Their address and telephone "
+    "are withheld in review.csv and by linkage explain. Do not send the council's own address for them on to anybody."
+)
+DUPLICATES = "Pairs of council records that may be one person and wait for a decision: {number:,}. They are in duplicates.csv."
+
+# Share of a model → what it is. Those that a run estimates from its own files are told with both values.
+ADAPTED = {
+    "share_in_register": "Share of the council's records whose person is in the register",
+    "share_duplicate": "Further records of the same person, for each record",
+    "relatives": "Others of one home born on another day, for each person",
+    "twins": "Others of one home born on the same day, for each person",
+}
+ADAPTED_LEVELS = (
+    "How often true pairs agree to each degree (m, below) began with the model's figures and was estimated anew from the "
+    "pairs of this run, because it is a habit of those who typed the records. How often strangers agree (u) is the model's."
+)
+
 GLOSSARY = {
     "Record": "One person as one export knows them. It may have several rows.",
     "Band": "What became of a record: linked, for a person to decide, no link, or may not be linked.",

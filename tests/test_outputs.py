@@ -290,6 +290,26 @@ def test_the_report_holds_no_value_of_a_person() -> None:
         assert value not in html
 
 
+def test_the_report_states_calibration_guards_with_counts_and_what_was_estimated() -> None:
+    adapted = {
+        "share_in_register": [0.9, 0.8421],
+        "twins": [0.001, 0.001],
+        "m": {"forename": {"exact": 0.7531}},
+    }
+    run = small_run(adapted=adapted)
+    run.database.execute("UPDATE record SET is_confidential = true WHERE row_id = 11")
+    html = report.report(run)
+    assert "it was not held against labelled pairs" in html
+    assert re.search(r"as with twins</th><td[^>]*>1</td>", html)
+    assert "0.8421" in html
+    assert "Others of one home born on the same day" not in html
+    assert ">0.7531</td>" in html
+    assert "marks as sensitive: 1." in html
+    assert "wait for a decision: 1. They are in duplicates.csv" in html
+    run.database.execute("UPDATE link SET guards = [] WHERE band = 'review'")
+    assert re.search(r"No guard: less sure[^<]*</th><td[^>]*>1</td>", report.report(run))
+
+
 def test_the_report_says_that_data_is_test_data_only_if_it_is() -> None:
     assert "TEST DATA" in report.report(small_run(test_data=True))
     assert "TEST DATA" not in report.report(small_run(test_data=False))

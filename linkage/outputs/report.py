@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from linkage import sections
+from linkage import section_model, sections
 from linkage.outputs import Run
 from linkage.pages import anchor, element, page, section
 
@@ -20,14 +20,14 @@ SECTIONS = {
         "Quality of the data": sections.quality,
         "People and their records": sections.people,
         "How it was done": sections.method,
-        "The model": sections.model,
+        "The model": section_model.model,
         "Words": sections.glossary,
     },
     "dedupe": {
         "People and their records": sections.people,
         "What was left out, and why": sections.left_out,
         "Quality of the data": sections.quality,
-        "The model": sections.model,
+        "The model": section_model.model,
         "Words": sections.glossary,
     },
 }
