@@ -4,6 +4,7 @@ The answer shows the values of a person, to somebody who may see them: it goes t
 to a log.
 """
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ BANDS = {
     "screened": "May not be linked",
 }
 TERMINAL_BAR = 24
-NAME_WIDTH = 36
+NAME_WIDTH, LONGEST_NAME = 36, 56
 
 
 def explain(folder: Path, record_id: str) -> dict[str, Any]:
@@ -96,8 +97,13 @@ FACTS = {
 def _outcome(decision: dict[str, Any]) -> str:
     said = BANDS[decision["band"]]
     if decision["band"] in ("accept", "review"):
-        said += f", NHS Number {decision['nhs_number']}, confidence {decision['confidence']:.4f}"
+        said += f", NHS Number {decision['nhs_number']}, confidence {_below_one(decision['confidence'])}"
     return said
+
+
+def _below_one(confidence: float) -> str:
+    """A confidence with four decimals, never rounded up to certainty."""
+    return f"{math.floor(confidence * 10_000) / 10_000:.4f}"
 
 
 def _ladder(candidate: dict[str, Any]) -> list[str]:
@@ -107,15 +113,16 @@ def _ladder(candidate: dict[str, Any]) -> list[str]:
     for step in steps:
         sums.append(sums[-1] + step["weight"])
     low, span = min(sums), (max(sums) - min(sums)) or 1.0
+    wide = min(LONGEST_NAME, max(NAME_WIDTH, *(len(_name(step)) for step in steps)))
     lines = []
     for place, step in enumerate(steps):
         start, end = (round((value - low) / span * TERMINAL_BAR) for value in sorted(sums[place : place + 2]))
         mark = "+" if step["weight"] >= 0 else "-"
         bar = " " * start + mark * max(end - start, 1)
         lines.append(
-            f"  {_name(step):<{NAME_WIDTH}} {step['weight']:+7.1f}  {bar:<{TERMINAL_BAR + 1}} {_values(step)}"
+            f"  {_name(step):<{wide}} {step['weight']:+7.1f}  {bar:<{TERMINAL_BAR + 1}} {_values(step)}"
         )
-    lines.append(f"  {'all the evidence together':<{NAME_WIDTH}} {candidate['match_weight']:+7.1f}")
+    lines.append(f"  {'all the evidence together':<{wide}} {candidate['match_weight']:+7.1f}")
     return [line.rstrip() for line in lines]
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 WIDTH = 100
 LABEL = 12
+UNBROKEN = "\u00a0"
+"""A space at which no line is broken; it is printed as a plain one."""
 BANDS = {
     "accept": "linked",
     "review": "for a person to decide: review.csv",
@@ -44,8 +46,11 @@ def counts(manifest: dict[str, Any]) -> list[str]:
 
 
 def _file(dataset: str, read: dict[str, Any], rejected_for: list[dict[str, Any]]) -> list[str]:
-    known = read["profile"] or "its headings"
-    recognised = [f"{' + '.join(columns)} -> {field}" for field, columns in read["recognised"].items()]
+    known = f"the profile {read['profile']}" if read["profile"] else "its headings"
+    recognised = [
+        f"{' + '.join(columns)} -> {field}".replace(" ", UNBROKEN)
+        for field, columns in read["recognised"].items()
+    ]
     lines = [f"{dataset}: {read['name']}, {read['rows']:,} rows, recognised by {known}"]
     lines += _listed("  columns", recognised)
     lines += _listed("  not used", read["unused"] or ["none"])
@@ -57,10 +62,11 @@ def _file(dataset: str, read: dict[str, Any], rejected_for: list[dict[str, Any]]
 def _listed(label: str, parts: list[str]) -> list[str]:
     """`parts` with semicolons between, wrapped behind `label`."""
     indent = " " * LABEL
-    return wrap(
+    lines = wrap(
         "; ".join(parts),
         WIDTH,
         initial_indent=f"{label:<{LABEL}}",
         subsequent_indent=indent,
         break_on_hyphens=False,
     )
+    return [line.replace(UNBROKEN, " ") for line in lines]

@@ -80,6 +80,25 @@ def test_the_text_can_be_printed_on_a_plain_terminal(ben: dict[str, Any]) -> Non
     assert max(len(line) for line in text.splitlines()) <= 110
 
 
+def test_a_confidence_is_never_rounded_up_to_certainty(ben: dict[str, Any]) -> None:
+    sure = {**ben, "decision": ben["decision"] | {"confidence": 0.999984}}
+    assert "confidence 0.9999\n" in explain_text(sure)
+
+
+def test_weights_stand_below_each_other_whatever_the_words(ben: dict[str, Any]) -> None:
+    candidate = ben["candidates"][1]
+    steps = [candidate["evidence"][0] | {"wording": "surname differs, as it may where a woman has married"}]
+    text = explain_text(
+        {**ben, "candidates": [candidate | {"evidence": [*steps, *candidate["evidence"][1:]]}]}
+    )
+    ends = {
+        line.index(found[0]) + len(found[0])
+        for line in text.splitlines()
+        if (found := re.findall(r" [+-]\d+\.\d", line))
+    }
+    assert len(ends) == 1
+
+
 def test_bars_of_the_text_start_where_the_one_before_ended(folder: Path) -> None:
     lines = explain_text(explain(folder, "C1")).splitlines()
     bars = [match for line in lines if (match := re.search(r"[+-]\d+\.\d  ( *)(\++|-+)(?= |$)", line))]

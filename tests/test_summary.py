@@ -44,6 +44,7 @@ def test_the_summary_fits_a_terminal_and_any_console() -> None:
     lines = summary(manifest(), Path("out"))
     assert max(map(len, lines)) <= 100
     assert "".join(lines).isascii()
+    assert not any(line.endswith(("->", "+")) for line in lines)
 
 
 def test_records_of_one_file_are_counted_as_people() -> None:
