@@ -21,7 +21,7 @@ from linkage.config import LinkJob
 from linkage.database import open_database
 from linkage.model import Model
 from linkage.score import lowest_useful_weight, score
-from linkage.tables import COUNCIL, NHS, RECORD, SCREENED
+from linkage.tables import CANDIDATE_PAIR, COUNCIL, NHS, PAIR, RECORD, SCREENED
 
 STAGES = (
     "ingest", "ingest_objections", "standardise", "resolve_superseded", "fingerprint", "screen", "block", "score", "settle",
@@ -101,27 +101,32 @@ def standardised(folder: Path) -> dict[str, Any]:
 
 
 def scoring(folder: Path) -> dict[str, Any]:
-    """Block and score with the shipped model, from standardised records."""
+    """Block and score with the shipped model as the product does, from standardised records."""
+    with _records(folder) as database:
+        chosen, people = model.load("default"), _people(database)
+        clock = Clock()
+        pipeline.compare(database, chosen, people)
+        return clock.told("score") | _kept(database)
+
+
+def scoring_every_pair(folder: Path) -> dict[str, Any]:
+    """Block and score the pairs of every rule for every record, which are the pairs that Splink scores."""
     with _records(folder) as database:
         chosen, people = model.load("default"), _people(database)
         clock = Clock()
         block(database, chosen.rules)
         blocked = clock.told("block")
         score(database, chosen, people)
-        scored = clock.told("score")
-        pairs = database.execute(
-            f"""SELECT count(*) FROM pair JOIN "{RECORD.name}" r ON r.row_id = right_id WHERE r.dataset = '{NHS}'"""
-        ).fetchall()[0][0]
-    return scored | {"of_which_blocking_s": blocked["block_s"], "pairs_kept": pairs}
+        return clock.told("score") | {"of_which_blocking_s": blocked["block_s"]} | _kept(database)
 
 
 def scoring_splink(folder: Path) -> dict[str, Any]:
-    """Splink's `predict` with the same model, rules and threshold; frequencies are counted beforehand."""
+    """Splink's `predict` with the same model, rules and threshold, after the same count of frequencies."""
     with _records(folder) as database:
         chosen, people = model.load("default"), _people(database)
+        clock = Clock()
         splink_model.count_frequencies(database, chosen)
         linker = _link_only(database, chosen)
-        clock = Clock()
         found = linker.inference.predict(threshold_match_weight=lowest_useful_weight(people))
         scored = clock.told("score")
         pairs = database.execute(f'SELECT count(*) FROM "{found.physical_name}"').fetchall()[0][0]
@@ -129,7 +134,7 @@ def scoring_splink(folder: Path) -> dict[str, Any]:
 
 
 JOBS: dict[str, Callable[[Path], dict[str, Any]]] = {
-    job.__name__: job for job in (linkage, vanilla, standardised, scoring, scoring_splink)
+    job.__name__: job for job in (linkage, vanilla, standardised, scoring, scoring_every_pair, scoring_splink)
 }
 
 
@@ -164,6 +169,19 @@ def _people(database: duckdb.DuckDBPyConnection) -> int:
             """
         ).fetchall()[0][0]
     )
+
+
+def _kept(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Pairs compared and kept; those of two council records, which Splink is not asked for, are not counted."""
+    found = [
+        database.execute(
+            f"""
+            SELECT count(*) FROM "{table}" JOIN "{RECORD.name}" r ON r.row_id = right_id WHERE r.dataset = '{NHS}'
+            """
+        ).fetchall()[0][0]
+        for table in (CANDIDATE_PAIR.name, PAIR.name)
+    ]
+    return {"pairs_compared": found[0], "pairs_kept": found[1]}
 
 
 def _link_only(database: duckdb.DuckDBPyConnection, chosen: Model) -> Any:

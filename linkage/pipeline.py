@@ -55,12 +55,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
             )
         progress("comparing")
         chosen = adapt_to_homes(database, chosen)
-        rules = block(database, chosen.blocking)
-        scored_by = score(database, chosen, people)
-        if chosen.loose:
-            find_certain(database, people)
-            rules += block(database, chosen.loose, len(rules))
-            score(database, chosen, people)
+        rules, scored_by = compare(database, chosen, people)
         progress("deciding")
         chosen = adapt_to_register(database, chosen, people)
         settle(database, job.terms.past)
@@ -80,6 +75,20 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         }
         publish(Run(database, manifest["run_id"], chosen, manifest), job.out)
     return manifest
+
+
+def compare(database: duckdb.DuckDBPyConnection, chosen: Model, people: int) -> tuple[list[RuleCount], str]:
+    """Council records against a register of `people`: what each blocking rule found, and what scored the pairs.
+
+    Loose rules find most of the pairs and few of the matches, so they are kept for the records that need them.
+    """
+    rules = block(database, chosen.blocking)
+    scored_by = score(database, chosen, people)
+    if chosen.loose:
+        find_certain(database, people)
+        rules += block(database, chosen.loose, len(rules))
+        score(database, chosen, people)
+    return rules, scored_by
 
 
 def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:

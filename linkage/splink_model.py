@@ -44,7 +44,7 @@ def count_frequencies(database: duckdb.DuckDBPyConnection, model: Model) -> None
     for column in frequency_columns(model):
         database.execute(
             f"""
-            CREATE OR REPLACE TABLE "frequency_{column}" AS
+            CREATE TABLE IF NOT EXISTS "frequency_{column}" AS
             WITH people AS (
                 SELECT count(DISTINCT subject_id) AS people FROM "{RECORD.name}"
                 WHERE {counted} AND "{column}" IS NOT NULL

@@ -44,5 +44,9 @@ def test_the_middle_of_several_costs_is_told() -> None:
 def test_scoring_alone_keeps_the_same_pairs_on_both_sides(tmp_path: Path) -> None:
     generate(2_000, 300, 5, tmp_path / "made")
     speed_jobs.standardised(tmp_path)
-    ours, theirs = speed_jobs.scoring(tmp_path), speed_jobs.scoring_splink(tmp_path)
-    assert ours["pairs_kept"] == theirs["pairs_kept"] > 0
+    product, every, splink = (
+        job(tmp_path)
+        for job in (speed_jobs.scoring, speed_jobs.scoring_every_pair, speed_jobs.scoring_splink)
+    )
+    assert every["pairs_kept"] == splink["pairs_kept"] >= product["pairs_kept"] > 0
+    assert every["pairs_compared"] > product["pairs_compared"]
