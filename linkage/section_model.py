@@ -3,17 +3,24 @@
 from linkage import wording
 from linkage.outputs import Run
 from linkage.pages import Html, element, joined, table
-from linkage.sections import SIDES, calibrated, words
+from linkage.sections import SIDES, words
 
 
 def model(run: Run) -> Html:
     """What made the run, what was estimated from its files, and what each degree of agreement is worth."""
-    facts = [
-        ("Model", f"{run.model.name} {run.model.version}"),
-        ("Accept from", f"{run.model.accept:g}"),
-        ("Propose from", f"{run.model.review:g}"),
-        ("Calibrated on", run.model.calibrated_on),
-    ]
+    thresholds = {
+        "link": [
+            ("Accept from", f"{run.model.accept:g}"),
+            ("Propose from", f"{run.model.review:g}"),
+            ("Calibrated on", run.model.calibrated_on),
+        ],
+        "dedupe": [
+            ("Taken for one person from", f"{run.model.join:g}"),
+            ("Proposed from", f"{run.model.review:g}"),
+            ("Calibrated on", wording.PAIRS_NOT_CALIBRATED),
+        ],
+    }
+    facts = [("Model", f"{run.model.name} {run.model.version}"), *thresholds[run.kind]]
     for side, read in run.manifest.get("inputs", {}).items():
         told = f"{read.get('name', '')}, {read.get('rows', 0):,} rows, SHA-256 {read.get('sha256', '')}"
         facts.append((f"{SIDES.get(side, side.capitalize())} file", told))
@@ -21,7 +28,6 @@ def model(run: Run) -> Html:
     return joined(
         [
             table("What made this run", ("What", "Which"), facts),
-            element("p", calibrated(run)),
             _estimated(run),
             _levels(run),
         ]

@@ -50,6 +50,7 @@ GROUPS = (
 )
 
 NO_GUARD = "No guard: less sure than the threshold, or a decision that has to be made again"
+PAIRS_NOT_CALIBRATED = "nothing: labels of pairs of one file are not used, the confidence is the model's own"
 SENSITIVE = (
     "Records linked or proposed to people whom the register marks as sensitive: {number:,}. Their address and telephone "
     "are withheld in review.csv and by linkage explain. Do not send the council's own address for them on to anybody."

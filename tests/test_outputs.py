@@ -17,6 +17,7 @@ from linkage import disclosure, figures, shelf
 from linkage.explain import explain, explain_text
 from linkage.model import ModelComparison
 from linkage.outputs import Run, duplicates, evidence, links, persons, rejects, report, review
+from linkage.pages import table
 from linkage.shown import WITHHELD, shown_columns
 from linkage.tabular import neutralised, read_rows, restored, write_rows
 
@@ -310,6 +311,18 @@ def test_the_report_states_calibration_guards_with_counts_and_what_was_estimated
     assert re.search(r"No guard: less sure[^<]*</th><td[^>]*>1</td>", report.report(run))
 
 
+def test_the_report_on_one_file_names_its_own_threshold_and_claims_no_calibration() -> None:
+    html = report.report(small_run("dedupe"))
+    assert re.search(r"Taken for one person from</th><td[^>]*>0.95</td>", html)
+    assert "Accept from" not in html
+    assert "labels of pairs of one file are not used" in html
+
+
+def test_the_heading_of_the_column_that_names_the_rows_stands_above_it() -> None:
+    html = table("Sizes", ("Records", "People"), [(1, 20), (2, 3)])
+    assert '<th scope="col">Records</th><th scope="col" class="number">People</th>' in html
+
+
 def test_the_report_says_that_data_is_test_data_only_if_it_is() -> None:
     assert "TEST DATA" in report.report(small_run(test_data=True))
     assert "TEST DATA" not in report.report(small_run(test_data=False))
@@ -330,8 +343,8 @@ def test_the_report_warns_when_rows_are_missing() -> None:
 
 def test_a_report_of_nothing_can_be_written() -> None:
     run = small_run(inputs={})
-    for table in ("record", "link", "person", "screened", "reject", "candidate", "evidence"):
-        run.database.execute(f'DELETE FROM "{table}"')
+    for emptied in ("record", "link", "person", "screened", "reject", "candidate", "evidence", "duplicate"):
+        run.database.execute(f'DELETE FROM "{emptied}"')
     assert "No record has a candidate." in report.report(run)
 
 
