@@ -25,11 +25,11 @@ def block(
 ) -> list[RuleCount]:
     """Make `candidate_pair`: council rows against NHS rows, and council rows against each other; or add to it.
 
-    `first` is the number of the first of `rules`. Rows of screened subjects take no part, and nothing is looked for that
-    council subjects in `certain` (see `score`) might match. A key that more than `LARGEST_BLOCK` rows share is left to
-    the stricter rules, which is what makes loose rules affordable: they find rare values in any register, and common ones in a small one.
+    Rows of screened subjects take no part, and nothing is looked for that council subjects in `certain` (see `score`)
+    might match. `first` is the number of the first of `rules`. A key that more than `LARGEST_BLOCK` rows share is left to the stricter rules,
+    which is what makes loose rules affordable: they find rare values in any register, and common ones in a small one.
     """
-    lists = _make_keyed(database, sorted({key for keys in rules for key in keys}))
+    lists = make_keyed(database, sorted({key for keys in rules for key in keys}))
     database.execute("CREATE TABLE found (left_id BIGINT, right_id BIGINT, rules BIGINT)")
     counts = [_apply(database, number, keys, lists) for number, keys in enumerate(rules, start=first)]
     database.execute(create_sql(CANDIDATE_PAIR).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
@@ -45,13 +45,20 @@ def block(
     return counts
 
 
-def _make_keyed(database: duckdb.DuckDBPyConnection, keys: list[str]) -> set[str]:
-    """Make `keyed`: each row with its keys as numbers; return the keys that are lists.
+def make_keyed(database: duckdb.DuckDBPyConnection, keys: list[str]) -> set[str]:
+    """Make `keyed`: each row with its keys as numbers; return the keys that are lists."""
+    types = columns_of(database, RECORD.name)
+    lists = {key for key in keys if types[key].endswith("[]")}
+    database.execute(create_sql(CERTAIN).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
+    database.execute(f"CREATE TEMP TABLE keyed AS {keyed_sql(keys, lists)}")
+    return lists
+
+
+def keyed_sql(keys: list[str], lists: set[str]) -> str:
+    """SELECT of each row with its keys as numbers; `lists` are those of the keys that are lists.
 
     A number is compared sooner than a text. Two texts with one number would only be compared for nothing.
     """
-    types = columns_of(database, RECORD.name)
-    lists = {key for key in keys if types[key].endswith("[]")}
     each = _number_sql("value")
     quoted = {key: f'"{key}"' for key in keys}
     numbers = [
@@ -59,18 +66,19 @@ def _make_keyed(database: duckdb.DuckDBPyConnection, keys: list[str]) -> set[str
         for key in keys
     ]
     named = ", ".join(f"{number} AS {quoted[key]}" for key, number in zip(keys, numbers, strict=True))
-    database.execute(create_sql(CERTAIN).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
-    database.execute(
-        f"""
-        CREATE TEMP TABLE keyed AS
+    return f"""
         SELECT row_id, subject_id, dataset = '{COUNCIL}' AS is_council,
             dataset = '{COUNCIL}' AND subject_id NOT IN (SELECT subject_id FROM "{CERTAIN.name}") AS is_open,
             {named}
         FROM "{RECORD.name}"
         WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
-        """
-    )
-    return lists
+    """
+
+
+def entry_sql(number: int, keys: tuple[str, ...], lists: set[str]) -> str:
+    """SELECT of row_id and entry from `keyed`: the key of the rule `number`, as a number of 63 bits that no other rule
+    uses."""
+    return f"SELECT row_id, (hash({number}, key) >> 1)::BIGINT AS entry FROM ({_key_sql(keys, lists)})"
 
 
 def _number_sql(value: str) -> str:

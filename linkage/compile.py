@@ -36,11 +36,32 @@ def scored_sql(model: Model, lowest: float) -> str:
     Columns are named as Splink names them: row_id_l, row_id_r, gamma_<comparison>, mw_<comparison>, and
     mw_tf_adj_<comparison> where term frequencies count. `splink_model.count_frequencies` comes first.
     """
+    return _weighed_sql(model, lowest, _levels_sql(model, lowest))
+
+
+def scored_at_once_sql(model: Model, lowest: float, left: str, right: str) -> str:
+    """The same as `scored_sql` for every row of the table `left` with every row of `right`, which have the columns that
+    `side_sql` names. For few pairs: to plan joins and pruning takes longer than to compare them."""
+    levels = ", ".join(f'{_case(c.levels)}::TINYINT AS "gamma_{c.name}"' for c in model.comparisons)
+    sides = (
+        f"""SELECT l.row_id AS row_id_l, r.row_id AS row_id_r, {_both(model)} FROM "{left}" l, "{right}" r"""
+    )
+    return _weighed_sql(model, lowest, f"SELECT *, {levels} FROM ({sides})")
+
+
+def side_sql(model: Model) -> str:
+    """The columns that are read of a record and of the frequency of its values (tf_<column>), for a SELECT."""
+    taken = [f'"{name}"' for name in _read(model)]
+    return ", ".join([*taken, *(f'log2("tf_{name}") AS "bits_{name}"' for name in _all_frequent(model))])
+
+
+def _weighed_sql(model: Model, lowest: float, pairs: str) -> str:
+    """SELECT of the `pairs`, which have their levels, with their weights, if those are at least `lowest` bits."""
     levels = ", ".join(f'"gamma_{c.name}"' for c in model.comparisons)
     weights = ", ".join(_weights(c) for c in model.comparisons)
     total = " + ".join(_total(c) for c in model.comparisons)
     return f"""
-        SELECT * FROM (SELECT row_id_l, row_id_r, {levels}, {weights} FROM ({_levels_sql(model, lowest)}))
+        SELECT * FROM (SELECT row_id_l, row_id_r, {levels}, {weights} FROM ({pairs}))
         WHERE {total} >= {lowest!r}
     """
 
@@ -95,19 +116,28 @@ def _frequent(comparison: ModelComparison) -> set[str]:
 
 def _sides(model: Model) -> str:
     """SELECT of each pair with both records' columns and the bits of their term frequencies."""
-    columns = sorted(set().union(*(_columns_of(c) for c in model.comparisons)))
-    frequent = sorted(set().union(*(_frequent(c) for c in model.comparisons)))
-    taken = [f'"{name}"' for name in columns] + [f'log2("tf_{name}") AS "bits_{name}"' for name in frequent]
-    joins = " ".join(f'LEFT JOIN "frequency_{name}" USING ("{name}")' for name in frequent)
-    records = f"SELECT row_id, {', '.join(taken)} FROM record {joins}"
-    named = columns + [f"bits_{name}" for name in frequent]
-    both = ", ".join(f'{side}."{name}" AS "{name}_{side}"' for name in named for side in "lr")
+    joins = " ".join(f'LEFT JOIN "frequency_{name}" USING ("{name}")' for name in _all_frequent(model))
+    records = f"SELECT row_id, {side_sql(model)} FROM record {joins}"
     return f"""
-        SELECT left_id AS row_id_l, right_id AS row_id_r, {both}
+        SELECT left_id AS row_id_l, right_id AS row_id_r, {_both(model)}
         FROM candidate_pair
         JOIN ({records}) l ON l.row_id = left_id
         JOIN ({records}) r ON r.row_id = right_id
     """
+
+
+def _read(model: Model) -> list[str]:
+    return sorted(set().union(*(_columns_of(c) for c in model.comparisons)))
+
+
+def _all_frequent(model: Model) -> list[str]:
+    return sorted(set().union(*(_frequent(c) for c in model.comparisons)))
+
+
+def _both(model: Model) -> str:
+    """The columns of both records, l and r, for a SELECT."""
+    named = [*_read(model), *(f"bits_{name}" for name in _all_frequent(model))]
+    return ", ".join(f'{side}."{name}" AS "{name}_{side}"' for name in named for side in "lr")
 
 
 def _affordable(comparison: ModelComparison, cost: int) -> int:

@@ -62,6 +62,20 @@ def open_database(folder: Path, threads: int = 0, memory: str = "") -> Iterator[
                 database.close()
 
 
+def open_small_database() -> duckdb.DuckDBPyConnection:
+    """A private in-memory database of one thread for a few rows, locked, that never spills and plans without optimising."""
+    return _connect(
+        {
+            "python_enable_replacements": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "threads": 1,
+            "enable_optimizer": False,
+            "temp_directory": "",
+        }
+    )
+
+
 def private_folder(database: duckdb.DuckDBPyConnection) -> Path:
     """The folder that only the owner can open, where `database` spills; it goes with the database."""
     return Path(database.execute("SELECT current_setting('temp_directory')").fetchall()[0][0])

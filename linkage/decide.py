@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from linkage import shelf
+from linkage.compile import SIDED
 from linkage.database import columns_of, insert_rows
 from linkage.model import Model, prior_bits
 from linkage.reason import Compared, sentence
@@ -226,8 +227,10 @@ def proposal_sql(database: duckdb.DuckDBPyConnection, model: Model, homes: str) 
 
 
 def _both_sides(database: duckdb.DuckDBPyConnection) -> str:
-    """Every column of record, as <column>_l and <column>_r."""
-    kept = [name for name in columns_of(database, RECORD.name) if name not in ("row_id", "subject_id")]
+    """The columns of record that guards read, and the record's id, as <column>_l and <column>_r."""
+    conditions = " ".join(guard.CONDITION for guard in shelf.load_all("guards").values())
+    read = {"record_id", *SIDED.findall(conditions)}
+    kept = [name for name in columns_of(database, RECORD.name) if name in read]
     return ", ".join(f'l."{name}" AS "{name}_l", r."{name}" AS "{name}_r"' for name in kept)
 
 

@@ -155,6 +155,15 @@ def available() -> dict[str, Path]:
 
 def load(name: str) -> Model:
     """Load the model called `name`; ModelError if it is missing, unfit or made for other fields."""
+    written, parameters = read(name)
+    try:
+        return build(written, parameters)
+    except (KeyError, TypeError) as error:
+        raise ModelError(f"model {name} lacks {error}") from None
+
+
+def read(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What `model.toml` and `parameters.json` of the model called `name` say; ModelError if they cannot be read."""
     folder = find(name)
     try:
         written = tomllib.loads((folder / "model.toml").read_text(encoding="utf-8"))
@@ -165,10 +174,7 @@ def load(name: str) -> Model:
         ) from None
     except (tomllib.TOMLDecodeError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ModelError(f"model {name} cannot be read: {error}") from None
-    try:
-        return build(written, parameters)
-    except (KeyError, TypeError) as error:
-        raise ModelError(f"model {name} lacks {error}") from None
+    return written, parameters
 
 
 def build(written: dict[str, Any], parameters: dict[str, Any]) -> Model:

@@ -37,7 +37,7 @@ def score(database: duckdb.DuckDBPyConnection, model: Model, people: int, lowest
         return f"splink, because {refused}"
     splink_model.count_frequencies(database, model)
     database.execute(f"CREATE OR REPLACE TEMP VIEW compared AS {compile.scored_sql(model, lowest)}")
-    database.execute(pair_sql(model, "compared", people))
+    database.execute(f'CREATE OR REPLACE TABLE "{PAIR.name}" AS {pair_sql(model, "compared", people)}')
     database.execute("DROP VIEW compared")
     return "compiled"
 
@@ -46,18 +46,21 @@ def score_with_splink(database: duckdb.DuckDBPyConnection, model: Model, people:
     """The same `pair`, made by Splink's own `predict`: the reference that the compiled scorer is held to."""
     splink_model.count_frequencies(database, model)
     scored = splink_model.predict(database, model, lowest)
-    database.execute(pair_sql(model, scored, people))
+    database.execute(f'CREATE OR REPLACE TABLE "{PAIR.name}" AS {pair_sql(model, scored, people)}')
     database.execute(f'DROP TABLE "{scored}"')
 
 
 def find_certain(database: duckdb.DuckDBPyConnection, people: int) -> None:
-    """Make `certain`: council subjects with a register person so far ahead in `pair` that no more need be looked for.
+    """Make `certain` from `pair`."""
+    database.execute(f'CREATE OR REPLACE TABLE "{CERTAIN.name}" AS {certain_sql(people)}')
+
+
+def certain_sql(people: int) -> str:
+    """SELECT of council subjects with a register person so far ahead in `pair` that no more need be looked for.
 
     Ahead by `CERTAIN_BITS` of the odds that any of `people` people is the match, and of the next candidate.
     """
-    database.execute(
-        f"""
-        CREATE OR REPLACE TABLE "{CERTAIN.name}" AS
+    return f"""
         SELECT subject_id
         FROM (
             SELECT l.subject_id, max(match_weight) AS weight
@@ -69,8 +72,7 @@ def find_certain(database: duckdb.DuckDBPyConnection, people: int) -> None:
         GROUP BY subject_id
         HAVING max(weight) >= {math.log2(max(people, 2)) + CERTAIN_BITS!r}
             AND coalesce(max(weight, 2)[2], -1000) <= max(weight) - {CERTAIN_BITS!r}
-        """
-    )
+    """
 
 
 def lowest_useful_weight(people: int) -> float:
@@ -80,7 +82,7 @@ def lowest_useful_weight(people: int) -> float:
 
 
 def pair_sql(model: Model, scored: str, people: int) -> str:
-    """CREATE TABLE statement that turns the compared pairs in `scored`, columns as Splink names them, into `pair`."""
+    """SELECT that turns the compared pairs in `scored`, columns as Splink names them, into `pair`."""
     levels = ", ".join(f'"gamma_{c.name}"::TINYINT AS "level_{c.name}"' for c in model.comparisons)
     weights = ", ".join(
         f'round({stranger_sql(c.name, model)}, {DECIMALS}) AS "weight_{c.name}"' for c in model.comparisons
@@ -89,7 +91,6 @@ def pair_sql(model: Model, scored: str, people: int) -> str:
     relative = " + ".join(level_sql(c, [x.relative_weight for x in c.levels]) for c in model.comparisons)
     twin = " + ".join(level_sql(c, [x.twin_weight for x in c.levels]) for c in model.comparisons)
     return f"""
-        CREATE OR REPLACE TABLE "{PAIR.name}" AS
         SELECT *,
             {mixture_sql(model, people)} AS match_weight
         FROM (

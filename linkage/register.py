@@ -1,0 +1,183 @@
+"""A prepared register and the values of one person → who in the register that is, as the main job would say it."""
+
+import json
+import sqlite3
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import quote
+
+import duckdb
+
+from linkage import __version__, model
+from linkage.decide import NOBODY, calibrate, posterior
+from linkage.errors import InputError, MappingError
+from linkage.ingest import WHITE_SPACE
+from linkage.model import Model
+from linkage.one_record import Answer, OneRecord
+from linkage.profile import inputs
+from linkage.register_file import APPLICATION, ENTRY_BITS, FORMAT
+from linkage.tables import NONE, SCREENED_BAND
+
+SHOWN = 5
+"""Candidates that are told of, as in the evidence of a run."""
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A person of the register whom the values may describe: bits of evidence (prior included), calibrated probability."""
+
+    nhs_number: str
+    match_weight: float
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Match:
+    """The decision on one person's values, as in a run's links: `nhs_number` is None where nobody is proposed, `band` is
+    accept, review, none or screened, `reason` is the sentence, `candidates` are the best five, best first."""
+
+    band: str
+    nhs_number: str | None
+    confidence: float
+    match_weight: float | None
+    margin: float | None
+    guards: tuple[str, ...]
+    reason: str
+    candidates: tuple[Candidate, ...]
+
+
+class Register:
+    """A prepared register that was opened for look-ups.
+
+    Any number of processes may read one file; a `Register` itself belongs to the thread that opened it. It decides with
+    the model that the file was made with, as it is shipped: `linkage link` first adapts the model to the data of its
+    run, so that its confidence in the same record may differ a little.
+    """
+
+    def __init__(self, store: sqlite3.Connection, about: dict[str, Any]) -> None:
+        """Use `Register.open`."""
+        self.about = {name: value for name, value in about.items() if name not in ("written", "parameters")}
+        self._store = store
+        self._shift = ENTRY_BITS - about["bucket_bits"]
+        self._rarest: dict[str, float] = about["rarest"]
+        self._model: Model = replace(
+            model.build(about["written"], about["parameters"]),
+            relatives=about["homes"]["relatives"],
+            twins=about["homes"]["twins"],
+        )
+        objections = store.execute("SELECT record_id, nhs_number FROM objection").fetchall()
+        self._one_record = OneRecord(self._model, about["people"], objections)
+
+    @classmethod
+    def open(cls, path: Path | str) -> "Register":
+        """The prepared register in the file `path`; InputError if it is none, or was made by another version."""
+        path = Path(path)
+        if not path.is_file():
+            raise InputError(f"there is no file {path}: make it with `linkage index`")
+        address = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
+        try:
+            store = sqlite3.connect(address, uri=True)
+            [(application,)] = store.execute("PRAGMA application_id").fetchall()
+            told = dict(
+                store.execute("SELECT name, value FROM about").fetchall()
+                if application == APPLICATION
+                else ()
+            )
+        except sqlite3.Error:
+            told = {}
+        if not told:
+            raise InputError(f"{path} is no prepared register: make one with `linkage index`")
+        about = {name: json.loads(value) for name, value in told.items()}
+        # Another version may clean, hash or compare in another way.
+        if (about["format"], about["versions"]) != (FORMAT, versions()):
+            store.close()
+            raise InputError(
+                f"{path} was made by another version of linkage or DuckDB: make it anew with `linkage index`"
+            )
+        return cls(store, about)
+
+    def close(self) -> None:
+        """Let the file and the memory go."""
+        self._one_record.close()
+        self._store.close()
+
+    def __enter__(self) -> "Register":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def match(self, record: Mapping[str, str]) -> Match:
+        """Who in the register the values of `record` describe.
+
+        Its keys are names of inputs ("forename", "surname", "date_of_birth", "postcode", "address" and the others in
+        docs/inputs.md), its values are text as a council would write it. MappingError names an unknown key.
+        """
+        known = inputs()
+        unknown = sorted(set(record) - set(known))
+        if unknown:
+            raise MappingError(f"no input is called {', '.join(unknown)}. Inputs are: {', '.join(known)}")
+        received = {name: (record.get(name) or "").strip(WHITE_SPACE) or None for name in known}
+        return _match(self._one_record.match(received, self._reach, self._share), self._model)
+
+    def _reach(self, entries: Iterable[int]) -> dict[int, str]:
+        rows: set[int] = set()
+        for entry in set(entries):
+            rows.update(self._rows_of(entry))
+        found: dict[int, str] = {}
+        wanted = sorted(rows)
+        for first in range(0, len(wanted), AT_ONCE):
+            some = wanted[first : first + AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            found.update(
+                self._store.execute(
+                    f"SELECT row_id, content FROM record WHERE row_id IN ({marks})", some
+                ).fetchall()
+            )
+        return found
+
+    def _rows_of(self, entry: int) -> list[int]:
+        found = self._store.execute(
+            "SELECT entries, rows FROM bucket WHERE number = ?", [entry >> self._shift]
+        ).fetchall()
+        if not found:
+            return []
+        entries, rows = memoryview(found[0][0]).cast("q"), memoryview(found[0][1]).cast("i")
+        return rows[bisect_left(entries, entry) : bisect_left(entries, entry + 1)].tolist()
+
+    def _share(self, name: str, value: str) -> float:
+        found = self._store.execute(
+            "SELECT share FROM frequency WHERE name = ? AND value = ?", [name, value]
+        ).fetchall()
+        return float(found[0][0]) if found else self._rarest[name]
+
+
+def versions() -> dict[str, str]:
+    """What must not change between a prepared register and those who read it."""
+    return {"linkage": __version__, "duckdb": duckdb.__version__}
+
+
+def _match(answer: Answer, chosen: Model) -> Match:
+    if answer.screened:
+        return Match(SCREENED_BAND, None, 0.0, None, None, (), f"Not linked: {answer.screened}.", ())
+    if not answer.decision:
+        return Match(NONE, None, 0.0, None, None, (), NOBODY, ())
+    _, number, band, confidence, weight, margin, _, _, guards, reason, *_ = answer.decision
+    return Match(band, number, confidence, weight, margin, tuple(guards), reason, _candidates(answer, chosen))
+
+
+def _candidates(answer: Answer, chosen: Model) -> tuple[Candidate, ...]:
+    """Each with its own posterior: o_i / (1 + sum of all o)."""
+    weights = [weight for _, weight in answer.candidates]
+    best, _ = posterior(weights)
+    return tuple(
+        Candidate(number, weight, round(calibrate(chosen.calibration, best * 2 ** (weight - weights[0])), 6))
+        for number, weight in answer.candidates[:SHOWN]
+    )
