@@ -97,11 +97,11 @@ FACTS = {
 def _outcome(decision: dict[str, Any]) -> str:
     said = BANDS[decision["band"]]
     if decision["band"] in ("accept", "review"):
-        said += f", NHS Number {decision['nhs_number']}, confidence {_below_one(decision['confidence'])}"
+        said += f", NHS Number {decision['nhs_number']}, confidence {below_one(decision['confidence'])}"
     return said
 
 
-def _below_one(confidence: float) -> str:
+def below_one(confidence: float) -> str:
     """A confidence with four decimals, never rounded up to certainty."""
     return f"{math.floor(confidence * 10_000) / 10_000:.4f}"
 

@@ -1,15 +1,24 @@
 """A look-up finds, weighs and says what the main job does; its file is private and read by many at once."""
 
+import json
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import CANARIES, CANARY, CANARY_SURNAME, TWO_PEOPLE, CommandLine
 
 from linkage import decide, model, pipeline
 from linkage.adapt import adapt_to_homes
 from linkage.block import block
 from linkage.database import count_subjects, open_database
+from linkage.errors import InputError, MappingError
 from linkage.ingest import ingest
 from linkage.population import generate
 from linkage.profile import inputs
@@ -25,7 +34,7 @@ from linkage.tables import COUNCIL, NHS
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A made-up population and its prepared register, "prepared.register"."""
     folder = tmp_path_factory.mktemp("population") / "made"
-    generate(3000, 300, 4, folder)
+    generate(3000, 260, 4, folder)
     make_register(IndexJob(pipeline.nhs(folder / "nhs.csv"), folder / "prepared.register"))
     return folder
 
@@ -36,8 +45,27 @@ def register(made: Path) -> Iterator[Register]:
         yield opened
 
 
-def batch(folder: Path, share: float) -> tuple[list[dict[str, str]], dict[str, tuple[Any, ...]]]:
-    """Single council rows by their inputs, and what the stages of the main job say of each record without adapting:
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    return CommandLine(monkeypatch, capsys)
+
+
+def council_rows(folder: Path) -> list[dict[str, str]]:
+    """The council rows by their inputs, but for records that have several."""
+    with open_database(folder) as database:
+        ingest(database, pipeline.council(folder / "council.csv"))
+        names = list(inputs())
+        rows = database.execute(
+            f"""
+            SELECT {", ".join(names)} FROM raw_council
+            QUALIFY count(*) OVER (PARTITION BY record_id) = 1 ORDER BY record_id
+            """
+        ).fetchall()
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def batch(folder: Path, share: float) -> dict[str, tuple[Any, ...]]:
+    """What the stages of the main job say of each record without adapting:
     band, NHS Number, confidence, bits, margin, guards, reason, then (NHS Number, bits) of the five best."""
     with open_database(folder) as database, pytest.MonkeyPatch.context() as patch:
         patch.setattr(decide, "_share_in_register", lambda *_: share)
@@ -63,14 +91,7 @@ def batch(folder: Path, share: float) -> tuple[list[dict[str, str]], dict[str, t
             ) USING (subject_id)
             """
         ).fetchall()
-        names = list(inputs())
-        rows = database.execute(
-            f"""
-            SELECT {", ".join(names)} FROM raw_council
-            QUALIFY count(*) OVER (PARTITION BY record_id) = 1 ORDER BY record_id
-            """
-        ).fetchall()
-    return [dict(zip(names, row, strict=True)) for row in rows], {row[0]: row[1:] for row in decided}
+    return {row[0]: row[1:] for row in decided}
 
 
 def told(match: Match) -> tuple[Any, ...]:
@@ -82,8 +103,118 @@ def told(match: Match) -> tuple[Any, ...]:
 
 
 def test_a_look_up_says_what_the_main_job_says(made: Path, register: Register) -> None:
-    rows, wanted = batch(made, register.about["model"]["share"])
-    found = {row["record_id"]: told(register.match(row)) for row in rows}
+    wanted = batch(made, register.about["model"]["share"])
+    found = {row["record_id"]: told(register.match(row)) for row in council_rows(made)}
     assert len(found) >= 200
     assert {band for band, *_ in found.values()} == {"accept", "review", "none", "screened"}
     assert found == {record: wanted[record] for record in found}
+
+
+def test_nobody_is_an_answer_and_too_little_is_said(register: Register) -> None:
+    stranger = {"forename": "Zzyx", "surname": "Qwvvk", "date_of_birth": "1800-01-01", "postcode": "ZE1 0AA"}
+    nobody = register.match(stranger)
+    assert (nobody.band, nobody.nhs_number, nobody.confidence, nobody.candidates) == ("none", None, 0.0, ())
+    assert nobody.reason == decide.NOBODY
+    assert register.match({}).band == "screened"
+    assert register.match({"surname": "  "}).reason.startswith("Not linked: too little to link")
+
+
+def test_one_look_up_leaves_nothing_behind_for_the_next(made: Path, register: Register) -> None:
+    rows = council_rows(made)
+    first = told(register.match(rows[0]))
+    for row in rows[1:5]:
+        register.match(row)
+    assert told(register.match(rows[0])) == first
+
+
+def test_an_unknown_input_is_named_without_its_value(register: Register) -> None:
+    with pytest.raises(MappingError, match="shoe_size") as raised:
+        register.match({"shoe_size": CANARY})
+    assert CANARY not in str(raised.value)
+
+
+def test_who_objects_is_neither_found_nor_looked_up(tmp_path: Path) -> None:
+    (tmp_path / "nhs.csv").write_text(TWO_PEOPLE, encoding="utf-8")
+    (tmp_path / "objections.csv").write_text("nhs_number\n9000000009\n", encoding="utf-8")
+    person = {
+        "forename": CANARY,
+        "surname": CANARY_SURNAME,
+        "date_of_birth": "02/03/1941",
+        "postcode": "M13 0AQ",
+    }
+    bands = {}
+    for name, objections in (("all", None), ("some", tmp_path / "objections.csv")):
+        job = IndexJob(
+            pipeline.nhs(tmp_path / "nhs.csv"), tmp_path / f"{name}.register", objections=objections
+        )
+        make_register(job)
+        with Register.open(job.out) as opened:
+            bands[name] = [
+                opened.match(person).nhs_number,
+                opened.match(person | {"nhs_number": "9000000009"}).band,
+            ]
+    assert bands["all"][0] == "9000000009"
+    assert bands["some"] == [None, "screened"]
+
+
+def test_many_read_one_register_at_once(made: Path) -> None:
+    rows = council_rows(made)
+
+    def answers(_: int) -> list[Any]:
+        with Register.open(made / "prepared.register") as opened:
+            return [told(opened.match(row)) for row in rows[:2]]
+
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(answers, range(16)))
+    assert all(each == found[0] for each in found)
+
+
+def test_another_file_or_version_is_refused(made: Path, tmp_path: Path) -> None:
+    (tmp_path / "other.register").write_text("x", encoding="utf-8")
+    with pytest.raises(InputError, match="no prepared register"):
+        Register.open(tmp_path / "other.register")
+    old = tmp_path / "old.register"
+    old.write_bytes((made / "prepared.register").read_bytes())
+    store = sqlite3.connect(old)
+    store.execute("UPDATE about SET value = ? WHERE name = 'versions'", [json.dumps({"linkage": "0.0.0"})])
+    store.commit()
+    store.close()
+    with pytest.raises(InputError, match="another version"):
+        Register.open(old)
+
+
+def test_the_commands_prepare_a_private_file_and_find_a_person(tmp_path: Path, run: CommandLine) -> None:
+    (tmp_path / "nhs.csv").write_text(TWO_PEOPLE, encoding="utf-8")
+    file = tmp_path / "people.register"
+    assert run("index", tmp_path / "nhs.csv", "--out", file).code == 0
+    if os.name == "posix":
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["nhs.csv", "people.register"]
+    words = ("--family", CANARY_SURNAME, "--given", CANARY, "--dob", "02/03/1941", "--postcode", "M13 0AQ")
+    found = run("lookup", "--index", file, *words, "--json")
+    assert found.code == 0
+    answer = json.loads(found.out)
+    assert answer["candidates"][0]["nhs_number"] == "9000000009"
+    assert answer["reason"].startswith("Same forename, same surname")
+    nobody = run("lookup", "--index", file, "--family", "Nobody", "--given", "Known", "--dob", "1999-09-09")
+    assert (nobody.code, decide.NOBODY in nobody.out) == (0, True)
+
+
+def test_a_file_without_people_is_refused_without_their_values(tmp_path: Path, run: CommandLine) -> None:
+    bad = TWO_PEOPLE.replace("9000000009", "1").replace("9000000017", "2")
+    (tmp_path / "nhs.csv").write_text(bad, encoding="utf-8")
+    done = run("index", tmp_path / "nhs.csv", "--out", tmp_path / "people.register")
+    assert done.code == InputError.exit_code
+    assert [value for value in CANARIES if value in done.err] == []
+    assert not (tmp_path / "people.register").exists()
+
+
+def test_a_look_up_does_without_splink(made: Path) -> None:
+    code = "import sys; from linkage.register import Register; Register.open(sys.argv[1]); print('splink' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(made / "prepared.register")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "False"

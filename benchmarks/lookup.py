@@ -1,0 +1,112 @@
+"""A made-up register → how long a look-up in it takes: warm, from a cold start, and with 16 readers at once, as JSON.
+
+`python benchmarks/lookup.py` takes 100,000 people; `--people 1000000` takes ten times as many. Seconds are by the clock,
+so that nothing else should run; `cpu_ms` is what one look-up costs the processor.
+"""
+
+import argparse
+import csv
+import json
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from linkage import pipeline
+from linkage.population import generate
+from linkage.register import Register
+from linkage.register_file import IndexJob, make_register
+
+ASKED = {
+    "Forename": "forename",
+    "Surname": "surname",
+    "Date of Birth": "date_of_birth",
+    "Postcode": "postcode",
+    "Street": "address",
+    "Gender": "gender",
+    "Telephone": "phone",
+}
+READERS = 16
+COLD_STARTS = 5
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=100_000)
+    parser.add_argument("--records", type=int, default=1000)
+    parser.add_argument("--reader", type=Path, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.reader:
+        print(json.dumps(_warm(chosen.reader, chosen.records)))
+        return
+    with TemporaryDirectory() as folder:
+        print(json.dumps(measure(Path(folder) / "made", chosen.people, chosen.records), indent=2))
+
+
+def measure(made: Path, people: int, records: int) -> dict[str, Any]:
+    """Make a population in `made` and look up `records` of its council's records."""
+    generate(people, records, 1, made)
+    started = time.perf_counter()
+    make_register(IndexJob(pipeline.nhs(made / "nhs.csv"), made / "nhs.register"))
+    built = time.perf_counter() - started
+    reader = [sys.executable, __file__, "--reader", str(made), "--records", str(records // 10)]
+    with ThreadPoolExecutor(READERS) as pool:
+        told = list(pool.map(lambda _: json.loads(_output(reader)), range(READERS)))
+    return {
+        "people": people,
+        "build_s": round(built, 1),
+        "file_mb": round((made / "nhs.register").stat().st_size / 1e6, 1),
+        "warm": _summary(_warm(made, records)),
+        "readers": READERS,
+        "readers_at_once": _summary(
+            {name: [each for one in told for each in one[name]] for name in ("wall", "cpu")}
+        ),
+        "cold_start_s": round(median(_cold(made) for _ in range(COLD_STARTS)), 3),
+    }
+
+
+def _warm(made: Path, records: int) -> dict[str, list[float]]:
+    """Seconds of each of `records` look-ups, by the clock and of the processor."""
+    with (made / "council.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [{name: row[heading] for heading, name in ASKED.items()} for row in csv.DictReader(file)]
+    found: dict[str, list[float]] = {"wall": [], "cpu": []}
+    with Register.open(made / "nhs.register") as register:
+        for row in rows[:10]:
+            register.match(row)
+        for row in rows[:records]:
+            wall, cpu = time.perf_counter(), time.process_time()
+            register.match(row)
+            found["wall"].append(time.perf_counter() - wall)
+            found["cpu"].append(time.process_time() - cpu)
+    return found
+
+
+def _cold(made: Path) -> float:
+    """Seconds of one `linkage lookup`, start of the process included."""
+    command = "from linkage.cli import main; main()"
+    words = ["--family", "Smith", "--given", "Ann", "--dob", "1950-02-03", "--postcode", "M13 0AQ"]
+    started = time.perf_counter()
+    _output([sys.executable, "-c", command, "lookup", "--index", str(made / "nhs.register"), *words])
+    return time.perf_counter() - started
+
+
+def _output(command: list[str]) -> str:
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+
+
+def _summary(found: dict[str, list[float]]) -> dict[str, float]:
+    wall = sorted(found["wall"])
+    return {
+        "p50_ms": round(median(wall) * 1000, 1),
+        "p95_ms": round(wall[int(len(wall) * 0.95)] * 1000, 1),
+        "cpu_ms": round(median(found["cpu"]) * 1000, 1),
+    }
+
+
+if __name__ == "__main__":
+    main()

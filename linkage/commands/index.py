@@ -1,0 +1,39 @@
+"""A register's file → a prepared register, in which `linkage lookup` finds one person at a time."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linkage.commands import Json, Maps, Memory, ModelName, NhsFile, Threads, mapped, only, print_json, stages
+from linkage.tables import NHS
+
+
+def command(
+    nhs: NhsFile,
+    out: Annotated[
+        Path,
+        typer.Option("--out", callback=only(".register"), help="file to make; a former one is replaced"),
+    ],
+    model: ModelName = "default",
+    mappings: Maps = None,
+    nhs_profile: Annotated[str, typer.Option(help="profile of the register file")] = "",
+    objections: Annotated[
+        Path | None, typer.Option(help="people who object to the use of their number")
+    ] = None,
+    threads: Threads = 0,
+    memory: Memory = "",
+    as_json: Json = False,
+) -> None:
+    """Prepare a register for `linkage lookup`. The file holds personal data: keep and delete it like the register."""
+    from linkage.config import Dataset, Limits
+    from linkage.register_file import IndexJob, make_register
+
+    register = Dataset(NHS, nhs, nhs_profile, mapped(mappings) | mapped(mappings, NHS))
+    with stages() as progress:
+        about = make_register(IndexJob(register, out, model, objections, Limits(threads, memory)), progress)
+    if as_json:
+        print_json(about)
+        return
+    print(f"{about['people']:,} people of {about['input']['name']} are in {out}")
+    print("It holds personal data: only you may read it; keep it and delete it like the register itself.")
