@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from linkage.database import count_subjects
+from linkage.database import count, count_subjects
 from linkage.model import DECIMALS, Model, ModelComparison, mixture_sql, prior_bits, share_of_pairs
 from linkage.tables import COUNCIL, NHS, PAIR, RECORD
 
@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 PRIOR_PAIRS = 100.0
 ROUNDS = 20
 LARGEST_WEIGHT = 500.0
+COMMON = 20
 LARGEST_HOME = 8
+HOME_OF = {"same_postcode": "same_place", "former_postcode": "former_place"}
+"""Levels of the address that stand for a home where none can be read."""
+MOST_DIFFERENT = 0.2
+"""Largest share of true pairs whose forename, surname or birth date may differ in every way."""
 FEWEST_KIN = 0.001
 """Relatives per person in data that show none."""
 
@@ -54,13 +59,67 @@ Update = Callable[[Model, "Floats"], tuple[Model, float]]
 
 
 def adapt_to_homes(database: duckdb.DuckDBPyConnection, model: Model) -> Model:
-    """`model` with as many relatives and twins as the homes of this register hold; comes before pairs are scored."""
+    """`model` with as many relatives and twins as the homes of this register hold; comes before pairs are scored.
+
+    Where most rows have no home that can be read, a postcode stands for it: its people are as much alike.
+    """
+    read = count(database, RECORD.name, f"dataset = '{NHS}' AND place IS NOT NULL")
+    if read * 2 < count(database, RECORD.name, f"dataset = '{NHS}'"):
+        return _by_postcode(model)
     factor = home_mates(database) / (model.relatives + model.twins)
     return replace(
         model,
         relatives=round(max(model.relatives * factor, FEWEST_KIN), DECIMALS),
         twins=round(max(model.twins * factor, FEWEST_KIN / 100), DECIMALS),
     )
+
+
+def adapt_to_dates(database: duckdb.DuckDBPyConnection, model: Model, other: str) -> Model:
+    """`model` with u of a shared 1 January, or another estimated date, as these data have them; before pairs are scored.
+
+    Where dates of birth were not known, many people share one. `other` is the dataset that the council's is compared with.
+    Only dates of `COMMON` people and more count: fewer may be one person's own records.
+    """
+    found = database.execute(
+        f"""
+        WITH share AS (
+            SELECT dataset, date_of_birth_text AS born, coalesce(date_of_birth_weak, false) AS weak, count(*) AS people,
+                count(*) / sum(count(*)) OVER (PARTITION BY dataset) AS part
+            FROM "{RECORD.name}" WHERE date_of_birth_text IS NOT NULL GROUP BY 1, 2, 3
+        )
+        SELECT coalesce(sum(l.part * r.part), 0)
+        FROM share l JOIN share r USING (born)
+        WHERE l.dataset = '{COUNCIL}' AND r.dataset = ? AND (l.weak OR r.weak) AND r.people >= {COMMON}
+        """,
+        [other],
+    ).fetchall()
+    shared = round(min(float(found[0][0]), 0.5), DECIMALS)
+    comparisons = tuple(
+        replace(
+            comparison,
+            levels=tuple(
+                replace(level, u=max(level.u, shared)) if level.name == "exact_weak" else level
+                for level in comparison.levels
+            ),
+        )
+        for comparison in model.comparisons
+    )
+    return replace(model, comparisons=comparisons)
+
+
+def _by_postcode(model: Model) -> Model:
+    """`model` with a shared postcode as likely among relatives and twins as a shared home."""
+    comparisons = []
+    for comparison in model.comparisons:
+        own = {level.name: level for level in comparison.levels}
+        levels = tuple(
+            replace(level, relative_u=own[home].relative_u, twin_u=own[home].twin_u)
+            if (home := HOME_OF.get(level.name, "")) in own
+            else level
+            for level in comparison.levels
+        )
+        comparisons.append(replace(comparison, levels=levels))
+    return replace(model, comparisons=tuple(comparisons))
 
 
 def home_mates(database: duckdb.DuckDBPyConnection) -> float:
@@ -125,6 +184,16 @@ def adapt_to_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> Mo
     return adapted
 
 
+def is_fit(adapted: Model) -> bool:
+    """Whether true pairs still agree on who they are. Where they do not, the estimate has taken namesakes or neighbours
+    for one person, as it may in data that hold hardly any true pair."""
+    return all(
+        comparison.levels[-1].m <= MOST_DIFFERENT
+        for comparison in adapted.comparisons
+        if comparison.name in ("forename", "surname", "date_of_birth")
+    )
+
+
 def maximise(
     model: Model,
     pairs: ScoredPairs,
@@ -133,11 +202,19 @@ def maximise(
     update: Update,
     prior_pairs: float = PRIOR_PAIRS,
 ) -> Model:
-    """The model with the m and the shares that make `pairs` of a population of `people` most likely.
+    """The model with the m and the shares that make `pairs` of a population of `people` most likely; only with such
+    shares if those m are unfit.
 
     `start` is the prior to begin with, in bits; the m of `model` count as `prior_pairs` true pairs.
     """
-    adapted, prior = model, start
+    adapted = _maximise(model, pairs, people, (start, update), prior_pairs)
+    return adapted if is_fit(adapted) else _maximise(model, pairs, people, (start, update), math.inf)
+
+
+def _maximise(
+    model: Model, pairs: ScoredPairs, people: int, prior_rule: tuple[float, Update], prior_pairs: float
+) -> Model:
+    (prior, update), adapted = prior_rule, model
     for _ in range(ROUNDS):
         weight = _against(adapted, pairs, people) + _shift(model, adapted, pairs)
         posteriors = posterior_of(pairs.record, weight + prior)
@@ -187,6 +264,8 @@ def _with_m(
     """`adapted` with m counted over the pairs, each as true as its posterior, after `prior_pairs` of the `model`'s own m."""
     import numpy
 
+    if math.isinf(prior_pairs):
+        return adapted
     comparisons = []
     for comparison, numbers in zip(model.comparisons, pairs.levels, strict=True):
         counted = numpy.bincount(numbers + 1, weights=posteriors, minlength=len(comparison.levels) + 1)

@@ -40,6 +40,10 @@ PROPOSED = {
     "share": "how many other council subjects propose the same NHS Number",
     "residents": "register people at the proposed person's address",
     "rows_disagree": "rows of the council subject describe different people",
+    "held_numbers": "NHS Numbers that any row of the council subject holds",
+    "last_service_start": "latest start of care of the council subject",
+    "first_date_of_death": "earliest date of death of the proposed person, on any row",
+    "forename_bearers": "register rows with the council record's forename",
     "relatives": "people that a person of this register shares a home with, on average",
 }
 
@@ -49,7 +53,7 @@ HOMES = f"""
     SELECT place, count(DISTINCT subject_id) AS residents FROM "{RECORD.name}"
     WHERE dataset = '{NHS}' AND place IS NOT NULL GROUP BY place
 """
-NOBODY = "Nobody in the register is like this person."
+NOBODY = "Nobody in the register shares enough with this record to be compared."
 
 
 def decide(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> float:
@@ -206,12 +210,23 @@ def proposal_sql(database: duckdb.DuckDBPyConnection, model: Model, homes: str) 
         ),
         home AS ({homes}),
         mixed AS (
-            SELECT subject_id, count(DISTINCT date_of_birth) > 1 AND count(DISTINCT forename_initial) > 1 AS rows_disagree
+            SELECT subject_id, count(DISTINCT date_of_birth) > 1 OR count(DISTINCT forename_initial) > 1 AS rows_disagree,
+                flatten(list(nhs_numbers ORDER BY row_id)) AS held_numbers, max(service_start) AS last_service_start
             FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}' GROUP BY subject_id
+        ),
+        named AS (
+            SELECT forename, count(*) AS bearers FROM "{RECORD.name}"
+            WHERE dataset = '{NHS}' AND forename IS NOT NULL GROUP BY forename
+        ),
+        dead AS (
+            SELECT subject_id, min(date_of_death) AS first_date_of_death FROM "{RECORD.name}"
+            WHERE dataset = '{NHS}' AND date_of_death IS NOT NULL GROUP BY subject_id
         ),
         sides AS (
             SELECT c.subject_id, c.other_id, c.left_id, c.right_id, c.match_weight, c.candidates, d.confidence, d.best_two, d.margin,
-                sharing.share, home.residents, mixed.rows_disagree, {model.relatives!r} AS relatives, {levels}, {left}
+                sharing.share, home.residents, mixed.rows_disagree, mixed.held_numbers, mixed.last_service_start,
+                dead.first_date_of_death, coalesce(named.bearers, 0) AS forename_bearers,
+                {model.relatives!r} AS relatives, {levels}, {left}
             FROM "{CANDIDATE.name}" c
             JOIN decided d USING (subject_id)
             JOIN sharing USING (other_id)
@@ -220,6 +235,8 @@ def proposal_sql(database: duckdb.DuckDBPyConnection, model: Model, homes: str) 
             JOIN "{RECORD.name}" l ON l.row_id = c.left_id
             JOIN "{RECORD.name}" r ON r.row_id = c.right_id
             LEFT JOIN home ON home.place = r.place
+            LEFT JOIN dead ON dead.subject_id = c.other_id
+            LEFT JOIN named ON named.forename = l.forename
             WHERE c.rank = 1
         )
         SELECT *, list_filter([{guards}], lambda guard: guard IS NOT NULL)::VARCHAR[] AS guards FROM sides

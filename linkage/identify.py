@@ -9,9 +9,22 @@ import duckdb
 from linkage.database import insert_rows
 from linkage.past import Past
 from linkage.succession import Seen, succeed
-from linkage.tables import CLUSTER, COUNCIL, FINGERPRINT, NHS, PERSON, RECORD, SUCCESSION, create_sql
+from linkage.tables import (
+    CLUSTER,
+    COUNCIL,
+    FINGERPRINT,
+    LINK,
+    NHS,
+    PERSON,
+    RECORD,
+    REVIEW,
+    SUCCESSION,
+    create_sql,
+)
 
 NO_PAST = Past()
+WAITING = "waits for a human to look"
+"""Said of a record that a guard has stopped: its duplicates' NHS Number does not reach it past that guard."""
 
 
 def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
@@ -33,13 +46,18 @@ def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
             SELECT cluster_id, min(record_id) AS nhs_number, count(*) AS numbers
             FROM "{CLUSTER.name}" JOIN subject USING (subject_id) WHERE dataset = '{NHS}' GROUP BY cluster_id
         )
-        SELECT person_key.person_id, subject.subject_id, subject.dataset, subject.record_id, number.nhs_number,
+        SELECT person_key.person_id, subject.subject_id, subject.dataset, subject.record_id,
+            CASE WHEN waiting.subject_id IS NULL THEN number.nhs_number END AS nhs_number,
             count(*) FILTER (subject.dataset = '{COUNCIL}') OVER (PARTITION BY cluster.cluster_id) AS cluster_size,
-            cluster.conflict
+            CASE WHEN waiting.subject_id IS NOT NULL AND number.nhs_number IS NOT NULL
+                THEN concat_ws('; ', nullif(cluster.conflict, ''), '{WAITING}') ELSE cluster.conflict END AS conflict
         FROM "{CLUSTER.name}" cluster
         JOIN subject USING (subject_id)
         JOIN person_key USING (cluster_id)
         LEFT JOIN number USING (cluster_id)
+        LEFT JOIN (
+            SELECT subject_id FROM "{LINK.name}" WHERE band = '{REVIEW}' AND len(guards) > 0
+        ) waiting ON waiting.subject_id = subject.subject_id
         ORDER BY person_key.person_id, subject.dataset, subject.record_id
         """
     )

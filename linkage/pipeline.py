@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from linkage import __version__, model
-from linkage.adapt import adapt_to_duplicates, adapt_to_homes, adapt_to_register
+from linkage.adapt import adapt_to_dates, adapt_to_duplicates, adapt_to_homes, adapt_to_register
 from linkage.block import RuleCount, block
 from linkage.config import Dataset, DedupeJob, LinkJob, Progress, Terms, silent
 from linkage.database import count, count_subjects, open_database
@@ -29,7 +29,7 @@ from linkage.outrank import outrank
 from linkage.publish import prepare, publish
 from linkage.resolve import resolve
 from linkage.score import EVERY_PAIR, find_certain, make_evidence, score
-from linkage.screen import is_test, screen, screen_one
+from linkage.screen import is_test, screen, screen_one, unmatched_objections
 from linkage.settle import settle
 from linkage.standardise import resolve_superseded, standardise
 from linkage.tables import COUNCIL, DUPLICATE, LINK, NHS, PERSON, RECORD, SCREENED
@@ -54,7 +54,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
                 f"{job.nhs.path.name} has no row with a valid NHS Number, so nothing can be linked to it"
             )
         progress("comparing")
-        chosen = adapt_to_homes(database, chosen)
+        chosen = adapt_to_dates(database, adapt_to_homes(database, chosen), NHS)
         rules, scored_by = compare(database, chosen, people)
         progress("deciding")
         chosen = adapt_to_register(database, chosen, people)
@@ -73,6 +73,8 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
             "adapted": _adapted(trained, chosen),
             "counts": _bands(database),
         }
+        if objections:
+            manifest["stages"]["objections_that_name_nobody"] = unmatched_objections(database)
         publish(Run(database, manifest["run_id"], chosen, manifest), job.out)
     return manifest
 
@@ -103,6 +105,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         fingerprint(database, [COUNCIL])
         screened = screen_one(database)
         progress("comparing")
+        chosen = adapt_to_dates(database, chosen, COUNCIL)
         rules = block(database, chosen.rules)
         scored_by = score(database, chosen, count_subjects(database, COUNCIL), EVERY_PAIR)
         progress("deciding")

@@ -66,6 +66,7 @@ def _duplicate_edges(database: duckdb.DuckDBPyConnection, model: Model) -> list[
         JOIN "{RECORD.name}" l ON l.row_id = p.left_id AND l.dataset = '{COUNCIL}'
         JOIN "{RECORD.name}" r ON r.row_id = p.right_id AND r.dataset = '{COUNCIL}'
         WHERE p.match_weight + {prior!r} >= {needed!r}
+          AND (l.nhs_number IS NULL OR r.nhs_number IS NULL OR list_has_any(l.nhs_numbers, r.nhs_numbers))
           AND NOT ({model.relatives!r} > 0.05 AND (
               p.level_forename = 0 AND coalesce(l.date_of_birth = r.date_of_birth, true)
               OR p.level_forename <= 0 AND p.level_date_of_birth <= 0

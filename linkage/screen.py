@@ -22,8 +22,16 @@ MARKED = {
     MERGED: f"dataset = '{COUNCIL}' AND coalesce(is_merged, false)",
 }
 """Reason → condition on a row of which one is enough to screen its council subject."""
+
+
+def _id(column: str) -> str:
+    """Expression for a record id as a spreadsheet may have left it: without its zeros, in either case."""
+    return f"ltrim(upper({column}), '0')"
+
+
 OBJECTS = f"""
-    ((dataset = '{COUNCIL}' AND record_id IN (SELECT record_id FROM objection WHERE record_id IS NOT NULL))
+    ((dataset = '{COUNCIL}' AND {_id("record_id")} IN (
+                SELECT {_id("record_id")} FROM objection WHERE record_id IS NOT NULL))
     OR row_id IN (
         SELECT row_id FROM (SELECT row_id, unnest(nhs_numbers) AS held FROM "{RECORD.name}")
         WHERE held IN (SELECT nhs_number FROM objection)
@@ -149,6 +157,19 @@ def _objections(database: duckdb.DuckDBPyConnection) -> None:
             f"""subject_id IN (
                 SELECT one FROM ({merged}) WHERE other IN (SELECT subject_id FROM "{SCREENED.name}"))""",
         )
+
+
+def unmatched_objections(database: duckdb.DuckDBPyConnection) -> int:
+    """Objections that named nobody of either file; comes after `screen`."""
+    found = database.execute(
+        f"""
+        SELECT count(*) FROM objection
+        WHERE NOT coalesce({_id("record_id")} IN (
+                SELECT {_id("record_id")} FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}'), false)
+          AND NOT coalesce(nhs_number IN (SELECT unnest(nhs_numbers) FROM "{RECORD.name}"), false)
+        """
+    ).fetchall()
+    return int(found[0][0])
 
 
 def _known_duplicates(database: duckdb.DuckDBPyConnection) -> None:

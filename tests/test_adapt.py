@@ -28,10 +28,10 @@ def keep(prior: float) -> Update:
 
 
 def test_the_m_of_the_data_is_found_whatever_the_model_said() -> None:
-    pairs = scored(numpy.random.default_rng(5), 4000, agree=0.75)
+    pairs = scored(numpy.random.default_rng(5), 4000, agree=0.85)
     adapted = maximise(small_model(), pairs, 1000, -2.0, keep(-2.0))
     found = [comparison.levels[1].m for comparison in adapted.comparisons]
-    assert all(abs(m - 0.75) < 0.05 for m in found)
+    assert all(abs(m - 0.85) < 0.05 for m in found)
 
 
 def test_a_handful_of_pairs_does_not_move_the_model_far() -> None:
@@ -56,3 +56,12 @@ def test_the_candidates_of_a_record_never_share_more_than_one(rows: list[tuple[i
     assert ((posteriors >= 0) & (posteriors <= 1)).all()
     for one in set(record.tolist()):
         assert posteriors[record == one].sum() <= 1 + 1e-9
+
+
+def test_an_estimate_that_takes_namesakes_for_one_person_is_not_used() -> None:
+    rng = numpy.random.default_rng(7)
+    same_name = numpy.tile([1, 1, 0], (4000, 1)).astype(numpy.int64)
+    weight = rng.normal(9.0, 0.1, 4000)
+    pairs = ScoredPairs(numpy.arange(4000), weight, weight, weight, tuple(same_name.T))
+    adapted = maximise(small_model(), pairs, 1000, 0.0, keep(0.0))
+    assert [comparison.levels[2].m for comparison in adapted.comparisons] == [0.1, 0.1, 0.1]

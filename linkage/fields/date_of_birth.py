@@ -64,13 +64,17 @@ COMPARISON = Comparison(
             missing=True,
         ),
         Level(
+            "exact",
+            "date_of_birth_text_l = date_of_birth_text_r and not (date_of_birth_weak_l or date_of_birth_weak_r)",
+            "same date of birth",
+            0.9845,
+        ),
+        Level(
             "exact_weak",
-            "date_of_birth_text_l = date_of_birth_text_r and (date_of_birth_weak_l or date_of_birth_weak_r)",
+            "date_of_birth_text_l = date_of_birth_text_r",
             "same date of birth, but 1 January or estimated",
             0.0100,
-            term_frequency="date_of_birth_text",
         ),
-        Level("exact", "date_of_birth_text_l = date_of_birth_text_r", "same date of birth", 0.9845),
         Level(
             "estimated_year",
             "(date_of_birth_weak_l or date_of_birth_weak_r)"

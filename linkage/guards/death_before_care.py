@@ -3,6 +3,6 @@
 WORDING = "the proposed person died before this care began"
 
 CONDITION = """
-    (date_of_death_r IS NOT NULL AND service_start_l > date_of_death_r + INTERVAL 3 DAY)
-    OR abs(date_diff('day', date_of_death_l, date_of_death_r)) > 31
+    last_service_start > first_date_of_death + INTERVAL 3 DAY
+    OR abs(date_diff('day', date_of_death_l, first_date_of_death)) > 31
 """

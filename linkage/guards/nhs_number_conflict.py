@@ -2,4 +2,4 @@
 
 WORDING = "the council holds a different NHS Number"
 
-CONDITION = "nhs_number_l IS NOT NULL AND NOT list_contains(nhs_numbers_r, nhs_number_l)"
+CONDITION = "len(list_filter(held_numbers, lambda held: NOT list_contains(nhs_numbers_r, held))) > 0"

@@ -1,11 +1,18 @@
-"""No home, telephone or held NHS Number in common, and the birth date or the middle name does not agree fully either."""
+"""No home, telephone or held NHS Number in common, and the birth date, surname or middle name does not agree either."""
 
-WORDING = "only the name and most of the birth date agree, as they may with a stranger"
+WORDING = "only names and birth date speak for the link, and not all of them"
 
 CONDITION = """
-    weight_address < 3
+    (weight_address < 3 OR (
+        postcode_sector_l IS NOT NULL AND postcode_outcode_l <> postcode_outcode_r
+        AND NOT list_has_any(postcodes_l, postcodes_r)
+    ))
     AND NOT coalesce(list_has_any(contacts_l, contacts_r), false)
     AND NOT coalesce(list_has_any(nhs_numbers_l, nhs_numbers_r), false)
     AND NOT coalesce(middle_names_l = middle_names_r, false)
-    AND (NOT coalesce(date_of_birth_l = date_of_birth_r AND NOT date_of_birth_weak_r, false) OR level_middle_names = 0)
+    AND (
+        NOT coalesce(date_of_birth_l = date_of_birth_r AND NOT date_of_birth_weak_r, false)
+        OR level_middle_names = 0
+        OR NOT list_has_any(surname_parts_l, surname_parts_r) AND weight_surname < 0
+    )
 """

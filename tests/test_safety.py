@@ -1,0 +1,121 @@
+"""What must never happen to a person's record, whatever the other files look like."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from linkage import pipeline
+from linkage.config import LinkJob
+from linkage.population import generate
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("town") / "made"
+    generate(4_000, 400, 3, folder)
+    return folder
+
+
+def linked(
+    town: Path,
+    folder: Path,
+    council: list[dict[str, str]],
+    register: list[dict[str, str]],
+    objections: str = "",
+) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+    """Rows of links.csv and persons.csv by record id, for these people among those of the town."""
+    for name, id_name, more in (("council", "Person ID", council), ("nhs", "NHS_NUMBER", register)):
+        with (town / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows([*rows, *more])
+        assert id_name in rows[0]
+    objecting = None
+    if objections:
+        objecting = folder / "objections.csv"
+        objecting.write_text(objections, encoding="utf-8")
+    job = LinkJob(
+        pipeline.council(folder / "council.csv"),
+        pipeline.nhs(folder / "nhs.csv"),
+        folder / "run",
+        objections=objecting,
+    )
+    pipeline.link(job)
+    found = []
+    for name in ("links.csv", "persons.csv"):
+        with (folder / "run" / name).open(encoding="utf-8", newline="") as file:
+            found.append({row["record_id"]: row for row in csv.DictReader(file)})
+    return found[0], found[1]
+
+
+def client(identifier: str, forename: str, surname: str, born: str, **more: str) -> dict[str, str]:
+    return {
+        "Person ID": identifier, "Forename": forename, "Surname": surname, "Date of Birth": born, "Is Client": "Y",
+        "House No": "7", "Street": "Quarry Bank", "Postcode": "OL16 3ZZ", **more,
+    }  # fmt: skip
+
+
+def patient(number: str, forename: str, surname: str, born: str, **more: str) -> dict[str, str]:
+    return {
+        "NHS_NUMBER": number, "GIVEN_NAME": forename, "FAMILY_NAME": surname, "DATE_OF_BIRTH": born,
+        "ADDRESS_LINE_1": "7 Quarry Bank", "POST_CODE": "OL16 3ZZ", **more,
+    }  # fmt: skip
+
+
+def test_a_number_held_on_another_row_of_the_record_is_a_conflict_too(town: Path, tmp_path: Path) -> None:
+    rows = [
+        client("x1", "Edwina", "Holroydson", "04/05/1951"),
+        client("x1", "Edwina", "Holroydson", "04/05/1951", **{"NHS Number": "9900001028"}),
+    ]
+    links, _ = linked(town, tmp_path, rows, [patient("9900001001", "Edwina", "Holroydson", "19510504")])
+    assert links["x1"]["band"] == "review"
+    assert "nhs_number_conflict" in links["x1"]["guards"]
+
+
+def test_two_names_that_are_alike_are_two_people_not_a_slip(town: Path, tmp_path: Path) -> None:
+    register = [patient("9900001001", "Donald", "Ackroydson", "19510504")]
+    register += [
+        patient(number, "Ronald", f"Other{place}", f"19{40 + place}0607", ADDRESS_LINE_1=f"{place} Elm Row")
+        for place, number in enumerate(("9900001028", "9900001036", "9900001044", "9900001052", "9900001060"))
+    ]
+    links, _ = linked(town, tmp_path, [client("x1", "Ronald", "Ackroydson", "04/05/1951")], register)
+    assert links["x1"]["band"] != "accept"
+
+
+def test_a_guard_is_not_passed_by_way_of_a_duplicate(town: Path, tmp_path: Path) -> None:
+    rows = [
+        client("x1", "Edwina", "Holroydson", "04/05/1951"),
+        client("x2", "Edwina", "Holroydson", "04/05/1951", **{"NHS Number": "9900001028"}),
+    ]
+    links, persons = linked(town, tmp_path, rows, [patient("9900001001", "Edwina", "Holroydson", "19510504")])
+    assert (links["x1"]["band"], links["x2"]["band"]) == ("accept", "review")
+    assert persons["x1"]["nhs_number"] == "9900001001"
+    assert persons["x2"]["nhs_number"] == ""
+
+
+def test_all_that_agrees_is_exact_and_the_first_of_january_is_not(town: Path, tmp_path: Path) -> None:
+    rows = [
+        client("x1", "Edwina", "Holroydson", "04/05/1951"),
+        client("x2", "Wilhelmina", "Sugdenson", "01/01/1950"),
+    ]
+    register = [
+        patient("9900001001", "Edwina", "Holroydson", "19510504"),
+        patient("9900001028", "Wilhelmina", "Sugdenson", "19500101"),
+    ]
+    links, _ = linked(town, tmp_path, rows, register)
+    assert links["x1"]["method"] == "exact"
+    assert links["x2"]["method"] == "probabilistic"
+
+
+def test_an_objection_reaches_merged_records_and_ids_without_their_zeros(town: Path, tmp_path: Path) -> None:
+    rows = [
+        client("0071", "Edwina", "Holroydson", "04/05/1951"),
+        client("x2", "Edwina", "Holroydson", "04/05/1951", **{"Merged Into": "0071"}),
+    ]
+    register = [patient("9900001001", "Edwina", "Holroydson", "19510504")]
+    links, persons = linked(town, tmp_path, rows, register, "record_id\n71\n")
+    assert {links["0071"]["band"], links["x2"]["band"]} == {"screened"}
+    assert all(row["nhs_number"] == "" for record, row in persons.items() if record in ("0071", "x2"))
