@@ -14,7 +14,7 @@ import duckdb
 
 from linkage import __version__, model
 from linkage.decide import NOBODY, calibrate, posterior
-from linkage.errors import InputError, MappingError
+from linkage.errors import InputError, MappingError, ModelError
 from linkage.ingest import WHITE_SPACE
 from linkage.model import Model
 from linkage.one_record import Answer, OneRecord
@@ -93,13 +93,17 @@ class Register:
         if not told:
             raise InputError(f"{path} is no prepared register: make one with `linkage index`")
         about = {name: json.loads(value) for name, value in told.items()}
-        # Another version may clean, hash or compare in another way.
-        if (about["format"], about["versions"]) != (FORMAT, versions()):
-            store.close()
-            raise InputError(
-                f"{path} was made by another version of linkage or DuckDB: make it anew with `linkage index`"
-            )
-        return cls(store, about)
+        try:
+            # Another version may clean, hash or compare in another way.
+            if (about["format"], about["versions"]) == (FORMAT, versions()):
+                return cls(store, about)
+        except ModelError:
+            # It was made for other levels of the fields than these.
+            pass
+        store.close()
+        raise InputError(
+            f"{path} was made by another version of linkage or DuckDB: make it anew with `linkage index`"
+        )
 
     def close(self) -> None:
         """Let the file and the memory go."""

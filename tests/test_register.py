@@ -173,14 +173,16 @@ def test_another_file_or_version_is_refused(made: Path, tmp_path: Path) -> None:
     (tmp_path / "other.register").write_text("x", encoding="utf-8")
     with pytest.raises(InputError, match="no prepared register"):
         Register.open(tmp_path / "other.register")
-    old = tmp_path / "old.register"
-    old.write_bytes((made / "prepared.register").read_bytes())
-    store = sqlite3.connect(old)
-    store.execute("UPDATE about SET value = ? WHERE name = 'versions'", [json.dumps({"linkage": "0.0.0"})])
-    store.commit()
-    store.close()
-    with pytest.raises(InputError, match="another version"):
-        Register.open(old)
+    other_levels = json.dumps({"comparisons": {}})
+    for name, value in (("versions", json.dumps({"linkage": "0.0.0"})), ("parameters", other_levels)):
+        old = tmp_path / f"{name}.register"
+        old.write_bytes((made / "prepared.register").read_bytes())
+        store = sqlite3.connect(old)
+        store.execute("UPDATE about SET value = ? WHERE name = ?", [value, name])
+        store.commit()
+        store.close()
+        with pytest.raises(InputError, match="another version"):
+            Register.open(old)
 
 
 def test_the_commands_prepare_a_private_file_and_find_a_person(tmp_path: Path, run: CommandLine) -> None:
