@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from linkage import decide, shelf
+from linkage.confidence import confidence
 from linkage.database import open_small_database
 from linkage.model import Model
 from linkage.one_record_sql import ASKED, PARTS, make_tables, statements
@@ -117,8 +118,8 @@ class OneRecord:
         candidates = self._run("list_candidates")
         if not candidates:
             return Answer("")
-        confidence = decide.confidence([weight for _, weight in candidates], self._model)
-        self._database.execute("INSERT INTO decided VALUES (?, ?, ?, ?)", [ASKED, *confidence])
+        sure = confidence([weight for _, weight in candidates], self._model)
+        self._database.execute("INSERT INTO decided VALUES (?, ?, ?, ?)", [ASKED, *sure])
         [proposal] = self._run("propose")
         return Answer(
             "",

@@ -13,7 +13,8 @@ from urllib.parse import quote
 import duckdb
 
 from linkage import __version__, model
-from linkage.decide import NOBODY, calibrate, posterior
+from linkage.confidence import calibrate, posterior
+from linkage.decide import NOBODY
 from linkage.errors import InputError, MappingError, ModelError
 from linkage.ingest import WHITE_SPACE
 from linkage.model import Model

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_run import small_model
 
-from linkage.adapt import ScoredPairs, Update, maximise, posterior_of
+from linkage.maximise import ScoredPairs, Update, maximise, posterior_of
 
 
 def scored(rng: numpy.random.Generator, records: int, agree: float) -> ScoredPairs:

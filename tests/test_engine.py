@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from linkage import pipeline
 from linkage.clusters import Edge, certain_births, cluster, components, contradict
+from linkage.confidence import calibrate, posterior
 from linkage.config import DedupeJob, Limits, LinkJob
-from linkage.decide import calibrate, posterior
 from linkage.evaluate import evaluate
 from linkage.population import generate
 

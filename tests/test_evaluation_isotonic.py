@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.decide import calibrate
+from linkage.confidence import calibrate
 from linkage.evaluation.isotonic import Observation, calibration_points, composed, isotonic
 from linkage.measures import calibration
 

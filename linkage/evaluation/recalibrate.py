@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from linkage import model
-from linkage.decide import calibrate
+from linkage.confidence import calibrate
 from linkage.errors import InputError, ModelError, OutputError
 from linkage.evaluation.estimate import read_labels
 from linkage.evaluation.isotonic import Observation, calibration_points

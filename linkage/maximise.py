@@ -1,0 +1,162 @@
+"""Scored pairs in columns and a model → the model with the m that make them most likely.
+
+Expectation maximisation (Dempster, Laird and Rubin 1977) in which the pairs of one record compete. Only numbers go in and
+out: the database is `linkage.adapt`'s.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from linkage.model import DECIMALS, Model, ModelComparison, share_of_pairs
+
+if TYPE_CHECKING:
+    from numpy import float64, int64
+    from numpy.typing import NDArray
+
+    Floats = NDArray[float64]
+    Integers = NDArray[int64]
+
+PRIOR_PAIRS = 100.0
+ROUNDS = 20
+LARGEST_WEIGHT = 500.0
+MOST_DIFFERENT = 0.2
+"""Largest share of true pairs whose forename, surname or birth date may differ in every way."""
+
+
+@dataclass(frozen=True)
+class ScoredPairs:
+    """Pairs in columns: the record whose candidate each is, the evidence in bits against each kind of two different
+    people, and the levels.
+
+    `levels` is one array per comparison, in Splink's numbers (-1: missing). Pairs of one record compete: at most one of
+    them is true.
+    """
+
+    record: "Integers"
+    stranger: "Floats"
+    relative: "Floats"
+    twin: "Floats"
+    levels: tuple["Integers", ...]
+
+
+Update = Callable[[Model, "Floats"], tuple[Model, float]]
+"""Model and posteriors of all pairs → the model with other shares, and the log2 odds that a pair is true beforehand."""
+
+
+def is_fit(adapted: Model) -> bool:
+    """Whether true pairs still agree on who they are. Where they do not, the estimate has taken namesakes or neighbours
+    for one person, as it may in data that hold hardly any true pair."""
+    return all(
+        comparison.levels[-1].m <= MOST_DIFFERENT
+        for comparison in adapted.comparisons
+        if comparison.name in ("forename", "surname", "date_of_birth")
+    )
+
+
+def maximise(
+    model: Model,
+    pairs: ScoredPairs,
+    people: int,
+    start: float,
+    update: Update,
+    prior_pairs: float = PRIOR_PAIRS,
+) -> Model:
+    """The model with the m and the shares that make `pairs` of a population of `people` most likely; only with such
+    shares if those m are unfit.
+
+    `start` is the prior to begin with, in bits; the m of `model` count as `prior_pairs` true pairs.
+    """
+    adapted = _maximise(model, pairs, people, (start, update), prior_pairs)
+    return adapted if is_fit(adapted) else _maximise(model, pairs, people, (start, update), math.inf)
+
+
+def _maximise(
+    model: Model, pairs: ScoredPairs, people: int, prior_rule: tuple[float, Update], prior_pairs: float
+) -> Model:
+    (prior, update), adapted = prior_rule, model
+    for _ in range(ROUNDS):
+        weight = _against(adapted, pairs, people) + _shift(model, adapted, pairs)
+        posteriors = posterior_of(pairs.record, weight + prior)
+        adapted, prior = update(_with_m(model, adapted, pairs, posteriors, prior_pairs), posteriors)
+    return adapted
+
+
+def posterior_of(record: "Integers", weight: "Floats") -> "Floats":
+    """Probability of each pair, against the others of its record and against none of them: o_i / (1 + sum of all o).
+
+    `weight` is in bits, prior included.
+    """
+    import numpy
+
+    odds = numpy.exp2(numpy.minimum(weight, LARGEST_WEIGHT))
+    _, place = numpy.unique(record, return_inverse=True)
+    found: Floats = odds / (1 + numpy.bincount(place, weights=odds)[place])
+    return found
+
+
+def kin_of(model: Model, pairs: ScoredPairs, people: int, posteriors: "Floats") -> tuple[float, float]:
+    """Relatives and twins per person among the pairs that are not true."""
+    import numpy
+
+    different = (1 - posteriors) * numpy.exp2(_against(model, pairs, people))
+    relatives = share_of_pairs(model.relatives, people) * numpy.exp2(-pairs.relative) * different
+    twins = share_of_pairs(model.twins, people) * numpy.exp2(-pairs.twin) * different
+    return 2 * float(relatives.sum()) / people, 2 * float(twins.sum()) / people
+
+
+def _against(model: Model, pairs: ScoredPairs, people: int) -> "Floats":
+    """Evidence against all that two different people can be, in bits: as `linkage.model.mixture_sql`."""
+    import numpy
+
+    relatives, twins = share_of_pairs(model.relatives, people), share_of_pairs(model.twins, people)
+    found: Floats = -numpy.log2(
+        (1 - relatives - twins) * numpy.exp2(-pairs.stranger)
+        + relatives * numpy.exp2(-pairs.relative)
+        + twins * numpy.exp2(-pairs.twin)
+    )
+    return found
+
+
+def _with_m(
+    model: Model, adapted: Model, pairs: ScoredPairs, posteriors: "Floats", prior_pairs: float
+) -> Model:
+    """`adapted` with m counted over the pairs, each as true as its posterior, after `prior_pairs` of the `model`'s own m."""
+    import numpy
+
+    if math.isinf(prior_pairs):
+        return adapted
+    comparisons = []
+    for comparison, numbers in zip(model.comparisons, pairs.levels, strict=True):
+        counted = numpy.bincount(numbers + 1, weights=posteriors, minlength=len(comparison.levels) + 1)
+        total = float(counted[1:].sum()) + prior_pairs
+        levels = tuple(
+            level
+            if level.missing
+            else replace(level, m=(float(counted[level.number + 1]) + prior_pairs * level.m) / total)
+            for level in comparison.levels
+        )
+        comparisons.append(replace(comparison, levels=levels))
+    return replace(adapted, comparisons=tuple(comparisons))
+
+
+def _shift(model: Model, adapted: Model, pairs: ScoredPairs) -> "Floats":
+    """Bits to add to each pair's weight because of the new m."""
+    import numpy
+
+    total = numpy.zeros(len(pairs.record))
+    for before, after, numbers in zip(model.comparisons, adapted.comparisons, pairs.levels, strict=True):
+        shifts = shifts_of(before, after)
+        by_number = numpy.array([shifts.get(number, 0.0) for number in range(-1, len(before.levels))])
+        total += by_number[numbers + 1]
+    return total
+
+
+def shifts_of(before: ModelComparison, after: ModelComparison) -> dict[int, float]:
+    """Level number → log2 of the new m over the old one, rounded so that no last bit decides."""
+    return {
+        old.number: round(math.log2(new.m / old.m), DECIMALS)
+        for old, new in zip(before.levels, after.levels, strict=True)
+        if not old.missing
+    }
