@@ -21,6 +21,7 @@ from linkage.duplicates import find_duplicates
 from linkage.errors import InputError
 from linkage.figures import rejections
 from linkage.fingerprint import fingerprint
+from linkage.garbage import without_garbage_collection
 from linkage.identify import identify
 from linkage.ingest import Ingested, ingest, ingest_objections
 from linkage.model import Model
@@ -35,6 +36,7 @@ from linkage.standardise import resolve_superseded, standardise
 from linkage.tables import COUNCIL, DUPLICATE, LINK, NHS, PERSON, RECORD, SCREENED
 
 
+@without_garbage_collection()
 def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
     """The main job: council records and a register in, the files of a run in `job.out`; returns the manifest."""
     chosen = trained = _under(job.terms, model.load(job.model))
@@ -93,6 +95,7 @@ def compare(database: duckdb.DuckDBPyConnection, chosen: Model, people: int) -> 
     return rules, scored_by
 
 
+@without_garbage_collection()
 def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
     """One dataset in, its people in `job.out`; returns the manifest."""
     chosen = trained = model.load(job.model)
@@ -126,6 +129,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
     return manifest
 
 
+@without_garbage_collection()
 def read_records(database: duckdb.DuckDBPyConnection, datasets: list[Dataset]) -> None:
     """Files in → `record` and `screened`, for training."""
     for dataset in datasets:

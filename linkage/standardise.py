@@ -4,9 +4,7 @@ Each field's `clean` is called once per distinct combination of the values it re
 rows by the database.
 """
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -114,28 +112,14 @@ def _insert_cleaned(
     import pyarrow
 
     values = [column.to_pylist() for column in batch.columns]
-    with without_garbage_collection():
-        answers = [clean(*row) for row in zip(*values, strict=True)]
-        if not answers:
-            return
-        arrays = [*batch.columns, *(pyarrow.array(column) for column in zip(*answers, strict=True))]
-        del answers
+    answers = [clean(*row) for row in zip(*values, strict=True)]
+    if not answers:
+        return
+    arrays = [*batch.columns, *(pyarrow.array(column) for column in zip(*answers, strict=True))]
     cleaned = pyarrow.table(arrays, names=[f"c{index}" for index in range(len(arrays))])
     database.register("cleaned_batch", cleaned)
     database.execute(f'INSERT INTO "cleaned_{name}" SELECT * FROM cleaned_batch')
     database.unregister("cleaned_batch")
-
-
-@contextmanager
-def without_garbage_collection() -> Iterator[None]:
-    """For code that makes many small objects and no cycles: looking for cycles takes as long as the work itself."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) -> None:
