@@ -139,7 +139,7 @@ def export(folder: Path, file: Path) -> int:
 
 
 def import_rows(folder: Path, rows: Sequence[dict[str, str]], who: str = "") -> list[Decision]:
-    """Keep the decisions of a CSV in the layout of `export`, of review.csv or of duplicates.csv.
+    """Keep the decisions of a CSV in the layout of `export`, of review.csv, of duplicates.csv or of clusters_to_check.csv.
 
     left_record, right_record and verdict are needed; a row whose verdict is empty is not decided yet and passed over.
     """

@@ -123,6 +123,11 @@ def pairs_to_decide(database: duckdb.DuckDBPyConnection) -> int:
     return count(database, "duplicate", "NOT joined")
 
 
+def clusters_to_check(database: duckdb.DuckDBPyConnection) -> int:
+    """People whose records may not be one person's."""
+    return count(database, "cluster_to_check")
+
+
 def reasons(database: duckdb.DuckDBPyConnection, band: str) -> list[tuple[str, int]]:
     """Kinds of reason in `band` (without the figures in them), records; the most frequent first."""
     rows = database.execute(

@@ -16,6 +16,7 @@ from linkage.tables import (
     LINK,
     NHS,
     PERSON,
+    PERSON_KEY,
     RECORD,
     REVIEW,
     SUCCESSION,
@@ -28,12 +29,13 @@ WAITING = "waits for a human to look"
 
 
 def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
-    """Make `person`: one row for every council subject and every NHS subject that was linked; and `succession`."""
+    """Make `person`, a row for every council subject and every NHS subject that was linked; `person_key`; `succession`."""
     succession = succeed(_seen(database), past)
     database.execute(create_sql(SUCCESSION))
     insert_rows(database, SUCCESSION.name, list(succession.events))
-    database.execute("CREATE TABLE person_key (cluster_id BIGINT, person_id VARCHAR)")
-    insert_rows(database, "person_key", sorted(succession.names.items()))
+    database.execute(create_sql(PERSON_KEY))
+    keys = [(*named, succession.known.get(named[0])) for named in sorted(succession.names.items())]
+    insert_rows(database, PERSON_KEY.name, keys)
     database.execute(create_sql(PERSON))
     database.execute(
         f"""
@@ -53,7 +55,7 @@ def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
                 THEN concat_ws('; ', nullif(cluster.conflict, ''), '{WAITING}') ELSE cluster.conflict END AS conflict
         FROM "{CLUSTER.name}" cluster
         JOIN subject USING (subject_id)
-        JOIN person_key USING (cluster_id)
+        JOIN "{PERSON_KEY.name}" person_key USING (cluster_id)
         LEFT JOIN number USING (cluster_id)
         LEFT JOIN (
             SELECT subject_id FROM "{LINK.name}" WHERE band = '{REVIEW}' AND len(guards) > 0

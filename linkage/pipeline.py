@@ -14,6 +14,7 @@ import duckdb
 from linkage import __version__, model
 from linkage.adapt import adapt_to_dates, adapt_to_duplicates, adapt_to_homes, adapt_to_register
 from linkage.block import RuleCount, block
+from linkage.clusters_to_check import find_clusters_to_check
 from linkage.config import Dataset, DedupeJob, LinkJob, Progress, Terms, silent
 from linkage.database import count, count_subjects, open_database
 from linkage.decide import decide
@@ -33,7 +34,7 @@ from linkage.score import EVERY_PAIR, find_certain, make_evidence, score
 from linkage.screen import is_test, screen, screen_one, unmatched_objections
 from linkage.settle import settle
 from linkage.standardise import resolve_superseded, standardise
-from linkage.tables import COUNCIL, DUPLICATE, LINK, NHS, PERSON, RECORD, SCREENED
+from linkage.tables import CLUSTER_TO_CHECK, COUNCIL, DUPLICATE, LINK, NHS, PERSON, RECORD, SCREENED
 
 
 @without_garbage_collection()
@@ -67,6 +68,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         resolve(database, chosen)
         identify(database, job.terms.past)
         find_duplicates(database, chosen)
+        find_clusters_to_check(database)
         progress("writing")
         manifest = _manifest(chosen, [*received, *objections], job, is_test(database))
         manifest |= {
@@ -118,6 +120,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         resolve(database, chosen)
         identify(database, job.terms.past)
         find_duplicates(database, chosen)
+        find_clusters_to_check(database)
         progress("writing")
         manifest = _manifest(chosen, received, job, test_data=False)
         manifest |= {
@@ -186,6 +189,7 @@ def _stages(
         "pairs_compared": count(database, "candidate_pair"),
         "pairs_kept": count(database, "pair"),
         "duplicates_to_decide": count(database, DUPLICATE.name, "NOT joined"),
+        "clusters_to_check": count(database, CLUSTER_TO_CHECK.name),
     }
 
 

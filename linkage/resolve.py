@@ -1,4 +1,4 @@
-"""Links, compared pairs and decisions → `cluster`: records that are one person, and what is in conflict.
+"""Links, compared pairs and decisions → `edge` and `cluster`: records that are one person, and what is in conflict.
 
 Accepted links, close pairs of council records and the source's own merges are the edges of a graph; what people decided
 joins records whatever speaks against it, and keeps others apart. The rule is in `linkage.clusters`.
@@ -16,6 +16,7 @@ from linkage.tables import (
     ACCEPT,
     CLUSTER,
     COUNCIL,
+    EDGE,
     KNOWN_DUPLICATE,
     LINK,
     MERGED,
@@ -25,14 +26,17 @@ from linkage.tables import (
     RECORD,
     SCREENED,
     TWO_PEOPLE,
+    create_sql,
 )
 
 KNOWN = 60.0
+"""Bits of a merge by the source, which nothing but a conflict takes apart."""
 
 
 def resolve(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `cluster` for all council subjects and the NHS subjects that were linked to them."""
-    edges = [*_link_edges(database), *_duplicate_edges(database, model), *_known_edges(database)]
+    """Make `edge`, and `cluster` for all council subjects and the NHS subjects that were linked to them."""
+    _make_edges(database, model)
+    edges = [Edge(*row) for row in database.execute(f'SELECT * FROM "{EDGE.name}" ORDER BY ALL').fetchall()]
     subjects = {row for (row,) in database.execute(_subjects_sql()).fetchall()}
     graph = Graph(subjects, edges, _numbers(database), _birth_dates(database), _apart(database))
     groups = dict(database.execute(f'SELECT subject_id, group_id FROM "{ONE_PERSON.name}"').fetchall())
@@ -44,23 +48,23 @@ def resolve(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     insert_rows(database, CLUSTER.name, rows)
 
 
-def _link_edges(database: duckdb.DuckDBPyConnection) -> list[Edge]:
-    rows = database.execute(
-        f"""
-        SELECT DISTINCT link.subject_id, r.subject_id, coalesce(link.match_weight, 0)
-        FROM "{LINK.name}" link JOIN "{RECORD.name}" r ON r.row_id = link.right_id
-        WHERE link.band = '{ACCEPT}' AND r.dataset = '{NHS}' ORDER BY ALL
-        """
-    ).fetchall()
-    return [Edge(*row) for row in rows]
-
-
-def _duplicate_edges(database: duckdb.DuckDBPyConnection, model: Model) -> list[Edge]:
-    """Pairs of council subjects that the model takes for one person, but for those who look like kin."""
+def _make_edges(database: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make `edge`: accepted links; council records that the model takes for one person, but for those who look like
+    kin; and merges of the source, except with records that may not be linked."""
     prior = duplicate_prior(database, model)
     needed = math.log2(model.join / (1 - model.join))
-    rows = database.execute(
+    database.execute(create_sql(EDGE))
+    database.execute(
         f"""
+        INSERT INTO "{EDGE.name}"
+        SELECT DISTINCT link.subject_id, r.subject_id, coalesce(link.match_weight, 0)
+        FROM "{LINK.name}" link JOIN "{RECORD.name}" r ON r.row_id = link.right_id
+        WHERE link.band = '{ACCEPT}' AND r.dataset = '{NHS}'
+        """
+    )
+    database.execute(
+        f"""
+        INSERT INTO "{EDGE.name}"
         SELECT l.subject_id, r.subject_id, max(p.match_weight) + {prior!r}
         FROM "{PAIR.name}" p
         JOIN "{RECORD.name}" l ON l.row_id = p.left_id AND l.dataset = '{COUNCIL}'
@@ -71,25 +75,19 @@ def _duplicate_edges(database: duckdb.DuckDBPyConnection, model: Model) -> list[
               p.level_forename = 0 AND coalesce(l.date_of_birth = r.date_of_birth, true)
               OR p.level_forename <= 0 AND p.level_date_of_birth <= 0
           ))
-        GROUP BY l.subject_id, r.subject_id ORDER BY ALL
+        GROUP BY l.subject_id, r.subject_id
         """
-    ).fetchall()
-    return [Edge(*row) for row in rows]
-
-
-def _known_edges(database: duckdb.DuckDBPyConnection) -> list[Edge]:
-    """Merges of the source, except with records that may not be linked."""
-    rows = database.execute(
+    )
+    database.execute(
         f"""
+        INSERT INTO "{EDGE.name}"
         WITH closed AS (SELECT subject_id FROM "{SCREENED.name}" WHERE reason <> ?)
-        SELECT left_subject, right_subject FROM "{KNOWN_DUPLICATE.name}"
+        SELECT left_subject, right_subject, {KNOWN!r} FROM "{KNOWN_DUPLICATE.name}"
         WHERE left_subject NOT IN (SELECT subject_id FROM closed)
           AND right_subject NOT IN (SELECT subject_id FROM closed)
-        ORDER BY ALL
         """,
         [MERGED],
-    ).fetchall()
-    return [Edge(left, right, KNOWN) for left, right in rows]
+    )
 
 
 def _apart(database: duckdb.DuckDBPyConnection) -> Apart:

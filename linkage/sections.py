@@ -201,6 +201,7 @@ def people(run: Run) -> Html:
     return joined(
         [
             element("p", told + wording.DUPLICATES.format(number=waiting)),
+            element("p", wording.CLUSTERS_TO_CHECK.format(number=figures.clusters_to_check(run.database))),
             table("Council records that are one person", ("Records of one person", "People"), sizes),
             either(conflicts, "People whose records are in conflict", ("Conflict", "People"), nothing),
         ]

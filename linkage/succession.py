@@ -10,7 +10,7 @@ split the part with most records keeps the identifier; the others get new ones. 
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from linkage.past import Holding, Past
 from linkage.tables import COUNCIL, NHS
@@ -34,10 +34,12 @@ class Seen:
 
 @dataclass(frozen=True)
 class Succession:
-    """The identifier of each cluster, and what became of identifiers: (person_id, "merged" | "split", other)."""
+    """The identifier of each cluster; how many of its records stood for it before, where any did; and what became of
+    identifiers: (person_id, "merged" | "split", other)."""
 
     names: dict[int, str]
     events: tuple[tuple[str, str, str], ...] = ()
+    known: dict[int, int] = field(default_factory=dict)
 
 
 def succeed(seen: Sequence[Seen], past: Past) -> Succession:
@@ -49,7 +51,8 @@ def succeed(seen: Sequence[Seen], past: Past) -> Succession:
         if cluster not in names:
             names[cluster] = unused(record_id, taken)
             taken.add(names[cluster])
-    return Succession(names, tuple(sorted(_events(votes, names, past.since))))
+    known = {cluster: sum(given) for (cluster, person), given in votes.items() if names[cluster] == person}
+    return Succession(names, tuple(sorted(_events(votes, names, past.since))), known)
 
 
 def person_id(record_id: str, attempt: int = 1) -> str:

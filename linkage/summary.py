@@ -28,6 +28,8 @@ def summary(manifest: dict[str, Any], out: Path) -> list[str]:
     lines += counts(manifest)
     if waiting := manifest["stages"]["duplicates_to_decide"]:
         lines.append(f"{waiting:,} pairs of council records may be one person: duplicates.csv")
+    if doubtful := manifest["stages"]["clusters_to_check"]:
+        lines.append(f"{doubtful:,} people may be several: clusters_to_check.csv, most risky first")
     return [*lines, f"The report is {out / 'report.html'}", f"Results are in {out}"]
 
 

@@ -156,6 +156,12 @@ LINK = Table(
     },
 )
 
+EDGE = Table(
+    "edge",
+    "two subjects that something speaks for being one person: links, close council records, merges of the source; bits",
+    {"left_subject": "BIGINT", "right_subject": "BIGINT", "match_weight": "DOUBLE"},
+)
+
 CLUSTER = Table(
     "cluster",
     "council subject, or NHS subject that a council subject was linked to: which cluster, and what is in conflict",
@@ -193,6 +199,30 @@ SUCCESSION = Table(
     "succession",
     'what became of an identifier in this run: "merged" into `other`, or made when `other` was "split"',
     {"person_id": "VARCHAR", "event": "VARCHAR", "other": "VARCHAR"},
+)
+
+
+PERSON_KEY = Table(
+    "person_key",
+    "cluster: its identifier, and how many of its records went by that in former runs (none: it is new)",
+    {"cluster_id": "BIGINT", "person_id": "VARCHAR", "records_before": "BIGINT"},
+)
+
+CLUSTER_TO_CHECK = Table(
+    "cluster_to_check",
+    "cluster that may not be one person: the strongest tie of its weakest cut, and the records on one side of that",
+    {
+        "cluster_id": "BIGINT",
+        "risk": "DOUBLE",
+        "reason": "VARCHAR",
+        "left_subject": "BIGINT",
+        "right_subject": "BIGINT",
+        "bits": "DOUBLE",
+        "density": "DOUBLE",
+        "records": "BIGINT",
+        "records_before": "BIGINT",
+        "part": "VARCHAR[]",
+    },
 )
 
 

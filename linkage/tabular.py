@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-DECIMALS = {"confidence": 6}
+DECIMALS = {"confidence": 6, "risk": 6}
 OTHER_DECIMALS = 3
 CSV_ROWS = 20_000
 PARQUET_ROWS = 100_000

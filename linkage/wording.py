@@ -56,6 +56,10 @@ SENSITIVE = (
     "are withheld in review.csv and by linkage explain. Do not send the council's own address for them on to anybody."
 )
 DUPLICATES = "Pairs of council records that may be one person and wait for a decision: {number:,}. They are in duplicates.csv."
+CLUSTERS_TO_CHECK = (
+    "People whose records are held together by little, or who grew suddenly: {number:,}. They are in clusters_to_check.csv, "
+    "most risky first."
+)
 
 # Share of a model → what it is. Those that a run estimates from its own files are told with both values.
 ADAPTED = {

@@ -22,6 +22,7 @@ def manifest(**other: Any) -> dict[str, Any]:
         "rejected_for": [told, elsewhere],
         "screened": {"council: not a client": 1040},
         "duplicates_to_decide": 0,
+        "clusters_to_check": 0,
     }
     counts = {"accept": 900, "review": 60, "none": 40, "screened": 1000}
     return {"test_data": False, "inputs": {"council": read}, "stages": stages, "counts": counts} | other
@@ -48,8 +49,9 @@ def test_the_summary_fits_a_terminal_and_any_console() -> None:
 
 
 def test_records_of_one_file_are_counted_as_people() -> None:
-    stages = {"rejected_for": [], "screened": {}, "duplicates_to_decide": 12}
+    stages = {"rejected_for": [], "screened": {}, "duplicates_to_decide": 12, "clusters_to_check": 3}
     counts = {"records": 1100, "people": 1000, "screened": 7}
     text = "\n".join(summary(manifest(stages=stages, counts=counts), Path("out")))
     assert "1,100 records are 1,000 people; 7 were left out" in text
     assert "12 pairs of council records may be one person: duplicates.csv" in text
+    assert "3 people may be several: clusters_to_check.csv, most risky first" in text
