@@ -75,12 +75,6 @@ def keyed_sql(keys: list[str], lists: set[str]) -> str:
     """
 
 
-def entry_sql(number: int, keys: tuple[str, ...], lists: set[str]) -> str:
-    """SELECT of row_id and entry from `keyed`: the key of the rule `number`, as a number of 63 bits that no other rule
-    uses."""
-    return f"SELECT row_id, (hash({number}, key) >> 1)::BIGINT AS entry FROM ({_key_sql(keys, lists)})"
-
-
 def _number_sql(value: str) -> str:
     return f"CASE WHEN {value} IS NOT NULL THEN hash({value}) END"
 

@@ -39,16 +39,6 @@ def scored_sql(model: Model, lowest: float) -> str:
     return _weighed_sql(model, lowest, _levels_sql(model, lowest))
 
 
-def scored_at_once_sql(model: Model, lowest: float, left: str, right: str) -> str:
-    """The same as `scored_sql` for every row of the table `left` with every row of `right`, which have the columns that
-    `side_sql` names. For few pairs: to plan joins and pruning takes longer than to compare them."""
-    levels = ", ".join(f'{_case(c.levels)}::TINYINT AS "gamma_{c.name}"' for c in model.comparisons)
-    sides = (
-        f"""SELECT l.row_id AS row_id_l, r.row_id AS row_id_r, {_both(model)} FROM "{left}" l, "{right}" r"""
-    )
-    return _weighed_sql(model, lowest, f"SELECT *, {levels} FROM ({sides})")
-
-
 def side_sql(model: Model) -> str:
     """The columns that are read of a record and of the frequency of its values (tf_<column>), for a SELECT."""
     taken = [f'"{name}"' for name in _read(model)]

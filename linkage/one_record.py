@@ -1,27 +1,45 @@
-"""One person's values and the register rows that share a key with them → that person's decision, by the stages' own SQL.
+"""One person's values and the register rows that share a key with them → that person's decision, as the main job's.
 
-The tables are those of the main job, with one council row and a few register rows in them. Nearly all the time of so
-small a job goes into planning its statements, so they are prepared once, without the optimiser, and each look-up is a
-transaction that is rolled back: the tables are empty again, and no plan is out of date.
+The fields clean the values, then their conditions are evaluated in Python (`expression.py`) for the few rows found: DuckDB
+would take several times as long to start its statements as to run them. It only gives the numbers of the blocking keys.
 """
 
-import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from linkage import decide, shelf
+from linkage import decide, expression, screen, shelf
 from linkage.confidence import confidence
 from linkage.database import open_small_database
-from linkage.model import Model
-from linkage.one_record_sql import ASKED, PARTS, make_tables, statements
+from linkage.entries import entries_of, rule_text, text_of
+from linkage.model import Model, prior_bits
+from linkage.one_pair import Pair, Scorer, rounded
+from linkage.score import is_certain, lowest_useful_weight
 from linkage.splink_model import frequency_columns
 from linkage.standardise import reads
+from linkage.tables import COUNCIL
+from linkage.three_valued import Expression, Row
 
-Reach = Callable[[Iterable[int]], dict[int, str]]
-"""Entries → the register rows that have one of them: row_id → content."""
-Share = Callable[[str, str], float]
-"""Column and value → the share of people in the register with that value."""
+ASKED = -1
+"""row_id of the council row: before all of the register, as in the main job."""
+MOST_CANDIDATES = 50
+HASHES = "SELECT list_transform(?::VARCHAR[], lambda value: hash(value))"
+
+
+class Store(Protocol):
+    """What is asked of a prepared register."""
+
+    def find(self, entries: Iterable[tuple[int, int]]) -> set[int]:
+        """The row_ids of the rows that have any of the entries; each comes with the number of its rule."""
+
+    def row(self, row_id: int) -> Row:
+        """What is kept of a row."""
+
+    def bits(self, column: str, value: str) -> float:
+        """Log2 of the share of the register's people who have `value` in `column`."""
+
+    def bearers(self, forename: str) -> int:
+        """How many rows of the register have the forename."""
 
 
 @dataclass(frozen=True)
@@ -35,94 +53,158 @@ class Answer:
 
 
 class OneRecord:
-    """The small database and its prepared statements; for one thread at a time."""
+    """The model as functions, and the small database that hashes; for one thread at a time."""
 
     def __init__(
         self, chosen: Model, people: int, objections: Sequence[tuple[str | None, str | None]]
     ) -> None:
-        """`people` is the number of people in the register; `objections` are record ids and NHS Numbers."""
+        """`people` is the number of people in the register; `objections` are record ids and NHS Numbers. ModelError where
+        a condition is not understood."""
         self._model = chosen
-        self._frequent = frequency_columns(chosen)
+        self._people = people
+        self._prior = prior_bits(chosen.share_in_register, people)
+        self._scorer = Scorer(chosen, people, lowest_useful_weight(people))
         self._fields = shelf.load_all("fields")
+        self._worked_out = _expressions("WORKED_OUT", lambda told: told)
+        self._derived = _expressions("DERIVED", lambda told: told[1])
+        self._guards = {
+            name: expression.read(guard.CONDITION, expression.of_row)
+            for name, guard in shelf.load_all("guards").items()
+        }
+        self._screens = {
+            reason: expression.read(condition, expression.of_row)
+            for reason, condition in (screen.MARKED | {screen.NOTHING_TO_LINK: screen.NOTHING}).items()
+        }
+        self._objecting_records = {screen.plain_id(record) for record, _ in objections if record}
+        self._objecting_numbers = {number for _, number in objections if number}
+        self._frequent = frequency_columns(chosen)
+        self._keys = sorted({key for keys in chosen.rules for key in keys})
         self._database = open_small_database()
-        lists = make_tables(self._database, chosen, objections)
-        for name, statement in statements(self._database, chosen, people, lists).items():
-            self._database.execute(f"PREPARE {name} AS {statement}")
+        self._rule_numbers = self._hash([rule_text(rule) for rule in range(len(chosen.rules))])
 
     def close(self) -> None:
         """Let the memory go."""
         self._database.close()
 
-    def match(self, received: dict[str, str | None], reach: Reach, share: Share) -> Answer:
+    def match(self, received: dict[str, str | None], store: Store) -> Answer:
         """The answer for the values `received`, one for every input of the shelf of fields."""
-        self._database.execute("BEGIN")
-        try:
-            self._clean(received)
-            [(reason, *values)] = self._run("ask")
-            if reason:
-                return Answer(reason)
-            self._put_shares(values, share)
-            self._find(reach)
-            return self._decide()
-        finally:
-            self._database.execute("ROLLBACK")
-
-    def _run(self, statement: str) -> list[tuple[Any, ...]]:
-        return self._database.execute(f"EXECUTE {statement}").fetchall()
-
-    def _send(self, part: str, content: str) -> None:
-        self._database.execute("INSERT INTO sent VALUES (?, ?)", [part, content])
-
-    def _clean(self, received: dict[str, str | None]) -> None:
-        """Put the council row into `record`."""
-        self._send("received", json.dumps(received))
-        [worked_out] = self._run("work_out")
-        known = received | dict(zip(self._worked_out(), worked_out, strict=True))
-        cleaned: dict[str, Any] = {"record_id": received["record_id"] or "asked"}
-        for field in self._fields.values():
-            values = field.clean(*(known[name] for name in reads(field)))
-            cleaned |= dict(zip(field.COLUMNS, values, strict=True))
-        self._send("asked", json.dumps(cleaned, default=str))
-        self._run("put_asked")
-
-    def _worked_out(self) -> list[str]:
-        return [name for field in self._fields.values() for name in getattr(field, "WORKED_OUT", {})]
-
-    def _put_shares(self, values: Sequence[str | None], share: Share) -> None:
-        """How common the council row's own values are."""
-        shares = [
-            None if value is None else share(name, value)
-            for name, value in zip(self._frequent, values, strict=True)
-        ]
-        marks = ", ".join("?" * len(shares))
-        self._database.execute(f"INSERT INTO own_shares VALUES ({marks})", shares)
-
-    def _find(self, reach: Reach) -> None:
-        """Fill `pair`: by the strict rules, and by the loose ones if those make nobody certain."""
-        self._run("put_keyed")
-        entries = self._run("list_entries")
-        first_loose = len(self._model.blocking)
-        strict = reach(entry for rule, entry in entries if rule < first_loose)
-        self._compare(PARTS[0], list(strict.values()))
-        if self._model.loose and not self._run("list_certain"):
-            loose = reach(entry for rule, entry in entries if rule >= first_loose)
-            self._compare(PARTS[1], [content for row, content in loose.items() if row not in strict])
-
-    def _compare(self, part: str, contents: list[str]) -> None:
-        self._send(part, f"[{','.join(contents)}]")
-        for statement in ("put_known", "put_record", "score"):
-            self._run(f"{statement}_{part}")
-
-    def _decide(self) -> Answer:
-        self._run("put_candidates")
-        candidates = self._run("list_candidates")
-        if not candidates:
+        asked = self._cleaned(received)
+        if reason := self._screened(asked):
+            return Answer(reason)
+        for name in self._frequent:
+            value = asked[name]
+            asked[f"bits_{name}"] = None if value is None else store.bits(name, value)
+        pairs = self._find(asked, store)
+        if not pairs:
             return Answer("")
-        sure = confidence([weight for _, weight in candidates], self._model)
-        self._database.execute("INSERT INTO decided VALUES (?, ?, ?, ?)", [ASKED, *sure])
-        [proposal] = self._run("propose")
+        weights = [rounded(pair.evidence + self._prior) for pair in pairs]
+        bearers = store.bearers(asked["forename"]) if asked["forename"] else 0
+        told = zip(pairs[:MOST_CANDIDATES], weights, strict=False)
         return Answer(
             "",
-            decide.decision(proposal, self._model),
-            tuple((number, weight) for number, weight in candidates),
+            self._decide(asked, pairs[0], weights, bearers),
+            tuple((pair.row["record_id"], weight) for pair, weight in told),
         )
+
+    def _cleaned(self, received: dict[str, str | None]) -> dict[str, Any]:
+        """The council row, as `standardise` makes it."""
+        known = dict(received)
+        for name, worked_out in self._worked_out.items():
+            known[name] = worked_out(received, {})
+        asked: dict[str, Any] = {"record_id": received["record_id"] or "asked", "dataset": COUNCIL}
+        for field in self._fields.values():
+            values = field.clean(*(known[name] for name in reads(field)))
+            asked |= dict(zip(field.COLUMNS, values, strict=True))
+        for name, derived in self._derived.items():
+            asked[name] = derived(asked, {})
+        return asked
+
+    def _screened(self, asked: Row) -> str:
+        if screen.plain_id(asked["record_id"]) in self._objecting_records:
+            return screen.OBJECTION
+        if not self._objecting_numbers.isdisjoint(asked["nhs_numbers"]):
+            return screen.OBJECTION
+        return next((reason for reason, holds in self._screens.items() if holds(asked, {})), "")
+
+    def _numbers(self, asked: Row) -> dict[str, list[int]]:
+        """The numbers of the council row's values of each blocking key."""
+        values = {name: _values(asked[name]) for name in self._keys}
+        texts = [text_of(name, value) for name, found in values.items() for value in found]
+        numbers = iter(self._hash(texts))
+        return {name: [next(numbers) for _ in found] for name, found in values.items()}
+
+    def _hash(self, texts: list[str]) -> list[int]:
+        [(numbers,)] = self._database.execute(HASHES, [texts]).fetchall()
+        return list(numbers)
+
+    def _find(self, asked: Row, store: Store) -> list[Pair]:
+        """The best pair with each candidate, best first: by the strict rules, and by the loose ones if those make nobody
+        certain."""
+        numbers = self._numbers(asked)
+        first_loose = len(self._model.blocking)
+        strict = store.find(self._entries(range(first_loose), numbers))
+        pairs = self._compared(asked, strict, store)
+        best = _best(pairs)
+        if self._model.loose and not is_certain([pair.evidence for pair in best], self._people):
+            loose = store.find(self._entries(range(first_loose, len(self._model.rules)), numbers))
+            best = _best([*pairs, *self._compared(asked, loose - strict, store)])
+        return best
+
+    def _entries(
+        self, rules: Iterable[int], numbers: Mapping[str, Sequence[int]]
+    ) -> Iterator[tuple[int, int]]:
+        for rule in rules:
+            for entry in entries_of(self._rule_numbers[rule], self._model.rules[rule], numbers):
+                yield rule, entry
+
+    def _compared(self, asked: Row, row_ids: set[int], store: Store) -> list[Pair]:
+        pairs = [self._scorer.compare(asked, store.row(row_id)) for row_id in row_ids]
+        return [pair for pair in pairs if pair]
+
+    def _decide(self, asked: Row, pair: Pair, weights: Sequence[float], bearers: int) -> tuple[Any, ...]:
+        """The `decision_row` for the best pair, among candidates of these weights."""
+        sure, best_two, margin = confidence(weights[:MOST_CANDIDATES], self._model)
+        proposed = {
+            "match_weight": weights[0],
+            "margin": margin,
+            "confidence": sure,
+            "best_two": best_two,
+            "share": 0,
+            "residents": pair.row["residents"],
+            "rows_disagree": False,
+            "held_numbers": asked["nhs_numbers"],
+            "last_service_start": asked["service_start"],
+            "first_date_of_death": pair.row["first_date_of_death"],
+            "forename_bearers": bearers,
+            "relatives": self._model.relatives,
+        }
+        proposed |= {f"{name}_l": value for name, value in asked.items()}
+        proposed |= {f"{name}_r": value for name, value in pair.row.items()}
+        for compared, level, weight in zip(self._model.comparisons, pair.levels, pair.weights, strict=True):
+            proposed |= {f"level_{compared.name}": level, f"weight_{compared.name}": weight}
+        guards = [name for name, fires in self._guards.items() if fires(proposed, {})]
+        row = (ASKED, pair.row["record_id"], weights[0], margin, len(weights), sure, best_two, guards)
+        return decide.decision((*row, ASKED, pair.row["row_id"], *pair.levels), self._model)
+
+
+def _best(pairs: list[Pair]) -> list[Pair]:
+    """The best pair with each person of the register, best first."""
+    found: dict[int, Pair] = {}
+    for pair in sorted(pairs, key=lambda pair: (-pair.evidence, pair.row["row_id"])):
+        found.setdefault(pair.row["subject_id"], pair)
+    return sorted(found.values(), key=lambda pair: (-pair.evidence, pair.row["subject_id"]))
+
+
+def _values(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _expressions(name: str, text: Callable[[Any], str]) -> dict[str, Expression]:
+    """The expressions that fields hold under `name`, as functions of one row."""
+    return {
+        column: expression.read(text(told), expression.of_row)
+        for field in shelf.load_all("fields").values()
+        for column, told in getattr(field, name, {}).items()
+    }

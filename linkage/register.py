@@ -2,8 +2,7 @@
 
 import json
 import sqlite3
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -20,12 +19,13 @@ from linkage.ingest import WHITE_SPACE
 from linkage.model import Model
 from linkage.one_record import Answer, OneRecord
 from linkage.profile import inputs
-from linkage.register_file import APPLICATION, ENTRY_BITS, FORMAT
+from linkage.register_file import APPLICATION, FORMAT
+from linkage.register_store import RegisterStore
 from linkage.tables import NONE, SCREENED_BAND
 
 SHOWN = 5
 """Candidates that are told of, as in the evidence of a run."""
-AT_ONCE = 500
+TOLD = ("versions", "input", "test_data", "people", "model", "homes")
 
 
 @dataclass(frozen=True)
@@ -60,18 +60,16 @@ class Register:
     run, so that its confidence in the same record may differ a little.
     """
 
-    def __init__(self, store: sqlite3.Connection, about: dict[str, Any]) -> None:
+    def __init__(self, file: sqlite3.Connection, about: dict[str, Any]) -> None:
         """Use `Register.open`."""
-        self.about = {name: value for name, value in about.items() if name not in ("written", "parameters")}
-        self._store = store
-        self._shift = ENTRY_BITS - about["bucket_bits"]
-        self._rarest: dict[str, float] = about["rarest"]
+        self.about = {name: value for name, value in about.items() if name in TOLD}
+        self._store = RegisterStore(file, about)
         self._model: Model = replace(
             model.build(about["written"], about["parameters"]),
             relatives=about["homes"]["relatives"],
             twins=about["homes"]["twins"],
         )
-        objections = store.execute("SELECT record_id, nhs_number FROM objection").fetchall()
+        objections = file.execute("SELECT record_id, nhs_number FROM objection").fetchall()
         self._one_record = OneRecord(self._model, about["people"], objections)
 
     @classmethod
@@ -82,12 +80,10 @@ class Register:
             raise InputError(f"there is no file {path}: make it with `linkage index`")
         address = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
         try:
-            store = sqlite3.connect(address, uri=True)
-            [(application,)] = store.execute("PRAGMA application_id").fetchall()
+            file = sqlite3.connect(address, uri=True)
+            [(application,)] = file.execute("PRAGMA application_id").fetchall()
             told = dict(
-                store.execute("SELECT name, value FROM about").fetchall()
-                if application == APPLICATION
-                else ()
+                file.execute("SELECT name, value FROM about").fetchall() if application == APPLICATION else ()
             )
         except sqlite3.Error:
             told = {}
@@ -97,11 +93,11 @@ class Register:
         try:
             # Another version may clean, hash or compare in another way.
             if (about["format"], about["versions"]) == (FORMAT, versions()):
-                return cls(store, about)
+                return cls(file, about)
         except ModelError:
             # It was made for other levels of the fields than these.
             pass
-        store.close()
+        file.close()
         raise InputError(
             f"{path} was made by another version of linkage or DuckDB: make it anew with `linkage index`"
         )
@@ -130,38 +126,7 @@ class Register:
         if unknown:
             raise MappingError(f"no input is called {', '.join(unknown)}. Inputs are: {', '.join(known)}")
         received = {name: (record.get(name) or "").strip(WHITE_SPACE) or None for name in known}
-        return _match(self._one_record.match(received, self._reach, self._share), self._model)
-
-    def _reach(self, entries: Iterable[int]) -> dict[int, str]:
-        rows: set[int] = set()
-        for entry in set(entries):
-            rows.update(self._rows_of(entry))
-        found: dict[int, str] = {}
-        wanted = sorted(rows)
-        for first in range(0, len(wanted), AT_ONCE):
-            some = wanted[first : first + AT_ONCE]
-            marks = ", ".join("?" * len(some))
-            found.update(
-                self._store.execute(
-                    f"SELECT row_id, content FROM record WHERE row_id IN ({marks})", some
-                ).fetchall()
-            )
-        return found
-
-    def _rows_of(self, entry: int) -> list[int]:
-        found = self._store.execute(
-            "SELECT entries, rows FROM bucket WHERE number = ?", [entry >> self._shift]
-        ).fetchall()
-        if not found:
-            return []
-        entries, rows = memoryview(found[0][0]).cast("q"), memoryview(found[0][1]).cast("i")
-        return rows[bisect_left(entries, entry) : bisect_left(entries, entry + 1)].tolist()
-
-    def _share(self, name: str, value: str) -> float:
-        found = self._store.execute(
-            "SELECT share FROM frequency WHERE name = ? AND value = ?", [name, value]
-        ).fetchall()
-        return float(found[0][0]) if found else self._rarest[name]
+        return _match(self._one_record.match(received, self._store), self._model)
 
 
 def versions() -> dict[str, str]:

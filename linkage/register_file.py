@@ -5,7 +5,9 @@ names, addresses and birth dates: only its owner may read it, and it is to be ke
 """
 
 import json
+import math
 import os
+import re
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -18,34 +20,32 @@ import duckdb
 
 from linkage import __version__, model, shelf
 from linkage.adapt import adapt_to_homes
-from linkage.block import LARGEST_BLOCK, entry_sql, make_keyed
-from linkage.compile import SIDED
+from linkage.buckets import TABLE, write_buckets
 from linkage.config import Dataset, Limits, Progress, silent
-from linkage.database import count, count_subjects, open_database
+from linkage.database import count_subjects, open_database
 from linkage.decide import HOMES
+from linkage.entries import identity_sql
 from linkage.errors import InputError, OutputError
 from linkage.ingest import ingest, ingest_objections
 from linkage.model import Model
+from linkage.one_record import OneRecord
 from linkage.screen import is_test, screen
 from linkage.splink_model import count_frequencies, frequency_columns
 from linkage.standardise import resolve_superseded, standardise
-from linkage.tables import NHS, RECORD
+from linkage.tables import NHS, RECORD, SCREENED
 
-FORMAT = 1
+FORMAT = 2
 APPLICATION = 0x4C4E4B52
 """SQLite's application_id of a prepared register."""
 SCHEMA = """
     CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE TABLE bucket (number INTEGER PRIMARY KEY, entries BLOB NOT NULL, rows BLOB NOT NULL) STRICT;
     CREATE TABLE record (row_id INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT;
-    CREATE TABLE frequency (name TEXT, value TEXT, share REAL NOT NULL, PRIMARY KEY (name, value)) STRICT, WITHOUT ROWID;
+    CREATE TABLE frequency (number INTEGER PRIMARY KEY, bits REAL NOT NULL) STRICT;
+    CREATE TABLE bearers (number INTEGER PRIMARY KEY, rows INTEGER NOT NULL) STRICT;
     CREATE TABLE objection (record_id TEXT, nhs_number TEXT) STRICT;
 """
-ENTRY_BITS = 63
-ENTRIES_A_BUCKET = 128
-SLICES = 32
 ROWS_AT_ONCE = 20_000
-KEPT = ("row_id", "dataset", "subject_id", "record_id", "place")
+READ_OF_REGISTER = re.compile(r"\b([a-z_][a-z0-9_]*)_r\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,12 @@ class IndexJob:
 def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
     """Write the prepared register `job.out`, all of it or nothing; return what it says about itself.
 
-    InputError where the register has nobody with a valid NHS Number, OutputError where the file cannot be written.
+    ModelError where look-ups cannot use the model, InputError where the register has nobody with a valid NHS Number, OutputError where the file cannot be written.
     """
     written, parameters = model.read(job.model)
     chosen = model.build(written, parameters)
+    # A model that look-ups cannot use is refused before anything is read.
+    OneRecord(chosen, 1, ()).close()
     folder = job.out.resolve().parent
     with (
         open_database(folder, job.limits.threads, job.limits.memory) as database,
@@ -87,9 +89,10 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
         chosen = adapt_to_homes(database, chosen)
         count_frequencies(database, chosen)
         progress("writing")
-        entries = _write_entries(database, store, chosen)
+        bits = write_buckets(database, store, chosen)
         _write_records(database, store, chosen)
         rarest = _write_frequencies(database, store, chosen)
+        _write_bearers(database, store)
         _write_objections(database, store, job.objections is not None)
         about = {
             "format": FORMAT,
@@ -97,7 +100,8 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
             "input": {"name": received.file, "sha256": received.sha256, "rows": received.received},
             "test_data": is_test(database),
             "people": people,
-            "bucket_bits": bucket_bits(entries),
+            "bucket_bits": bits,
+            "content": content_types(chosen),
             "rarest": rarest,
             "model": {"name": chosen.name, "version": chosen.version, "share": chosen.share_in_register},
             "homes": {"relatives": chosen.relatives, "twins": chosen.twins},
@@ -109,33 +113,16 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
     return about
 
 
-def kept_columns(chosen: Model) -> list[str]:
-    """The columns of `record` that a look-up needs of a register row: what levels and guards read."""
+def content_types(chosen: Model) -> dict[str, str]:
+    """What is kept of a register row → its DuckDB type: the columns that levels and guards read of it, how common its values
+    are (bits_<column>, log2 of the share of people), how many people live at its place, the person's first date of death."""
     conditions = [level.condition for each in chosen.comparisons for level in each.levels]
     conditions += [guard.CONDITION for guard in shelf.load_all("guards").values()]
-    named = {name for condition in conditions for name in SIDED.findall(condition)}
-    known = model.record_columns()
-    return list(
-        dict.fromkeys([*KEPT, *sorted((named | set(frequency_columns(chosen))) & set(known) - set(KEPT))])
-    )
-
-
-def content_types(chosen: Model) -> dict[str, str]:
-    """What a register row holds in the file → its DuckDB type: the kept columns, how common their values are (tf_), and
-    how many people live at the row's place."""
-    types = RECORD.columns | model.record_columns()
-    kept = {name: types[name] for name in kept_columns(chosen)}
-    return kept | {f"tf_{name}": "DOUBLE" for name in frequency_columns(chosen)} | {"residents": "BIGINT"}
-
-
-def content_names(chosen: Model) -> dict[str, str]:
-    """What a register row holds → its short name in the file."""
-    return {name: f"c{place}" for place, name in enumerate(content_types(chosen))}
-
-
-def bucket_bits(entries: int) -> int:
-    """How many leading bits of an entry are the number of its bucket."""
-    return max(0, (entries // ENTRIES_A_BUCKET).bit_length())
+    read = {name for condition in conditions for name in READ_OF_REGISTER.findall(condition)}
+    types = {"row_id": "BIGINT", "subject_id": "BIGINT", "record_id": "VARCHAR"}
+    types |= {name: kind for name, kind in sorted(model.record_columns().items()) if name in read}
+    types |= {f"bits_{name}": "DOUBLE" for name in frequency_columns(chosen)}
+    return types | {"residents": "BIGINT", "first_date_of_death": "DATE"}
 
 
 @contextmanager
@@ -151,6 +138,7 @@ def _published(out: Path) -> Iterator[sqlite3.Connection]:
             for setting in ("journal_mode = OFF", "synchronous = OFF", f"application_id = {APPLICATION}"):
                 store.execute(f"PRAGMA {setting}")
             store.executescript(SCHEMA)
+            store.execute(TABLE)
             store.execute("BEGIN")
             yield store
             store.execute("COMMIT")
@@ -162,86 +150,68 @@ def _published(out: Path) -> Iterator[sqlite3.Connection]:
             fresh.unlink(missing_ok=True)
 
 
-def _write_entries(database: duckdb.DuckDBPyConnection, store: sqlite3.Connection, chosen: Model) -> int:
-    """Fill `bucket` with entry → row, but those of keys that too many rows share; return how many entries."""
-    lists = make_keyed(database, sorted({key for keys in chosen.rules for key in keys}))
-    database.execute("CREATE TABLE entry (row_id BIGINT, entry BIGINT)")
-    for number, keys in enumerate(chosen.rules):
-        database.execute(f"CREATE OR REPLACE TEMP TABLE found AS {entry_sql(number, keys, lists)}")
-        # The record that is looked up is one more row.
-        database.execute(
-            f"""
-            INSERT INTO entry SELECT DISTINCT row_id, entry FROM found
-            ANTI JOIN (SELECT entry FROM found GROUP BY entry HAVING count(*) >= {LARGEST_BLOCK}) USING (entry)
-            """
-        )
-    database.execute("DROP TABLE found")
-    database.execute("DROP TABLE keyed")
-    entries = count(database, "entry")
-    shift = ENTRY_BITS - bucket_bits(entries)
-    step = max(1 << shift, (1 << ENTRY_BITS) // SLICES)
-    for first in range(0, 1 << ENTRY_BITS, step):
-        store.executemany(
-            "INSERT INTO bucket VALUES (?, ?, ?)", _buckets(database, first, first + step - 1, shift)
-        )
-    database.execute("DROP TABLE entry")
-    return entries
-
-
-def _buckets(
-    database: duckdb.DuckDBPyConnection, first: int, last: int, shift: int
-) -> Iterator[tuple[int, bytes, bytes]]:
-    """Number, entries and rows of the buckets of a range of entries; a slice ends where a bucket does."""
-    import numpy
-
-    found = database.execute(
-        "SELECT entry, row_id::INTEGER AS row_id FROM entry WHERE entry BETWEEN ? AND ? ORDER BY entry, row_id",
-        [first, last],
-    ).fetchnumpy()
-    entries, rows = found["entry"].astype("<i8"), found["row_id"].astype("<i4")
-    numbers, starts = numpy.unique(entries >> shift, return_index=True)
-    ends = [*starts[1:].tolist(), len(entries)]
-    for number, start, end in zip(numbers.tolist(), starts.tolist(), ends, strict=True):
-        yield number, entries[start:end].tobytes(), rows[start:end].tobytes()
-
-
 def _write_records(database: duckdb.DuckDBPyConnection, store: sqlite3.Connection, chosen: Model) -> None:
-    """Fill `record`: what is kept of each row, as a JSON object."""
+    """Fill `record`: what is kept of each row that may be found, as a JSON list."""
     frequent = frequency_columns(chosen)
-    sources = {name: f'record."{name}"' for name in kept_columns(chosen)}
-    sources |= {f"tf_{name}": f'"frequency_{name}"."tf_{name}"' for name in frequent}
-    sources["residents"] = "home.residents"
-    content = ", ".join(f"{short} := {sources[name]}" for name, short in content_names(chosen).items())
+    sources = {name: f'record."{name}"' for name in content_types(chosen)}
+    sources |= {f"bits_{name}": f'log2("frequency_{name}"."tf_{name}")' for name in frequent}
+    sources |= {"residents": "home.residents", "first_date_of_death": "dead.first_date_of_death"}
     joins = " ".join(
         f'LEFT JOIN "frequency_{name}" ON "frequency_{name}"."{name}" = record."{name}"' for name in frequent
     )
     reader = database.execute(
         f"""
-        SELECT row_id, to_json(struct_pack({content}))::VARCHAR
-        FROM "{RECORD.name}" record {joins} LEFT JOIN ({HOMES}) home ON home.place = record.place
+        SELECT row_id, json_array({", ".join(sources.values())})::VARCHAR
+        FROM "{RECORD.name}" record {joins}
+        LEFT JOIN ({HOMES}) home ON home.place = record.place
+        LEFT JOIN (
+            SELECT subject_id, min(date_of_death) AS first_date_of_death FROM "{RECORD.name}" GROUP BY subject_id
+        ) dead ON dead.subject_id = record.subject_id
+        WHERE record.subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
         ORDER BY row_id
         """
     )
-    while rows := reader.fetchmany(ROWS_AT_ONCE):
-        store.executemany("INSERT INTO record VALUES (?, ?)", rows)
+    _write(store, "INSERT INTO record VALUES (?, ?)", reader)
 
 
 def _write_frequencies(
     database: duckdb.DuckDBPyConnection, store: sqlite3.Connection, chosen: Model
 ) -> dict[str, float]:
-    """Fill `frequency`; return for each column what `count_frequencies` gives to a value that nobody has."""
+    """Fill `frequency`; return for each column the bits that `count_frequencies` gives to a value that nobody has."""
     rarest = {}
     for name in frequency_columns(chosen):
-        reader = database.execute(
-            f"""SELECT '{name}', "{name}", "tf_{name}" FROM "frequency_{name}" ORDER BY 2"""
+        _write(
+            store,
+            "INSERT INTO frequency VALUES (?, ?)",
+            database.execute(
+                f'SELECT {identity_sql(name)} AS number, log2("tf_{name}") FROM "frequency_{name}" ORDER BY number'
+            ),
         )
-        while rows := reader.fetchmany(ROWS_AT_ONCE):
-            store.executemany("INSERT INTO frequency VALUES (?, ?, ?)", rows)
         [(people,)] = database.execute(
             f'SELECT count(DISTINCT subject_id) FROM "{RECORD.name}" WHERE "{name}" IS NOT NULL'
         ).fetchall()
-        rarest[name] = 1 / (people + 1)
+        rarest[name] = math.log2(1 / (people + 1))
     return rarest
+
+
+def _write_bearers(database: duckdb.DuckDBPyConnection, store: sqlite3.Connection) -> None:
+    """Fill `bearers`: how many rows have a forename."""
+    _write(
+        store,
+        "INSERT INTO bearers VALUES (?, ?)",
+        database.execute(
+            f"""
+            SELECT {identity_sql("forename")} AS number, count(*) FROM "{RECORD.name}"
+            WHERE forename IS NOT NULL GROUP BY forename ORDER BY number
+            """
+        ),
+    )
+
+
+def _write(store: sqlite3.Connection, insert: str, found: duckdb.DuckDBPyConnection) -> None:
+    """Move what was found into the store, some thousand rows at once."""
+    while rows := found.fetchmany(ROWS_AT_ONCE):
+        store.executemany(insert, rows)
 
 
 def _write_objections(database: duckdb.DuckDBPyConnection, store: sqlite3.Connection, given: bool) -> None:

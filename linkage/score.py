@@ -75,6 +75,13 @@ def certain_sql(people: int) -> str:
     """
 
 
+def is_certain(weights: Sequence[float], people: int) -> bool:
+    """What `certain_sql` says of one council subject, from the evidence in each of its candidates, best first."""
+    if not weights or weights[0] < math.log2(max(people, 2)) + CERTAIN_BITS:
+        return False
+    return len(weights) == 1 or weights[1] <= weights[0] - CERTAIN_BITS
+
+
 def lowest_useful_weight(people: int) -> float:
     """Bits below which a pair cannot be a candidate: less than one chance in a thousand after the prior, even if the
     data turn out to be so careless that adapting m adds five bits."""

@@ -29,6 +29,11 @@ def _id(column: str) -> str:
     return f"ltrim(upper({column}), '0')"
 
 
+def plain_id(record_id: str) -> str:
+    """What `_id` makes of one record id."""
+    return record_id.upper().lstrip("0")
+
+
 OBJECTS = f"""
     ((dataset = '{COUNCIL}' AND {_id("record_id")} IN (
                 SELECT {_id("record_id")} FROM objection WHERE record_id IS NOT NULL))
@@ -94,16 +99,6 @@ def is_test(database: duckdb.DuckDBPyConnection) -> bool:
     ).fetchall()
     tests, numbers = found[0]
     return bool(numbers and tests == numbers)
-
-
-def one_record_sql() -> str:
-    """Expression over a council row that is all of its subject: why it may not be linked, null if it may.
-
-    It stands on `objection`, which must be there.
-    """
-    reasons = {OBJECTION: OBJECTS, **MARKED, NOTHING_TO_LINK: NOTHING}
-    cases = " ".join(f"WHEN {condition} THEN '{reason}'" for reason, condition in reasons.items())
-    return f"CASE {cases} END"
 
 
 def _add(database: duckdb.DuckDBPyConnection, reason: str, condition: str) -> None:

@@ -3,11 +3,11 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import Any
 
 import duckdb
 import pytest
+from random_pairs import other_numbers, random_records
 
 from linkage import compile, model, pipeline, splink_model
 from linkage.block import block
@@ -15,7 +15,6 @@ from linkage.database import count, open_database
 from linkage.model import Model
 from linkage.population import generate
 from linkage.score import lowest_useful_weight, score
-from linkage.tables import COUNCIL, NHS, RECORD
 
 
 def both(database: duckdb.DuckDBPyConnection, chosen: Model, lowest: float) -> list[list[tuple[Any, ...]]]:
@@ -38,67 +37,6 @@ def assert_same(found: list[tuple[Any, ...]], wanted: list[tuple[Any, ...]], cho
     assert [row[:exact] for row in found] == [row[:exact] for row in wanted]
     weights = [value for row in found for value in row[exact:]]
     assert weights == pytest.approx([value for row in wanted for value in row[exact:]], abs=1e-9)
-
-
-def other_numbers(chosen: Model, chance: random.Random) -> Model:
-    """The same levels with other m and u."""
-    return replace(
-        chosen,
-        comparisons=tuple(
-            replace(
-                comparison,
-                levels=tuple(
-                    level
-                    if level.missing
-                    else replace(level, m=chance.uniform(0.001, 1), u=chance.uniform(0.00001, 1) ** 2)
-                    for level in comparison.levels
-                ),
-            )
-            for comparison in chosen.comparisons
-        ),
-    )
-
-
-def random_cell(name: str, kind: str, chance: random.Random) -> Any:
-    """A value of a column, from so small an alphabet that all kinds of agreement happen, or nothing."""
-    if chance.random() < 0.15:
-        return None
-    if kind == "VARCHAR" and name.startswith("date_of_birth"):
-        return "".join(chance.choices("01", k=8))
-    if kind == "VARCHAR":
-        return "".join(chance.choices("AB", k=chance.choice((1, 4, 4, 8)))) + chance.choice(
-            ("", " 1AA", " 1AB")
-        )
-    if kind == "VARCHAR[]":
-        return chance.sample(["AB", "BA", "AA", "ABAB"], k=chance.randrange(3))
-    if kind == "DATE":
-        return date(1950, 1, 1) + timedelta(days=chance.randrange(40))
-    if kind == "BOOLEAN":
-        return chance.random() < 0.5
-    return 1950 + chance.randrange(4)
-
-
-def random_records(database: duckdb.DuckDBPyConnection, records: int, seed: int) -> None:
-    """`record` with random cells, and every council row against every NHS row in `candidate_pair`."""
-    chance = random.Random(seed)
-    columns = RECORD.columns | model.record_columns()
-    listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-    database.execute(f"CREATE TABLE record ({listed})")
-    rows = []
-    for row_id in range(records):
-        cells = {name: random_cell(name, kind, chance) for name, kind in columns.items()}
-        cells |= {"row_id": row_id, "subject_id": row_id, "dataset": COUNCIL if row_id % 2 else NHS}
-        rows.append(tuple(cells.values()))
-    marks = ", ".join("?" for _ in columns)
-    values = ", ".join(f"({marks})" for _ in rows)
-    database.execute(f"INSERT INTO record VALUES {values}", [cell for row in rows for cell in row])
-    database.execute(
-        """
-        CREATE TABLE candidate_pair AS
-        SELECT l.row_id AS left_id, r.row_id AS right_id FROM record l, record r
-        WHERE l.dataset = 'council' AND r.dataset = 'nhs'
-        """
-    )
 
 
 @pytest.fixture(scope="module")

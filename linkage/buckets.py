@@ -1,0 +1,95 @@
+"""The register's rows and the blocking rules → `bucket`: rows by entry, a hundred or so in one blob; and back.
+
+A look-up reads one bucket for each of its entries. Whole entries would be twice as large as people's own values.
+"""
+
+import sqlite3
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+import duckdb
+
+from linkage import model
+from linkage.block import LARGEST_BLOCK
+from linkage.database import count
+from linkage.entries import entries_sql, numbered_sql
+from linkage.model import Model
+
+TABLE = "CREATE TABLE bucket (number INTEGER PRIMARY KEY, entries BLOB NOT NULL, rows BLOB NOT NULL) STRICT"
+MASK = 0xFFFFFFFF
+"""Within a bucket an entry is known by its last 32 bits: one row in millions of look-ups is compared in vain."""
+ENTRY_BITS = 63
+RULE_BITS = 32
+"""The number of a bucket is that of its rule, and behind it in this many bits the first bits of its entries."""
+ENTRIES_A_BUCKET = 128
+ENTRIES_A_SLICE = 4_000_000
+
+
+def write_buckets(database: duckdb.DuckDBPyConnection, store: sqlite3.Connection, chosen: Model) -> list[int]:
+    """Fill `bucket` with entry → row, but those of keys that too many rows share; return for each rule how
+    many leading bits of an entry tell its bucket `bits`."""
+    types = model.record_columns()
+    keys = sorted({key for keys in chosen.rules for key in keys})
+    lists = {key for key in keys if types[key].endswith("[]")}
+    database.execute(f"CREATE TEMP VIEW numbered AS {numbered_sql(keys, lists)}")
+    bits = []
+    for rule, rule_keys in enumerate(chosen.rules):
+        database.execute(f"CREATE OR REPLACE TEMP TABLE found AS {entries_sql(rule, rule_keys, lists)}")
+        # The record that is looked up is one more row.
+        database.execute(
+            f"""
+            DELETE FROM found WHERE entry IN (SELECT entry FROM found GROUP BY entry HAVING count(*) >= {LARGEST_BLOCK})
+            """
+        )
+        bits.append(_bits(count(database, "found")))
+        store.executemany("INSERT INTO bucket VALUES (?, ?, ?)", _buckets(database, rule, bits[-1]))
+    database.execute("DROP TABLE found")
+    database.execute("DROP VIEW numbered")
+    return bits
+
+
+def _buckets(database: duckdb.DuckDBPyConnection, rule: int, bits: int) -> Iterator[tuple[int, bytes, bytes]]:
+    """Number, entries and rows of the buckets of one rule."""
+    import numpy
+
+    slices = min(1 << bits, 1 + count(database, "found") // ENTRIES_A_SLICE)
+    edges = [(1 << bits) * each // slices for each in range(slices + 1)]
+    for first, last in pairwise(edges):
+        found = database.execute(
+            f"""
+            SELECT (entry >> {ENTRY_BITS - bits}) AS bucket, (entry & {MASK})::UINTEGER AS entry, row_id::INTEGER AS row_id
+            FROM found WHERE entry >> {ENTRY_BITS - bits} >= ? AND entry >> {ENTRY_BITS - bits} < ?
+            ORDER BY ALL
+            """,
+            [first, last],
+        ).fetchnumpy()
+        entries, rows = found["entry"].astype("<u4"), found["row_id"].astype("<i4")
+        numbers, starts = numpy.unique(found["bucket"], return_index=True)
+        ends = [*starts[1:].tolist(), len(entries)]
+        for number, start, end in zip(numbers.tolist(), starts.tolist(), ends, strict=False):
+            yield _number(rule, number), entries[start:end].tobytes(), rows[start:end].tobytes()
+
+
+def rows_of(
+    store: sqlite3.Connection, bits: Sequence[int], entries: Iterable[tuple[int, int]]
+) -> Iterator[int]:
+    """The row_ids of the rows that have any of the `entries`, each with the number of its rule; `bits` is from
+    `write_buckets`."""
+    for rule, entry in entries:
+        number = _number(rule, entry >> (ENTRY_BITS - bits[rule]))
+        found = store.execute("SELECT entries, rows FROM bucket WHERE number = ?", [number]).fetchall()
+        for packed, rows in found:
+            known, last = memoryview(packed).cast("I"), entry & MASK
+            first = bisect_left(known, last)
+            yield from memoryview(rows).cast("i")[first : bisect_left(known, last + 1, first)]
+
+
+def _bits(entries: int) -> int:
+    """How many leading bits of an entry tell its bucket, among the buckets of its rule."""
+    return max(0, (entries // ENTRIES_A_BUCKET).bit_length())
+
+
+def _number(rule: int, first_bits: int) -> int:
+    """The number of the bucket of the rule in which entries with these first bits are."""
+    return rule << RULE_BITS | first_bits

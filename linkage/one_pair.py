@@ -1,0 +1,102 @@
+"""A model and two rows → the levels and weights of the pair, as `compile` and `score` give them for many."""
+
+import math
+from dataclasses import dataclass
+
+from linkage import expression
+from linkage.model import DECIMALS, Model, ModelComparison, ModelLevel, share_of_pairs
+from linkage.three_valued import Expression, Row
+
+SCALE = 10.0**DECIMALS
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The register row, the pair's evidence in bits, and level number and bits of every comparison in the model's order."""
+
+    row: Row
+    evidence: float
+    levels: tuple[int, ...]
+    weights: tuple[float, ...]
+
+
+class Scorer:
+    """Compares pairs of rows. A row holds the columns that levels read, and as bits_<column> the log2 of how common
+    its value is, where that counts."""
+
+    def __init__(self, model: Model, people: int, lowest: float) -> None:
+        """`people` is the number of people in the register, `lowest` the bits against strangers that a pair needs to count.
+        ModelError where a condition is not understood."""
+        self._comparisons = [_Compared(comparison) for comparison in model.comparisons]
+        self._lowest = lowest
+        relatives = share_of_pairs(model.relatives, people)
+        twins = share_of_pairs(model.twins, people)
+        self._shares = (1 - relatives - twins, relatives, twins)
+
+    def compare(self, left: Row, right: Row) -> Pair | None:
+        """The pair, or None where its evidence is too weak to count."""
+        levels, weights, total = [], [], 0.0
+        for compared in self._comparisons:
+            level = compared.level(left, right)
+            rarity = _rarity(level, left, right) if level.term_frequency else 0.0
+            total = total + level.weight + rarity
+            levels.append(level)
+            weights.append(rounded(level.weight + rarity))
+        if total < self._lowest:
+            return None
+        against = (
+            sum(weights),
+            sum(level.relative_weight for level in levels),
+            sum(level.twin_weight for level in levels),
+        )
+        odds = sum(share * math.pow(2, -weight) for share, weight in zip(self._shares, against, strict=True))
+        return Pair(right, rounded(-math.log2(odds)), tuple(level.number for level in levels), tuple(weights))
+
+
+class _Compared:
+    def __init__(self, comparison: ModelComparison) -> None:
+        *tried, rest = comparison.levels
+        self._tried: list[tuple[Expression, _Level]] = [
+            (expression.read(level.condition, expression.of_pair), _Level.of(level)) for level in tried
+        ]
+        self._rest = _Level.of(rest)
+
+    def level(self, left: Row, right: Row) -> "_Level":
+        for condition, level in self._tried:
+            if condition(left, right):
+                return level
+        return self._rest
+
+
+@dataclass(frozen=True)
+class _Level:
+    """A `ModelLevel` with its weights worked out."""
+
+    number: int
+    weight: float
+    relative_weight: float
+    twin_weight: float
+    term_frequency: str
+    u_bits: float
+
+    @classmethod
+    def of(cls, level: ModelLevel) -> "_Level":
+        frequent = level.term_frequency and f"bits_{level.term_frequency}"
+        return cls(
+            level.number, level.weight, level.relative_weight, level.twin_weight, frequent, math.log2(level.u)
+        )
+
+
+def _rarity(level: _Level, left: Row, right: Row) -> float:
+    """What a value rarer than u says adds to a level: log2(u / its frequency), the commoner of both values."""
+    bits = [row[level.term_frequency] for row in (left, right) if row[level.term_frequency] is not None]
+    return level.u_bits - max(bits) if bits else 0.0
+
+
+def rounded(bits: float) -> float:
+    """Bits to as many decimals as weights have; halves go away from zero, as in DuckDB."""
+    scaled = abs(bits) * SCALE
+    whole = math.floor(scaled)
+    if scaled - whole >= 0.5:
+        whole += 1
+    return math.copysign(whole, bits) / SCALE

@@ -1,0 +1,54 @@
+"""A prepared register's file, opened for reading → the rows that have an entry, and how common a value is."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from linkage.buckets import rows_of
+from linkage.entries import identity_of
+from linkage.three_valued import Row
+
+
+class RegisterStore:
+    """A `one_record.Store` in SQLite; for the thread that opened it."""
+
+    def __init__(self, file: sqlite3.Connection, about: dict[str, Any]) -> None:
+        """`about` is what the file says about itself."""
+        self._file = file
+        self._bits: list[int] = about["bucket_bits"]
+        self._columns = list(about["content"])
+        self._dates = [name for name, kind in about["content"].items() if kind == "DATE"]
+        self._rarest: dict[str, float] = about["rarest"]
+
+    def find(self, entries: Iterable[tuple[int, int]]) -> set[int]:
+        """The row_ids of the rows that have any of the entries; each comes with the number of its rule."""
+        return set(rows_of(self._file, self._bits, entries))
+
+    def row(self, row_id: int) -> Row:
+        """What is kept of a row."""
+        [(content,)] = self._file.execute("SELECT content FROM record WHERE row_id = ?", [row_id]).fetchall()
+        row = dict(zip(self._columns, json.loads(content), strict=True))
+        for name in self._dates:
+            if row[name]:
+                row[name] = date.fromisoformat(row[name])
+        return row
+
+    def bits(self, column: str, value: str) -> float:
+        """Log2 of the share of the register's people who have `value` in `column`."""
+        found = self._file.execute(
+            "SELECT bits FROM frequency WHERE number = ?", [identity_of(column, value)]
+        ).fetchall()
+        return float(found[0][0]) if found else self._rarest[column]
+
+    def bearers(self, forename: str) -> int:
+        """How many rows of the register have the forename."""
+        found = self._file.execute(
+            "SELECT rows FROM bearers WHERE number = ?", [identity_of("forename", forename)]
+        ).fetchall()
+        return int(found[0][0]) if found else 0
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._file.close()
