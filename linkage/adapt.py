@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from linkage.database import count, count_subjects
-from linkage.maximise import PRIOR_PAIRS, ScoredPairs, kin_of, maximise, shifts_of
+from linkage.maximise import PRIOR_PAIRS, Climb, ScoredPairs, kin_of, maximise, shifts_of
 from linkage.model import DECIMALS, Model, mixture_sql, prior_bits
 from linkage.tables import COUNCIL, NHS, PAIR, RECORD
 
@@ -110,13 +110,20 @@ def home_mates(database: duckdb.DuckDBPyConnection) -> float:
     return int(found[0][0]) / max(count_subjects(database, NHS), 1)
 
 
-def adapt_to_register(
-    database: duckdb.DuckDBPyConnection, model: Model, people: int, prior_pairs: float = PRIOR_PAIRS
-) -> Model:
+def adapt_to_register(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> Model:
     """`model` with the m and the share in the register of these data; `pair` is weighed anew.
 
     `people` is the number of people in the register.
     """
+    climb = climb_to_register(database, model, people)
+    start = prior_bits(model.share_in_register, people)
+    adapted = maximise(model, climb.pairs, people, start, climb.update)
+    weigh(database, model, adapted, people)
+    return adapted
+
+
+def climb_to_register(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> Climb:
+    """What expectation maximisation goes by on the pairs of a council's records with a register of `people` people."""
     linkable = count_subjects(database, COUNCIL)
 
     def update(adapted: Model, posteriors: "Floats") -> tuple[Model, float]:
@@ -125,10 +132,7 @@ def adapt_to_register(
         return replace(adapted, share_in_register=round(share, 4)), prior_bits(share, people)
 
     pairs = _scored(database, model, f"r.dataset = '{NHS}'", "l.subject_id")
-    start = prior_bits(model.share_in_register, people)
-    adapted = maximise(model, pairs, people, start, update, prior_pairs)
-    _weigh(database, model, adapted, people)
-    return adapted
+    return Climb(model, pairs, people, update, PRIOR_PAIRS)
 
 
 def adapt_to_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> Model:
@@ -151,12 +155,12 @@ def adapt_to_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> Mo
 
     start = math.log2(model.share_duplicate / records)
     adapted = maximise(model, pairs, records, start, update)
-    _weigh(database, model, adapted, records)
+    weigh(database, model, adapted, records)
     return adapted
 
 
-def _weigh(database: duckdb.DuckDBPyConnection, model: Model, adapted: Model, people: int) -> None:
-    """Weigh `pair` anew."""
+def weigh(database: duckdb.DuckDBPyConnection, model: Model, adapted: Model, people: int) -> None:
+    """Weigh `pair`, which `model` weighed, anew by `adapted`, among `people` people."""
     shifted, total = [], []
     for before, after in zip(model.comparisons, adapted.comparisons, strict=True):
         cases = " ".join(f"WHEN {number} THEN {bits!r}" for number, bits in shifts_of(before, after).items())

@@ -39,6 +39,15 @@ def scored_sql(model: Model, lowest: float) -> str:
     return _weighed_sql(model, lowest, _levels_sql(model, lowest))
 
 
+def compared_sql(model: Model) -> str:
+    """SELECT of the pairs of `candidate_pair` with their levels, none left out: row_id_l, row_id_r, gamma_<comparison>.
+
+    `splink_model.count_frequencies` comes first.
+    """
+    levels = ", ".join(f'{_case(c.levels)}::TINYINT AS "gamma_{c.name}"' for c in model.comparisons)
+    return f"SELECT row_id_l, row_id_r, {levels} FROM ({_sides(model)})"
+
+
 def side_sql(model: Model) -> str:
     """The columns that are read of a record and of the frequency of its values (tf_<column>), for a SELECT."""
     taken = [f'"{name}"' for name in _read(model)]

@@ -45,6 +45,19 @@ Update = Callable[[Model, "Floats"], tuple[Model, float]]
 """Model and posteriors of all pairs → the model with other shares, and the log2 odds that a pair is true beforehand."""
 
 
+@dataclass(frozen=True)
+class Climb:
+    """What expectation maximisation goes by: the `model` that weighed the `pairs` of a population of `people`, whose m
+    count as `prior_pairs` true pairs, the rule for the shares, and how many rounds there are."""
+
+    model: Model
+    pairs: ScoredPairs
+    people: int
+    update: Update
+    prior_pairs: float
+    rounds: int = ROUNDS
+
+
 def is_fit(adapted: Model) -> bool:
     """Whether true pairs still agree on who they are. Where they do not, the estimate has taken namesakes or neighbours
     for one person, as it may in data that hold hardly any true pair."""
@@ -68,31 +81,34 @@ def maximise(
 
     `start` is the prior to begin with, in bits; the m of `model` count as `prior_pairs` true pairs.
     """
-    adapted = _maximise(model, pairs, people, (start, update), prior_pairs)
-    return adapted if is_fit(adapted) else _maximise(model, pairs, people, (start, update), math.inf)
+    climb = Climb(model, pairs, people, update, prior_pairs)
+    adapted, _ = climb_from(climb, model, start)
+    return adapted if is_fit(adapted) else climb_from(replace(climb, prior_pairs=math.inf), model, start)[0]
 
 
-def _maximise(
-    model: Model, pairs: ScoredPairs, people: int, prior_rule: tuple[float, Update], prior_pairs: float
-) -> Model:
-    (prior, update), adapted = prior_rule, model
-    for _ in range(ROUNDS):
-        weight = _against(adapted, pairs, people) + _shift(model, adapted, pairs)
-        posteriors = posterior_of(pairs.record, weight + prior)
-        adapted, prior = update(_with_m(model, adapted, pairs, posteriors, prior_pairs), posteriors)
-    return adapted
+def climb_from(climb: Climb, begin: Model, prior: float) -> tuple[Model, float]:
+    """The model, and the prior in bits, that the rounds of `climb` lead to from the m of `begin` and from `prior`."""
+    adapted = begin
+    for _ in range(climb.rounds):
+        posteriors = posterior_of(climb.pairs.record, evidence(climb, adapted) + prior)
+        adapted, prior = climb.update(_with_m(climb, adapted, posteriors), posteriors)
+    return adapted, prior
+
+
+def evidence(climb: Climb, adapted: Model) -> "Floats":
+    """Bits of each pair under the m of `adapted`, without the prior."""
+    return _against(adapted, climb.pairs, climb.people) + _shift(climb.model, adapted, climb.pairs)
 
 
 def posterior_of(record: "Integers", weight: "Floats") -> "Floats":
     """Probability of each pair, against the others of its record and against none of them: o_i / (1 + sum of all o).
 
-    `weight` is in bits, prior included.
+    `record` numbers records from 0; `weight` is in bits, prior included.
     """
     import numpy
 
     odds = numpy.exp2(numpy.minimum(weight, LARGEST_WEIGHT))
-    _, place = numpy.unique(record, return_inverse=True)
-    found: Floats = odds / (1 + numpy.bincount(place, weights=odds)[place])
+    found: Floats = odds / (1 + numpy.bincount(record, weights=odds)[record])
     return found
 
 
@@ -119,16 +135,15 @@ def _against(model: Model, pairs: ScoredPairs, people: int) -> "Floats":
     return found
 
 
-def _with_m(
-    model: Model, adapted: Model, pairs: ScoredPairs, posteriors: "Floats", prior_pairs: float
-) -> Model:
-    """`adapted` with m counted over the pairs, each as true as its posterior, after `prior_pairs` of the `model`'s own m."""
+def _with_m(climb: Climb, adapted: Model, posteriors: "Floats") -> Model:
+    """`adapted` with m counted over the pairs, each as true as its posterior, after `prior_pairs` of the model's own m."""
     import numpy
 
+    prior_pairs = climb.prior_pairs
     if math.isinf(prior_pairs):
         return adapted
     comparisons = []
-    for comparison, numbers in zip(model.comparisons, pairs.levels, strict=True):
+    for comparison, numbers in zip(climb.model.comparisons, climb.pairs.levels, strict=True):
         counted = numpy.bincount(numbers + 1, weights=posteriors, minlength=len(comparison.levels) + 1)
         total = float(counted[1:].sum()) + prior_pairs
         levels = tuple(

@@ -34,7 +34,7 @@ from linkage.score import EVERY_PAIR, find_certain, make_evidence, score
 from linkage.screen import is_test, screen, screen_one, unmatched_objections
 from linkage.settle import settle
 from linkage.standardise import resolve_superseded, standardise
-from linkage.tables import CLUSTER_TO_CHECK, COUNCIL, DUPLICATE, LINK, NHS, PERSON, RECORD, SCREENED
+from linkage.tables import CLUSTER_TO_CHECK, COUNCIL, DUPLICATE, LINK, NHS, PERSON, SCREENED
 
 
 @without_garbage_collection()
@@ -138,10 +138,6 @@ def read_records(database: duckdb.DuckDBPyConnection, datasets: list[Dataset]) -
     for dataset in datasets:
         ingest(database, dataset)
     standardise(database, [dataset.name for dataset in datasets])
-    # Training samples rows by the place where they stand.
-    database.execute(
-        f'CREATE OR REPLACE TABLE "{RECORD.name}" AS SELECT * FROM "{RECORD.name}" ORDER BY row_id'
-    )
     resolve_superseded(database)
     screen(database)
 

@@ -81,25 +81,6 @@ def predict(database: duckdb.DuckDBPyConnection, model: Model, lowest: float) ->
     return _predicted(database, model, "blocked", lowest)
 
 
-def count_levels(database: duckdb.DuckDBPyConnection, model: Model, pairs: str) -> dict[str, dict[int, int]]:
-    """Comparison → level number → how many of the pairs are at that level; those with a value missing are left out.
-
-    `pairs` is a table in the form of Splink's blocked pairs (match_key, join_key_l, join_key_r).
-    """
-    scored = _predicted(database, model, pairs, -10_000)
-    found = {
-        comparison.name: dict(
-            database.execute(
-                f"""SELECT "gamma_{comparison.name}", count(*) FROM "{scored}"
-                WHERE "gamma_{comparison.name}" >= 0 GROUP BY 1"""
-            ).fetchall()
-        )
-        for comparison in model.comparisons
-    }
-    database.execute(f'DROP TABLE "{scored}"')
-    return found
-
-
 def _predicted(database: duckdb.DuckDBPyConnection, model: Model, pairs: str, lowest: float) -> str:
     made = linker(database, model)
     made.table_management.register_blocked_pairs_for_predict(made._db_api.register(pairs))

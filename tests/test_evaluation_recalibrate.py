@@ -10,7 +10,7 @@ from linkage.config import LinkJob
 from linkage.errors import InputError, ModelError, OutputError
 from linkage.evaluate import evaluate
 from linkage.evaluation.estimate import estimate
-from linkage.evaluation.isotonic import Observation
+from linkage.evaluation.isotonic import Observation, calibration_points
 from linkage.evaluation.page import evaluation_page
 from linkage.evaluation.recalibrate import (
     Labels,
@@ -20,6 +20,7 @@ from linkage.evaluation.recalibrate import (
     recalibration_table,
 )
 from linkage.evaluation.sample import Best, draw_sample
+from linkage.evaluation.weakness import told_apart, weaknesses
 from linkage.population import generate
 from linkage.tabular import read_rows, write_rows
 
@@ -161,3 +162,52 @@ def test_the_page_of_an_evaluation_tells_all_and_shows_nobody(folder: Path) -> N
     assert not any(
         row["record_id"] in page or (row["nhs_number"] != "" and row["nhs_number"] in page) for row in people
     )
+
+
+def labelled(number: int, wrong: int, low: float = 0.05, high: float = 0.999) -> Labels:
+    """Labels with evenly spread confidences, the least sure of them wrong."""
+    spread = [low + (high - low) * place / (number - 1) for place in range(number)]
+    return Labels(
+        tuple(
+            (Best(str(place), "", sure, "review", False), Observation(sure, place >= wrong))
+            for place, sure in enumerate(spread)
+        ),
+        "a test",
+    )
+
+
+def test_labels_that_all_say_the_same_are_refused(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="all 300 labels say the same"):
+        recalibrate(folder / "run", labelled(300, 0), "default", tmp_path / "ours")
+    assert not (tmp_path / "ours").exists()
+
+
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        (labelled(199, 50), "only 199 labels"),
+        (labelled(1000, 9), "only 9 of the labels are of wrong pairs"),
+        (labelled(1000, 50, 0.9999991, 0.9999999), "confidences from 0.9999991 to 0.9999999"),
+    ],
+)
+def test_labels_that_are_little_to_go_by_are_told_and_move_the_confidence_part_of_the_way(
+    folder: Path, tmp_path: Path, labels: Labels, words: str
+) -> None:
+    result = recalibrate(folder / "run", labels, "default", tmp_path / "ours")
+    assert any(words in caution for caution in result["cautions"])
+    assert words in (tmp_path / "ours" / "card.md").read_text(encoding="utf-8")
+    whole = calibration_points(labels.observations)
+    part = calibration_points(labels.observations, (), 0.5)
+    moved = [abs(right - raw) for raw, right in part]
+    assert moved == pytest.approx([abs(right - raw) / 2 for raw, right in whole], abs=1e-6)
+
+
+def test_enough_labels_are_taken_at_their_word() -> None:
+    assert weaknesses(labelled(200, 10).observations) == []
+
+
+def test_figures_are_printed_with_as_many_decimals_as_tell_them_apart() -> None:
+    assert told_apart([0.5, 0.25]) == ["0.5000", "0.2500"]
+    assert told_apart([0.99999, 0.999991]) == ["0.999990", "0.999991"]
+    assert told_apart([1.0, 1.0]) == ["1.0000", "1.0000"]
+    assert told_apart([0.999996, 1.0]) == ["0.999996", "1.000000"]

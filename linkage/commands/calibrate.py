@@ -38,6 +38,10 @@ def command(
         print_json(result)
         return
     print_table(recalibration_table(result))
+    for caution in result["cautions"]:
+        print(f"Beware: {caution}.")
+    if result["cautions"]:
+        print("So the calibration of before counts for much; the confidence has moved only part of the way.")
     if result["warning"]:
         print(f"Beware: {result['warning']}")
     print(f"The model is in {out}; see card.md there")

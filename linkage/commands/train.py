@@ -24,4 +24,9 @@ def command(council: CouncilFile, nhs: NhsFile, out: Folder, seed: Seed = 1, as_
         return
     levels = sum(len(comparison["levels"]) for comparison in parameters["comparisons"].values())
     print(f"{len(parameters['comparisons'])} comparisons with {levels} levels were estimated")
+    told = parameters["training"]
+    print(f"{told['matches']:,} of {told['records']:,} records have a certain match in the register")
+    print(f"{len(told['starts'])} starts ended at most {told['widest_gap']:.2f} bits apart")
+    for warning in told["warnings"]:
+        print(f"Beware: {warning}")
     print(f"The model is in {out}; see card.md there")

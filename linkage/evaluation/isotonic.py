@@ -60,11 +60,14 @@ class Pool:
         )
 
 
-def calibration_points(observations: Iterable[Observation], former: Points = ()) -> Points:
+def calibration_points(
+    observations: Iterable[Observation], former: Points = (), trust: float = 1.0
+) -> Points:
     """Points (raw, calibrated) for a model whose runs, calibrated by `former`, gave these observations.
 
     Between labelled confidences the line is straight in log odds. Beyond the least and the most confident label what
-    the run claimed stands, as far as order allows: labels say nothing there.
+    the run claimed stands, as far as order allows: labels say nothing there. With a `trust` below 1 each point is that part
+    of the labels' and else what the run claimed: the mean of two lines that rise, so it rises too.
     """
     pools = isotonic(observations)
     if not pools:
@@ -75,7 +78,8 @@ def calibration_points(observations: Iterable[Observation], former: Points = ())
         points[pool.high] = pool.estimate
     points.setdefault(LOWEST, min(LOWEST, pools[0].estimate))
     points.setdefault(HIGHEST, max(HIGHEST, pools[-1].estimate))
-    return composed(former, tuple(sorted(points.items())))
+    mixed = tuple((raw, trust * right + (1 - trust) * raw) for raw, right in sorted(points.items()))
+    return composed(former, mixed)
 
 
 def isotonic(observations: Iterable[Observation]) -> list[Pool]:

@@ -19,11 +19,14 @@ from linkage.evaluation.estimate import read_labels
 from linkage.evaluation.isotonic import Observation, calibration_points
 from linkage.evaluation.judged import read_table
 from linkage.evaluation.sample import SAME, UNSURE, Best, best_candidates
+from linkage.evaluation.weakness import told_apart, weaknesses
 from linkage.measures import calibration, rounded, share
 from linkage.train import named
 
 FOLDS = 5
 FEWEST = 50
+FORMER = 200
+"""Labels that the calibration of before then counts as."""
 MODEL_FILES = {"model.toml", "parameters.json", "card.md", "figures.json"}
 RELIABILITY = "## Reliability"
 FIGURES = "## Figures"
@@ -48,14 +51,17 @@ def recalibrate(folder: Path, labels: Labels, name: str, out: Path) -> dict[str,
     """Write the model `name`, calibrated on `labels` of the run in `folder`, to `out`; return what that changed.
 
     "before" and "after": calibration of the labelled pairs (after: each fifth by a line learnt from the others) and what
-    is accepted; "warning" is empty unless the labelled links that would be accepted became less precise.
+    is accepted; "cautions": why the labels are little to go by, in which case the former calibration counts as `FORMER`
+    labels; "warning" is empty unless the labelled links that would be accepted became less precise.
     """
     source = model.find(name)
     chosen = model.load(name)
     _check(folder, chosen, out, labels)
-    points = calibration_points(labels.observations, chosen.calibration)
-    new = calibration_points(labels.observations)
-    held_out = _held_out(labels.observations)
+    cautions = weaknesses(labels.observations)
+    trust = len(labels.pairs) / (len(labels.pairs) + FORMER) if cautions else 1.0
+    points = calibration_points(labels.observations, chosen.calibration, trust)
+    new = calibration_points(labels.observations, (), trust)
+    held_out = _held_out(labels.observations, trust)
     before = _judged(labels, [x.confidence for x in labels.observations], chosen.accept)
     after = _judged(labels, held_out, chosen.accept)
     after["accepted"] = _accepted(
@@ -70,6 +76,7 @@ def recalibrate(folder: Path, labels: Labels, name: str, out: Path) -> dict[str,
             "points": len(points),
             "before": before,
             "after": after,
+            "cautions": cautions,
             "warning": _warning(before["accepted"], after["accepted"], chosen.accept),
         }
     )
@@ -128,9 +135,11 @@ def calibrated_on(labels: Labels) -> str:
 def recalibration_table(result: dict[str, Any]) -> list[tuple[str, str]]:
     """The figures of `recalibrate`'s answer as (label, value) for a terminal."""
     rows = [("Labels used, left out", f"{result['labels']:,}, {result['left_out']:,}")]
+    known = [result[when]["accepted"]["precision"] for when in ("before", "after")]
+    texts = iter(told_apart([precision for precision in known if precision is not None]))
     for when in ("before", "after"):
         told, accepted = result[when], result[when]["accepted"]
-        precision = "-" if accepted["precision"] is None else f"{accepted['precision']:.4f}"
+        precision = "-" if accepted["precision"] is None else next(texts)
         rows += [
             (f"Calibration error {when}", f"{told['ece']:.4f}"),
             (f"Brier score {when}", f"{told['brier']:.4f}"),
@@ -155,14 +164,21 @@ def _check(folder: Path, chosen: model.Model, out: Path, labels: Labels) -> None
         raise InputError(
             f"{len(labels.pairs):,} labelled pairs can be used; a calibration needs at least {FEWEST}."
         )
+    if len({one.right for one in labels.observations}) == 1:
+        raise InputError(
+            f"all {len(labels.pairs):,} labels say the same, so they cannot tell where links begin to be wrong: label pairs "
+            "below the threshold too, such as those of `linkage sample`"
+        )
     if out.exists() and {entry.name for entry in out.iterdir()} - MODEL_FILES:
         raise OutputError(f"{out} holds other things than a model. Name a folder that does not exist yet.")
 
 
-def _held_out(observations: Sequence[Observation]) -> list[float]:
+def _held_out(observations: Sequence[Observation], trust: float) -> list[float]:
     """The confidence that each pair gets from the labels of the other four fifths."""
     folds = [
-        calibration_points([one for place, one in enumerate(observations) if place % FOLDS != fold])
+        calibration_points(
+            [one for place, one in enumerate(observations) if place % FOLDS != fold], trust=trust
+        )
         for fold in range(FOLDS)
     ]
     return [calibrate(folds[place % FOLDS], one.confidence) for place, one in enumerate(observations)]
@@ -188,10 +204,8 @@ def _accepted(labels: Labels, confidences: Sequence[float], accept: float) -> di
 def _warning(before: dict[str, Any], after: dict[str, Any], accept: float) -> str:
     if before["precision"] is None or after["precision"] is None or after["precision"] >= before["precision"]:
         return ""
-    return (
-        f"At the threshold {accept:g} the labelled links accepted fall in precision from {before['precision']:.4f} to "
-        f"{after['precision']:.4f}; raise accept in model.toml if that is too low."
-    )
+    was, will = told_apart([before["precision"], after["precision"]])
+    return f"At the threshold {accept:g} the labelled links accepted fall in precision from {was} to {will}; raise accept in model.toml if that is too low."
 
 
 def _write(source: Path, out: Path, points: list[list[float]], result: dict[str, Any]) -> None:
@@ -224,6 +238,7 @@ def _card(card: str, name: str, result: dict[str, Any]) -> str:
         f"Each fifth of the labelled pairs by a line learnt from the others: calibration error {after['ece']:.4f} "
         f"(before {result['before']['ece']:.4f}), Brier score {after['brier']:.4f} (before "
         f"{result['before']['brier']:.4f}).",
+        *(f"Beware: {caution}." for caution in result["cautions"]),
         *([result["warning"]] if result["warning"] else []),
         "",
         "| confidence above | mean | pairs | right | 95 % interval of the share |",
