@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from linkage import decide, expression, screen, shelf
+from linkage.cleaning import reads
 from linkage.confidence import confidence
 from linkage.database import open_small_database
 from linkage.entries import entries_of, rule_text, text_of
@@ -16,7 +17,6 @@ from linkage.model import Model, prior_bits
 from linkage.one_pair import Pair, Scorer, rounded
 from linkage.score import is_certain, lowest_useful_weight
 from linkage.splink_model import frequency_columns
-from linkage.standardise import reads
 from linkage.tables import COUNCIL
 from linkage.three_valued import Expression, Row
 

@@ -79,6 +79,22 @@ def read_postcode(text: str | None) -> Postcode:
     return Postcode(code if _OTHER_CODE.fullmatch(code) else None, INVALID)
 
 
+def real_sql(column: str) -> str:
+    """Condition that a column holds a real postcode of a region as `read_postcode` writes it: its own answer.
+
+    False or null for any other text, of which some may be read as a postcode all the same.
+    """
+    areas: dict[int, list[str]] = {1: [], 2: []}
+    for area in sorted(_AREAS - _NO_REGION):
+        areas[len(area)].append(area)
+    shapes = "|".join(
+        f"(?:{'|'.join(areas[length])})(?:[0-9]|[1-9][0-9{''.join(sorted(_LAST_LETTERS[length]))}])"
+        for length in areas
+    )
+    letters = "".join(sorted(_INWARD_LETTERS))
+    return f"regexp_full_match({column}, '(?:{shapes}) [0-9][{letters}]{{2}}')"
+
+
 def postcode_inside(words: str) -> str | None:
     """The last postcode within folded words, as written there; None if there is none."""
     found = _INSIDE.findall(words)

@@ -1,20 +1,18 @@
 """Rows as received → the `record` table: cleaned fields, and the flags found on the way.
 
-Each field's `clean` is called once per distinct combination of the values it reads; its answers are joined back to the
-rows by the database.
+Each field is cleaned by `cleaning.py`; its answers are joined back to the rows by the database.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import ModuleType
-from typing import Any
 
 import duckdb
 
 from linkage import shelf
+from linkage.cleaning import answers, clean_field, joins, steps
 from linkage.database import columns_of, count
 from linkage.tables import NHS, RECORD, raw
 
-ARROW_ROWS = 50_000
 BYTES_JOINED_A_ROW = 4096
 FEWEST_SLICE_ROWS = 50_000
 
@@ -25,37 +23,30 @@ def standardise(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> Non
     Row and subject ids are dense and follow the record ids, so the order of rows in a file changes nothing.
     """
     fields = shelf.load_all("fields")
-    _receive(database, datasets)
+    receive(database, datasets)
     _number_rows(database, datasets)
     for name, field in fields.items():
-        _clean_field(database, name, field)
+        clean_field(database, name, field)
     _number_subjects(database)
+    database.execute("DROP TABLE numbered")
     _gather(database, fields)
     for name in fields:
         database.execute(f'DROP TABLE "cleaned_{name}"')
     database.execute("DROP VIEW received")
-    database.execute("DROP TABLE numbered")
     database.execute("DROP TABLE subject")
 
 
-def reads(field: ModuleType) -> tuple[str, ...]:
-    """Names of the inputs that the field's `clean` is given."""
-    return tuple(getattr(field, "READS", tuple(declared.name for declared in field.INPUTS)))
-
-
-def _receive(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
-    """Make `received`: all raw rows, and what fields work out from several columns of a row."""
+def receive(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
+    """Make `received`: all raw rows, what fields work out from several columns of a row, and their shortcuts' steps."""
     selects = [
         f"""SELECT {place} AS place, '{dataset}' AS dataset, * FROM "{raw(dataset)}" """
         for place, dataset in enumerate(datasets)
     ]
     worked_out = worked_out_sql()
-    database.execute(
-        f"""
-        CREATE TEMP VIEW received AS
-        SELECT *{worked_out and f", {worked_out}"} FROM ({" UNION ALL BY NAME ".join(selects)})
-        """
-    )
+    query = f"SELECT *{worked_out and f', {worked_out}'} FROM ({' UNION ALL BY NAME '.join(selects)})"
+    for step in steps(shelf.load_all("fields").values()):
+        query = f"SELECT *, {step} FROM ({query})"
+    database.execute(f"CREATE TEMP VIEW received AS {query}")
 
 
 def _number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
@@ -73,53 +64,20 @@ def _number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> No
 
 
 def _number_subjects(database: duckdb.DuckDBPyConnection) -> None:
-    """Make `subject`: row_id → subject_id; council rows belong together by record id, NHS rows by NHS Number."""
-    same = " AND ".join(
-        f'received."{column}" IS NOT DISTINCT FROM cleaned."in_{index}"'
-        for index, column in enumerate(reads(shelf.load("fields", "nhs_number")))
-    )
+    """Make `subject`: the ids of each row; council rows belong together by record id, NHS rows by NHS Number."""
+    field = shelf.load("fields", "nhs_number")
+    number = answers("nhs_number", field)["nhs_number"]
     database.execute(
         f"""
         CREATE TABLE subject AS
-        SELECT row_id, key AS record_id, dense_rank() OVER (ORDER BY place, key) - 1 AS subject_id
+        SELECT place, row_number, row_id, key AS record_id, dense_rank() OVER (ORDER BY place, key) - 1 AS subject_id
         FROM (
-            SELECT row_id, place,
-                CASE WHEN dataset = '{NHS}' THEN coalesce(cleaned.nhs_number, record_id) ELSE record_id END AS key
-            FROM received JOIN numbered USING (place, row_number) JOIN cleaned_nhs_number cleaned ON {same}
+            SELECT place, row_number, row_id,
+                CASE WHEN dataset = '{NHS}' THEN coalesce({number}, record_id) ELSE record_id END AS key
+            FROM received JOIN numbered USING (place, row_number) {joins("nhs_number", field)}
         )
         """
     )
-
-
-def _clean_field(database: duckdb.DuckDBPyConnection, name: str, field: ModuleType) -> None:
-    """Make `cleaned_<name>`: the field's columns for each distinct combination of what it reads."""
-    inputs = reads(field)
-    columns: dict[str, str] = field.COLUMNS
-    listed = ", ".join(f'"{column}"' for column in inputs)
-    types = [f'"in_{index}" VARCHAR' for index in range(len(inputs))]
-    types += [f'"{column}" {kind}' for column, kind in columns.items()]
-    database.execute(f'CREATE TABLE "cleaned_{name}" ({", ".join(types)})')
-    reader = database.sql(f"SELECT DISTINCT {listed} FROM received").to_arrow_reader(ARROW_ROWS)
-    writer = database.cursor()
-    for batch in reader:
-        _insert_cleaned(writer, name, batch, field.clean)
-    writer.close()
-
-
-def _insert_cleaned(
-    database: duckdb.DuckDBPyConnection, name: str, batch: Any, clean: Callable[..., Sequence[Any]]
-) -> None:
-    import pyarrow
-
-    values = [column.to_pylist() for column in batch.columns]
-    answers = [clean(*row) for row in zip(*values, strict=True)]
-    if not answers:
-        return
-    arrays = [*batch.columns, *(pyarrow.array(column) for column in zip(*answers, strict=True))]
-    cleaned = pyarrow.table(arrays, names=[f"c{index}" for index in range(len(arrays))])
-    database.register("cleaned_batch", cleaned)
-    database.execute(f'INSERT INTO "cleaned_{name}" SELECT * FROM cleaned_batch')
-    database.unregister("cleaned_batch")
 
 
 def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) -> None:
@@ -128,7 +86,7 @@ def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) 
     Rows are joined in slices that the memory limit can hold; a limit that holds them all is soonest done.
     """
     query = _record_sql(fields)
-    rows = count(database, "numbered")
+    rows = count(database, "subject")
     slice_rows = max(FEWEST_SLICE_ROWS, memory_limit(database) // BYTES_JOINED_A_ROW)
     database.execute(f'CREATE TABLE "{RECORD.name}" AS {query}', [0, 0])
     for first in range(0, rows, slice_rows):
@@ -137,24 +95,20 @@ def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) 
 
 def _record_sql(fields: dict[str, ModuleType]) -> str:
     """SELECT of `record`'s columns for the rows from a first row_id to before another."""
-    columns = [f'"cleaned_{name}"."{column}"' for name, field in fields.items() for column in field.COLUMNS]
-    joins = []
-    for name, field in fields.items():
-        same = [
-            f'received."{column}" IS NOT DISTINCT FROM "cleaned_{name}"."in_{index}"'
-            for index, column in enumerate(reads(field))
-        ]
-        joins.append(f'JOIN "cleaned_{name}" ON {" AND ".join(same)}')
+    columns = {
+        column: answer for name, field in fields.items() for column, answer in answers(name, field).items()
+    }
+    listed = [f'"{column}"' for column in columns]
     return f"""
-        SELECT *, {derived_sql()}
+        SELECT row_id, dataset, subject_id, record_id, row_number, {flags_sql(listed)} AS flags,
+            {", ".join(listed)}, {derived_sql()}
         FROM (
             SELECT
-                numbered.row_id, received.dataset, subject.subject_id, subject.record_id, received.row_number,
-                {flags_sql(columns)} AS flags,
-                {", ".join(columns)}
+                subject.row_id, received.dataset, subject.subject_id, subject.record_id, received.row_number,
+                {", ".join(f'{answer} AS "{column}"' for column, answer in columns.items())}
             FROM received
-            JOIN (SELECT * FROM numbered WHERE row_id >= ? AND row_id < ?) numbered USING (place, row_number)
-            JOIN subject USING (row_id) {" ".join(joins)}
+            JOIN (SELECT * FROM subject WHERE row_id >= ? AND row_id < ?) subject USING (place, row_number)
+            {" ".join(joins(name, field) for name, field in fields.items())}
         )
     """
 

@@ -10,6 +10,7 @@ A file on this shelf holds
   field's name or is listed nowhere else; a column that ends in `_flags` (VARCHAR[]) is gathered into `flags`;
 - `clean(*values)`: the values of `READS` (text or None) → a tuple with one value for each of `COLUMNS`. Pure; it
   is called once per distinct combination of values, never once per row;
+- `SHORTCUT` (optional): how SQL spares `clean` what is plain (`Shortcut`); the answers are the same with and without;
 - `DERIVED` (optional): more columns, name → (DuckDB type, DuckDB expression over this field's own columns);
 - `SHOWN` (optional): columns that a human is shown when two records are compared, most telling first;
 - `COMPARISON` (optional): how two records are compared on it. Conditions may use any column of `record`, with
@@ -17,6 +18,21 @@ A file on this shelf holds
 """
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """Plain values are put into a field's answers by SQL, so that `clean` is called for few distinct combinations.
+
+    All are DuckDB expressions. `steps`: new names over the columns of `received`, each step's also over those of the
+    steps before. `calls`: name of a call of `clean` → what it is given: name of `READS` → expression over `received`
+    (null where none is named). `answers`: name of `COLUMNS` → expression over `received.<name>` and `<call>.<column>`;
+    columns without one are those of the first call. New names and names of calls begin with the field's name.
+    """
+
+    steps: tuple[dict[str, str], ...]
+    calls: dict[str, dict[str, str]]
+    answers: dict[str, str]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Starting values of m are an estimate; a number is often a relative's or a care h
 
 import re
 
-from linkage.fields import Comparison, Input, Level
+from linkage.fields import Comparison, Input, Level, Shortcut
 from linkage.text import joined, word_set
 
 INPUTS = (
@@ -51,6 +51,50 @@ _EMAIL = re.compile(r"[a-z0-9._%+'-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
 _NOBODY = word_set("none no noemail noreply test unknown na nil null notknown x xx xxx a")
 _FEWEST_DIFFERENT_DIGITS = 2
 _SEQUENCE = "012345678901234567890"
+
+
+def _number_sql(column: str) -> str:
+    """Expression for the digits of an ordinary number with or without spaces; null for any other text."""
+    digits = f"replace({column}, ' ', '')"
+    local = f"substr({digits}, 4)"
+    return (
+        f"CASE WHEN regexp_full_match({digits}, '{_NUMBER.pattern}')"
+        f" AND {local} <> repeat(left({local}, 1), length({local})) AND NOT contains('{_SEQUENCE}', {local})"
+        f" THEN {digits} END"
+    )
+
+
+# Written out, since the database would join a list of them to the rows.
+_SOMEBODY = " AND ".join(
+    f"replace(split_part(lower(email), '@', 1), '.', '') <> '{name}'" for name in sorted(_NOBODY)
+)
+_EMAIL_SQL = (
+    f"CASE WHEN regexp_full_match(email, '(?i:{_EMAIL.pattern.replace(chr(39), chr(39) * 2)})')"
+    f" AND {_SOMEBODY} THEN lower(email) END"
+)
+_KINDS = ("phone", "mobile", "email")
+# Numbers and an address that are written as usual are their own answers; a row with one that is not is cleaned whole.
+SHORTCUT = Shortcut(
+    (
+        {
+            "contact_phone": _number_sql("phone"),
+            "contact_mobile": _number_sql("mobile"),
+            "contact_email": _EMAIL_SQL,
+        },
+        {"contact_plain": " AND ".join(f"({kind} IS NULL OR contact_{kind} IS NOT NULL)" for kind in _KINDS)},
+    ),
+    {
+        "contact_rest": {
+            kind: f"CASE WHEN NOT received.contact_plain THEN received.{kind} END" for kind in _KINDS
+        }
+    },
+    {
+        "contacts": "CASE WHEN received.contact_plain THEN list_filter([received.contact_phone,"
+        " CASE WHEN received.contact_mobile IS DISTINCT FROM received.contact_phone THEN received.contact_mobile END,"
+        " received.contact_email], lambda found: found IS NOT NULL) ELSE contact_rest.contacts END",
+        "contact_received": "nullif(concat_ws(' ', received.phone, received.mobile, received.email), '')",
+    },
+)
 
 
 def clean(phone: str | None, mobile: str | None, email: str | None) -> tuple[list[str], str | None]:

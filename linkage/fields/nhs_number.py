@@ -5,7 +5,7 @@ Starting value of m is an estimate: a number held by a council is hardly ever an
 
 import re
 
-from linkage.fields import Comparison, Input, Level
+from linkage.fields import Comparison, Input, Level, Shortcut
 
 INPUTS = (
     Input(
@@ -71,6 +71,41 @@ _RANGES = (
     ("3113000000", "other"),
     ("0100000000", "scotland"),
     ("0000000000", "other"),
+)
+
+
+_ORDINARY = "regexp_full_match(nhs_number, '[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}')"
+_WEIGHED = " + ".join(
+    f"{weight} * (nhs_number_value // {10 ** (9 - place)} % 10)" for place, weight in enumerate(_WEIGHTS)
+)
+_UNFIT = " AND ".join(f"nhs_number_value <> {int(digits)}" for digits in sorted(_PLACEHOLDERS))
+_CASES = " ".join(f"WHEN received.nhs_number_plain >= '{first}' THEN '{name}'" for first, name in _RANGES)
+# A number whose check digit holds is its own answer.
+SHORTCUT = Shortcut(
+    (
+        {
+            "nhs_number_value": f"CASE WHEN {_ORDINARY} THEN CAST(translate(nhs_number, ' -', '') AS BIGINT) END",
+        },
+        {
+            "nhs_number_plain": f"CASE WHEN ({_WEIGHED}) % 11 = 0 AND {_UNFIT}"
+            " THEN translate(nhs_number, ' -', '') END"
+        },
+    ),
+    {
+        "nhs_number_rest": {
+            "nhs_number": "CASE WHEN received.nhs_number_plain IS NULL THEN received.nhs_number END",
+            "superseded_nhs_numbers": "received.superseded_nhs_numbers",
+            "superseded_by": "received.superseded_by",
+        }
+    },
+    {
+        "nhs_number": "coalesce(received.nhs_number_plain, nhs_number_rest.nhs_number)",
+        "nhs_numbers": "CASE WHEN received.nhs_number_plain IS NULL THEN nhs_number_rest.nhs_numbers"
+        " ELSE [received.nhs_number_plain] || list_filter("
+        "nhs_number_rest.nhs_numbers, lambda older: older <> received.nhs_number_plain) END",
+        "nhs_number_range": f"CASE {_CASES} ELSE nhs_number_rest.nhs_number_range END",
+        "nhs_number_received": "received.nhs_number",
+    },
 )
 
 

@@ -2,8 +2,8 @@
 
 import re
 
-from linkage.fields import Input
-from linkage.postcodes import postcode_inside, read_postcode
+from linkage.fields import Input, Shortcut
+from linkage.postcodes import postcode_inside, read_postcode, real_sql
 from linkage.text import fold, joined
 
 INPUTS = (
@@ -42,6 +42,32 @@ DERIVED = {
 SHOWN = ("postcode_received",)
 
 _SEVERAL = re.compile(r"[;,|]")
+
+# Postcodes as they should be are their own answers.
+SHORTCUT = Shortcut(
+    (
+        {
+            "postcode_plain": f"coalesce({real_sql('postcode')}"
+            f" AND (previous_postcode IS NULL OR {real_sql('previous_postcode')}), false)"
+        },
+    ),
+    {
+        "postcode_rest": {
+            "postcode": "CASE WHEN NOT received.postcode_plain THEN received.postcode END",
+            "previous_postcode": "CASE WHEN NOT received.postcode_plain THEN received.previous_postcode END",
+            "address": "CASE WHEN received.postcode IS NULL THEN received.address END",
+        }
+    },
+    {
+        "postcode": "CASE WHEN received.postcode_plain THEN received.postcode ELSE postcode_rest.postcode END",
+        "postcodes": "CASE WHEN NOT received.postcode_plain THEN postcode_rest.postcodes"
+        " WHEN received.previous_postcode <> received.postcode THEN [received.postcode, received.previous_postcode]"
+        " ELSE [received.postcode] END",
+        "postcode_received": "CASE WHEN received.postcode_plain"
+        " THEN concat_ws(' ', received.postcode, received.previous_postcode)"
+        " ELSE postcode_rest.postcode_received END",
+    },
+)
 
 
 def clean(
