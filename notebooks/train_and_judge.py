@@ -41,8 +41,9 @@ for seed, where in ((1, learnt_from), (2, judged_on)):
 # %% [markdown]
 # ## 2. Train
 # `linkage train council.csv nhs.csv --out …`. *m* is found by expectation maximisation among the candidates of each record,
-# *u* among random pairs, the *relatives' u* among people of the register who share a home or shared one, and the *twins' u*
-# among those of them who were born on one day. A run adapts m to its own data once more.
+# begun in three places; *u* among random pairs of a council's row and a register's row, without true pairs and kin; the
+# *relatives' u* between a record and those who share a home with its person, and the *twins' u* among those of them who were
+# born on one day. A run adapts m to its own data once more.
 
 # %%
 train(learnt_from / "council.csv", learnt_from / "nhs.csv", model_folder, seed=1)
@@ -57,7 +58,7 @@ print(f"relatives for each person of the register: {trained.relatives:.2f}; twin
 # Each level of agreement, with the share of true pairs that reach it (*m*), of pairs of strangers (*u*), and of pairs of
 # two people of one home born on different days (*relatives' u*). The evidence is log2 of their ratio, in bits. A surname is worth much against a
 # stranger and next to nothing against a sister; a date of birth is worth much against both, and nothing against a twin.
-# (Pairs of one home share it or shared it, so at every other level of the address they are taken to be as strangers are.)
+# (Pairs of one home share it or shared it, but a council mistypes a sister's address as often as one's own.)
 
 # %%
 print(f"{'':50}{'m':>9}{'u':>11}{'relatives':>11}{'bits':>7}{'bits at home':>14}")
