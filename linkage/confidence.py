@@ -6,6 +6,7 @@ p_i = o_i / (1 + sum of all o), where o_i = 2^weight and the 1 stands for a pers
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
 from linkage.model import Model
 from linkage.tables import ACCEPT, NONE, REVIEW
@@ -43,7 +44,7 @@ def calibrate(points: Sequence[tuple[float, float]], raw: float) -> float:
     if not points:
         return raw
     position = log_odds(raw)
-    places = [log_odds(point[0]) for point in points]
+    places = _places(tuple(point[0] for point in points))
     at = bisect_right(places, position)
     if at == 0:
         return min(raw, points[0][1])
@@ -53,6 +54,12 @@ def calibrate(points: Sequence[tuple[float, float]], raw: float) -> float:
     gap = places[at] - places[at - 1]
     part = (position - places[at - 1]) / gap if gap else 1.0
     return 1.0 / (1.0 + math.exp(-(low + part * (high - low))))
+
+
+@lru_cache(maxsize=16)
+def _places(raw: tuple[float, ...]) -> tuple[float, ...]:
+    """Log odds of the points of a line, which one run asks for thousands of times."""
+    return tuple(log_odds(each) for each in raw)
 
 
 def log_odds(probability: float) -> float:

@@ -35,22 +35,23 @@ class Scorer:
 
     def compare(self, left: Row, right: Row) -> Pair | None:
         """The pair, or None where its evidence is too weak to count."""
-        levels, weights, total = [], [], 0.0
+        levels, bits, total = [], [], 0.0
         for compared in self._comparisons:
             level = compared.level(left, right)
             rarity = _rarity(level, left, right) if level.term_frequency else 0.0
             total = total + level.weight + rarity
             levels.append(level)
-            weights.append(rounded(level.weight + rarity))
+            bits.append(level.weight + rarity)
         if total < self._lowest:
             return None
+        weights = tuple(rounded(each) for each in bits)
         against = (
             sum(weights),
             sum(level.relative_weight for level in levels),
             sum(level.twin_weight for level in levels),
         )
         odds = sum(share * math.pow(2, -weight) for share, weight in zip(self._shares, against, strict=True))
-        return Pair(right, rounded(-math.log2(odds)), tuple(level.number for level in levels), tuple(weights))
+        return Pair(right, rounded(-math.log2(odds)), tuple(level.number for level in levels), weights)
 
 
 class _Compared:
