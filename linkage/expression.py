@@ -1,54 +1,76 @@
-"""A condition in DuckDB's SQL → a Python function that gives its value for one pair of rows, as DuckDB would.
+"""A condition in DuckDB's SQL → a Python function that says of one pair of rows what DuckDB would say.
 
-For one pair the engine takes far longer to start than to compare. What is read is what fields, guards and screening are
-written in: comparisons, AND, OR, NOT, IS NULL, IN, CASE, CAST, functions of `expression_functions`, days added to a date.
-Null is None, and a condition that is neither true nor false is None.
+For a few pairs the engine takes far longer to start than to compare. What is read is what fields, guards and screening are
+written in: comparisons, AND, OR, NOT, IS NULL, IN, CASE, CAST, the functions of `expression_functions`, days added to a date.
+Conditions are part of the program, never of its data: each becomes Python source, which Python compiles.
 """
 
-import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from linkage.errors import ModelError
-from linkage.expression_functions import STRICT, greatest, least
-from linkage.three_valued import Expression, Row, both, coalesce, constant, either, is_in, negated, strict
+from linkage.expression_functions import STRICT, filtered, greatest, least
+from linkage.python_source import Parts, Source, both, either, is_in, is_null, negated, scalar
 
-Resolve = Callable[[str], Expression]
-"""The name of a column → how it is read."""
+Row = Mapping[str, Any]
+Resolve = Callable[[str], str]
+"""The name of a column → the Python source that reads it from the rows l and r."""
 
 _TOKEN = re.compile(r"\s*(?:(\d+\.\d+|\d+)|'((?:[^']|'')*)'|([A-Za-z_]\w*)|(<>|!=|<=|>=|\|\||[-+=<>(),:]))")
 _COMPARED = {
-    "=": operator.eq, "<>": operator.ne, "!=": operator.ne,
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+    "=": ("==", "!="), "<>": ("!=", "=="), "!=": ("!=", "=="),
+    "<": ("<", ">="), "<=": ("<=", ">"), ">": (">", "<="), ">=": (">=", "<"),
 }  # fmt: skip
-_ADDED = {"+": operator.add, "-": operator.sub, "||": operator.add}
-_CONSTANTS = {"TRUE": True, "FALSE": False, "NULL": None}
-_CASTS: dict[str, Callable[[Any], Any]] = {"INTEGER": int, "VARCHAR": str, "DATE": date.fromisoformat}
+_COMBINED = {"+": "+", "-": "-", "||": "+"}
+_CONSTANTS = {"TRUE": "True", "FALSE": "False", "NULL": "None"}
+_CASTS = {"INTEGER": "int", "VARCHAR": "str", "DATE": "date.fromisoformat"}
+_KNOWN = STRICT | {
+    "date": date, "timedelta": timedelta, "filtered": filtered, "greatest": greatest, "least": least,
+    "int": int, "str": str,
+}  # fmt: skip
 
 
-def read(text: str, resolve: Resolve) -> Expression:
-    """The function that `text` describes; ModelError names what in it is not understood."""
+def value(text: str, resolve: Resolve) -> Callable[[Row, Row], Any]:
+    """The value of `text` for a pair of rows; ModelError names what in it is not understood."""
+    return _compiled(_read(text, resolve).value)
+
+
+def holds(text: str, resolve: Resolve) -> Callable[[Row, Row], bool]:
+    """Whether the condition `text` is true of a pair of rows."""
+    return _compiled(_read(text, resolve).true)
+
+
+def first_that_holds(texts: Sequence[str], resolve: Resolve) -> Callable[[Row, Row], int]:
+    """The place of the first of the conditions that is true of a pair of rows; behind them all if none is."""
+    cases = [f"{place} if {_read(text, resolve).true}" for place, text in enumerate(texts)]
+    return _compiled(" else ".join([*cases, str(len(cases))]))
+
+
+def of_pair(name: str) -> str:
+    """`<column>_l` is read from the left row of a pair, `<column>_r` from the right one."""
+    column, side = name[:-2], name[-2:]
+    if side not in ("_l", "_r"):
+        raise ModelError(f"a condition reads {name}, which is neither _l nor _r")
+    return f"{side[1]}['{column}']"
+
+
+def of_row(name: str) -> str:
+    """Every column is read from the left row; the right one is not looked at."""
+    return f"l['{name}']"
+
+
+def _compiled(source: str) -> Callable[[Row, Row], Any]:
+    made: Callable[[Row, Row], Any] = eval(f"lambda l, r: {source}", dict(_KNOWN))
+    return made
+
+
+def _read(text: str, resolve: Resolve) -> Source:
     parser = _Parser(text, resolve)
     found = parser.expression()
     parser.expect("")
     return found
-
-
-def of_pair(name: str) -> Expression:
-    """`<column>_l` is read from the left row of a pair, `<column>_r` from the right one."""
-    column, side = name[:-2], name[-2:]
-    if side == "_l":
-        return lambda left, _: left[column]
-    if side == "_r":
-        return lambda _, right: right[column]
-    raise ModelError(f"a condition reads {name}, which is neither _l nor _r")
-
-
-def of_row(name: str) -> Expression:
-    """Every column is read from the left row; the right one is not looked at."""
-    return lambda left, _: left[name]
 
 
 class _Parser:
@@ -58,9 +80,10 @@ class _Parser:
         self._tokens = _tokens(text)
         self._at = 0
         self._resolve = resolve
-        self._variables: dict[str, list[Any]] = {}
+        self._variables: list[str] = []
+        self._parts = Parts()
 
-    def expression(self) -> Expression:
+    def expression(self) -> Source:
         found = self._conjunction()
         while self._accept("OR"):
             found = either(found, self._conjunction())
@@ -80,147 +103,119 @@ class _Parser:
         self._at += len(words)
         return True
 
-    def _next(self) -> tuple[str, str]:
+    def _next(self, kind: str) -> str:
+        if self._tokens[self._at][0] != kind:
+            raise self._not_understood()
         self._at += 1
-        return self._tokens[self._at - 1]
+        return self._tokens[self._at - 1][1]
 
     def _not_understood(self) -> ModelError:
         return ModelError(f"a condition is not understood at {self._tokens[self._at][1] or 'its end'}")
 
-    def _conjunction(self) -> Expression:
+    def _conjunction(self) -> Source:
         found = self._negation()
         while self._accept("AND"):
             found = both(found, self._negation())
         return found
 
-    def _negation(self) -> Expression:
+    def _negation(self) -> Source:
         return negated(self._negation()) if self._accept("NOT") else self._comparison()
 
-    def _comparison(self) -> Expression:
+    def _comparison(self) -> Source:
         found = self._sum()
         if self._accept("IS", "NOT", "NULL"):
-            return lambda left, right: found(left, right) is not None
+            return negated(is_null(found))
         if self._accept("IS", "NULL"):
-            return lambda left, right: found(left, right) is None
+            return is_null(found)
         if self._accept("IN"):
             self.expect("(")
             return is_in(found, self._arguments())
-        for sign, compare in _COMPARED.items():
+        for sign, (python, opposite) in _COMPARED.items():
             if self._accept(sign):
-                return strict(compare, [found, self._sum()])
+                return self._parts.compared(python, opposite, found, self._sum())
         return found
 
-    def _sum(self) -> Expression:
+    def _sum(self) -> Source:
         found = self._value()
-        while True:
-            for sign, add in _ADDED.items():
-                if self._accept(sign):
-                    found = strict(add, [found, self._value()])
-                    break
-            else:
-                return found
+        while sign := next((python for sign, python in _COMBINED.items() if self._accept(sign)), ""):
+            found = self._parts.combined(sign, found, self._value())
+        return found
 
-    def _value(self) -> Expression:
+    def _value(self) -> Source:
         if self._accept("("):
             found = self.expression()
             self.expect(")")
             return found
         if self._accept("-"):
-            return strict(operator.neg, [self._value()])
-        kind, said = self._next()
+            return scalar(f"-{self._next('number')}")
+        kind = self._tokens[self._at][0]
         if kind == "text":
-            return constant(said)
-        if kind == "number":
-            return constant(float(said) if "." in said else int(said))
-        if kind != "name":
-            self._at -= 1
-            raise self._not_understood()
-        return self._named(said)
+            return scalar(repr(self._next(kind)))
+        return scalar(self._next(kind)) if kind == "number" else self._named(self._next("name"))
 
-    def _named(self, said: str) -> Expression:
+    def _named(self, said: str) -> Source:
         """A constant, a function or a column, by its first word."""
         word = said.upper()
         if word in _CONSTANTS:
-            return constant(_CONSTANTS[word])
+            return scalar(_CONSTANTS[word])
         if word == "CASE":
             return self._case()
         if word == "INTERVAL":
-            days = int(self._next()[1])
+            days = int(self._next("number"))
             self.expect("DAY")
-            return constant(timedelta(days))
+            return scalar(f"timedelta({days})")
         if self._accept("("):
             return self._called(said.lower())
-        if said in self._variables:
-            held = self._variables[said]
-            return lambda _left, _right: held[0]
-        return self._resolve(said)
+        return scalar(said if said in self._variables else self._resolve(said))
 
-    def _case(self) -> Expression:
+    def _case(self) -> Source:
         cases = []
         while self._accept("WHEN"):
             condition = self.expression()
             self.expect("THEN")
-            cases.append((condition, self.expression()))
-        otherwise = self.expression() if self._accept("ELSE") else constant(None)
+            cases.append(f"{self.expression().value} if {condition.true}")
+        otherwise = self.expression().value if self._accept("ELSE") else "None"
         self.expect("END")
+        return scalar(f"({' else '.join([*cases, otherwise])})")
 
-        def chosen(left: Row, right: Row) -> Any:
-            for condition, value in cases:
-                if condition(left, right):
-                    return value(left, right)
-            return otherwise(left, right)
-
-        return chosen
-
-    def _called(self, name: str) -> Expression:
+    def _called(self, name: str) -> Source:
+        """A function; its parenthesis is open."""
         if name == "cast":
-            value = self.expression()
+            told = self.expression()
             self.expect("AS")
-            cast = _CASTS[self._next()[1].upper()]
+            cast = _CASTS[self._next("name").upper()]
             self.expect(")")
-            return strict(cast, [value])
+            return self._parts.called(cast, [told])
         if name == "list_filter":
             return self._filtered()
         arguments = self._arguments()
         if name == "coalesce":
-            return coalesce(arguments)
+            return self._parts.coalesced(arguments)
         if name in ("greatest", "least"):
-            choose = greatest if name == "greatest" else least
-            return lambda left, right: choose([value(left, right) for value in arguments])
+            return scalar(f"{name}([{', '.join(each.value for each in arguments)}])")
         if name not in STRICT:
             raise ModelError(f"a condition calls {name}, which look-ups do not know")
-        return strict(STRICT[name], arguments)
+        return self._parts.called(name, arguments)
 
-    def _arguments(self) -> list[Expression]:
+    def _arguments(self) -> list[Source]:
         found = [self.expression()]
         while self._accept(","):
             found.append(self.expression())
         self.expect(")")
         return found
 
-    def _filtered(self) -> Expression:
-        """list_filter(list, lambda name: condition); the parenthesis is open."""
-        values = self.expression()
+    def _filtered(self) -> Source:
+        """list_filter(list, lambda name: condition)."""
+        values = self.expression().value
         self.expect(",")
         self.expect("LAMBDA")
-        name = self._next()[1]
+        name = self._next("name")
         self.expect(":")
-        held = self._variables[name] = [None]
+        self._variables.append(name)
         condition = self.expression()
-        del self._variables[name]
+        self._variables.pop()
         self.expect(")")
-
-        def kept(left: Row, right: Row) -> list[Any] | None:
-            found = values(left, right)
-            if found is None:
-                return None
-            some = []
-            for held[0] in found:
-                if condition(left, right):
-                    some.append(held[0])
-            return some
-
-        return kept
+        return scalar(f"filtered({values}, lambda {name}: {condition.true})")
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:

@@ -57,6 +57,11 @@ def least(values: Sequence[Any]) -> Any:
     return min((value for value in values if value is not None), default=None)
 
 
+def filtered(values: list[Any] | None, holds: Callable[[Any], bool]) -> list[Any] | None:
+    """The values of a list for which a condition holds; no list gives none."""
+    return None if values is None else [value for value in values if holds(value)]
+
+
 def _split_part(text: str, separator: str, number: int) -> str:
     parts = text.split(separator)
     return parts[number - 1] if number <= len(parts) else ""

@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass
 
 from linkage import expression
+from linkage.expression import Row
 from linkage.model import DECIMALS, Model, ModelComparison, ModelLevel, share_of_pairs
-from linkage.three_valued import Expression, Row
 
 SCALE = 10.0**DECIMALS
 
@@ -56,17 +56,12 @@ class Scorer:
 
 class _Compared:
     def __init__(self, comparison: ModelComparison) -> None:
-        *tried, rest = comparison.levels
-        self._tried: list[tuple[Expression, _Level]] = [
-            (expression.read(level.condition, expression.of_pair), _Level.of(level)) for level in tried
-        ]
-        self._rest = _Level.of(rest)
+        conditions = [level.condition for level in comparison.levels[:-1]]
+        self._place = expression.first_that_holds(conditions, expression.of_pair)
+        self._levels = [_Level.of(level) for level in comparison.levels]
 
     def level(self, left: Row, right: Row) -> "_Level":
-        for condition, level in self._tried:
-            if condition(left, right):
-                return level
-        return self._rest
+        return self._levels[self._place(left, right)]
 
 
 @dataclass(frozen=True)

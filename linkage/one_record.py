@@ -13,12 +13,12 @@ from linkage.cleaning import reads
 from linkage.confidence import confidence
 from linkage.database import open_small_database
 from linkage.entries import entries_of, rule_text, text_of
+from linkage.expression import Row
 from linkage.model import Model, prior_bits
 from linkage.one_pair import Pair, Scorer, rounded
 from linkage.score import is_certain, lowest_useful_weight
 from linkage.splink_model import frequency_columns
 from linkage.tables import COUNCIL
-from linkage.three_valued import Expression, Row
 
 ASKED = -1
 """row_id of the council row: before all of the register, as in the main job."""
@@ -68,11 +68,11 @@ class OneRecord:
         self._worked_out = _expressions("WORKED_OUT", lambda told: told)
         self._derived = _expressions("DERIVED", lambda told: told[1])
         self._guards = {
-            name: expression.read(guard.CONDITION, expression.of_row)
+            name: expression.holds(guard.CONDITION, expression.of_row)
             for name, guard in shelf.load_all("guards").items()
         }
         self._screens = {
-            reason: expression.read(condition, expression.of_row)
+            reason: expression.holds(condition, expression.of_row)
             for reason, condition in (screen.MARKED | {screen.NOTHING_TO_LINK: screen.NOTHING}).items()
         }
         self._objecting_records = {screen.plain_id(record) for record, _ in objections if record}
@@ -201,10 +201,10 @@ def _values(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
 
-def _expressions(name: str, text: Callable[[Any], str]) -> dict[str, Expression]:
+def _expressions(name: str, text: Callable[[Any], str]) -> dict[str, Callable[[Row, Row], Any]]:
     """The expressions that fields hold under `name`, as functions of one row."""
     return {
-        column: expression.read(text(told), expression.of_row)
+        column: expression.value(text(told), expression.of_row)
         for field in shelf.load_all("fields").values()
         for column, told in getattr(field, name, {}).items()
     }

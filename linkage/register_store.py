@@ -8,7 +8,7 @@ from typing import Any
 
 from linkage.buckets import rows_of
 from linkage.entries import identity_of
-from linkage.three_valued import Row
+from linkage.expression import Row
 
 
 class RegisterStore:

@@ -12,12 +12,12 @@ from random_pairs import other_numbers, random_records
 
 from linkage import expression, model, screen, shelf
 from linkage.errors import ModelError
+from linkage.expression import Row
 from linkage.expression_functions import jaro_winkler
 from linkage.fields import Comparison
 from linkage.one_pair import Scorer, rounded
 from linkage.score import score
 from linkage.splink_model import frequency_columns
-from linkage.three_valued import Row
 
 PEOPLE = 5
 """So few that no pair is too weak to be kept."""
@@ -70,7 +70,7 @@ def test_every_level_holds_in_python_where_it_holds_in_duckdb(database: duckdb.D
         wanted = database.execute(
             f"SELECT row_id_l, row_id_r, {condition} FROM (SELECT {sides} FROM {pairs}) ORDER BY ALL"
         ).fetchall()
-        holds = expression.read(condition, expression.of_pair)
+        holds = expression.value(condition, expression.of_pair)
         found = [(left, right, holds(rows[left], rows[right])) for left, right, _ in wanted]
         assert found == wanted, name
         assert len({value for _, _, value in wanted}) > 1, f"{name} hardly varies"
@@ -82,7 +82,7 @@ def test_what_follows_from_one_row_is_in_python_what_it_is_in_duckdb(
     rows = rows_of(database)
     for name, text in of_one_row().items():
         wanted = database.execute(f"SELECT row_id, {text} FROM record ORDER BY row_id").fetchall()
-        read = expression.read(text, expression.of_row)
+        read = expression.value(text, expression.of_row)
         assert [(row_id, read(row, {})) for row_id, row in rows.items()] == wanted, name
 
 
@@ -95,7 +95,7 @@ def test_what_is_worked_out_from_received_values_is_what_duckdb_works_out(
         for text in getattr(field, "WORKED_OUT", {}).values():
             listed = ", ".join(f"?::VARCHAR AS {name}" for name in names)
             wanted = duckdb.execute(f"SELECT {text} FROM (SELECT {listed})", cells).fetchall()
-            found = expression.read(text, expression.of_row)(dict(zip(names, cells, strict=True)), {})
+            found = expression.value(text, expression.of_row)(dict(zip(names, cells, strict=True)), {})
             assert [(found,)] == wanted
 
 
@@ -157,4 +157,4 @@ def test_bits_are_rounded_as_duckdb_rounds_them(bits: float) -> None:
 )
 def test_a_condition_that_is_not_understood_is_refused(text: str) -> None:
     with pytest.raises(ModelError, match="a condition"):
-        expression.read(text, expression.of_row)
+        expression.value(text, expression.of_row)

@@ -1,0 +1,110 @@
+"""Parts of a condition → the condition, each as Python source that follows SQL's logic of true, false and null (None)."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+_SIMPLE = re.compile(r"[lr]\['\w+'\]|[a-z_]\w*")
+_CONSTANT = re.compile(r"'.*'|-?[0-9.]+|True|False|timedelta\([0-9]+\)")
+
+
+class Source(NamedTuple):
+    """Three Python expressions: the value, whether it is true, and whether it is false."""
+
+    value: str
+    true: str
+    false: str
+
+
+def scalar(value: str) -> Source:
+    """A value that may be a truth."""
+    return Source(value, f"({value} is True)", f"({value} is False)")
+
+
+def condition(true: str, false: str) -> Source:
+    """A truth, from when it is true and when it is false; else it is null."""
+    return Source(f"(True if {true} else False if {false} else None)", true, false)
+
+
+def both(one: Source, other: Source) -> Source:
+    """AND."""
+    return condition(f"({one.true} and {other.true})", f"({one.false} or {other.false})")
+
+
+def either(one: Source, other: Source) -> Source:
+    """OR."""
+    return condition(f"({one.true} or {other.true})", f"({one.false} and {other.false})")
+
+
+def negated(one: Source) -> Source:
+    """NOT."""
+    return condition(one.false, one.true)
+
+
+def is_null(one: Source) -> Source:
+    """IS NULL."""
+    return condition(f"({one.value} is None)", f"({one.value} is not None)")
+
+
+def is_in(one: Source, listed: Sequence[Source]) -> Source:
+    """IN: null where the value is null, or none of those listed is it and one of them is null."""
+    among = f"({', '.join(each.value for each in listed)},)"
+    return condition(
+        f"(None is not {one.value} in {among})",
+        f"(None is not {one.value} not in {among} and None not in {among})",
+    )
+
+
+class Parts:
+    """Makes those parts that keep a value, under a name that no other has, so that nothing is worked out twice."""
+
+    def __init__(self) -> None:
+        self._kept = 0
+
+    def called(self, function: str, arguments: Sequence[Source]) -> Source:
+        """A function that is null where an argument is."""
+        nulls, kept = self._checked(arguments, "is None")
+        call = f"{function}({', '.join(kept)})"
+        return scalar(f"(None if {' or '.join(nulls)} else {call})" if nulls else call)
+
+    def combined(self, sign: str, one: Source, other: Source) -> Source:
+        """An operator that gives a value."""
+        nulls, (first, second) = self._checked((one, other), "is None")
+        return scalar(f"(None if {' or '.join(nulls)} else {first} {sign} {second})")
+
+    def compared(self, sign: str, opposite: str, one: Source, other: Source) -> Source:
+        """A comparison and its opposite, in Python's signs."""
+        if sign == "==" and not _CONSTANT.fullmatch(other.value):
+            # Each side is worked out once, and is not null if it equals what is not.
+            return condition(
+                f"({one.value} == {other.value} is not None)",
+                f"(None is not {one.value} != {other.value} is not None)",
+            )
+        known, (first, second) = self._checked((one, other), "is not None")
+        return condition(
+            f"({' and '.join([*known, f'{first} {sign} {second}'])})",
+            f"({' and '.join([*known, f'{first} {opposite} {second}'])})",
+        )
+
+    def coalesced(self, arguments: Sequence[Source]) -> Source:
+        """The first value that is not null."""
+        *tried, last = arguments
+        found = last.value
+        for argument in reversed(tried):
+            first, kept = self._keep(argument.value)
+            found = f"({kept} if {first} is not None else {found})"
+        return scalar(found)
+
+    def _checked(self, arguments: Sequence[Source], check: str) -> tuple[list[str], list[str]]:
+        """The checks of those arguments that may be null, and the arguments as they are called after them."""
+        pairs = [self._keep(argument.value) for argument in arguments]
+        checks = [f"{first} {check}" for first, kept in pairs if not _CONSTANT.fullmatch(kept)]
+        return checks, [kept for _, kept in pairs]
+
+    def _keep(self, value: str) -> tuple[str, str]:
+        """`value` where it is worked out, and how it is called afterwards."""
+        if _SIMPLE.fullmatch(value) or _CONSTANT.fullmatch(value):
+            return value, value
+        self._kept += 1
+        name = f"kept_{self._kept}"
+        return f"({name} := {value})", name
