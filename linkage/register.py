@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -19,8 +20,7 @@ from linkage.ingest import WHITE_SPACE
 from linkage.model import Model
 from linkage.one_record import Answer, OneRecord
 from linkage.profile import inputs
-from linkage.register_file import APPLICATION, FORMAT
-from linkage.register_store import RegisterStore
+from linkage.register_store import APPLICATION, FORMAT, RegisterStore
 from linkage.tables import NONE, SCREENED_BAND
 
 SHOWN = 5
@@ -78,29 +78,24 @@ class Register:
         path = Path(path)
         if not path.is_file():
             raise InputError(f"there is no file {path}: make it with `linkage index`")
-        address = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
+        file = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1", uri=True)
+        opened = None
         try:
-            file = sqlite3.connect(address, uri=True)
-            [(application,)] = file.execute("PRAGMA application_id").fetchall()
-            told = dict(
-                file.execute("SELECT name, value FROM about").fetchall() if application == APPLICATION else ()
-            )
-        except sqlite3.Error:
-            told = {}
-        if not told:
-            raise InputError(f"{path} is no prepared register: make one with `linkage index`")
-        about = {name: json.loads(value) for name, value in told.items()}
-        try:
-            # Another version may clean, hash or compare in another way.
+            about = _about(file)
+            if not about:
+                raise InputError(f"{path} is no prepared register: make one with `linkage index`")
+            # Another version may clean, hash or compare in another way, or have other levels.
             if (about["format"], about["versions"]) == (FORMAT, versions()):
-                return cls(file, about)
-        except ModelError:
-            # It was made for other levels of the fields than these.
-            pass
-        file.close()
-        raise InputError(
-            f"{path} was made by another version of linkage or DuckDB: make it anew with `linkage index`"
-        )
+                with suppress(ModelError):
+                    opened = cls(file, about)
+        finally:
+            if not opened:
+                file.close()
+        if not opened:
+            raise InputError(
+                f"{path} was made by another version of linkage or DuckDB: make it anew with `linkage index`"
+            )
+        return opened
 
     def close(self) -> None:
         """Let the file and the memory go."""
@@ -127,6 +122,18 @@ class Register:
             raise MappingError(f"no input is called {', '.join(unknown)}. Inputs are: {', '.join(known)}")
         received = {name: (record.get(name) or "").strip(WHITE_SPACE) or None for name in known}
         return _match(self._one_record.match(received, self._store), self._model)
+
+
+def _about(file: sqlite3.Connection) -> dict[str, Any]:
+    """What the file says about itself; nothing if it is no prepared register."""
+    try:
+        [(application,)] = file.execute("PRAGMA application_id").fetchall()
+        if application != APPLICATION:
+            return {}
+        told = file.execute("SELECT name, value FROM about").fetchall()
+    except sqlite3.Error:
+        return {}
+    return {name: json.loads(value) for name, value in told}
 
 
 def versions() -> dict[str, str]:

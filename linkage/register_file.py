@@ -29,14 +29,12 @@ from linkage.errors import InputError, OutputError
 from linkage.ingest import ingest, ingest_objections
 from linkage.model import Model
 from linkage.one_record import OneRecord
+from linkage.register_store import APPLICATION, FORMAT
 from linkage.screen import is_test, screen
 from linkage.splink_model import count_frequencies, frequency_columns
 from linkage.standardise import resolve_superseded, standardise
 from linkage.tables import NHS, RECORD, SCREENED
 
-FORMAT = 2
-APPLICATION = 0x4C4E4B52
-"""SQLite's application_id of a prepared register."""
 SCHEMA = """
     CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE record (row_id INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT;

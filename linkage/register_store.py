@@ -10,6 +10,10 @@ from linkage.buckets import rows_of
 from linkage.entries import identity_of
 from linkage.expression import Row
 
+FORMAT = 2
+APPLICATION = 0x4C4E4B52
+"""SQLite's application_id of a prepared register."""
+
 
 class RegisterStore:
     """A `one_record.Store` in SQLite; for the thread that opened it."""
