@@ -80,3 +80,12 @@ def test_beyond_the_labels_the_former_claim_stands() -> None:
 
 def test_no_labels_leave_the_calibration_as_it_is() -> None:
     assert calibration_points([], ((0.5, 0.6),)) == ((0.5, 0.6),)
+
+
+@given(observations, confidences, confidences, st.floats(0, 1))
+def test_labels_that_are_trusted_in_part_keep_the_order_too(
+    labels: list[Observation], one: float, other: float, trust: float
+) -> None:
+    points = calibration_points(labels, (), trust)
+    low, high = sorted((one, other))
+    assert calibrate(points, low) <= calibrate(points, high) + 1e-9
