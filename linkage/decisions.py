@@ -13,7 +13,7 @@ from typing import Any
 from linkage import audit
 from linkage.errors import InputError, MappingError
 from linkage.fields.nhs_number import read_number
-from linkage.past import VERDICTS, WITHDRAWN, Decision, Side
+from linkage.past import VERDICTS, WITHDRAWN, Decision, Past, Side
 from linkage.rulings import CONTRADICTED, contradictions, ordered, standing
 from linkage.settings import read_purpose
 from linkage.store import append, next_number, open_store, read_decisions, writing
@@ -21,6 +21,7 @@ from linkage.tables import COUNCIL, NHS
 from linkage.tabular import read_rows, write_rows
 from linkage.workspace import current
 
+Held = dict[tuple[str, str], tuple[str, str, str]]
 WAITING = "waits for the next run"
 COLUMNS = (
     "number", "left_dataset", "left_record", "left_shown", "right_dataset", "right_record", "right_shown", "verdict",
@@ -49,6 +50,7 @@ def decide(folder: Path, sides: tuple[str, str], verdict: str, who: str = "", wh
     """Keep what somebody says of two records of the current run; return the decision with its number."""
     shown = show(folder, [read_side(side) for side in sides])
     given = Decision(0, shown[0], shown[1], read_verdict(verdict), who or audit.somebody(), audit.now(), why)
+    _refuse_one_record(given, "")
     return keep(folder, [given])[0]
 
 
@@ -73,7 +75,7 @@ def show(folder: Path, sides: Sequence[tuple[str, str]]) -> list[Side]:
     return [Side(*held[side]) for side in sides]
 
 
-def fingerprints(run: Path, wanted: set[str]) -> dict[tuple[str, str], tuple[str, str, str]]:
+def fingerprints(run: Path, wanted: set[str]) -> Held:
     """(dataset, record id or superseded NHS Number) → dataset, record id now and fingerprint, for records wanted."""
     import pyarrow.compute
     import pyarrow.parquet
@@ -83,7 +85,7 @@ def fingerprints(run: Path, wanted: set[str]) -> dict[tuple[str, str], tuple[str
     )
     chosen = pyarrow.compute.is_in(table["record_id"], pyarrow.array(sorted(wanted), pyarrow.string()))
     former = pyarrow.compute.greater(pyarrow.compute.list_value_length(table["former_numbers"]), 0)
-    held = {}
+    held: Held = {}
     for row in table.filter(pyarrow.compute.or_(chosen, former)).to_pylist():
         for name in {row["record_id"], *row["former_numbers"]} & wanted:
             held[row["dataset"], name] = (row["dataset"], row["record_id"], row["fingerprint"])
@@ -143,27 +145,54 @@ def import_rows(folder: Path, rows: Sequence[dict[str, str]], who: str = "") -> 
 
     left_record, right_record and verdict are needed; a row whose verdict is empty is not decided yet and passed over.
     """
+    told = _told(rows)
+    wanted = {_side_of(row, side)[1] for row in told.values() for side in ("left", "right")}
+    given = _given(told, fingerprints(current(folder), wanted))
+    said = [
+        replace(each, who=each.who or who or audit.somebody(), at=each.at or audit.now()) for each in given
+    ]
+    return keep(folder, said)
+
+
+def read_verdicts(file: Path) -> Past:
+    """What a run without a workspace is given of a worked duplicates.csv: the last verdict on each pair of records."""
+    given = _given(_told(read_rows(file)), {})
+    numbered = [replace(ordered(each), number=number) for number, each in enumerate(given, start=1)]
+    return Past(tuple(standing(numbered)))
+
+
+def _told(rows: Sequence[dict[str, str]]) -> dict[int, dict[str, str]]:
+    """Row of the file → what it says, for rows with a verdict."""
     laid_out = [(place, _laid_out(row)) for place, row in enumerate(rows, start=2)]
-    told = [(place, row) for place, row in laid_out if row.get("verdict") != ""]
-    for place, row in told:
+    told = {place: row for place, row in laid_out if row.get("verdict") != ""}
+    for place, row in told.items():
         if not all(row.get(name) for name in ("left_record", "right_record", "verdict")):
             raise MappingError(f"row {place} needs left_record, right_record and verdict")
-    sides = [(_side_of(row, "left"), _side_of(row, "right")) for _, row in told]
-    held = fingerprints(current(folder), {record_id for pair in sides for _, record_id in pair})
+    return told
+
+
+def _given(told: dict[int, dict[str, str]], held: Held) -> list[Decision]:
+    """Decisions without numbers, and without who and when where the file does not say so."""
     given = []
-    for (place, row), (left, right) in zip(told, sides, strict=True):
-        sides_shown = (
-            _shown(left, row.get("left_shown", ""), held, place),
-            _shown(right, row.get("right_shown", ""), held, place),
+    for place, row in told.items():
+        sides = [
+            _shown(_side_of(row, side), row.get(f"{side}_shown", ""), held, place)
+            for side in ("left", "right")
+        ]
+        verdict = read_verdict(row["verdict"])
+        given.append(
+            Decision(
+                0, sides[0], sides[1], verdict, row.get("who", ""), row.get("at", ""), row.get("why", "")
+            )
         )
-        person = row.get("who") or who or audit.somebody()
-        at = row.get("at") or audit.now()
-        given.append(Decision(0, *sides_shown, read_verdict(row["verdict"]), person, at, row.get("why", "")))
-    return keep(folder, given)
+        _refuse_one_record(given[-1], f"row {place}: ")
+    return given
 
 
 def _laid_out(row: dict[str, str]) -> dict[str, str]:
-    """A row of review.csv in the layout of `export`; any other row as it is."""
+    """A row of review.csv or duplicates.csv in the layout of `export`; any other row as it is."""
+    if "left_shown" in row and "left_dataset" not in row:
+        return row | {"left_dataset": COUNCIL, "right_dataset": COUNCIL}
     if "record_id" not in row or "left_record" in row:
         return row
     council = {
@@ -184,14 +213,19 @@ def _side_of(row: dict[str, str], side: str) -> tuple[str, str]:
     return read_side(f"{named}:{row[f'{side}_record']}" if named else row[f"{side}_record"])
 
 
-def _shown(
-    side: tuple[str, str], shown: str, held: dict[tuple[str, str], tuple[str, str, str]], row: int
-) -> Side:
+def _shown(side: tuple[str, str], shown: str, held: Held, row: int) -> Side:
     if shown:
         return Side(*side, shown)
     if side not in held:
-        raise InputError(f"row {row}: a record is not in the current run, so nobody can have been shown it")
+        raise InputError(
+            f"row {row}: the hash of what was shown is missing, and the record is not in the current run"
+        )
     return Side(*held[side])
+
+
+def _refuse_one_record(decision: Decision, where: str) -> None:
+    if decision.pair[:2] == decision.pair[2:]:
+        raise MappingError(f"{where}a decision is on two records, and these are one and the same")
 
 
 def _row(decision: Decision) -> tuple[object, ...]:

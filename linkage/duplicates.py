@@ -1,13 +1,18 @@
-"""Compared pairs of council records and the people found → `duplicate`: pairs that are or may be one person, and why."""
+"""Compared pairs of council records, people and rulings → `duplicate`: pairs that are or may be one person, and why."""
 
 import math
+from typing import Any
 
 import duckdb
 
 from linkage.database import insert_rows
 from linkage.model import Model
+from linkage.past import DIFFERENT, SAME
 from linkage.reason import agreement
-from linkage.tables import COUNCIL, DUPLICATE, PAIR, PERSON, RECORD, create_sql
+from linkage.rulings import CHANGED, CONTRADICTED, asked_again
+from linkage.tables import COUNCIL, DUPLICATE, PAIR, PERSON, RECORD, REVIEW, RULING, create_sql
+
+JOINED = "joined"
 
 
 def duplicate_prior(database: duckdb.DuckDBPyConnection, model: Model) -> float:
@@ -19,13 +24,38 @@ def duplicate_prior(database: duckdb.DuckDBPyConnection, model: Model) -> float:
 
 
 def find_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `duplicate`: the best pair of rows of every two records with a confidence of at least `model.review`."""
+    """Make `duplicate`: the best pair of rows of every two records with a confidence of at least `model.review`, and
+    every two that a decision has to be made on again."""
+    again = _asked_again(database)
+    rows: list[tuple[object, ...]] = []
+    for left, right, weight, joined, one, other, *numbers in _alike(database, model):
+        _, asked = again.pop((min(one, other), max(one, other)), ("", ""))
+        band = JOINED if joined and not asked else REVIEW
+        reason = f"{asked} {agreement(model, tuple(numbers))}.".strip()
+        rows.append((left, right, weight, 1 / (1 + math.exp2(-weight)), band, reason))
+    # Two that were decided to be different and are not alike are what the model says, too.
+    unlike = {pair: asked for pair, (verdict, asked) in again.items() if verdict == SAME}
+    database.execute(create_sql(DUPLICATE))
+    insert_rows(database, DUPLICATE.name, rows)
+    for (left, right), asked in sorted(unlike.items()):
+        database.execute(
+            f"""
+            INSERT INTO "{DUPLICATE.name}"
+            SELECT min(row_id) FILTER (subject_id = ?), min(row_id) FILTER (subject_id = ?), NULL, NULL, ?, ?
+            FROM "{RECORD.name}"
+            """,
+            [left, right, REVIEW, asked],
+        )
+
+
+def _alike(database: duckdb.DuckDBPyConnection, model: Model) -> list[tuple[Any, ...]]:
+    """Two rows, their weight, whether they were joined, their subjects, and the levels of the comparisons."""
     prior = duplicate_prior(database, model)
     levels = ", ".join(f'p."level_{comparison.name}"' for comparison in model.comparisons)
-    rows = []
-    for left, right, weight, joined, *numbers in database.execute(
+    return database.execute(
         f"""
-        SELECT p.left_id, p.right_id, p.match_weight + {prior!r}, a.person_id = b.person_id, {levels}
+        SELECT p.left_id, p.right_id, p.match_weight + {prior!r}, a.person_id = b.person_id, a.subject_id,
+            b.subject_id, {levels}
         FROM "{PAIR.name}" p
         JOIN "{RECORD.name}" l ON l.row_id = p.left_id AND l.dataset = '{COUNCIL}'
         JOIN "{RECORD.name}" r ON r.row_id = p.right_id AND r.dataset = '{COUNCIL}'
@@ -39,8 +69,24 @@ def find_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> None:
         ) = 1
         ORDER BY p.left_id, p.right_id
         """
-    ).fetchall():
-        confidence = 1 / (1 + math.exp2(-weight))
-        rows.append((left, right, weight, confidence, joined, f"{agreement(model, tuple(numbers))}."))
-    database.execute(create_sql(DUPLICATE))
-    insert_rows(database, DUPLICATE.name, rows)
+    ).fetchall()
+
+
+def _asked_again(database: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], tuple[str, str]]:
+    """Two council subjects, smaller first → the verdict that has to be given again, and why.
+
+    A "same" on changed records does not if the model has come to join them.
+    """
+    rows = database.execute(
+        f"""
+        SELECT left_subject, right_subject, number, verdict, state, day
+        FROM "{RULING.name}"
+        JOIN "{PERSON.name}" a ON a.subject_id = left_subject
+        JOIN "{PERSON.name}" b ON b.subject_id = right_subject
+        WHERE left_dataset = '{COUNCIL}' AND right_dataset = '{COUNCIL}' AND left_subject <> right_subject
+          AND (state = ? OR state = ? AND verdict IN (?, ?) AND a.person_id <> b.person_id)
+        ORDER BY number
+        """,
+        [CONTRADICTED, CHANGED, SAME, DIFFERENT],
+    ).fetchall()
+    return {(min(row[:2]), max(row[:2])): (row[3], asked_again(*row[2:])) for row in rows}

@@ -119,8 +119,8 @@ def sensitive(database: duckdb.DuckDBPyConnection) -> int:
 
 
 def pairs_to_decide(database: duckdb.DuckDBPyConnection) -> int:
-    """Pairs of council records that may be one person and were not joined."""
-    return count(database, "duplicate", "NOT joined")
+    """Pairs of council records that may be one person and wait for a human to decide."""
+    return count(database, "duplicate", "band = 'review'")
 
 
 def clusters_to_check(database: duckdb.DuckDBPyConnection) -> int:

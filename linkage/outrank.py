@@ -7,7 +7,7 @@ import duckdb
 
 from linkage.database import count, insert_rows
 from linkage.past import CANNOT_TELL, DIFFERENT, SAME
-from linkage.rulings import APPLIED, CHANGED, CONTRADICTED
+from linkage.rulings import APPLIED, CHANGED, CONTRADICTED, asked_again
 from linkage.tables import (
     ACCEPT,
     CANDIDATE,
@@ -108,8 +108,7 @@ def ruled(proposal: Proposal, rulings: Sequence[Ruling]) -> Outcome | None:
     for ruling in sorted(rulings, key=lambda each: -each.number):
         agrees = proposal.band == ACCEPT and proposal.other == ruling.other
         if ruling.state == CONTRADICTED:
-            reason = f"Decision {ruling.number} contradicts others: see decisions.csv."
-            return Outcome(REVIEW, proposal.confidence, ruling.other, reason)
+            return Outcome(REVIEW, proposal.confidence, ruling.other, _again(ruling))
         if ruling.verdict == SAME and ruling.state == CHANGED and not agrees:
             return Outcome(REVIEW, proposal.confidence, ruling.other, _again(ruling))
         if proposal.other != ruling.other or proposal.band not in (ACCEPT, REVIEW):
@@ -123,10 +122,7 @@ def ruled(proposal: Proposal, rulings: Sequence[Ruling]) -> Outcome | None:
 
 
 def _again(ruling: Ruling) -> str:
-    return (
-        f"Decided to be {'the same' if ruling.verdict == SAME else 'different'} on {ruling.day}, "
-        "but a record has changed since: decide again."
-    )
+    return asked_again(ruling.number, ruling.verdict, ruling.state, ruling.day)
 
 
 def _proposals(database: duckdb.DuckDBPyConnection) -> dict[int, Proposal]:

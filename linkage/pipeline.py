@@ -184,7 +184,7 @@ def _stages(
         "blocking": [{"keys": list(x.keys), "pairs": x.pairs, "set_aside": x.set_aside} for x in rules],
         "pairs_compared": count(database, "candidate_pair"),
         "pairs_kept": count(database, "pair"),
-        "duplicates_to_decide": count(database, DUPLICATE.name, "NOT joined"),
+        "duplicates_to_decide": count(database, DUPLICATE.name, "band = 'review'"),
         "clusters_to_check": count(database, CLUSTER_TO_CHECK.name),
     }
 

@@ -50,7 +50,7 @@ def resolve(database: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 def _make_edges(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Make `edge`: accepted links; council records that the model takes for one person, but for those who look like
-    kin; and merges of the source, except with records that may not be linked."""
+    kin or were decided to be different; and merges of the source, except with records that may not be linked."""
     prior = duplicate_prior(database, model)
     needed = math.log2(model.join / (1 - model.join))
     database.execute(create_sql(EDGE))
@@ -75,6 +75,9 @@ def _make_edges(database: duckdb.DuckDBPyConnection, model: Model) -> None:
               p.level_forename = 0 AND coalesce(l.date_of_birth = r.date_of_birth, true)
               OR p.level_forename <= 0 AND p.level_date_of_birth <= 0
           ))
+          AND (least(l.subject_id, r.subject_id), greatest(l.subject_id, r.subject_id)) NOT IN (
+              SELECT (left_subject, right_subject) FROM "{TWO_PEOPLE.name}"
+          )
         GROUP BY l.subject_id, r.subject_id
         """
     )

@@ -84,6 +84,15 @@ def contradictions(decisions: Sequence[Decision]) -> list[Decision]:
     return [each for each in decisions if states[each.number] == CONTRADICTED]
 
 
+def asked_again(number: int, verdict: str, state: str, day: str) -> str:
+    """Why a decision that contradicts others, or on a record that has changed, has to be made again: a sentence."""
+    if state == CONTRADICTED:
+        return f"Decision {number} contradicts others: see decisions.csv."
+    said = "the same" if verdict == SAME else "different"
+    when = f" on {day}" if day else ""
+    return f"Decided to be {said}{when}, but a record has changed since: decide again."
+
+
 def ordered(decision: Decision) -> Decision:
     """The decision with its sides in the order that `Decision` promises."""
     left, right = sorted((decision.left, decision.right))

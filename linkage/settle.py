@@ -5,6 +5,8 @@ it, links are set to what was decided. A decision on a record whose values have 
 anybody: the link goes to review again, unless the model has come to say the same.
 """
 
+from dataclasses import dataclass
+
 import duckdb
 
 from linkage.database import insert_rows
@@ -26,6 +28,16 @@ from linkage.tables import (
 ASKED_AGAIN = (CHANGED, CONTRADICTED)
 
 
+@dataclass(frozen=True)
+class Found:
+    """The subject that a side of a decision is now (None: not there) and whether it is as it was shown. `by_id` is what
+    its id stands for where it was found by its values."""
+
+    subject: int | None
+    fresh: bool
+    by_id: "Found | None" = None
+
+
 def settle(database: duckdb.DuckDBPyConnection, past: Past) -> None:
     """Make `ruling`, `one_person` and `two_people` from the standing decisions; take pairs that they rule out away."""
     located = _locate(database, past)
@@ -45,20 +57,23 @@ def settle(database: duckdb.DuckDBPyConnection, past: Past) -> None:
 
 
 def _locate(database: duckdb.DuckDBPyConnection, past: Past) -> list[Located]:
-    """The subjects that each decision is about: by record id and values, by values alone, or by record id alone."""
+    """The subjects that each decision is about: by record id and values, by values alone, or by record id alone.
+
+    Of two records with the same values, one of which has changed since, it is by record id.
+    """
     sides = {side for decision in past.decisions for side in (decision.left, decision.right)}
     known = dict(zip(sorted(sides), _find(database, sorted(sides), past), strict=True))
     located = []
     for decision in past.decisions:
-        (left, left_fresh), (right, right_fresh) = known[decision.left], known[decision.right]
-        located.append(Located(decision, left, right, left_fresh and right_fresh))
+        left, right = known[decision.left], known[decision.right]
+        if left.subject == right.subject:
+            left, right = left.by_id or left, right.by_id or right
+        located.append(Located(decision, left.subject, right.subject, left.fresh and right.fresh))
     return located
 
 
-def _find(
-    database: duckdb.DuckDBPyConnection, sides: list[Side], past: Past
-) -> list[tuple[int | None, bool]]:
-    """For each side its subject, or None, and whether it is as it was shown."""
+def _find(database: duckdb.DuckDBPyConnection, sides: list[Side], past: Past) -> list[Found]:
+    """For each side what it is now."""
     database.execute(
         "CREATE OR REPLACE TABLE side (place BIGINT, dataset VARCHAR, record_id VARCHAR, shown VARCHAR)"
     )
@@ -70,7 +85,7 @@ def _find(
     ]  # fmt: skip
     insert_rows(database, "side", rows)
     by_id = {
-        place: (subject, fresh)
+        place: Found(subject, fresh)
         for place, subject, fresh in database.execute(
             f"""
             SELECT place, subject_id, fingerprint = shown
@@ -92,11 +107,11 @@ def _find(
         ).fetchall()
     )
     database.execute("DROP TABLE side")
-    found: list[tuple[int | None, bool]] = []
+    found = []
     for place in range(len(sides)):
-        subject, fresh = by_id.get(place, (None, False))
+        same_id = by_id.get(place, Found(None, False))
         moved = by_values.get(place)
-        found.append((subject, fresh) if fresh or moved is None else (moved, True))
+        found.append(same_id if same_id.fresh or moved is None else Found(moved, True, by_id.get(place)))
     return found
 
 
@@ -116,7 +131,7 @@ def _screened(database: duckdb.DuckDBPyConnection) -> set[int]:
 def _take_pairs_away(database: duckdb.DuckDBPyConnection) -> None:
     """Pairs decided to be different cannot be candidates, nor can two council records of which nobody could tell.
 
-    A "different" on a register person whose evidence has changed stays a candidate, so that it can be asked again.
+    A "different" on records whose evidence has changed stays, so that it can be asked again.
     """
     asked_again = ", ".join(f"'{state}'" for state in ASKED_AGAIN)
     database.execute(
@@ -126,7 +141,6 @@ def _take_pairs_away(database: duckdb.DuckDBPyConnection) -> None:
         WHERE (left_subject, right_subject) NOT IN (
             SELECT (least(left_subject, right_subject), greatest(left_subject, right_subject)) FROM "{RULING.name}"
             WHERE state IN ({asked_again}) AND left_subject IS NOT NULL AND right_subject IS NOT NULL
-              AND left_dataset <> right_dataset
         )
         UNION
         SELECT least(left_subject, right_subject), greatest(left_subject, right_subject) FROM "{RULING.name}"

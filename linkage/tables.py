@@ -170,13 +170,14 @@ CLUSTER = Table(
 
 DUPLICATE = Table(
     "duplicate",
-    "two council records that are or may be one person: their best pair of rows, and whether they were joined",
+    "two council records that are or may be one person: their best pair of rows, and whether they were joined or a "
+    "human should look (review)",
     {
         "left_id": "BIGINT",
         "right_id": "BIGINT",
         "match_weight": "DOUBLE",
         "confidence": "DOUBLE",
-        "joined": "BOOLEAN",
+        "band": "VARCHAR",
         "reason": "VARCHAR",
     },
 )

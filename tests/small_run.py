@@ -91,8 +91,8 @@ EVIDENCE = [
 ]
 
 DUPLICATES = [
-    (0, 1, 12.0, 0.9998, True, "Same surname; forename differs."),
-    (1, 2, 2.0, 0.8, False, "Same forename; surname differs."),
+    (0, 1, 12.0, 0.9998, "joined", "Same surname; forename differs."),
+    (1, 2, 2.0, 0.8, "review", "Same forename; surname differs."),
 ]
 
 PERSONS = [

@@ -1,5 +1,6 @@
 """One file in → a published run that says which of its records are one person."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,6 +24,9 @@ def command(
     file: File,
     out: Out,
     model: ModelName = "default",
+    decisions: Annotated[
+        Path | None, typer.Option(help="duplicates.csv of a former run, with verdicts filled in")
+    ] = None,
     mappings: Maps = None,
     profile: Annotated[str, typer.Option(help="profile of the file")] = "",
     threads: Threads = 0,
@@ -32,10 +36,12 @@ def command(
 ) -> None:
     """Find records of one file that are the same person."""
     from linkage import pipeline
-    from linkage.config import DedupeJob, Limits
+    from linkage.config import DedupeJob, Limits, Terms
+    from linkage.decisions import read_verdicts
 
     records = pipeline.council(file, profile, mapped(mappings))
-    job = DedupeJob(records, out, model, Limits(threads, memory, seed))
+    terms = Terms(past=read_verdicts(decisions)) if decisions else Terms()
+    job = DedupeJob(records, out, model, Limits(threads, memory, seed), terms)
     with stages() as progress:
         manifest = pipeline.dedupe(job, progress)
     print_run(manifest, as_json, out)

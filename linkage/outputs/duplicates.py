@@ -17,7 +17,7 @@ def write(run: Run, folder: Path) -> None:
 
 
 def duplicates_query(shown: dict[str, str]) -> str:
-    """Pairs that were not joined by falling confidence, then those that were by person; `shown`: field → its column."""
+    """Pairs that wait for a human by falling confidence, then those that were joined by person; `shown`: field → its column."""
     sides = "".join(
         f"""
             {shown_sql("one", field, column)} AS "{field}_left",
@@ -29,13 +29,13 @@ def duplicates_query(shown: dict[str, str]) -> str:
         SELECT
             one.record_id AS left_record,
             other.record_id AS right_record,
-            CASE WHEN duplicate.joined THEN 'joined' ELSE 'review' END AS band,
+            duplicate.band,
             '' AS verdict,
             '' AS why,{sides}
             round(duplicate.confidence, 6) AS confidence,
             round(duplicate.match_weight, 3) AS match_weight,
             duplicate.reason,
-            CASE WHEN duplicate.joined THEN person.person_id END AS person_id,
+            CASE WHEN duplicate.band = 'joined' THEN person.person_id END AS person_id,
             seen_one.fingerprint AS left_shown,
             seen_other.fingerprint AS right_shown
         FROM duplicate
@@ -45,8 +45,8 @@ def duplicates_query(shown: dict[str, str]) -> str:
         LEFT JOIN fingerprint seen_one ON seen_one.subject_id = one.subject_id
         LEFT JOIN fingerprint seen_other ON seen_other.subject_id = other.subject_id
         ORDER BY
-            duplicate.joined,
-            CASE WHEN duplicate.joined THEN person.person_id END,
+            duplicate.band = 'joined',
+            CASE WHEN duplicate.band = 'joined' THEN person.person_id END,
             duplicate.confidence DESC,
             one.record_id,
             other.record_id
