@@ -92,8 +92,9 @@ def compare(database: duckdb.DuckDBPyConnection, chosen: Model, people: int) -> 
     scored_by = score(database, chosen, people)
     if chosen.loose:
         find_certain(database, people)
-        rules += block(database, chosen.loose, len(rules))
-        score(database, chosen, people)
+        strict = len(rules)
+        rules += block(database, chosen.loose, strict)
+        score(database, chosen, people, first=strict)
     return rules, scored_by
 
 

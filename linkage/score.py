@@ -13,41 +13,52 @@ from collections.abc import Sequence
 
 import duckdb
 
-from linkage import compile, splink_model
+from linkage import compile, prune, splink_model
 from linkage.database import columns_of
 from linkage.model import DECIMALS, Model, ModelComparison, mixture_sql, prior_bits
-from linkage.tables import CERTAIN, NHS, PAIR, RECORD
+from linkage.tables import CANDIDATE_PAIR, CERTAIN, NHS, PAIR, RECORD
 
 EVERY_PAIR = -10_000.0
 """A lowest weight that keeps all pairs."""
 CERTAIN_BITS = 12.0
 
 
-def score(database: duckdb.DuckDBPyConnection, model: Model, people: int, lowest: float | None = None) -> str:
-    """Make `pair` from `candidate_pair`, keeping pairs of at least `lowest` bits (those that could matter among
-    `people` people, if none is given).
+def score(
+    database: duckdb.DuckDBPyConnection,
+    model: Model,
+    people: int,
+    lowest: float | None = None,
+    first: int = 0,
+) -> str:
+    """Add to `pair` the pairs in `candidate_pair` that were found by the blocking rules from number `first`, keeping
+    those of at least `lowest` bits (those that could matter among `people` people, if none is given).
 
     `match_weight` here is evidence only, without the prior, rounded to six decimals so that the number of threads
     cannot show in it. Return what scored: "compiled", or "splink" and why the model could not be compiled.
     """
     lowest = lowest_useful_weight(people) if lowest is None else lowest
-    refused = compile.refusal(model, set(columns_of(database, RECORD.name)))
+    types = columns_of(database, RECORD.name)
+    refused = compile.refusal(model, set(types))
+    splink_model.count_frequencies(database, model)
+    added = f'SELECT left_id, right_id FROM "{CANDIDATE_PAIR.name}" WHERE rules >= {1 << first}'
+    database.execute(f"CREATE OR REPLACE TEMP TABLE compared AS {added}")
     if refused:
-        score_with_splink(database, model, people, lowest)
-        return f"splink, because {refused}"
-    splink_model.count_frequencies(database, model)
-    database.execute(f"CREATE OR REPLACE TEMP VIEW compared AS {compile.scored_sql(model, lowest)}")
-    database.execute(f'CREATE OR REPLACE TABLE "{PAIR.name}" AS {pair_sql(model, "compared", people)}')
-    database.execute("DROP VIEW compared")
-    return "compiled"
+        scored = splink_model.predict(database, model, "compared", lowest)
+        _keep(database, pair_sql(model, scored, people))
+        database.execute(f'DROP TABLE "{scored}"')
+    else:
+        weighed = prune.scored_sql(model, lowest, "compared", types)
+        database.execute(f"CREATE OR REPLACE TEMP VIEW weighed AS {weighed}")
+        _keep(database, pair_sql(model, "weighed", people))
+        database.execute("DROP VIEW weighed")
+    database.execute("DROP TABLE compared")
+    return f"splink, because {refused}" if refused else "compiled"
 
 
-def score_with_splink(database: duckdb.DuckDBPyConnection, model: Model, people: int, lowest: float) -> None:
-    """The same `pair`, made by Splink's own `predict`: the reference that the compiled scorer is held to."""
-    splink_model.count_frequencies(database, model)
-    scored = splink_model.predict(database, model, lowest)
-    database.execute(f'CREATE OR REPLACE TABLE "{PAIR.name}" AS {pair_sql(model, scored, people)}')
-    database.execute(f'DROP TABLE "{scored}"')
+def _keep(database: duckdb.DuckDBPyConnection, pairs: str) -> None:
+    """Add a SELECT of weighed pairs to `pair`, or make it of them."""
+    database.execute(f'CREATE TABLE IF NOT EXISTS "{PAIR.name}" AS SELECT * FROM ({pairs}) LIMIT 0')
+    database.execute(f'INSERT INTO "{PAIR.name}" {pairs}')
 
 
 def find_certain(database: duckdb.DuckDBPyConnection, people: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import duckdb
 
 from linkage.model import Model, ModelComparison, ModelLevel
-from linkage.tables import CANDIDATE_PAIR, NHS, RECORD
+from linkage.tables import NHS, RECORD
 
 
 def settings(model: Model) -> Any:
@@ -70,12 +70,12 @@ def linker(database: duckdb.DuckDBPyConnection, model: Model) -> Any:
     return made
 
 
-def predict(database: duckdb.DuckDBPyConnection, model: Model, lowest: float) -> str:
-    """Name of Splink's own table of predictions for `candidate_pair`: those of at least `lowest` bits."""
+def predict(database: duckdb.DuckDBPyConnection, model: Model, pairs: str, lowest: float) -> str:
+    """Name of Splink's own table of predictions for the table `pairs`: those of at least `lowest` bits."""
     database.execute(
         f"""
         CREATE OR REPLACE TEMP VIEW blocked AS
-        SELECT '0' AS match_key, left_id AS join_key_l, right_id AS join_key_r FROM "{CANDIDATE_PAIR.name}"
+        SELECT '0' AS match_key, left_id AS join_key_l, right_id AS join_key_r FROM "{pairs}"
         """
     )
     return _predicted(database, model, "blocked", lowest)

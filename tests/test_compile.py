@@ -9,12 +9,13 @@ import duckdb
 import pytest
 from random_pairs import other_numbers, random_records
 
-from linkage import compile, model, pipeline, splink_model
+from linkage import model, pipeline, prune, splink_model
 from linkage.block import block
-from linkage.database import count, open_database
+from linkage.database import columns_of, count, open_database
 from linkage.model import Model
 from linkage.population import generate
 from linkage.score import lowest_useful_weight, score
+from linkage.tables import RECORD
 
 
 def both(database: duckdb.DuckDBPyConnection, chosen: Model, lowest: float) -> list[list[tuple[Any, ...]]]:
@@ -25,10 +26,11 @@ def both(database: duckdb.DuckDBPyConnection, chosen: Model, lowest: float) -> l
         listed.append(f"mw_{comparison.name}")
         if any(level.term_frequency for level in comparison.levels):
             listed.append(f"mw_tf_adj_{comparison.name}")
-    predicted = splink_model.predict(database, chosen, lowest)
+    predicted = splink_model.predict(database, chosen, "candidate_pair", lowest)
+    compiled = prune.scored_sql(chosen, lowest, "candidate_pair", columns_of(database, RECORD.name))
     return [
         database.execute(f"SELECT {', '.join(listed)} FROM {source} ORDER BY row_id_l, row_id_r").fetchall()
-        for source in (f"({compile.scored_sql(chosen, lowest)})", f'"{predicted}"')
+        for source in (f"({compiled})", f'"{predicted}"')
     ]
 
 

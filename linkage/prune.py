@@ -1,0 +1,143 @@
+"""Pairs of rows and a model → one SELECT of those that matter, weighed: the others are dropped at little cost.
+
+A level's condition is replaced by one that costs less and holds whenever it does: two lists may share a value if their
+masks do (64 bits, each value sets one), and texts may be alike. The best of the levels that may hold bounds what a
+comparison can add. For pairs that could still weigh enough the similarities of texts are then reckoned, field by field;
+only what is left is joined with the lists and compared in full.
+"""
+
+import re
+from dataclasses import dataclass
+
+from linkage.compile import SIDED, bits, both_sides, columns_read, frequencies_read, weighed_sql
+from linkage.model import Model, ModelComparison
+
+SLACK = 1e-6
+LENGTH = re.compile(r"\blen\((\w+)_([lr])\)")
+SHARED = re.compile(r"\blist_(?:has_any|contains)\((\w+)_([lr]), (\w+)_([lr])\)")
+ONE_EDIT = re.compile(r"\bdamerau_levenshtein\((\w+), (\w+)\) = 1\b")
+ALIKE = re.compile(r"\bjaro_winkler_similarity\(\w+, \w+\) >= [0-9.]+")
+TURNED = re.compile(r"\b(not|case|if)\b", re.IGNORECASE)
+"""Words by which a condition may hold because a part of it does not."""
+NEAR = r"(abs(length(\1) - length(\2)) <= 1)"
+NEAR_AND_ALIKE = rf"({NEAR} AND (length(\1) < 4 OR jaro_winkler_similarity(\1, \2) >= 0.8))"
+"""One edit in four letters and more leaves a similarity of 5/6 at least: one of four letters replaced."""
+
+Replacements = tuple[tuple[re.Pattern[str], str], ...]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What stands for the costly parts of a condition: something that holds whenever they do, and that never holds."""
+
+    may: Replacements
+    must: Replacements
+
+
+MASKS = (SHARED, r'("mask_\1_\2" & "mask_\3_\4") <> 0')
+FIRST = Glance(
+    (MASKS, (ONE_EDIT, NEAR), (ALIKE, "true")), ((SHARED, "false"), (ONE_EDIT, "false"), (ALIKE, "false"))
+)
+TEXTS = Glance((MASKS, (ONE_EDIT, NEAR_AND_ALIKE)), ((SHARED, "false"), (ONE_EDIT, "false")))
+
+
+def scored_sql(model: Model, lowest: float, pairs: str, types: dict[str, str]) -> str:
+    """SELECT of the pairs in the table `pairs` whose evidence against strangers is at least `lowest` bits.
+
+    Columns as `compile.weighed_sql`; `types` are those of `record`. `splink_model.count_frequencies` comes first.
+    """
+    lists = [name for name in columns_read(model) if types[name].endswith("[]")]
+    pruned = _pruned_sql(model, lowest, _sides_sql(model, pairs, types), set(lists))
+    return weighed_sql(
+        model,
+        lowest,
+        f"""
+        SELECT pruned.*, {both_sides(lists)} FROM ({pruned}) pruned
+        JOIN record l ON l.row_id = row_id_l JOIN record r ON r.row_id = row_id_r
+        """
+        if lists
+        else pruned,
+    )
+
+
+def _pruned_sql(model: Model, lowest: float, pairs: str, lists: set[str]) -> str:
+    """SELECT of the `pairs` that may weigh `lowest` bits; most_<comparison> is what each comparison may add to them."""
+    total = " + ".join(f'"most_{c.name}"' for c in model.comparisons)
+    enough = f"WHERE {total} >= {lowest - SLACK!r}"
+    most = ", ".join(f'{_most(c, FIRST, lists)} AS "most_{c.name}"' for c in model.comparisons)
+    query = f"SELECT * FROM (SELECT *, {most} FROM ({pairs})) {enough}"
+    for comparison in model.comparisons:
+        if any(ALIKE.search(level.condition) for level in comparison.levels):
+            known = f'{_most(comparison, TEXTS, lists)} AS "most_{comparison.name}"'
+            query = f"SELECT * FROM (SELECT * REPLACE ({known}) FROM ({query})) {enough}"
+    return query
+
+
+def _most(comparison: ModelComparison, glance: Glance, lists: set[str]) -> str:
+    """Expression for the most bits that a comparison may add: of the level that must hold, or of all that may."""
+    cases = []
+    for place, level in enumerate(comparison.levels):
+        best = ", ".join(bits(each) for each in comparison.levels[place:])
+        cases.append(f"WHEN {_must(level.condition, glance, lists)} THEN {bits(level)}")
+        cases.append(f"WHEN {_may(level.condition, glance, lists)} THEN greatest({best})")
+    return f"(CASE {' '.join(cases)} END)"
+
+
+def _must(condition: str, glance: Glance, lists: set[str]) -> str:
+    return _replaced(condition, glance.must, "false", lists)
+
+
+def _may(condition: str, glance: Glance, lists: set[str]) -> str:
+    return _replaced(condition, glance.may, "true", lists)
+
+
+def _replaced(condition: str, replacements: Replacements, otherwise: str, lists: set[str]) -> str:
+    """`condition` with its costly parts replaced, or `otherwise` if it cannot be told what that makes of it."""
+    known = LENGTH.sub(r'"len_\1_\2"', condition)
+    found = known
+    for part, replacement in replacements:
+        found = part.sub(replacement, found)
+    unsure = lists & set(SIDED.findall(found)) or (found != known and TURNED.search(known))
+    return otherwise if unsure else found or "true"
+
+
+def _sides_sql(model: Model, pairs: str, types: dict[str, str]) -> str:
+    """SELECT of each pair with what a glance reads of both records, and the bits of their term frequencies."""
+    lists = {name for name in columns_read(model) if types[name].endswith("[]")}
+    conditions = [level.condition for comparison in model.comparisons for level in comparison.levels]
+    read = {
+        name
+        for x in conditions
+        for glance in (FIRST, TEXTS)
+        for name in SIDED.findall(_may(x, glance, lists))
+    }
+    read |= set(columns_read(model)) - lists
+    columns = ", ".join(f'{_told_sql(name, types)} AS "{name}"' for name in sorted(read))
+    frequent = frequencies_read(model)
+    weighed = ", ".join(f'log2("tf_{name}") AS "bits_{name}"' for name in frequent)
+    joins = " ".join(f'LEFT JOIN "frequency_{name}" USING ("{name}")' for name in frequent)
+    left, right = (
+        f"""
+        SELECT row_id, {", ".join(part for part in (columns, weighed) if part)} FROM record {joins}
+        WHERE row_id IN (SELECT {side}_id FROM "{pairs}")
+        """
+        for side in ("left", "right")
+    )
+    return f"""
+        SELECT left_id AS row_id_l, right_id AS row_id_r,
+            {both_sides([*sorted(read), *(f"bits_{name}" for name in frequent)])}
+        FROM "{pairs}" JOIN ({left}) l ON l.row_id = left_id JOIN ({right}) r ON r.row_id = right_id
+    """
+
+
+def _told_sql(name: str, types: dict[str, str]) -> str:
+    """A column of `record`, the length of a list (len_<column>), or the mask of a value or a list (mask_<column>)."""
+    if name in types:
+        return f'"{name}"'
+    kind, _, column = name.partition("_")
+    if kind == "len":
+        return f'len("{column}")'
+    if types[column].endswith("[]"):
+        masks = f'list_transform("{column}", lambda value: 1::UBIGINT << (hash(value) % 64))'
+        return f"list_reduce({masks}, lambda all_of, one: all_of | one, 0::UBIGINT)"
+    return f'CASE WHEN "{column}" IS NOT NULL THEN 1::UBIGINT << (hash("{column}") % 64) END'
