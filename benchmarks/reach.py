@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,10 @@ from cases import Case
 from linkage import model, pipeline
 from linkage.block import block
 from linkage.database import insert_rows, open_database
+from linkage.ingest import ingest
+from linkage.screen import screen_one
+from linkage.standardise import standardise
+from linkage.tables import COUNCIL
 
 Rows = list[dict[str, str]]
 
@@ -37,7 +42,9 @@ def records_reached(case: Case, answers: Rows, folder: Path, name: str) -> set[s
 def pairs_reached(case: Case, answers: Rows, folder: Path, name: str) -> int:
     """How many true pairs of records are among the pairs that the product compares with the model `name`."""
     with open_database(folder) as database:
-        pipeline.read_records(database, [case.council])
+        ingest(database, replace(case.council, name=COUNCIL))
+        standardise(database, [COUNCIL])
+        screen_one(database)
         block(database, model.load(name).rules)
         _truth(database, [(row["record_id"], row["person"]) for row in answers])
         rows = database.execute(

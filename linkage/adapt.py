@@ -144,12 +144,12 @@ def adapt_to_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> Mo
 
     def update(adapted: Model, posteriors: "Floats") -> tuple[Model, float]:
         duplicates = (2 * float(posteriors.sum()) + 2 * model.share_duplicate) / (records + 2)
-        relatives, twins = kin_of(adapted, pairs, records, posteriors)
+        relatives = max(kin_of(adapted, pairs, records, posteriors), FEWEST_KIN)
         adapted = replace(
             adapted,
             share_duplicate=round(duplicates, DECIMALS),
-            relatives=round(max(relatives, FEWEST_KIN), DECIMALS),
-            twins=round(max(twins, FEWEST_KIN / 100), DECIMALS),
+            relatives=round(relatives, DECIMALS),
+            twins=round(relatives * model.twins / model.relatives, DECIMALS),
         )
         return adapted, math.log2(duplicates / records)
 

@@ -112,14 +112,13 @@ def posterior_of(record: "Integers", weight: "Floats") -> "Floats":
     return found
 
 
-def kin_of(model: Model, pairs: ScoredPairs, people: int, posteriors: "Floats") -> tuple[float, float]:
-    """Relatives and twins per person among the pairs that are not true."""
+def kin_of(model: Model, pairs: ScoredPairs, people: int, posteriors: "Floats") -> float:
+    """Relatives per person among the pairs that are not true."""
     import numpy
 
     different = (1 - posteriors) * numpy.exp2(_against(model, pairs, people))
     relatives = share_of_pairs(model.relatives, people) * numpy.exp2(-pairs.relative) * different
-    twins = share_of_pairs(model.twins, people) * numpy.exp2(-pairs.twin) * different
-    return 2 * float(relatives.sum()) / people, 2 * float(twins.sum()) / people
+    return 2 * float(relatives.sum()) / people
 
 
 def _against(model: Model, pairs: ScoredPairs, people: int) -> "Floats":
