@@ -1,39 +1,53 @@
 """Subjects, evidence between them and what cannot be → clusters: subjects that are one person.
 
-The connected components are people, unless a component holds a conflict: two NHS Numbers, records whose certain birth
-dates contradict each other, or two that people decided to be different. networkx takes such a component apart where the
-evidence is weakest (minimum cut), and the conflict is reported.
+Records that are close are one component. A component grows into people from its strongest evidence down: two groups of
+records become one only if everything that was compared between them speaks for it. So a record that is close to one
+member of a person and unlike the others does not chain strangers together. What then holds a conflict is cut
+(`linkage.cuts`).
 """
 
 import math
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-TWO_NUMBERS = "two NHS Numbers"
-TWO_BIRTH_DATES = "two birth dates"
-DECIDED = "decided to be different"
+from linkage.cuts import Apart, certain_births, conflict_of, split
 
-Apart = frozenset[tuple[int, int]]
+UNLIKE = "close to some records of a person and unlike others"
+MOST_BITS = 10.0
+"""What one pair of records can say for or against putting two groups together: no single comparison outvotes many."""
 
 
 @dataclass(frozen=True)
 class Edge:
-    """Two subjects that are one person with so much evidence (bits after the prior)."""
+    """Two subjects and the evidence that they are one person (bits after the prior).
+
+    `firm` evidence is a link or a merge of the source, which other records do not call in doubt.
+    """
 
     left: int
     right: int
     weight: float
+    firm: bool = False
 
 
 @dataclass(frozen=True)
 class Graph:
-    """What `cluster` works on: see there."""
+    """What `cluster` works on.
+
+    `edges` join; `compared` are other pairs that were compared, with what that says. `numbers` are the subjects that
+    stand for an NHS Number; `births` are the certain birth dates (YYYYMMDD) of subjects, which count where a subject's
+    own neighbours do not outvote them; `apart` are pairs that people decided to be different.
+    """
 
     subjects: set[int]
     edges: list[Edge]
-    numbers: set[int]
-    births: dict[int, str]
+    numbers: set[int] = field(default_factory=set)
+    births: dict[int, str] = field(default_factory=dict)
     apart: Apart = frozenset()
+    compared: list[Edge] = field(default_factory=list)
+
+
+Pairs = dict[tuple[int, int], float]
 
 
 def cluster_groups(graph: Graph, groups: dict[int, int]) -> dict[int, tuple[int, str]]:
@@ -41,82 +55,101 @@ def cluster_groups(graph: Graph, groups: dict[int, int]) -> dict[int, tuple[int,
 
     A group's birth date is its members', unless they have several.
     """
-    node = {subject: groups.get(subject, subject) for subject in graph.subjects}
+
+    def node(subject: int) -> int:
+        return groups.get(subject, subject)
+
+    def between_nodes(edges: list[Edge]) -> list[Edge]:
+        moved = [Edge(node(edge.left), node(edge.right), edge.weight, edge.firm) for edge in edges]
+        return [edge for edge in moved if edge.left != edge.right]
+
     dates: dict[int, set[str]] = {}
     for subject, date in graph.births.items():
-        dates.setdefault(groups.get(subject, subject), set()).add(date)
-    edges = [
-        Edge(node.get(edge.left, edge.left), node.get(edge.right, edge.right), edge.weight)
-        for edge in graph.edges
-    ]
+        dates.setdefault(node(subject), set()).add(date)
     found = cluster(
-        set(node.values()),
-        [edge for edge in edges if edge.left != edge.right],
-        {groups.get(subject, subject) for subject in graph.numbers},
-        {subject: next(iter(held)) for subject, held in dates.items() if len(held) == 1},
-        frozenset((groups.get(left, left), groups.get(right, right)) for left, right in graph.apart),
+        Graph(
+            {node(subject) for subject in graph.subjects},
+            between_nodes(graph.edges),
+            {node(subject) for subject in graph.numbers},
+            {subject: next(iter(held)) for subject, held in dates.items() if len(held) == 1},
+            frozenset((node(left), node(right)) for left, right in graph.apart),
+            between_nodes(graph.compared),
+        )
     )
-    return {subject: found[node[subject]] for subject in sorted(graph.subjects)}
+    return {subject: found[node(subject)] for subject in sorted(graph.subjects)}
 
 
-def cluster(
-    subjects: set[int],
-    edges: Iterable[Edge],
-    numbers: set[int],
-    births: dict[int, str],
-    apart: Apart = frozenset(),
-) -> dict[int, tuple[int, str]]:
+def cluster(graph: Graph) -> dict[int, tuple[int, str]]:
     """Subject → (smallest subject of its cluster, what is in conflict there or "").
 
-    `numbers` are the subjects that stand for an NHS Number; `births` are the certain birth dates (YYYYMMDD) of
-    subjects, which count where a subject's own neighbours do not outvote them. No cluster holds two of `numbers`, nor a
-    pair of `apart`, nor two contradicting birth dates that count.
+    No cluster holds two of `graph.numbers`, nor a pair of `graph.apart`, nor two contradicting birth dates that count.
     """
-    best: dict[tuple[int, int], float] = {}
-    for edge in edges:
-        key = (min(edge.left, edge.right), max(edge.left, edge.right))
-        best[key] = max(best.get(key, -math.inf), edge.weight)
+    best = _strongest(graph.edges)
+    firm = {_pair(edge) for edge in graph.edges if edge.firm}
     answers: dict[int, tuple[int, str]] = {}
-    found = components(subjects, best)
+    found = components(graph.subjects, best)
     home = {subject: number for number, component in enumerate(found) for subject in component}
-    edges_of: dict[int, dict[tuple[int, int], float]] = {}
-    for pair, weight in best.items():
-        if pair[0] in home:
-            edges_of.setdefault(home[pair[0]], {})[pair] = weight
-    apart_of: dict[int, set[tuple[int, int]]] = {}
-    for left, right in apart:
-        if left in home and home[left] == home.get(right):
-            apart_of.setdefault(home[left], set()).add((left, right))
+    edges_of = _by_component(best, home)
+    compared_of = _by_component(_strongest(graph.compared), home)
+    apart_of = _by_component(dict.fromkeys(graph.apart, 0.0), home)
     for number, component in enumerate(found):
-        decided = frozenset(apart_of.get(number, ()))
         inside = edges_of.get(number, {})
-        certain = certain_births(component, inside, births)
-        conflict = conflict_of(component, numbers, certain, decided)
-        parts = split(component, inside, numbers, certain, decided) if conflict else [component]
-        for part in parts:
-            root = min(part)
-            for subject in part:
-                answers[subject] = (root, conflict)
+        grown = grow(component, inside, firm, compared_of.get(number, {}))
+        decided = frozenset(apart_of.get(number, {}))
+        for group in grown:
+            kept = {pair: weight for pair, weight in inside.items() if group.issuperset(pair)}
+            certain = certain_births(group, kept, graph.births)
+            conflict = conflict_of(group, graph.numbers, certain, decided)
+            parts = split(group, kept, graph.numbers, certain, decided) if conflict else [group]
+            told = conflict or (UNLIKE if len(grown) > 1 else "")
+            answers |= {subject: (min(part), told) for part in parts for subject in part}
     return answers
 
 
-def certain_births(
-    component: set[int], edges: Iterable[tuple[int, int]], births: dict[int, str]
-) -> dict[int, str]:
-    """Birth dates of a component's members without those that more neighbours contradict than confirm.
+def grow(component: set[int], edges: Pairs, firm: set[tuple[int, int]], compared: Pairs) -> list[set[int]]:
+    """A component's people: groups joined from the strongest edge down, where all that was compared between two groups
+    adds up to more than nothing. A component in which nothing speaks against anything is one."""
+    if all(weight >= 0 for weight in compared.values()):
+        return [component]
+    evidence: dict[int, dict[int, float]] = {}
+    for (left, right), weight in {**compared, **edges}.items():
+        bits = max(-MOST_BITS, min(MOST_BITS, weight))
+        evidence.setdefault(left, {})[right] = evidence.setdefault(right, {})[left] = bits
+    group = {subject: {subject} for subject in component}
+    for pair in sorted(edges, key=lambda pair: (pair not in firm, -edges[pair], pair)):
+        one, other = group[pair[0]], group[pair[1]]
+        if one is not other and (pair in firm or _between(one, other, evidence) > 0):
+            one |= other
+            group.update(dict.fromkeys(other, one))
+    return sorted({id(found): found for found in group.values()}.values(), key=min)
 
-    An edge says that two records are one person whatever their dates are; where they contradict each other one of them
-    was mistyped. The date that most neighbours have is the right one; of two records alone neither is certain.
-    """
-    votes: dict[int, int] = {}
-    for left, right in edges:
-        if left in births and right in births:
-            vote = -1 if contradict(births[left], births[right]) else 1
-            votes[left] = votes.get(left, 0) + vote
-            votes[right] = votes.get(right, 0) + vote
-    return {
-        subject: births[subject] for subject in component if subject in births and votes.get(subject, 0) >= 0
-    }
+
+def _between(one: set[int], other: set[int], evidence: dict[int, dict[int, float]]) -> float:
+    """All bits of the pairs compared between two groups."""
+    few, many = sorted((one, other), key=len)
+    return math.fsum(
+        bits for subject in few for second, bits in evidence.get(subject, {}).items() if second in many
+    )
+
+
+def _pair(edge: Edge) -> tuple[int, int]:
+    return min(edge.left, edge.right), max(edge.left, edge.right)
+
+
+def _strongest(edges: Iterable[Edge]) -> Pairs:
+    best: Pairs = {}
+    for edge in edges:
+        best[_pair(edge)] = max(best.get(_pair(edge), -math.inf), edge.weight)
+    return best
+
+
+def _by_component(pairs: Pairs, home: dict[int, int]) -> dict[int, Pairs]:
+    """Component → those of `pairs` that lie within it."""
+    found: dict[int, Pairs] = {}
+    for (left, right), weight in pairs.items():
+        if left in home and home[left] == home.get(right):
+            found.setdefault(home[left], {})[left, right] = weight
+    return found
 
 
 def components(subjects: set[int], edges: Iterable[tuple[int, int]]) -> list[set[int]]:
@@ -137,81 +170,3 @@ def components(subjects: set[int], edges: Iterable[tuple[int, int]]) -> list[set
     for subject in sorted(subjects):
         found.setdefault(root(subject), set()).add(subject)
     return list(found.values())
-
-
-def conflict_of(
-    component: set[int], numbers: set[int], births: dict[int, str], apart: Apart = frozenset()
-) -> str:
-    """What contradicts itself within a component, or ""."""
-    if len(component & numbers) > 1:
-        return TWO_NUMBERS
-    if any(component.issuperset(pair) for pair in apart):
-        return DECIDED
-    dates = sorted({births[subject] for subject in component if subject in births})
-    contradicting = any(contradict(a, b) for index, a in enumerate(dates) for b in dates[index + 1 :])
-    return TWO_BIRTH_DATES if contradicting else ""
-
-
-def contradict(first: str, second: str) -> bool:
-    """Whether two certain birth dates (YYYYMMDD) cannot be one: fewer than two of year, month and day agree."""
-    agree = [first[:4] == second[:4], first[4:6] == second[4:6], first[6:] == second[6:]]
-    swapped = first[:4] == second[:4] and first[4:6] == second[6:] and first[6:] == second[4:6]
-    return sum(agree) < 2 and not swapped
-
-
-def split(
-    component: set[int],
-    edges: dict[tuple[int, int], float],
-    numbers: set[int],
-    births: dict[int, str],
-    apart: Apart = frozenset(),
-) -> list[set[int]]:
-    """Cut a component where the evidence is weakest until no part holds a conflict; deterministic."""
-    import networkx
-
-    pending, done = [component], []
-    while pending:
-        part = pending.pop()
-        terminals = _opposed(part, numbers, births, apart)
-        if terminals is None:
-            done.append(part)
-            continue
-        graph = networkx.Graph()
-        graph.add_nodes_from(sorted(part))
-        for (left, right), weight in sorted(edges.items()):
-            if left in part and right in part:
-                graph.add_edge(left, right, capacity=max(weight, 0.001))
-        pieces = _cut(graph, *terminals)
-        pending.extend(pieces)
-    return sorted(done, key=min)
-
-
-def _opposed(
-    part: set[int], numbers: set[int], births: dict[int, str], apart: Apart
-) -> tuple[int, int] | None:
-    """The first two members that may not be one person, or None."""
-    held = sorted(part & numbers)
-    if len(held) > 1:
-        return held[0], held[1]
-    decided = sorted(pair for pair in apart if part.issuperset(pair))
-    if decided:
-        return decided[0]
-    dated = sorted(subject for subject in part if subject in births)
-    for index, first in enumerate(dated):
-        for second in dated[index + 1 :]:
-            if contradict(births[first], births[second]):
-                return first, second
-    return None
-
-
-def _cut(graph: "object", first: Hashable, second: Hashable) -> list[set[int]]:
-    """The two sides of the cheapest cut between two members."""
-    import networkx
-
-    if not networkx.has_path(graph, first, second):
-        return [set(found) for found in networkx.connected_components(graph)]
-    _, (side, other) = networkx.minimum_cut(graph, first, second)
-    pieces: list[set[int]] = []
-    for half in (side, other):
-        pieces.extend(set(found) for found in networkx.connected_components(graph.subgraph(half)))  # type: ignore[attr-defined]  # networkx has no types
-    return pieces

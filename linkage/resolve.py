@@ -8,7 +8,8 @@ import math
 
 import duckdb
 
-from linkage.clusters import Apart, Edge, Graph, cluster_groups
+from linkage.clusters import Edge, Graph, cluster_groups, components
+from linkage.cuts import Apart
 from linkage.database import insert_rows
 from linkage.duplicates import duplicate_prior
 from linkage.model import Model
@@ -31,6 +32,8 @@ from linkage.tables import (
 
 KNOWN = 60.0
 """Bits of a merge by the source, which nothing but a conflict takes apart."""
+MOST_OTHER_DATES = 0.02
+"""Where more than this share of one person's records differ in the whole birth date, no birth date is certain."""
 
 
 def resolve(database: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -38,7 +41,14 @@ def resolve(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     _make_edges(database, model)
     edges = [Edge(*row) for row in database.execute(f'SELECT * FROM "{EDGE.name}" ORDER BY ALL').fetchall()]
     subjects = {row for (row,) in database.execute(_subjects_sql()).fetchall()}
-    graph = Graph(subjects, edges, _numbers(database), _birth_dates(database), _apart(database))
+    graph = Graph(
+        subjects,
+        edges,
+        _numbers(database),
+        _birth_dates(database) if _has_certain_dates(model) else {},
+        _apart(database),
+        _compared(database, model, subjects, edges),
+    )
     groups = dict(database.execute(f'SELECT subject_id, group_id FROM "{ONE_PERSON.name}"').fetchall())
     clusters = cluster_groups(graph, groups)
     database.execute(
@@ -51,13 +61,12 @@ def resolve(database: duckdb.DuckDBPyConnection, model: Model) -> None:
 def _make_edges(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Make `edge`: accepted links; council records that the model takes for one person, but for those who look like
     kin or were decided to be different; and merges of the source, except with records that may not be linked."""
-    prior = duplicate_prior(database, model)
     needed = math.log2(model.join / (1 - model.join))
     database.execute(create_sql(EDGE))
     database.execute(
         f"""
         INSERT INTO "{EDGE.name}"
-        SELECT DISTINCT link.subject_id, r.subject_id, coalesce(link.match_weight, 0)
+        SELECT DISTINCT link.subject_id, r.subject_id, coalesce(link.match_weight, 0), true
         FROM "{LINK.name}" link JOIN "{RECORD.name}" r ON r.row_id = link.right_id
         WHERE link.band = '{ACCEPT}' AND r.dataset = '{NHS}'
         """
@@ -65,11 +74,11 @@ def _make_edges(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     database.execute(
         f"""
         INSERT INTO "{EDGE.name}"
-        SELECT l.subject_id, r.subject_id, max(p.match_weight) + {prior!r}
-        FROM "{PAIR.name}" p
-        JOIN "{RECORD.name}" l ON l.row_id = p.left_id AND l.dataset = '{COUNCIL}'
-        JOIN "{RECORD.name}" r ON r.row_id = p.right_id AND r.dataset = '{COUNCIL}'
-        WHERE p.match_weight + {prior!r} >= {needed!r}
+        SELECT l.subject_id, r.subject_id, max(p.weight), false
+        FROM ({_council_pairs_sql(database, model)}) p
+        JOIN "{RECORD.name}" l ON l.row_id = p.left_id
+        JOIN "{RECORD.name}" r ON r.row_id = p.right_id
+        WHERE p.weight >= {needed!r}
           AND (l.nhs_number IS NULL OR r.nhs_number IS NULL OR list_has_any(l.nhs_numbers, r.nhs_numbers))
           AND NOT ({model.relatives!r} > 0.05 AND (
               p.level_forename = 0 AND coalesce(l.date_of_birth = r.date_of_birth, true)
@@ -85,12 +94,44 @@ def _make_edges(database: duckdb.DuckDBPyConnection, model: Model) -> None:
         f"""
         INSERT INTO "{EDGE.name}"
         WITH closed AS (SELECT subject_id FROM "{SCREENED.name}" WHERE reason <> ?)
-        SELECT left_subject, right_subject, {KNOWN!r} FROM "{KNOWN_DUPLICATE.name}"
+        SELECT left_subject, right_subject, {KNOWN!r}, true FROM "{KNOWN_DUPLICATE.name}"
         WHERE left_subject NOT IN (SELECT subject_id FROM closed)
           AND right_subject NOT IN (SELECT subject_id FROM closed)
         """,
         [MERGED],
     )
+
+
+def _compared(
+    database: duckdb.DuckDBPyConnection, model: Model, subjects: set[int], edges: list[Edge]
+) -> list[Edge]:
+    """All compared pairs of council subjects within components of three and more."""
+    found = components(subjects, ((edge.left, edge.right) for edge in edges))
+    large = [(subject, min(component)) for component in found if len(component) > 2 for subject in component]
+    database.execute("CREATE OR REPLACE TEMP TABLE large (subject_id BIGINT, component BIGINT)")
+    insert_rows(database, "large", large)
+    rows = database.execute(
+        f"""
+        SELECT a.subject_id, b.subject_id, max(p.weight)
+        FROM ({_council_pairs_sql(database, model)}) p
+        JOIN "{RECORD.name}" l ON l.row_id = p.left_id
+        JOIN "{RECORD.name}" r ON r.row_id = p.right_id
+        JOIN large a ON a.subject_id = l.subject_id
+        JOIN large b ON b.subject_id = r.subject_id AND b.component = a.component
+        WHERE a.subject_id <> b.subject_id
+        GROUP BY a.subject_id, b.subject_id ORDER BY ALL
+        """
+    ).fetchall()
+    return [Edge(*row) for row in rows]
+
+
+def _council_pairs_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
+    """SELECT of the compared pairs of council rows with the evidence that they are one person, prior included."""
+    return f"""
+        SELECT p.*, p.match_weight + {duplicate_prior(database, model)!r} AS weight
+        FROM "{PAIR.name}" p
+        JOIN "{RECORD.name}" r ON r.row_id = p.right_id AND r.dataset = '{COUNCIL}'
+    """
 
 
 def _apart(database: duckdb.DuckDBPyConnection) -> Apart:
@@ -103,6 +144,11 @@ def _numbers(database: duckdb.DuckDBPyConnection) -> set[int]:
         f"""SELECT DISTINCT subject_id FROM "{RECORD.name}" WHERE dataset = '{NHS}'"""
     ).fetchall()
     return {subject for (subject,) in rows}
+
+
+def _has_certain_dates(model: Model) -> bool:
+    dates = [comparison for comparison in model.comparisons if comparison.name == "date_of_birth"]
+    return all(comparison.levels[-1].m <= MOST_OTHER_DATES for comparison in dates)
 
 
 def _birth_dates(database: duckdb.DuckDBPyConnection) -> dict[int, str]:

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkage import pipeline
-from linkage.clusters import Edge, certain_births, cluster, components, contradict
+from linkage.clusters import UNLIKE, Edge, Graph, cluster, components
 from linkage.confidence import calibrate, posterior
 from linkage.config import DedupeJob, Limits, LinkJob
+from linkage.cuts import certain_births, contradict
 from linkage.evaluate import evaluate
 from linkage.population import generate
 
@@ -113,7 +114,7 @@ def test_no_cluster_holds_two_nhs_numbers_or_opposed_birth_dates(data: st.DataOb
     edges = [Edge(left, right, weight) for left, right, weight in pairs if left != right]
     numbers = {9, 10, 11}
     births = {0: "19500102", 1: "19500102", 2: "19771130"}
-    answers = cluster(subjects, edges, numbers, births)
+    answers = cluster(Graph(subjects, edges, numbers, births))
     certain = certain_births(subjects, {(min(x.left, x.right), max(x.left, x.right)) for x in edges}, births)
     assert set(answers) == subjects
     groups: dict[int, set[int]] = {}
@@ -130,9 +131,28 @@ def test_a_birth_date_that_the_closest_records_outvote_is_a_slip_and_one_between
 ):
     births = {0: "19500102", 1: "19500102", 2: "19771130", 3: "19771130"}
     slip = [Edge(0, 1, 9.0), Edge(0, 2, 9.0), Edge(1, 2, 9.0)]
-    assert {root for root, _ in cluster({0, 1, 2}, slip, set(), births).values()} == {0}
+    assert {root for root, _ in cluster(Graph({0, 1, 2}, slip, births=births)).values()} == {0}
     chain = [Edge(0, 4, 9.0), Edge(4, 3, 8.0)]
-    assert cluster({0, 3, 4}, chain, set(), births)[3] == (3, "two birth dates")
+    assert cluster(Graph({0, 3, 4}, chain, births=births))[3] == (3, "two birth dates")
+
+
+def test_a_record_that_is_close_to_one_and_unlike_the_others_does_not_chain_them_together() -> None:
+    people = [Edge(0, 1, 20.0), Edge(2, 3, 15.0), Edge(1, 2, 6.0)]
+    told = [Edge(0, 2, -9.0), Edge(0, 3, -9.0)]
+    assert {root for root, _ in cluster(Graph({0, 1, 2, 3}, people)).values()} == {0}
+    grown = cluster(Graph({0, 1, 2, 3}, people, compared=told))
+    assert {subject: root for subject, (root, _) in grown.items()} == {0: 0, 1: 0, 2: 2, 3: 2}
+    assert {conflict for _, conflict in grown.values()} == {UNLIKE}
+
+
+def test_no_single_pair_outvotes_many_and_links_are_not_called_in_doubt() -> None:
+    agree = [Edge(0, 2, 9.0), Edge(1, 2, 9.0), Edge(0, 1, 9.0)]
+    slip = [Edge(2, 3, 9.0), Edge(1, 3, 9.0)]
+    apart = [Edge(0, 3, -200.0)]
+    assert {root for root, _ in cluster(Graph({0, 1, 2, 3}, agree + slip, compared=apart)).values()} == {0}
+    linked = [Edge(0, 9, 25.0, firm=True), Edge(1, 9, 25.0, firm=True)]
+    both = cluster(Graph({0, 1, 9}, linked, numbers={9}, compared=[Edge(0, 1, -50.0)]))
+    assert {root for root, _ in both.values()} == {0}
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=40))
