@@ -158,8 +158,7 @@ LINK = Table(
 
 EDGE = Table(
     "edge",
-    "two subjects that something speaks for being one person: links, close council records, merges of the source; bits, and"
-    "whether it is a link or a merge",
+    "two subjects that something speaks for being one person: links and merges of the source (firm), close council records; bits",
     {"left_subject": "BIGINT", "right_subject": "BIGINT", "match_weight": "DOUBLE", "firm": "BOOLEAN"},
 )
 
