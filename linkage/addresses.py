@@ -46,6 +46,8 @@ _DROPPED = word_set("THE NO NUMBER NUM")
 _UNIT_WORDS = word_set(
     "FLAT UNIT ROOM STUDIO SUITE BEDSIT CHALET CARAVAN PLOT MAISONETTE PENTHOUSE BLOCK BED"
 )
+UNIT_SPELLINGS = _UNIT_WORDS | {short for short, word in _SPELT.items() if word in _UNIT_WORDS}
+"""Words before the name of a flat or room, as they may be written."""
 _FLOORS = word_set("GROUND FIRST SECOND THIRD FOURTH TOP BASEMENT UPPER LOWER GARDENS MIDDLE")
 _STREET_TYPES = word_set(
     "STREET ROAD AVENUE CLOSE CRESCENT DRIVE LANE GARDENS GROVE TERRACE WAY WALK MEWS BOULEVARD PLACE "
@@ -68,6 +70,8 @@ _DIRECTIONS = word_set("NORTH SOUTH EAST WEST")
 _GOES_ON = _BUILDINGS | word_set("CARE NURSING REST RESIDENTIAL RETIREMENT SHELTERED")
 _ALWAYS_STREETS = word_set("STREET ROAD AVENUE CLOSE CRESCENT DRIVE LANE")
 _COUNTRIES = word_set("UK ENGLAND WALES SCOTLAND GB")
+UNIT_ALONE = re.compile(r"[0-9]{1,5} ?[A-Za-z]?|[A-Za-z]")
+"""A flat or room that is given without such a word."""
 _HOUSE_NUMBER = re.compile(r"0*([1-9][0-9]{0,4}[A-Z]?)")
 _UNIT_NAME = re.compile(r"0*([1-9][0-9]{0,4}[A-Z]?|[A-Z][0-9]{0,3})")
 _RANGE = re.compile(r"([0-9]+[A-Za-z]?)\s*[-–&]\s*[0-9]+[A-Za-z]?(?![0-9A-Za-z])")

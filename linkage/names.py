@@ -48,7 +48,7 @@ EXCHANGED = (
     " or (surname_r in (forename_l, forename_joined_l) and jaro_winkler_similarity(surname_l, forename_r) >= 0.9)))"
 )
 _JOINED_TO_NEXT = word_set("MAC MC O AP AB ST FITZ")
-_PLACEHOLDER = re.compile(
+PLACEHOLDER = re.compile(
     r"(?:BABY|INFANT|UNKNOWN|UN ?BORN|TEST|DUMMY|NOT (?:KNOWN|GIVEN|STATED|PROVIDED|RECORDED|SPECIFIED|"
     r"AVAILABLE|APPLICABLE)|NO (?:NAME|FORENAME|SURNAME|FIRST NAME|LAST NAME)|"
     r"(?:TWIN|TRIPLET) ?(?:ONE|TWO|THREE|[0-9AB]|I+)|"
@@ -61,6 +61,14 @@ _NOTE = re.compile(
 _SIGNALS = word_set(
     "USE DUPLICATE DUPLICATES DUPE ZZ ZZZ ZZZZ XX XXX XXXX AS AKA A ALIAS NAME PREFERRED PREFERS CALLED BY "
     "NEE FORMERLY PREVIOUSLY PREV"
+)
+# Words that are not, or need not be, a name.
+SPECIAL_WORDS = (
+    word_set(
+        f"{_TITLES} {_ADDRESSED} {_NOBODY} BABY INFANT MALE FEMALE BOY GIRL CHILD PERSON UN BORN NOT NO TO N DO DONT"
+    )
+    | _SUFFIXES
+    | _SIGNALS
 )
 _MARKS = re.compile(r"[(\[{\"“”„«»/]|(?<!\w)['‘’]")
 _BESIDE = re.compile(
@@ -173,7 +181,7 @@ def _read(text: str | None, kind: _Kind) -> tuple[tuple[str, ...], list[tuple[st
     folded = fold(main) or fold(" ".join(beside))
     if folded is None:
         return (), [], ("not_latin",) if has_letters(text) else ("placeholder",)
-    if _PLACEHOLDER.fullmatch(folded):
+    if PLACEHOLDER.fullmatch(folded):
         return (), [], ("placeholder",)
     if folded.isalpha() and not beside:
         return ((), [], ("placeholder",)) if folded in kind.placeholders else ((folded,), [], ())
@@ -207,8 +215,8 @@ def _words(part: str, kind: _Kind) -> tuple[str, ...]:
     if (
         not words
         or whole in kind.placeholders
-        or _PLACEHOLDER.fullmatch(whole)
-        or _PLACEHOLDER.fullmatch(words[0])
+        or PLACEHOLDER.fullmatch(whole)
+        or PLACEHOLDER.fullmatch(words[0])
     ):
         return ()
     return tuple(words)

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+"""What Python's `strip` takes away."""
 APOSTROPHES = "'’‘`´ʼʻʽ′＇‛"
 
 # Letters that Unicode does not take apart into a base letter and a mark.

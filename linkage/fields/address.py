@@ -7,7 +7,8 @@ Starting values of m: Cardinal and others 2023 (CRATE), two UK health databases:
 import re
 from typing import NamedTuple
 
-from linkage.addresses import Address, address_words, read_words
+from linkage.address_sql import SHORTCUT as SHORTCUT
+from linkage.addresses import UNIT_ALONE, Address, address_words, read_words
 from linkage.fields import Comparison, Input, Level
 from linkage.postcodes import postcode_inside, read_postcode
 from linkage.text import joined, word_set
@@ -135,7 +136,6 @@ _NOT_KNOWN = re.compile(
 )
 _LONGEST_NOT_KNOWN = 3
 _UPRN = re.compile(r"0*([1-9][0-9]{0,11})(?:\.0*)?")
-_UNIT_ALONE = re.compile(r"[0-9]{1,5} ?[A-Za-z]?|[A-Za-z]")
 
 
 class _Parsed(NamedTuple):
@@ -181,7 +181,7 @@ def clean(*values: str | None) -> tuple[
 def _one_text(lines: list[str | None]) -> str | None:
     """The lines, or the parts in the order in which they are written on an envelope."""
     whole, line_1, line_2, line_3, line_4, line_5, flat, number, building, street, town, county = lines
-    if flat and _UNIT_ALONE.fullmatch(flat.strip()):
+    if flat and UNIT_ALONE.fullmatch(flat.strip()):
         flat = f"Flat {flat.strip()}"
     cut = (line_1, line_2, line_3, line_4, line_5)
     if street or number or building or flat:

@@ -4,8 +4,9 @@ Starting values of m: Cardinal and others 2023 (CRATE), error rates for one pers
 no agreement .006, sound only .009, first letters only .008, forename and surname swapped .0019.
 """
 
-from linkage.fields import Comparison, Input, Level
+from linkage.fields import Comparison, Input, Level, Shortcut
 from linkage.name_keys import skeleton, sound, variants
+from linkage.name_sql import ordinary_sql, words_sql
 from linkage.names import EXCHANGED, Name, read_given, split_full_name, split_lone_name
 from linkage.text import fold, joined
 
@@ -130,6 +131,38 @@ COMPARISON = Comparison(
         ),
         Level("differs", "", "forename differs", 0.006),
     ),
+)
+
+_MIDDLE = "received.forename_middle"
+# Middle names seldom come twice beside the same forename, and are only some more of the person's other names.
+SHORTCUT = Shortcut(
+    (
+        {
+            "forename_middle": "CASE WHEN preferred_name IS NULL AND full_name IS NULL AND lone_name IS NULL"
+            f" AND {ordinary_sql('forename')} AND {ordinary_sql('middle_names')}"
+            f" THEN string_split({words_sql('middle_names')}, ' ') END"
+        },
+    ),
+    {
+        "forename_rest": {
+            "forename": "received.forename",
+            "middle_names": f"CASE WHEN {_MIDDLE} IS NULL THEN received.middle_names END",
+            "preferred_name": "received.preferred_name",
+            "full_name": "received.full_name",
+            "lone_name": "received.lone_name",
+        }
+    },
+    {
+        "forename_others": f"""
+            CASE WHEN {_MIDDLE} IS NULL THEN forename_rest.forename_others
+                ELSE forename_rest.forename_others || list_filter({_MIDDLE}, lambda word, place:
+                    length(word) > 1 AND word <> forename_rest.forename
+                    AND NOT list_contains(forename_rest.forename_others, word)
+                    AND list_position({_MIDDLE}, word) = place) END
+        """,
+        "forename_received": f"CASE WHEN {_MIDDLE} IS NULL THEN forename_rest.forename_received"
+        " ELSE concat_ws(' ', received.forename, received.middle_names) END",
+    },
 )
 
 

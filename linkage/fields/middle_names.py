@@ -3,7 +3,8 @@
 Starting values of m are an estimate: middle names are often cut to an initial; no figure is published.
 """
 
-from linkage.fields import Comparison, Level
+from linkage.fields import Comparison, Level, Shortcut
+from linkage.name_sql import ordinary_sql, words_sql
 from linkage.names import read_given, split_full_name, split_lone_name
 from linkage.text import fold
 
@@ -40,6 +41,24 @@ COMPARISON = Comparison(
         ),
         Level("differs", "", "middle name differs", 0.04),
     ),
+)
+
+# Where there are ordinary middle names, nothing else is asked.
+SHORTCUT = Shortcut(
+    (
+        {
+            "middle_names_plain": f"CASE WHEN {ordinary_sql('middle_names')} THEN {words_sql('middle_names')} END"
+        },
+    ),
+    {
+        "middle_names_rest": {
+            name: f"CASE WHEN received.middle_names_plain IS NULL THEN received.{name} END" for name in READS
+        }
+    },
+    {
+        "middle_names": "coalesce(received.middle_names_plain, middle_names_rest.middle_names)",
+        "middle_initial": "coalesce(left(received.middle_names_plain, 1), middle_names_rest.middle_initial)",
+    },
 )
 
 

@@ -6,8 +6,9 @@ at half of each; sound only .005, first letters only .003.
 
 import re
 
-from linkage.fields import Comparison, Input, Level
+from linkage.fields import Comparison, Input, Level, Shortcut
 from linkage.name_keys import skeleton, sound
+from linkage.name_sql import ordinary_sql
 from linkage.names import EXCHANGED, PARTICLES, Name, read_family, split_full_name, split_lone_name
 from linkage.text import fold, joined
 
@@ -87,6 +88,44 @@ COMPARISON = Comparison(
 
 _SEVERAL = re.compile(r"[;,|/]")
 _SHORTEST_PART = 3
+
+
+def _added_sql(column: str) -> str:
+    """The list that `clean` gave, with the former surname unless it is there."""
+    return (
+        f"CASE WHEN received.surname_former IS NULL OR list_contains(surname_rest.{column}, received.surname_former)"
+        f" THEN surname_rest.{column} ELSE list_append(surname_rest.{column}, received.surname_former) END"
+    )
+
+
+_A_PART = f"length(received.surname_former) >= {_SHORTEST_PART}" + "".join(
+    f" AND received.surname_former <> '{particle}'" for particle in sorted(PARTICLES)
+)
+# One former surname beside one of now is only one more of the person's names.
+SHORTCUT = Shortcut(
+    (
+        {
+            "surname_former": "CASE WHEN full_name IS NULL AND lone_name IS NULL"
+            f" AND (surname IS NULL OR {ordinary_sql('surname')})"
+            f" AND {ordinary_sql('previous_surname')} AND NOT regexp_matches(previous_surname, '[ -]')"
+            " THEN upper(previous_surname) END"
+        },
+    ),
+    {
+        "surname_rest": {
+            "surname": "received.surname",
+            "previous_surname": "CASE WHEN received.surname_former IS NULL THEN received.previous_surname END",
+            "full_name": "received.full_name",
+            "lone_name": "received.lone_name",
+        }
+    },
+    {
+        "surname_names": _added_sql("surname_names"),
+        "surname_parts": f"CASE WHEN {_A_PART} THEN {_added_sql('surname_parts')} ELSE surname_rest.surname_parts END",
+        "surname_received": "CASE WHEN received.surname_former IS NULL THEN surname_rest.surname_received"
+        " ELSE concat_ws(' ', received.surname, received.previous_surname) END",
+    },
+)
 
 
 def clean(
