@@ -29,9 +29,20 @@ def block(
     might match. `first` is the number of the first of `rules`. A key that more than `LARGEST_BLOCK` rows share is left to the stricter rules,
     which is what makes loose rules affordable: they find rare values in any register, and common ones in a small one.
     """
-    lists = make_keyed(database, sorted({key for keys in rules for key in keys}))
-    database.execute("CREATE TABLE found (left_id BIGINT, right_id BIGINT, rules BIGINT)")
+    lists = begin(database, rules)
     counts = [_apply(database, number, keys, lists) for number, keys in enumerate(rules, start=first)]
+    finish(database)
+    return counts
+
+
+def begin(database: duckdb.DuckDBPyConnection, rules: tuple[tuple[str, ...], ...]) -> set[str]:
+    """Make `keyed` and an empty `found`; return the keys that are lists."""
+    database.execute("CREATE TABLE found (left_id BIGINT, right_id BIGINT, rules BIGINT)")
+    return make_keyed(database, sorted({key for keys in rules for key in keys}))
+
+
+def finish(database: duckdb.DuckDBPyConnection) -> None:
+    """Make `candidate_pair` of the pairs in `found`, or add them to it."""
     database.execute(create_sql(CANDIDATE_PAIR).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
     database.execute(
         f"""
@@ -42,7 +53,6 @@ def block(
     )
     database.execute("DROP TABLE found")
     database.execute("DROP TABLE keyed")
-    return counts
 
 
 def make_keyed(database: duckdb.DuckDBPyConnection, keys: list[str]) -> set[str]:
@@ -83,9 +93,19 @@ def _apply(
     database: duckdb.DuckDBPyConnection, number: int, keys: tuple[str, ...], lists: set[str]
 ) -> RuleCount:
     """Add the pairs that one rule finds to `found`."""
-    both = _key_sql(keys, lists)
-    database.execute(f"CREATE OR REPLACE TEMP TABLE council_key AS SELECT * FROM ({both}) WHERE is_open")
+    both = key_sql(keys, lists)
+    make_council_key(database, both)
     set_aside = _set_aside(database, both)
+    return RuleCount(keys, add_pairs(database, number, "council_key", both), set_aside)
+
+
+def make_council_key(database: duckdb.DuckDBPyConnection, both: str) -> None:
+    """Make `council_key`: of `both`, a SELECT of rows and their keys, the rows for which matches are looked for."""
+    database.execute(f"CREATE OR REPLACE TEMP TABLE council_key AS SELECT * FROM ({both}) WHERE is_open")
+
+
+def add_pairs(database: duckdb.DuckDBPyConnection, number: int, council: str, both: str) -> int:
+    """Add to `found` the pairs of the rows of `council` and those of `both` that share a key; return how many."""
     before = count(database, "found")
     database.execute(
         f"""
@@ -93,17 +113,17 @@ def _apply(
         SELECT CASE WHEN r.is_council THEN least(l.row_id, r.row_id) ELSE l.row_id END,
             CASE WHEN r.is_council THEN greatest(l.row_id, r.row_id) ELSE r.row_id END,
             CAST(1 AS BIGINT) << {number}
-        FROM council_key l JOIN ({both}) r USING (key)
+        FROM {council} l JOIN ({both}) r USING (key)
         WHERE l.subject_id <> r.subject_id AND (NOT r.is_open OR l.row_id < r.row_id)
         """
     )
-    return RuleCount(keys, count(database, "found") - before, set_aside)
+    return count(database, "found") - before
 
 
-def _key_sql(keys: tuple[str, ...], lists: set[str]) -> str:
+def key_sql(keys: tuple[str, ...], lists: set[str], table: str = "keyed") -> str:
     """SELECT of row_id, subject_id, is_council, is_open and key: a number for each combination of the values of `keys`."""
     listed = ", ".join(f'"{key}"' for key in keys)
-    query = f"SELECT row_id, subject_id, is_council, is_open, {listed} FROM keyed"
+    query = f'SELECT row_id, subject_id, is_council, is_open, {listed} FROM "{table}"'
     # Lists unnested side by side would be zipped; one after the other they make every combination.
     for key in (key for key in keys if key in lists):
         query = f'SELECT * EXCLUDE ("{key}"), unnest("{key}") AS "{key}" FROM ({query})'

@@ -8,6 +8,10 @@ from linkage.past import Past
 
 Progress = Callable[[str], None]
 
+FULL, CHANGES, EVERYTHING = "full", "changes", "everything"
+"""How a run of a workspace is done: with statistics of its own; by what has changed; or all anew by the statistics of the
+last full run, which is what the second way is held to."""
+
 
 def silent(message: str) -> None:
     """A progress that says nothing."""

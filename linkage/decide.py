@@ -56,13 +56,15 @@ HOMES = f"""
 NOBODY = "Nobody in the register shares enough with this record to be compared."
 
 
-def decide(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> float:
-    """Make `candidate` and `link`; return the estimated share of council subjects that are in the register.
+def decide(
+    database: duckdb.DuckDBPyConnection, model: Model, people: int, share: float | None = None
+) -> float:
+    """Make `candidate` and `link`; return the share of council subjects that are in the register.
 
-    `people` is the number of people in the register.
+    `people` is the number of people in the register. The share is estimated unless one is given.
     """
     _best_pairs(database)
-    share = _share_in_register(database, model, people)
+    share = _share_in_register(database, model, people) if share is None else share
     _candidates(database, people, share)
     _proposals(database, model)
     _links(database, model)

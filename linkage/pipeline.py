@@ -5,7 +5,7 @@ ingest → standardise → screen → block → score → decide → resolve →
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,56 +31,77 @@ from linkage.outrank import outrank
 from linkage.publish import prepare, publish
 from linkage.resolve import resolve
 from linkage.score import EVERY_PAIR, find_certain, make_evidence, score
-from linkage.screen import is_test, screen, screen_one, unmatched_objections
+from linkage.screen import has_objections, is_test, screen, screen_one, unmatched_objections
 from linkage.settle import settle
 from linkage.standardise import resolve_superseded, standardise
+from linkage.statistics import Statistics
 from linkage.tables import CLUSTER_TO_CHECK, COUNCIL, DUPLICATE, LINK, NHS, PERSON, SCREENED
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What a run has found out by the time that the model has decided on every record.
+
+    `weekly` tells how a run of a workspace was done; it is empty for any other.
+    """
+
+    trained: Model
+    received: list[Ingested]
+    screened: dict[str, int]
+    rules: list[RuleCount]
+    scored_by: str
+    statistics: Statistics
+    weekly: dict[str, Any] = field(default_factory=dict)
 
 
 @without_garbage_collection()
 def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
     """The main job: council records and a register in, the files of a run in `job.out`; returns the manifest."""
-    chosen = trained = _under(job.terms, model.load(job.model))
+    trained = load_model(job)
     prepare(job.out)
     with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
         progress("reading")
-        received = [ingest(database, job.council), ingest(database, job.nhs)]
-        objections = [ingest_objections(database, job.objections)] if job.objections else []
+        received = read_files(database, job)
         progress("standardising")
         standardise(database, [COUNCIL, NHS])
         resolve_superseded(database)
         fingerprint(database, [COUNCIL, NHS])
         screened = screen(database)
-        people = count_subjects(database, NHS)
-        if not people:
-            raise InputError(
-                f"{job.nhs.path.name} has no row with a valid NHS Number, so nothing can be linked to it"
-            )
+        people = count_people(database, job)
         progress("comparing")
-        chosen = adapt_to_dates(database, adapt_to_homes(database, chosen), NHS)
-        rules, scored_by = compare(database, chosen, people)
+        scoring = adapt_to_dates(database, adapt_to_homes(database, trained), NHS)
+        rules, scored_by = compare(database, scoring, people)
         progress("deciding")
-        chosen = adapt_to_register(database, chosen, people)
+        chosen = adapt_to_register(database, scoring, people)
         settle(database, job.terms.past)
         share = decide(database, chosen, people)
-        outrank(database)
-        make_evidence(database, chosen, people, share)
-        resolve(database, chosen)
-        identify(database, job.terms.past)
-        find_duplicates(database, chosen)
-        find_clusters_to_check(database)
-        progress("writing")
-        manifest = _manifest(chosen, [*received, *objections], job, is_test(database))
-        manifest |= {
-            "stages": _stages(database, rules, screened) | {"scored_by": scored_by},
-            "share_in_register": share,
-            "adapted": _adapted(trained, chosen),
-            "counts": _bands(database),
-        }
-        if objections:
-            manifest["stages"]["objections_that_name_nobody"] = unmatched_objections(database)
-        publish(Run(database, manifest["run_id"], chosen, manifest), job.out)
-    return manifest
+        statistics = Statistics(scoring, chosen, people, share)
+        return finish(
+            database, job, Matched(trained, received, screened, rules, scored_by, statistics), progress
+        )
+
+
+def load_model(job: LinkJob) -> Model:
+    """The model of a job, with a workspace's own thresholds."""
+    found = model.load(job.model)
+    accept = job.terms.thresholds.get("accept", found.accept)
+    return replace(found, accept=accept, review=job.terms.thresholds.get("review", found.review))
+
+
+def read_files(database: duckdb.DuckDBPyConnection, job: LinkJob) -> list[Ingested]:
+    """Read what a job names into the database."""
+    received = [ingest(database, job.council), ingest(database, job.nhs)]
+    return received + ([ingest_objections(database, job.objections)] if job.objections else [])
+
+
+def count_people(database: duckdb.DuckDBPyConnection, job: LinkJob) -> int:
+    """People of the register that may be linked; InputError if there is none."""
+    people = count_subjects(database, NHS)
+    if not people:
+        raise InputError(
+            f"{job.nhs.path.name} has no row with a valid NHS Number, so nothing can be linked to it"
+        )
+    return people
 
 
 def compare(database: duckdb.DuckDBPyConnection, chosen: Model, people: int) -> tuple[list[RuleCount], str]:
@@ -96,6 +117,33 @@ def compare(database: duckdb.DuckDBPyConnection, chosen: Model, people: int) -> 
         rules += block(database, chosen.loose, strict)
         score(database, chosen, people, first=strict)
     return rules, scored_by
+
+
+def finish(
+    database: duckdb.DuckDBPyConnection, job: LinkJob, matched: Matched, progress: Progress
+) -> dict[str, Any]:
+    """Candidates and links in, the files of a run in `job.out`; returns the manifest."""
+    statistics = matched.statistics
+    chosen = statistics.chosen
+    outrank(database)
+    make_evidence(database, chosen, statistics.people, statistics.share)
+    resolve(database, chosen)
+    identify(database, job.terms.past)
+    find_duplicates(database, chosen)
+    find_clusters_to_check(database)
+    progress("writing")
+    manifest = _manifest(chosen, matched.received, job, matched.weekly.get("statistics", ""))
+    manifest |= {
+        "test_data": is_test(database),
+        "stages": _stages(database, matched.rules, matched.screened) | {"scored_by": matched.scored_by},
+        "share_in_register": statistics.share,
+        "adapted": _adapted(matched.trained, chosen),
+        "counts": _bands(database),
+    }
+    if matched.weekly:
+        manifest["weekly"] = matched.weekly
+    publish(Run(database, manifest["run_id"], chosen, manifest), job.out)
+    return manifest
 
 
 @without_garbage_collection()
@@ -123,8 +171,9 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         find_duplicates(database, chosen)
         find_clusters_to_check(database)
         progress("writing")
-        manifest = _manifest(chosen, received, job, test_data=False)
+        manifest = _manifest(chosen, received, job)
         manifest |= {
+            "test_data": False,
             "stages": _stages(database, rules, screened) | {"scored_by": scored_by},
             "adapted": _adapted(trained, chosen),
             "counts": _people_found(database) | {"screened": count(database, SCREENED.name)},
@@ -141,12 +190,6 @@ def read_records(database: duckdb.DuckDBPyConnection, datasets: list[Dataset]) -
     standardise(database, [dataset.name for dataset in datasets])
     resolve_superseded(database)
     screen(database)
-
-
-def _under(terms: Terms, chosen: Model) -> Model:
-    """The model with a workspace's own thresholds."""
-    accept = terms.thresholds.get("accept", chosen.accept)
-    return replace(chosen, accept=accept, review=terms.thresholds.get("review", chosen.review))
 
 
 def _adapted(trained: Model, chosen: Model) -> dict[str, Any]:
@@ -168,6 +211,7 @@ def _people_found(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def _bands(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Band → council records."""
     return dict(
         database.execute(f'SELECT band, count(*) FROM "{LINK.name}" GROUP BY band ORDER BY band').fetchall()
     )
@@ -176,7 +220,8 @@ def _bands(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
 def _stages(
     database: duckdb.DuckDBPyConnection, rules: list[RuleCount], screened: dict[str, int]
 ) -> dict[str, Any]:
-    return {
+    """Counts by stage, for the manifest."""
+    counts: dict[str, Any] = {
         "rejected": count(database, "reject"),
         "rejected_for": [
             dict(zip(("file", "column", "problem", "rows"), row, strict=True)) for row in rejections(database)
@@ -188,11 +233,15 @@ def _stages(
         "duplicates_to_decide": count(database, DUPLICATE.name, "band = 'review'"),
         "clusters_to_check": count(database, CLUSTER_TO_CHECK.name),
     }
+    if has_objections(database):
+        counts["objections_that_name_nobody"] = unmatched_objections(database)
+    return counts
 
 
 def _manifest(
-    chosen: Model, received: list[Ingested], job: LinkJob | DedupeJob, test_data: bool
+    chosen: Model, received: list[Ingested], job: LinkJob | DedupeJob, statistics: str = ""
 ) -> dict[str, Any]:
+    """What was read, and by what it was linked; `statistics` names the run whose statistics it goes by, if not its own."""
     inputs = {
         found.dataset: {
             "name": found.file,
@@ -209,10 +258,11 @@ def _manifest(
     identity = json.dumps([[x.dataset, x.sha256] for x in received] + [chosen.version, __version__])
     if job.terms != Terms(job.terms.purpose):
         identity += repr(job.terms)
+    if statistics:
+        identity += f"statistics of {statistics}"
     return {
         "run_id": hashlib.sha256(identity.encode()).hexdigest()[:12],
         "purpose": job.terms.purpose,
-        "test_data": test_data,
         "model": {"name": chosen.name, "version": chosen.version, "calibrated_on": chosen.calibrated_on},
         "thresholds": {"accept": chosen.accept, "review": chosen.review},
         "inputs": inputs,

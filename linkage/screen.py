@@ -129,10 +129,7 @@ def _add_where_all(database: duckdb.DuckDBPyConnection, reason: str, condition: 
 def _objections(database: duckdb.DuckDBPyConnection) -> None:
     """Screen council subjects named in `objection`, by record id or by an NHS Number they hold or held, and
     register people named. An objection on a record holds for those that the council has merged with it."""
-    there = database.execute(
-        "SELECT count(*) FROM information_schema.tables WHERE table_name = 'objection'"
-    ).fetchall()[0][0]
-    if not there:
+    if not has_objections(database):
         return
     _add(
         database,
@@ -152,6 +149,14 @@ def _objections(database: duckdb.DuckDBPyConnection) -> None:
             f"""subject_id IN (
                 SELECT one FROM ({merged}) WHERE other IN (SELECT subject_id FROM "{SCREENED.name}"))""",
         )
+
+
+def has_objections(database: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a list of objections was read."""
+    found = database.execute(
+        "SELECT count(*) FROM information_schema.tables WHERE table_name = 'objection'"
+    ).fetchall()
+    return bool(found[0][0])
 
 
 def unmatched_objections(database: duckdb.DuckDBPyConnection) -> int:

@@ -15,6 +15,8 @@ from linkage.tables import NHS, RECORD, raw
 
 BYTES_JOINED_A_ROW = 4096
 FEWEST_SLICE_ROWS = 50_000
+ROW_ORDER = "place, record_id, content, row_number"
+"""The order of row ids: by dataset, the record id as received, and `content_sql`; then rows are copies of each other."""
 
 
 def standardise(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
@@ -51,16 +53,20 @@ def receive(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
 
 def _number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
     """Make `numbered`: each row's row_id. Rows are ranked by id and content, not by their place."""
-    named = [name for name in columns_of(database, raw(datasets[0])) if name != "row_number"]
-    content = ", ".join(f'"{name}"' for name in named)
+    content = content_sql(database, datasets[0])
     database.execute(
         f"""
         CREATE TABLE numbered AS
-        SELECT place, row_number,
-            row_number() OVER (ORDER BY place, record_id, content, row_number) - 1 AS row_id
-        FROM (SELECT place, row_number, record_id, hash({content}) AS content FROM received)
+        SELECT place, row_number, row_number() OVER (ORDER BY {ROW_ORDER}) - 1 AS row_id
+        FROM (SELECT place, row_number, record_id, {content} AS content FROM received)
         """
     )
+
+
+def content_sql(database: duckdb.DuckDBPyConnection, dataset: str) -> str:
+    """Expression for a number that stands for all values of a row received, whatever its place in the file."""
+    named = ", ".join(f'"{name}"' for name in columns_of(database, raw(dataset)) if name != "row_number")
+    return f"hash({named})"
 
 
 def _number_subjects(database: duckdb.DuckDBPyConnection) -> None:

@@ -22,6 +22,7 @@ def summary(manifest: dict[str, Any], out: Path) -> list[str]:
     rejected_for = manifest["stages"]["rejected_for"]
     for dataset, read in manifest["inputs"].items():
         lines += [*_file(dataset, read, [row for row in rejected_for if row["file"] == read["name"]]), ""]
+    lines += [*way(manifest["weekly"]), ""] if "weekly" in manifest else []
     left_out = [f"{reason} {number:,}" for reason, number in manifest["stages"]["screened"].items()]
     if left_out:
         lines += [*_listed("left out", left_out), ""]
@@ -31,6 +32,21 @@ def summary(manifest: dict[str, Any], out: Path) -> list[str]:
     if doubtful := manifest["stages"]["clusters_to_check"]:
         lines.append(f"{doubtful:,} people may be several: clusters_to_check.csv, most risky first")
     return [*lines, f"The report is {out / 'report.html'}", f"Results are in {out}"]
+
+
+def way(weekly: dict[str, Any]) -> list[str]:
+    """How a run of a workspace was done, and why."""
+    if "changes" not in weekly:
+        return wrap(f"a full run: {weekly['why']}. Runs that follow compare what has changed since.", WIDTH)
+    sides = [
+        f"{found['new']:,} of {found['rows']:,} {dataset} rows"
+        for dataset, found in weekly["changes"].items()
+    ]
+    told = f"{' and '.join(sides)} are new or changed since the full run of {weekly['statistics_of']}, whose statistics hold"
+    next_full = (
+        f"when more than {weekly['most_changed']:.0%} of a side has changed, or on {weekly['next_full']}"
+    )
+    return wrap(f"{told}; the next full run is due {next_full}", WIDTH)
 
 
 def counts(manifest: dict[str, Any]) -> list[str]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from linkage import audit
-from linkage.config import Progress, silent
+from linkage import audit, state
+from linkage.config import CHANGES, Progress, silent
 from linkage.errors import InputError, OutputError
 from linkage.past import Holding, Past
 from linkage.rulings import standing
@@ -58,17 +58,23 @@ def init(folder: Path, settings: Settings, who: str = "") -> None:
         audit.record(store, audit.Act("init", settings.purpose, who or audit.somebody(), {}))
 
 
-def run(folder: Path, who: str = "", progress: Progress = silent) -> tuple[dict[str, Any], Path]:
-    """Do this week's run; return its manifest and its folder, which is the current run from then on."""
-    from linkage import pipeline
+def run(
+    folder: Path, who: str = "", progress: Progress = silent, asked: str = CHANGES
+) -> tuple[dict[str, Any], Path]:
+    """Do this week's run; return its manifest and its folder, which is the current run from then on.
+
+    `asked` is how it is done if it can be: one of the ways of `linkage.weekly`.
+    """
+    from linkage.weekly import link_week
 
     job = read_job(folder, folder / RUNS / MAKING)
     with only_one_run(folder), open_store(folder) as store:
         _give_its_name(folder, store)
         _clear_leftovers(folder / RUNS)
+        state.clear(folder)
         past = replace(past_people(store), decisions=tuple(standing(read_decisions(store))))
         job = replace(job, terms=replace(job.terms, past=past))
-        manifest = pipeline.link(job, progress)
+        manifest = link_week(job, folder, asked, progress)
         people = _read_people(job.out)
         with writing(store):
             number = next_number(store, "run")
@@ -79,6 +85,7 @@ def run(folder: Path, who: str = "", progress: Progress = silent) -> tuple[dict[
             append(store, "run", [(name, manifest["run_id"], audit.now())])
             _remember(store, number, people)
             _complete(job.out, manifest)
+        state.put_in_place(folder)
         return manifest, _give_its_name(folder, store)
 
 
@@ -109,7 +116,7 @@ def _particulars(manifest: dict[str, Any], name: str, past: Past) -> dict[str, A
         dataset: {"sha256": read["sha256"], "rows": read["rows"]}
         for dataset, read in manifest["inputs"].items()
     }
-    told = ("model", "thresholds", "versions", "stages", "counts", "seed")
+    told = ("model", "weekly", "thresholds", "versions", "stages", "counts", "seed")
     return {"run": name, "inputs": inputs, "decisions": len(past.decisions)} | {
         key: manifest[key] for key in told
     }

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from small_workspace import N, make_workspace
 
-from linkage import audit, decisions, pipeline, store, workspace
+from linkage import audit, decisions, pipeline, score_changes, store, workspace
 from linkage.store import open_store, runs
 
 POINTS: dict[str, tuple[object, str]] = {
     "before anything is read": (pipeline, "ingest"),
-    "before records are compared": (pipeline, "score"),
+    "before records are compared": (score_changes, "score"),
     "before the files are written": (pipeline, "publish"),
     "before the store is written": (workspace, "_read_people"),
     "before the act is recorded": (audit, "record"),

@@ -11,11 +11,15 @@ from linkage.commands import Json, WorkspaceFolder, print_run, stages
 def command(
     folder: WorkspaceFolder = Path(),
     who: Annotated[str, typer.Option(help="who runs it, for the audit trail")] = "",
+    full: Annotated[
+        bool, typer.Option("--full", help="compare everything anew and refresh the statistics")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Do this week's run of a workspace."""
+    from linkage.config import CHANGES, FULL
     from linkage.workspace import run
 
     with stages() as progress:
-        manifest, out = run(folder, who, progress)
+        manifest, out = run(folder, who, progress, FULL if full else CHANGES)
     print_run(manifest, as_json, out)

@@ -1,0 +1,82 @@
+"""Record table, blocking rules and the keys known to be large → `candidate_pair`: of all rows, or of fresh rows only.
+
+`block` counts which keys too many rows share. Here that was counted before, in the last full run, and stays as it was
+then: what is compared with a row does not depend on the other rows, so the pairs of two rows that have not changed
+need not be looked for again.
+"""
+
+import duckdb
+
+from linkage.block import (
+    LARGEST_BLOCK,
+    RuleCount,
+    add_pairs,
+    begin,
+    finish,
+    key_sql,
+    make_council_key,
+    make_keyed,
+)
+
+Rules = tuple[tuple[str, ...], ...]
+
+
+def find_large_keys(database: duckdb.DuckDBPyConnection, rules: Rules) -> None:
+    """Make `large_key`: the keys of each rule that more than `LARGEST_BLOCK` rows share, and how many rows do."""
+    lists = make_keyed(database, sorted({key for keys in rules for key in keys}))
+    database.execute("CREATE TABLE large_key (rule BIGINT, key UBIGINT, row_count BIGINT)")
+    for number, keys in enumerate(rules):
+        database.execute(
+            f"""
+            INSERT INTO large_key
+            SELECT {number}, key, count(*) FROM ({key_sql(keys, lists)})
+            GROUP BY key HAVING count(*) > {LARGEST_BLOCK}
+            """
+        )
+    database.execute("DROP TABLE keyed")
+
+
+def block_known(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 0) -> list[RuleCount]:
+    """As `block`, by `large_key`."""
+    lists = begin(database, rules)
+    counts = []
+    for number, keys in enumerate(rules, start=first):
+        both = key_sql(keys, lists)
+        set_aside = _set_aside(database, number, both)
+        counts.append(RuleCount(keys, add_pairs(database, number, "council_key", both), set_aside))
+    finish(database)
+    return counts
+
+
+def block_fresh(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 0) -> list[RuleCount]:
+    """As `block_known`, for the pairs of which at least one row is in `fresh` (row_id)."""
+    lists = begin(database, rules)
+    database.execute(
+        "CREATE OR REPLACE TEMP TABLE keyed_fresh AS SELECT * FROM keyed SEMI JOIN fresh USING (row_id)"
+    )
+    fresh_council = "(SELECT * FROM council_key SEMI JOIN fresh USING (row_id))"
+    counts = []
+    for number, keys in enumerate(rules, start=first):
+        both = key_sql(keys, lists)
+        set_aside = _set_aside(database, number, both)
+        pairs = add_pairs(database, number, "council_key", key_sql(keys, lists, "keyed_fresh"))
+        pairs += add_pairs(database, number, fresh_council, both)
+        counts.append(RuleCount(keys, pairs, set_aside))
+    finish(database)
+    return counts
+
+
+def _set_aside(database: duckdb.DuckDBPyConnection, number: int, both: str) -> int:
+    """Make `council_key` without the large keys of a rule; return how many pairs they stand for."""
+    make_council_key(database, both)
+    found = database.execute(
+        """
+        SELECT coalesce(sum(row_count), 0)::BIGINT FROM council_key
+        JOIN (SELECT key, row_count FROM large_key WHERE rule = ?) USING (key)
+        """,
+        [number],
+    ).fetchall()
+    database.execute(
+        "DELETE FROM council_key WHERE key IN (SELECT key FROM large_key WHERE rule = ?)", [number]
+    )
+    return int(found[0][0])

@@ -1,0 +1,74 @@
+"""Rows received and rows of the last full run → `row_key`: every row, and which row of then it is, if it has not changed."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import duckdb
+
+from linkage.standardise import ROW_ORDER, content_sql
+from linkage.tables import raw
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Of one dataset since the last full run: its rows then and now, those of now that are new or changed, and those of
+    then that are changed or gone."""
+
+    before: int
+    rows: int
+    new: int
+    gone: int
+
+    @property
+    def share(self) -> float:
+        """How much changed, of the rows of then."""
+        return max(self.new, self.gone) / max(self.before, 1)
+
+    def told(self) -> dict[str, Any]:
+        """For the manifest."""
+        return asdict(self)
+
+
+def number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
+    """Make `row_key`: each row's id (as `standardise` gives it), the place of its dataset, `side`, and its content;
+    `copy` tells rows apart that are alike."""
+    selects = [
+        f"""
+        SELECT {place} AS place, '{dataset}' AS dataset, row_number, record_id,
+            {content_sql(database, dataset)} AS content
+        FROM "{raw(dataset)}"
+        """
+        for place, dataset in enumerate(datasets)
+    ]
+    database.execute(
+        f"""
+        CREATE TABLE row_key AS
+        SELECT * RENAME (place AS side), row_number() OVER (ORDER BY {ROW_ORDER}) - 1 AS row_id,
+            row_number() OVER (PARTITION BY place, record_id, content ORDER BY row_number) AS copy,
+            NULL::BIGINT AS kept_id
+        FROM ({" UNION ALL ".join(selects)})
+        """
+    )
+
+
+def find_changes(database: duckdb.DuckDBPyConnection) -> dict[str, Changes]:
+    """Fill `kept_id` of `row_key` with the row of `kept_row` that each row was; tell what changed, by dataset.
+
+    Rows are the same if their dataset, record id and content are. Two contents of one record id share a hash of 64 bits
+    once in 10^19 changes.
+    """
+    database.execute(
+        """
+        CREATE OR REPLACE TABLE row_key AS
+        SELECT row_key.* REPLACE (kept_row.kept_id AS kept_id)
+        FROM row_key LEFT JOIN kept_row USING (dataset, record_id, content, copy)
+        """
+    )
+    rows = database.execute(
+        """
+        SELECT dataset, before, rows, rows - same, before - same
+        FROM (SELECT dataset, count(*) AS rows, count(kept_id) AS same FROM row_key GROUP BY dataset)
+        JOIN (SELECT dataset, count(*) AS before FROM kept_row GROUP BY dataset) USING (dataset)
+        """
+    ).fetchall()
+    return {dataset: Changes(*numbers) for dataset, *numbers in rows}

@@ -1,0 +1,121 @@
+"""Kept pairs and fresh rows → `pair`, as if every pair were compared anew.
+
+A pair of two rows that have not changed weighs what it did. What is looked for anew are the pairs with a row that is
+fresh: new, changed, or screened no longer; and, by the loose rules, those of council records that were certain and are
+not now (see `score.find_certain`).
+"""
+
+import duckdb
+
+from linkage.block import RuleCount
+from linkage.block_known import block_fresh, block_known
+from linkage.model import Model
+from linkage.score import find_certain, score
+from linkage.statistics import Statistics
+from linkage.tables import CANDIDATE_PAIR, CERTAIN, COUNCIL, PAIR, RECORD, SCREENED
+
+Done = tuple[list[RuleCount], str]
+
+
+def compare_all(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> Done:
+    """Every row with every other, by `large_key`; make `pair`, and `strict_pair` of those that strict rules found."""
+    rules = block_known(database, model.blocking)
+    scored_by = score(database, model, people)
+    database.execute(f'CREATE TABLE strict_pair AS SELECT left_id, right_id FROM "{PAIR.name}"')
+    if model.loose:
+        find_certain(database, people)
+        strict = len(rules)
+        rules += block_known(database, model.loose, strict)
+        score(database, model, people, first=strict)
+    return rules, scored_by
+
+
+def compare_changes(database: duckdb.DuckDBPyConnection, statistics: Statistics) -> Done:
+    """The same `pair`, from `kept_pair` and the pairs of fresh rows."""
+    model, people = statistics.scoring, statistics.people
+    _known_pairs(database)
+    _find_fresh(database)
+    database.execute(f'CREATE TABLE "{PAIR.name}" AS SELECT * EXCLUDE (strict) FROM known_pair WHERE strict')
+    rules = block_fresh(database, model.blocking)
+    scored_by = score(database, model, people)
+    if model.loose:
+        find_certain(database, people)
+        _find_reopened(database)
+        strict = len(rules)
+        rules += block_fresh(database, model.loose, strict)
+        _forget_known(database)
+        score(database, model, people, first=strict)
+        _add_known_loose(database)
+    database.execute("DROP TABLE known_pair")
+    database.execute("DROP TABLE fresh")
+    return rules, scored_by
+
+
+def in_play_sql() -> str:
+    """SELECT of the rows that take part in comparisons: row_id, and whether it is one of a council record that is not
+    certain, for which the loose rules are tried."""
+    return f"""
+        SELECT row_id, dataset = '{COUNCIL}' AND subject_id NOT IN (SELECT subject_id FROM "{CERTAIN.name}") AS is_open
+        FROM "{RECORD.name}" WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
+    """
+
+
+def _known_pairs(database: duckdb.DuckDBPyConnection) -> None:
+    """Make `known_pair`: the kept pairs of two rows that are still there and take part, by their ids of now."""
+    placed = f"""
+        SELECT kept_id, row_id FROM row_key
+        WHERE kept_id IS NOT NULL AND row_id IN (
+            SELECT row_id FROM "{RECORD.name}" WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}"))
+    """
+    database.execute(
+        f"""
+        CREATE TABLE known_pair AS
+        SELECT kept_pair.* REPLACE (l.row_id AS left_id, r.row_id AS right_id)
+        FROM kept_pair JOIN ({placed}) l ON l.kept_id = left_id JOIN ({placed}) r ON r.kept_id = right_id
+        """
+    )
+
+
+def _find_fresh(database: duckdb.DuckDBPyConnection) -> None:
+    """Make `fresh`: rows that take part and did not in the last full run, as they are."""
+    database.execute(
+        f"""
+        CREATE TABLE fresh AS
+        SELECT row_id FROM row_key LEFT JOIN kept_row USING (kept_id)
+        WHERE NOT coalesce(was_in_play, false) AND row_id IN (
+            SELECT row_id FROM "{RECORD.name}" WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}"))
+        """
+    )
+
+
+def _find_reopened(database: duckdb.DuckDBPyConnection) -> None:
+    """Add to `fresh` the council rows that are open now and were not."""
+    database.execute(
+        f"""
+        INSERT INTO fresh
+        SELECT row_id FROM ({in_play_sql()}) JOIN row_key USING (row_id) JOIN kept_row USING (kept_id)
+        WHERE is_open AND NOT was_open AND row_id NOT IN (SELECT row_id FROM fresh)
+        """
+    )
+
+
+def _forget_known(database: duckdb.DuckDBPyConnection) -> None:
+    """Take the candidates away that are known pairs."""
+    database.execute(
+        f"""
+        DELETE FROM "{CANDIDATE_PAIR.name}"
+        WHERE (left_id, right_id) IN (SELECT (left_id, right_id) FROM known_pair)
+        """
+    )
+
+
+def _add_known_loose(database: duckdb.DuckDBPyConnection) -> None:
+    """Add the known pairs that only loose rules found, if one of both rows is open for these rules."""
+    database.execute(
+        f"""
+        INSERT INTO "{PAIR.name}"
+        WITH open_row AS (SELECT row_id FROM ({in_play_sql()}) WHERE is_open)
+        SELECT * EXCLUDE (strict) FROM known_pair
+        WHERE NOT strict AND (left_id IN (FROM open_row) OR right_id IN (FROM open_row))
+        """
+    )

@@ -1,0 +1,124 @@
+"""Tables of a full run → files in a workspace's folder `state`, all or none; those files → the tables, if they may be used.
+
+A state that is damaged, or was made by another version, under another model or with other settings, is not used: the next
+run is a full one and makes it anew. Nothing else is lost with it, so it needs no backup.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from linkage import __version__
+from linkage.database import lend_file, private_folder
+from linkage.errors import OutputError
+
+STATE = "state"
+MAKING = ".making-state"
+TOLD = "state.json"
+CLEANED_WITH = ("duckdb", "jellyfish", "nhs-number")
+HASHED_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A state that may be used: its folder, and what `complete` was told of it."""
+
+    folder: Path
+    told: dict[str, Any]
+
+
+class UnusableError(Exception):
+    """Why there is no state to go by, in words for the summary of a run."""
+
+
+def software() -> dict[str, str]:
+    """What, if it changes, may clean or weigh the same row otherwise."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.rglob("*")):
+        if file.suffix in (".py", ".csv", ".txt", ".json", ".toml") and file.is_file():
+            digest.update(file.read_bytes())
+    return {name: version(name) for name in CLEANED_WITH} | {
+        "linkage": __version__,
+        "code": digest.hexdigest(),
+    }
+
+
+def begin(workspace: Path) -> Path:
+    """The folder to make a state in; the state that was there is gone from now on."""
+    shutil.rmtree(workspace / STATE, ignore_errors=True)
+    clear(workspace)
+    making = workspace / MAKING
+    making.mkdir(mode=0o700)
+    return making
+
+
+def keep(database: duckdb.DuckDBPyConnection, making: Path, name: str, query: str) -> None:
+    """Write the rows of `query` as the table `name` of the state."""
+    file = private_folder(database) / f"{name}.parquet"
+    database.execute(f"COPY ({query}) TO '{file}' (FORMAT parquet)")
+    file.chmod(0o600)
+    shutil.move(file, making / file.name)
+
+
+def describe(making: Path, told: dict[str, Any]) -> None:
+    """Complete a state that is being made with what is `told` of it (JSON), and see to it that it is on the disk."""
+    try:
+        files = {file.name: _sha256(file) for file in sorted(making.iterdir())}
+        text = json.dumps(told | {"files": files}, indent=1, sort_keys=True)
+        (making / TOLD).write_text(text, encoding="utf-8", newline="\n")
+        for file in making.iterdir():
+            with file.open("rb+") as opened:
+                os.fsync(opened.fileno())
+    except OSError as error:
+        raise OutputError(f"{making} cannot be written: {os.strerror(error.errno or 0)}") from error
+
+
+def put_in_place(workspace: Path) -> None:
+    """Let a state that was made be the workspace's from now on, once its run counts."""
+    if (workspace / MAKING / TOLD).exists():
+        (workspace / MAKING).rename(workspace / STATE)
+
+
+def clear(workspace: Path) -> None:
+    """Remove what is left of a state that was never completed."""
+    shutil.rmtree(workspace / MAKING, ignore_errors=True)
+
+
+def read(workspace: Path, basis: dict[str, Any]) -> Kept:
+    """The state of a workspace that was made on this `basis`; UnusableError says why there is none."""
+    folder = workspace / STATE
+    if not folder.exists():
+        raise UnusableError("there is no full run to go by")
+    try:
+        told = json.loads((folder / TOLD).read_text(encoding="utf-8"))
+        changed = [name for name in sorted(basis) if told["basis"].get(name) != basis[name]]
+        if changed:
+            raise UnusableError(f"{' and '.join(changed)} changed")
+        whole = all(_sha256(folder / name) == digest for name, digest in told["files"].items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        whole = False
+    if not whole:
+        raise UnusableError("what was kept of the last full run is damaged")
+    return Kept(folder, told)
+
+
+def take(database: duckdb.DuckDBPyConnection, kept: Kept, *names: str) -> None:
+    """Make these tables of the state."""
+    for name in names:
+        with lend_file(database, kept.folder / f"{name}.parquet") as lent:
+            database.execute(f"CREATE TABLE \"{name}\" AS SELECT * FROM read_parquet('{lent}')")
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(HASHED_AT_ONCE):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,230 @@
+"""This week's files and what was kept of the last full run → a run, by what has changed where that will do.
+
+A full run finds its statistics in its own data and keeps them, with its rows and pairs, as the workspace's state (see
+`state`). Until the next full run, runs go by that state: they give what a full run with the same statistics would, byte
+for byte, but clean and compare only rows that are new or changed since.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from linkage import state
+from linkage.adapt import adapt_to_dates, adapt_to_homes, adapt_to_register, weigh
+from linkage.block_known import find_large_keys
+from linkage.changes import Changes, find_changes, number_rows
+from linkage.config import CHANGES, EVERYTHING, FULL, LinkJob, Progress, silent
+from linkage.database import open_database
+from linkage.decide import decide
+from linkage.fingerprint import fingerprint
+from linkage.garbage import without_garbage_collection
+from linkage.ingest import Ingested
+from linkage.model import Model
+from linkage.pipeline import Matched, count_people, finish, load_model, read_files
+from linkage.publish import prepare
+from linkage.reuse import KEPT_RECORD, fingerprint_changes, standardise_changes
+from linkage.score_changes import compare_all, compare_changes, in_play_sql
+from linkage.screen import screen
+from linkage.settle import settle
+from linkage.standardise import resolve_superseded, standardise
+from linkage.state import Kept, UnusableError
+from linkage.statistics import (
+    Statistics,
+    add_rare_values,
+    as_numbers,
+    frequency_tables,
+    from_numbers,
+    take_frequencies,
+)
+from linkage.tables import COUNCIL, FINGERPRINT, NHS, PAIR, RECORD
+
+MOST_CHANGED = 0.05
+"""Share of the rows of either side that may have changed since the last full run."""
+LONGEST = timedelta(weeks=13)
+DATASETS = [COUNCIL, NHS]
+
+
+@dataclass(frozen=True)
+class Week:
+    """A run under way: its job and model, what was read, and how it is done and why."""
+
+    job: LinkJob
+    workspace: Path
+    trained: Model
+    received: list[Ingested]
+    told: dict[str, Any]
+    progress: Progress
+
+
+@without_garbage_collection()
+def link_week(
+    job: LinkJob, workspace: Path, asked: str = CHANGES, progress: Progress = silent
+) -> dict[str, Any]:
+    """Do the run of a workspace in the way that is `asked` for, or in full if it has to be; returns the manifest."""
+    trained = load_model(job)
+    prepare(job.out)
+    with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
+        progress("reading")
+        week = Week(job, workspace, trained, read_files(database, job), {}, progress)
+        number_rows(database, DATASETS)
+        try:
+            if asked == FULL:
+                raise UnusableError("a full run was asked for")
+            kept = state.read(workspace, _basis(week))
+            state.take(database, kept, "kept_row")
+            changes = find_changes(database)
+            _check_fresh(kept, changes)
+        except UnusableError as reason:
+            return _in_full(database, replace(week, told={"way": FULL, "why": str(reason)}))
+        told = {name: found.told() for name, found in changes.items()}
+        week = replace(week, told={"way": asked, "changes": told} | _next_full(kept))
+        statistics = _take_statistics(database, kept, trained)
+        if asked == EVERYTHING:
+            return _everything(database, week, statistics)
+        return _by_changes(database, week, kept, statistics)
+
+
+def _in_full(database: duckdb.DuckDBPyConnection, week: Week) -> dict[str, Any]:
+    """A run with statistics of its own, which are kept for those that follow."""
+    making = state.begin(week.workspace)
+    week.progress("standardising")
+    standardise(database, DATASETS)
+    state.keep(database, making, KEPT_RECORD, f'SELECT * FROM "{RECORD.name}"')
+    resolve_superseded(database)
+    fingerprint(database, DATASETS)
+    screened = screen(database)
+    people = count_people(database, week.job)
+    week.progress("comparing")
+    scoring = adapt_to_dates(database, adapt_to_homes(database, week.trained), NHS)
+    take_frequencies(database, scoring)
+    find_large_keys(database, scoring.rules)
+    rules, scored_by = compare_all(database, scoring, people)
+    _keep_comparisons(database, making, scoring)
+    week.progress("deciding")
+    chosen = adapt_to_register(database, scoring, people)
+    settle(database, week.job.terms.past)
+    share = decide(database, chosen, people)
+    statistics = Statistics(scoring, chosen, people, share)
+    matched = Matched(week.trained, week.received, screened, rules, scored_by, statistics, week.told)
+    manifest = finish(database, week.job, matched, week.progress)
+    state.describe(
+        making,
+        {
+            "basis": _basis(week),
+            "run_id": manifest["run_id"],
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "statistics": as_numbers(statistics),
+        },
+    )
+    return manifest
+
+
+def _by_changes(
+    database: duckdb.DuckDBPyConnection, week: Week, kept: Kept, statistics: Statistics
+) -> dict[str, Any]:
+    """A run that cleans and compares what is new or changed."""
+    week.progress("standardising")
+    standardise_changes(database, DATASETS, kept)
+    resolve_superseded(database)
+    state.take(database, kept, "kept_fingerprint", "kept_pair")
+    fingerprint_changes(database, DATASETS)
+    screened = screen(database)
+    count_people(database, week.job)
+    week.progress("comparing")
+    add_rare_values(database, statistics.scoring, "SELECT row_id FROM row_key WHERE kept_id IS NULL")
+    rules, scored_by = compare_changes(database, statistics)
+    matched = Matched(week.trained, week.received, screened, rules, scored_by, statistics, week.told)
+    return _decide(database, week, matched)
+
+
+def _everything(database: duckdb.DuckDBPyConnection, week: Week, statistics: Statistics) -> dict[str, Any]:
+    """A run that cleans and compares everything."""
+    week.progress("standardising")
+    standardise(database, DATASETS)
+    resolve_superseded(database)
+    fingerprint(database, DATASETS)
+    screened = screen(database)
+    count_people(database, week.job)
+    week.progress("comparing")
+    add_rare_values(database, statistics.scoring, f'SELECT row_id FROM "{RECORD.name}"')
+    rules, scored_by = compare_all(database, statistics.scoring, statistics.people)
+    matched = Matched(week.trained, week.received, screened, rules, scored_by, statistics, week.told)
+    return _decide(database, week, matched)
+
+
+def _decide(database: duckdb.DuckDBPyConnection, week: Week, matched: Matched) -> dict[str, Any]:
+    """What follows the comparisons, with statistics that are known."""
+    week.progress("deciding")
+    statistics = matched.statistics
+    weigh(database, statistics.scoring, statistics.chosen, statistics.people)
+    settle(database, week.job.terms.past)
+    decide(database, statistics.chosen, statistics.people, statistics.share)
+    return finish(database, week.job, matched, week.progress)
+
+
+def _basis(week: Week) -> dict[str, Any]:
+    """What a state must have been made with to be gone by."""
+    return {
+        "software": state.software(),
+        "model": week.trained.version,
+        "thresholds": [week.trained.accept, week.trained.review],
+        "columns": {found.dataset: found.recognised for found in week.received if found.dataset in DATASETS},
+    }
+
+
+def _check_fresh(kept: Kept, changes: dict[str, Changes]) -> None:
+    """UnusableError if the last full run is too long ago, or too much has changed since."""
+    if datetime.now(UTC) - datetime.fromisoformat(kept.told["at"]) > LONGEST:
+        raise UnusableError(f"the last full run is more than {LONGEST.days // 7} weeks ago")
+    for dataset, found in changes.items():
+        if found.share > MOST_CHANGED:
+            raise UnusableError(f"{found.share:.1%} of the {dataset} rows changed since the last full run")
+
+
+def _next_full(kept: Kept) -> dict[str, Any]:
+    """The full run whose statistics are gone by, and when the next one is due."""
+    made = datetime.fromisoformat(kept.told["at"])
+    return {
+        "statistics": kept.told["run_id"],
+        "statistics_of": made.date().isoformat(),
+        "next_full": (made + LONGEST).date().isoformat(),
+        "most_changed": MOST_CHANGED,
+    }
+
+
+def _take_statistics(database: duckdb.DuckDBPyConnection, kept: Kept, trained: Model) -> Statistics:
+    """The kept statistics, and their tables."""
+    state.take(database, kept, "large_key", "rarest", *frequency_tables(trained))
+    return from_numbers(kept.told["statistics"], trained)
+
+
+def _keep_comparisons(database: duckdb.DuckDBPyConnection, making: Path, model: Model) -> None:
+    """Keep what was compared, before it is weighed by what these data show."""
+    state.keep(
+        database, making, "kept_row",
+        f"""
+        SELECT row_id AS kept_id, row_key.dataset, row_key.record_id, content, copy, subject_id AS kept_subject,
+            in_play.row_id IS NOT NULL AS was_in_play, coalesce(is_open, false) AS was_open
+        FROM row_key JOIN "{RECORD.name}" record USING (row_id) LEFT JOIN ({in_play_sql()}) in_play USING (row_id)
+        """,
+    )  # fmt: skip
+    state.keep(
+        database, making, "kept_fingerprint",
+        f"""
+        SELECT subject_id AS kept_subject, row_count, fingerprint.* EXCLUDE (subject_id)
+        FROM "{FINGERPRINT.name}" fingerprint
+        JOIN (SELECT subject_id, count(*) AS row_count FROM "{RECORD.name}" GROUP BY subject_id) USING (subject_id)
+        """,
+    )  # fmt: skip
+    state.keep(
+        database, making, "kept_pair",
+        f"""
+        SELECT pair.*, strict_pair.left_id IS NOT NULL AS strict
+        FROM "{PAIR.name}" pair LEFT JOIN strict_pair USING (left_id, right_id)
+        """,
+    )  # fmt: skip
+    for name in ("large_key", "rarest", *frequency_tables(model)):
+        state.keep(database, making, name, f'SELECT * FROM "{name}"')
