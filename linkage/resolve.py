@@ -29,6 +29,7 @@ from linkage.tables import (
     TWO_PEOPLE,
     create_sql,
 )
+from linkage.thin_ties import thin_sql
 
 KNOWN = 60.0
 """Bits of a merge by the source, which nothing but a conflict takes apart."""
@@ -60,7 +61,8 @@ def resolve(database: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 def _make_edges(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Make `edge`: accepted links; council records that the model takes for one person, but for those who look like
-    kin or were decided to be different; and merges of the source, except with records that may not be linked."""
+    kin, are thinly evidenced or were decided to be different; and merges of the source, except with records that may
+    not be linked."""
     needed = math.log2(model.join / (1 - model.join))
     database.execute(create_sql(EDGE))
     database.execute(
@@ -84,6 +86,7 @@ def _make_edges(database: duckdb.DuckDBPyConnection, model: Model) -> None:
               p.level_forename = 0 AND coalesce(l.date_of_birth = r.date_of_birth, true)
               OR p.level_forename <= 0 AND p.level_date_of_birth <= 0
           ))
+          AND NOT {thin_sql(model, "p.weight")}
           AND (least(l.subject_id, r.subject_id), greatest(l.subject_id, r.subject_id)) NOT IN (
               SELECT (left_subject, right_subject) FROM "{TWO_PEOPLE.name}"
           )

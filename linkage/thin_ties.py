@@ -1,0 +1,46 @@
+"""The levels of a model → SQL that tells pairs of council records that are too thinly evidenced to be joined.
+
+A tie of few bits is a thousand to one at best, and a file has many thousands of pairs of strangers with an initial, a
+birth year or a home in common. Such a pair is joined only if what is the person's own agrees: three of forename, surname,
+birth date and middle names, or two of them and a home, telephone or held NHS Number in common. Others wait for a human
+in duplicates.csv. Measured by `benchmarks/merges.py`.
+"""
+
+from linkage.cluster_risk import WEAK_BITS
+from linkage.model import Model
+
+OWN = {
+    "forename": ("exact", "swapped", "reordered", "other_name", "nickname", "close"),
+    "surname": ("exact", "former", "part", "close"),
+    "date_of_birth": ("exact", "swapped", "one_digit", "two_parts"),
+    "middle_names": ("same",),
+}
+COMMON = {
+    "address": (
+        "same_place", "former_place", "same_line", "close_line", "same_postcode", "former_postcode", "same_street",
+        "close_postcode",
+    ),
+    "contact": ("shared",),
+    "nhs_number": ("same",),
+}  # fmt: skip
+
+
+def thin_sql(model: Model, bits: str) -> str:
+    """Condition over a row `p` of `pair` that it is too thin; `bits` is the expression of its evidence.
+
+    It never holds in a file that shows hardly anybody's relatives, such as one of a study, where little is needed.
+    """
+    own = " + ".join(f"({_agrees(model, name, levels)})::INTEGER" for name, levels in OWN.items())
+    common = " OR ".join(_agrees(model, name, levels) for name, levels in COMMON.items())
+    dates = f"NOT {_agrees(model, 'date_of_birth', ('differs',))}"
+    weak = f"{model.relatives!r} > 0.05 AND {bits} < {WEAK_BITS!r}"
+    return f"({weak} AND NOT ({dates} AND ({own} >= 3 OR {own} >= 2 AND ({common}))))"
+
+
+def _agrees(model: Model, comparison: str, levels: tuple[str, ...]) -> str:
+    """Condition that a comparison is at one of `levels`; never true where the model has none of them."""
+    numbers = [
+        str(level.number) for found in model.comparisons if found.name == comparison
+        for level in found.levels if level.name in levels
+    ]  # fmt: skip
+    return f'(p."level_{comparison}" IN ({", ".join(numbers)}))' if numbers else "(false)"
