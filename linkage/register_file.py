@@ -22,7 +22,7 @@ from linkage import __version__, model, shelf
 from linkage.adapt import adapt_to_homes
 from linkage.buckets import TABLE, write_buckets
 from linkage.config import Dataset, Limits, Progress, silent
-from linkage.database import count_subjects, open_database
+from linkage.database import count, count_subjects, open_database
 from linkage.decide import HOMES
 from linkage.entries import identity_sql
 from linkage.errors import InputError, OutputError
@@ -43,6 +43,7 @@ SCHEMA = """
     CREATE TABLE objection (record_id TEXT, nhs_number TEXT) STRICT;
 """
 ROWS_AT_ONCE = 20_000
+ROWS_A_SLICE = 100_000
 READ_OF_REGISTER = re.compile(r"\b([a-z_][a-z0-9_]*)_r\b", re.IGNORECASE)
 
 
@@ -157,19 +158,24 @@ def _write_records(database: duckdb.DuckDBPyConnection, store: sqlite3.Connectio
     joins = " ".join(
         f'LEFT JOIN "frequency_{name}" ON "frequency_{name}"."{name}" = record."{name}"' for name in frequent
     )
-    reader = database.execute(
+    database.execute(f"CREATE TEMP TABLE home AS {HOMES}")
+    database.execute(
         f"""
-        SELECT row_id, json_array({", ".join(sources.values())})::VARCHAR
-        FROM "{RECORD.name}" record {joins}
-        LEFT JOIN ({HOMES}) home ON home.place = record.place
-        LEFT JOIN (
-            SELECT subject_id, min(date_of_death) AS first_date_of_death FROM "{RECORD.name}" GROUP BY subject_id
-        ) dead ON dead.subject_id = record.subject_id
-        WHERE record.subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
-        ORDER BY row_id
+        CREATE TEMP TABLE dead AS SELECT subject_id, min(date_of_death) AS first_date_of_death FROM "{RECORD.name}"
+        WHERE date_of_death IS NOT NULL GROUP BY subject_id
         """
     )
-    _write(store, "INSERT INTO record VALUES (?, ?)", reader)
+    content = f"""
+        SELECT row_id, json_array({", ".join(sources.values())})::VARCHAR
+        FROM "{RECORD.name}" record {joins}
+        LEFT JOIN home ON home.place = record.place LEFT JOIN dead ON dead.subject_id = record.subject_id
+        WHERE row_id >= ? AND row_id < ? AND record.subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
+        ORDER BY row_id
+    """
+    # All of it at once, in order, would take as much memory as the rows are large.
+    for first in range(0, count(database, RECORD.name), ROWS_A_SLICE):
+        found = database.execute(content, [first, first + ROWS_A_SLICE])
+        _write(store, "INSERT INTO record VALUES (?, ?)", found)
 
 
 def _write_frequencies(
