@@ -10,15 +10,17 @@ from typing import Any, Protocol
 
 from linkage import decide, expression, screen, shelf
 from linkage.cleaning import reads
+from linkage.compile import refusal
 from linkage.confidence import confidence
 from linkage.database import open_small_database
 from linkage.entries import entries_of, rule_text, text_of
+from linkage.errors import ModelError
 from linkage.expression import Row
-from linkage.model import Model, prior_bits
+from linkage.model import Model, prior_bits, record_columns
 from linkage.one_pair import Pair, Scorer, rounded
 from linkage.score import is_certain, lowest_useful_weight
 from linkage.splink_model import frequency_columns
-from linkage.tables import COUNCIL
+from linkage.tables import COUNCIL, RECORD
 
 ASKED = -1
 """row_id of the council row: before all of the register, as in the main job."""
@@ -59,7 +61,10 @@ class OneRecord:
         self, chosen: Model, people: int, objections: Sequence[tuple[str | None, str | None]]
     ) -> None:
         """`people` is the number of people in the register; `objections` are record ids and NHS Numbers. ModelError where
-        a condition is not understood."""
+        look-ups cannot use the model."""
+        refused = refusal(chosen, set(RECORD.columns | record_columns()))
+        if refused:
+            raise ModelError(f"{chosen.name} cannot be used for look-ups: {refused}")
         self._model = chosen
         self._people = people
         self._prior = prior_bits(chosen.share_in_register, people)

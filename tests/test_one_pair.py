@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -16,6 +17,7 @@ from linkage.expression import Row
 from linkage.expression_functions import jaro_winkler
 from linkage.fields import Comparison
 from linkage.one_pair import Scorer, rounded
+from linkage.one_record import OneRecord
 from linkage.score import score
 from linkage.splink_model import frequency_columns
 
@@ -158,3 +160,11 @@ def test_bits_are_rounded_as_duckdb_rounds_them(bits: float) -> None:
 def test_a_condition_that_is_not_understood_is_refused(text: str) -> None:
     with pytest.raises(ModelError, match="a condition"):
         expression.value(text, expression.of_row)
+
+
+def test_a_model_that_only_splink_can_score_is_refused() -> None:
+    chosen = model.load("default")
+    first, *others = chosen.comparisons
+    odd = replace(first, levels=(*first.levels[:-1], replace(first.levels[-1], condition="true")))
+    with pytest.raises(ModelError, match="cannot be used for look-ups"):
+        OneRecord(replace(chosen, comparisons=(odd, *others)), PEOPLE, ())
