@@ -32,7 +32,7 @@ def write_buckets(database: duckdb.DuckDBPyConnection, store: sqlite3.Connection
     types = model.record_columns()
     keys = sorted({key for keys in chosen.rules for key in keys})
     lists = {key for key in keys if types[key].endswith("[]")}
-    database.execute(f"CREATE TEMP VIEW numbered AS {numbered_sql(keys, lists)}")
+    database.execute(f"CREATE TEMP TABLE numbered AS {numbered_sql(keys, lists)}")
     bits = []
     for rule, rule_keys in enumerate(chosen.rules):
         database.execute(f"CREATE OR REPLACE TEMP TABLE found AS {entries_sql(rule, rule_keys, lists)}")
@@ -45,7 +45,7 @@ def write_buckets(database: duckdb.DuckDBPyConnection, store: sqlite3.Connection
         bits.append(_bits(count(database, "found")))
         store.executemany("INSERT INTO bucket VALUES (?, ?, ?)", _buckets(database, rule, bits[-1]))
     database.execute("DROP TABLE found")
-    database.execute("DROP VIEW numbered")
+    database.execute("DROP TABLE numbered")
     return bits
 
 

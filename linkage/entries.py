@@ -1,43 +1,38 @@
 """A row and the blocking rules → its entries: the numbers under which a prepared register finds the rows that share a key.
 
-A value becomes a number together with its column's name; the numbers of a rule's columns and of the rule itself, xored, are
-an entry. DuckDB makes them for a register, Python for one row, from DuckDB's numbers of its few values. DuckDB's `hash` is
-quick and gives one of some ten thousand values another's number: a row is compared in vain, as in `block`. Where a number
-stands for its value it is from MD5, which is slower and does not.
+A value becomes a number together with its column's name, the same in DuckDB for a register and in Python for one row: a half
+of its MD5. The numbers of a rule's columns and of the rule itself, xored, are an entry.
 """
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import product
+from operator import xor
 from typing import Any
 
 from linkage.tables import RECORD, SCREENED
 
 
-def text_of(name: str, value: Any) -> str:
-    """What is hashed of a value of the column `name`."""
-    return f"{name}={value}"
-
-
-def rule_text(rule: int) -> str:
-    """What is hashed of the rule's number."""
-    return f"rule {rule}"
+def number_of(name: str, value: Any) -> int:
+    """The number (64 bits) of a value of the column `name`."""
+    digest = hashlib.md5(f"{name}={value}".encode(), usedforsecurity=False).digest()
+    return int.from_bytes(digest[8:], "little")
 
 
 def number_sql(name: str, value: str) -> str:
-    """Expression for the number of the value of the column `name`; null where that is null."""
-    return f"CASE WHEN {value} IS NOT NULL THEN hash('{name}=' || CAST({value} AS VARCHAR)) END"
-
-
-def identity_sql(name: str) -> str:
-    """Expression for the number that stands for the value of the column `name`."""
-    return f"""(md5_number_lower('{name}=' || "{name}") >> 1)::BIGINT"""
+    """The same for an expression in DuckDB; null where that is null."""
+    return f"md5_number_lower('{name}=' || CAST({value} AS VARCHAR))"
 
 
 def identity_of(name: str, value: str) -> int:
-    """The same for one value."""
-    digest = hashlib.md5(text_of(name, value).encode(), usedforsecurity=False).digest()
-    return int.from_bytes(digest[8:], "little") >> 1
+    """The number that stands for a value of the column `name` in SQLite (63 bits)."""
+    return number_of(name, value) >> 1
+
+
+def identity_sql(name: str) -> str:
+    """The same in DuckDB for the column `name`."""
+    return f"""({number_sql(name, f'"{name}"')} >> 1)::BIGINT"""
 
 
 def numbered_sql(keys: Sequence[str], lists: set[str]) -> str:
@@ -62,17 +57,14 @@ def entries_sql(rule: int, keys: Sequence[str], lists: set[str]) -> str:
     # Lists unnested side by side would be zipped; one after the other they make every combination.
     for key in (key for key in keys if key in lists):
         query = f'SELECT * EXCLUDE ("{key}"), unnest("{key}") AS "{key}" FROM ({query})'
-    number = f"hash('{rule_text(rule)}')"
+    number = f"{number_of('rule', rule)}::UBIGINT"
     for key in keys:
         number = f'xor({number}, "{key}")'
     filled = " AND ".join(f'"{key}" IS NOT NULL' for key in keys)
     return f"SELECT DISTINCT row_id, ({number} >> 1)::BIGINT AS entry FROM ({query}) WHERE {filled}"
 
 
-def entries_of(rule_number: int, keys: Sequence[str], numbers: Mapping[str, Sequence[int]]) -> Iterator[int]:
-    """The entries of one row, from the number of the rule and the numbers of its values of each of `keys`."""
+def entries_of(rule: int, keys: Sequence[str], numbers: Mapping[str, Sequence[int]]) -> Iterator[int]:
+    """The entries of one row for the rule number `rule`, from the numbers of its values of each of `keys`."""
     for values in product(*(numbers[key] for key in keys)):
-        entry = rule_number
-        for value in values:
-            entry ^= value
-        yield entry >> 1
+        yield reduce(xor, values, number_of("rule", rule)) >> 1

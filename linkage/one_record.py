@@ -1,7 +1,7 @@
 """One person's values and the register rows that share a key with them → that person's decision, as the main job's.
 
 The fields clean the values, then their conditions are evaluated in Python (`expression.py`) for the few rows found: DuckDB
-would take several times as long to start its statements as to run them. It only gives the numbers of the blocking keys.
+would take several times as long to start its statements as to run them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,8 +12,7 @@ from linkage import decide, expression, screen, shelf
 from linkage.cleaning import reads
 from linkage.compile import refusal
 from linkage.confidence import confidence
-from linkage.database import open_small_database
-from linkage.entries import entries_of, rule_text, text_of
+from linkage.entries import entries_of, number_of
 from linkage.errors import ModelError
 from linkage.expression import Row
 from linkage.model import Model, prior_bits, record_columns
@@ -25,7 +24,6 @@ from linkage.tables import COUNCIL, RECORD
 ASKED = -1
 """row_id of the council row: before all of the register, as in the main job."""
 MOST_CANDIDATES = 50
-HASHES = "SELECT list_transform(?::VARCHAR[], lambda value: hash(value))"
 
 
 class Store(Protocol):
@@ -55,7 +53,7 @@ class Answer:
 
 
 class OneRecord:
-    """The model as functions, and the small database that hashes; for one thread at a time."""
+    """The model as functions of one record and a prepared register."""
 
     def __init__(
         self, chosen: Model, people: int, objections: Sequence[tuple[str | None, str | None]]
@@ -84,12 +82,6 @@ class OneRecord:
         self._objecting_numbers = {number for _, number in objections if number}
         self._frequent = frequency_columns(chosen)
         self._keys = sorted({key for keys in chosen.rules for key in keys})
-        self._database = open_small_database()
-        self._rule_numbers = self._hash([rule_text(rule) for rule in range(len(chosen.rules))])
-
-    def close(self) -> None:
-        """Let the memory go."""
-        self._database.close()
 
     def match(self, received: dict[str, str | None], store: Store) -> Answer:
         """The answer for the values `received`, one for every input of the shelf of fields."""
@@ -131,21 +123,10 @@ class OneRecord:
             return screen.OBJECTION
         return next((reason for reason, holds in self._screens.items() if holds(asked, {})), "")
 
-    def _numbers(self, asked: Row) -> dict[str, list[int]]:
-        """The numbers of the council row's values of each blocking key."""
-        values = {name: _values(asked[name]) for name in self._keys}
-        texts = [text_of(name, value) for name, found in values.items() for value in found]
-        numbers = iter(self._hash(texts))
-        return {name: [next(numbers) for _ in found] for name, found in values.items()}
-
-    def _hash(self, texts: list[str]) -> list[int]:
-        [(numbers,)] = self._database.execute(HASHES, [texts]).fetchall()
-        return list(numbers)
-
     def _find(self, asked: Row, store: Store) -> list[Pair]:
         """The best pair with each candidate, best first: by the strict rules, and by the loose ones if those make nobody
         certain."""
-        numbers = self._numbers(asked)
+        numbers = {name: [number_of(name, value) for value in _values(asked[name])] for name in self._keys}
         first_loose = len(self._model.blocking)
         strict = store.find(self._entries(range(first_loose), numbers))
         pairs = self._compared(asked, strict, store)
@@ -159,7 +140,7 @@ class OneRecord:
         self, rules: Iterable[int], numbers: Mapping[str, Sequence[int]]
     ) -> Iterator[tuple[int, int]]:
         for rule in rules:
-            for entry in entries_of(self._rule_numbers[rule], self._model.rules[rule], numbers):
+            for entry in entries_of(rule, self._model.rules[rule], numbers):
                 yield rule, entry
 
     def _compared(self, asked: Row, row_ids: set[int], store: Store) -> list[Pair]:

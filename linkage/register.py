@@ -99,7 +99,6 @@ class Register:
 
     def close(self) -> None:
         """Let the file and the memory go."""
-        self._one_record.close()
         self._store.close()
 
     def __enter__(self) -> "Register":

@@ -66,7 +66,7 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
     written, parameters = model.read(job.model)
     chosen = model.build(written, parameters)
     # A model that look-ups cannot use is refused before anything is read.
-    OneRecord(chosen, 1, ()).close()
+    OneRecord(chosen, 1, ())
     folder = job.out.resolve().parent
     with (
         open_database(folder, job.limits.threads, job.limits.memory) as database,
