@@ -67,7 +67,7 @@ def random_records(database: duckdb.DuckDBPyConnection, records: int, seed: int)
     database.execute(
         """
         CREATE TABLE candidate_pair AS
-        SELECT l.row_id AS left_id, r.row_id AS right_id FROM record l, record r
+        SELECT l.row_id AS left_id, r.row_id AS right_id, 1 AS rules FROM record l, record r
         WHERE l.dataset = 'council' AND r.dataset = 'nhs'
         """
     )
