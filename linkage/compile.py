@@ -1,6 +1,6 @@
 """A model and the record table → one SELECT that compares and weighs pairs as Splink's `predict` would, only sooner.
 
-Splink defines and trains a model; this is its second executor. `linkage.prune` takes away, before, the pairs that cannot
+Splink defines and trains a model; this is its second executor. `linkage.prune` drops, before, the pairs that cannot
 matter.
 """
 
@@ -11,6 +11,12 @@ from collections.abc import Sequence
 from linkage.model import Model, ModelComparison, ModelLevel
 
 SIDED = re.compile(r"\b([a-z_][a-z0-9_]*)_[lr]\b", re.IGNORECASE)
+
+ONE_EDIT = re.compile(r"\bdamerau_levenshtein\((\w+), (\w+)\) = 1\b")
+NEAR = r"(abs(length(\1) - length(\2)) <= 1)"
+NEAR_AND_ALIKE = rf"({NEAR} AND (length(\1) < 4 OR jaro_winkler_similarity(\1, \2) >= 0.8))"
+"""What two texts one edit apart always are, at a tenth of the cost: of four letters and more one replaced letter leaves
+a similarity of 5/6 at least."""
 
 
 def refusal(model: Model, columns: set[str]) -> str:
@@ -24,37 +30,34 @@ def refusal(model: Model, columns: set[str]) -> str:
     return ""
 
 
-def compared_sql(model: Model) -> str:
-    """SELECT of the pairs of `candidate_pair` with their levels, none left out: row_id_l, row_id_r, gamma_<comparison>.
+def scored_sql(model: Model, lowest: float, pairs: str) -> str:
+    """SELECT of the pairs in the table `pairs` whose evidence against strangers is at least `lowest` bits.
 
-    `splink_model.count_frequencies` comes first.
-    """
-    levels = ", ".join(f'{_case(c.levels)}::TINYINT AS "gamma_{c.name}"' for c in model.comparisons)
-    return f"SELECT row_id_l, row_id_r, {levels} FROM ({_sides(model)})"
-
-
-def side_sql(model: Model) -> str:
-    """The columns that are read of a record and of the frequency of its values (tf_<column>), for a SELECT."""
-    taken = [f'"{name}"' for name in columns_read(model)]
-    return ", ".join([*taken, *(f'log2("tf_{name}") AS "bits_{name}"' for name in frequencies_read(model))])
-
-
-def weighed_sql(model: Model, lowest: float, pairs: str) -> str:
-    """SELECT of the `pairs` whose evidence against strangers is at least `lowest` bits.
-
-    `pairs` has row_id_l, row_id_r, and what `side_sql` names of both sides. Columns are named as Splink names them:
-    row_id_l, row_id_r, gamma_<comparison>, mw_<comparison>, and mw_tf_adj_<comparison> where term frequencies count.
+    Columns are named as Splink names them: row_id_l, row_id_r, gamma_<comparison>, mw_<comparison>, and
+    mw_tf_adj_<comparison> where term frequencies count. The table `rarity` is made before.
     """
     settled = ", ".join(f'{_case(c.levels)}::TINYINT AS "gamma_{c.name}"' for c in model.comparisons)
     levels = ", ".join(f'"gamma_{c.name}"' for c in model.comparisons)
     weights = ", ".join(_weights(c) for c in model.comparisons)
     total = " + ".join(_total(c) for c in model.comparisons)
+    sides = sides_sql(pairs, _told(model), frequencies_read(model))
     return f"""
         SELECT * FROM (
-            SELECT row_id_l, row_id_r, {levels}, {weights} FROM (SELECT *, {settled} FROM ({pairs}))
+            SELECT row_id_l, row_id_r, {levels}, {weights} FROM (SELECT *, {settled} FROM ({sides}))
         )
         WHERE {total} >= {lowest!r}
     """
+
+
+def compared_sql(model: Model) -> str:
+    """SELECT of the pairs of `candidate_pair` with their levels, none left out: row_id_l, row_id_r, gamma_<comparison>."""
+    levels = ", ".join(f'{_case(c.levels)}::TINYINT AS "gamma_{c.name}"' for c in model.comparisons)
+    sides = sides_sql("candidate_pair", _told(model), ())
+    return f"SELECT row_id_l, row_id_r, {levels} FROM ({sides})"
+
+
+def _told(model: Model) -> dict[str, str]:
+    return {name: f'"{name}"' for name in columns_read(model)}
 
 
 def _columns_of(comparison: ModelComparison) -> set[str]:
@@ -76,29 +79,49 @@ def frequencies_read(model: Model) -> list[str]:
     return sorted(set().union(*(_frequent(c) for c in model.comparisons)))
 
 
-def _sides(model: Model) -> str:
-    """SELECT of each pair with both records' columns and the bits of their term frequencies."""
+def rarity_sql(model: Model) -> str:
+    """SELECT of row_id and bits_<column>, log2 of the frequency of each value that counts; the table `rarity` is made of
+    it once. `splink_model.count_frequencies` comes first."""
     frequent = frequencies_read(model)
+    weighed = "".join(f', log2("tf_{name}") AS "bits_{name}"' for name in frequent)
     joins = " ".join(f'LEFT JOIN "frequency_{name}" USING ("{name}")' for name in frequent)
-    records = f"SELECT row_id, {side_sql(model)} FROM record {joins}"
-    return f"""
-        SELECT left_id AS row_id_l, right_id AS row_id_r,
-            {both_sides([*columns_read(model), *(f"bits_{name}" for name in frequent)])}
-        FROM candidate_pair
-        JOIN ({records}) l ON l.row_id = left_id
-        JOIN ({records}) r ON r.row_id = right_id
+    return f"SELECT row_id{weighed} FROM record {joins}"
+
+
+def sides_sql(pairs: str, told: dict[str, str], frequent: Sequence[str]) -> str:
+    """SELECT of the table `pairs` with what is told of both records: row_id_l, row_id_r, <name>_l and <name>_r.
+
+    `told`: name → expression over `record`; bits_<column> is added for each of the columns whose frequency counts.
     """
-
-
-def both_sides(names: Sequence[str]) -> str:
-    """Columns of both records, l and r, for a SELECT: <name>_l and <name>_r."""
-    return ", ".join(f'{side}."{name}" AS "{name}_{side}"' for name in names for side in "lr")
+    rarities = [f'"bits_{name}"' for name in frequent]
+    columns = ", ".join([*(f'{expression} AS "{name}"' for name, expression in told.items()), *rarities])
+    both = ", ".join(
+        f'{side}."{name}" AS "{name}_{side}"'
+        for name in (*told, *(f"bits_{name}" for name in frequent))
+        for side in "lr"
+    )
+    joined = "JOIN rarity USING (row_id)" if frequent else ""
+    left, right = (
+        f"""
+        SELECT row_id, {columns} FROM (SELECT * FROM record WHERE row_id IN (SELECT {side}_id FROM "{pairs}")) {joined}
+        """
+        for side in ("left", "right")
+    )
+    return f"""
+        SELECT left_id AS row_id_l, right_id AS row_id_r, {both}
+        FROM "{pairs}" JOIN ({left}) l ON l.row_id = left_id JOIN ({right}) r ON r.row_id = right_id
+    """
 
 
 def _case(levels: tuple[ModelLevel, ...]) -> str:
     """The number of the first of `levels` whose condition holds."""
-    cases = " ".join(f"WHEN {level.condition or 'true'} THEN {level.number}" for level in levels)
+    cases = " ".join(f"WHEN {_spared(level.condition) or 'true'} THEN {level.number}" for level in levels)
     return f"(CASE {cases} END)"
+
+
+def _spared(condition: str) -> str:
+    """The same condition: edit distances are reckoned only of texts that can be one edit apart."""
+    return ONE_EDIT.sub(rf"({NEAR_AND_ALIKE} AND damerau_levenshtein(\1, \2) = 1)", condition)
 
 
 def _weights(comparison: ModelComparison) -> str:

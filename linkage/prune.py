@@ -1,27 +1,32 @@
-"""Pairs of rows and a model → one SELECT of those that matter, weighed: the others are dropped at little cost.
+"""Pairs of rows and a model → one SELECT of those that may matter: the others are dropped at little cost.
 
 A level's condition is replaced by one that costs less and holds whenever it does: two lists may share a value if their
 masks do (64 bits, each value sets one), and texts may be alike. The best of the levels that may hold bounds what a
-comparison can add. For pairs that could still weigh enough the similarities of texts are then reckoned, field by field;
-only what is left is joined with the lists and compared in full.
+comparison can add. For pairs that could still weigh enough the similarities of texts are then reckoned, field by field.
+What is left is compared in full by `linkage.compile`.
 """
 
 import re
 from dataclasses import dataclass
 
-from linkage.compile import SIDED, bits, both_sides, columns_read, frequencies_read, weighed_sql
+from linkage.compile import (
+    NEAR,
+    NEAR_AND_ALIKE,
+    ONE_EDIT,
+    SIDED,
+    bits,
+    columns_read,
+    frequencies_read,
+    sides_sql,
+)
 from linkage.model import Model, ModelComparison
 
 SLACK = 1e-6
 LENGTH = re.compile(r"\blen\((\w+)_([lr])\)")
 SHARED = re.compile(r"\blist_(?:has_any|contains)\((\w+)_([lr]), (\w+)_([lr])\)")
-ONE_EDIT = re.compile(r"\bdamerau_levenshtein\((\w+), (\w+)\) = 1\b")
 ALIKE = re.compile(r"\bjaro_winkler_similarity\(\w+, \w+\) >= [0-9.]+")
 TURNED = re.compile(r"\b(not|case|if)\b", re.IGNORECASE)
 """Words by which a condition may hold because a part of it does not."""
-NEAR = r"(abs(length(\1) - length(\2)) <= 1)"
-NEAR_AND_ALIKE = rf"({NEAR} AND (length(\1) < 4 OR jaro_winkler_similarity(\1, \2) >= 0.8))"
-"""One edit in four letters and more leaves a similarity of 5/6 at least: one of four letters replaced."""
 
 Replacements = tuple[tuple[re.Pattern[str], str], ...]
 
@@ -41,23 +46,16 @@ FIRST = Glance(
 TEXTS = Glance((MASKS, (ONE_EDIT, NEAR_AND_ALIKE)), ((SHARED, "false"), (ONE_EDIT, "false")))
 
 
-def scored_sql(model: Model, lowest: float, pairs: str, types: dict[str, str]) -> str:
-    """SELECT of the pairs in the table `pairs` whose evidence against strangers is at least `lowest` bits.
+def possible_sql(model: Model, lowest: float, pairs: str, types: dict[str, str]) -> str:
+    """SELECT of left_id and right_id of the pairs in the table `pairs` that may have `lowest` bits of evidence.
 
-    Columns as `compile.weighed_sql`; `types` are those of `record`. `splink_model.count_frequencies` comes first.
+    `types` are those of the columns of `record`. The table `rarity` is made before.
     """
-    lists = [name for name in columns_read(model) if types[name].endswith("[]")]
-    pruned = _pruned_sql(model, lowest, _sides_sql(model, pairs, types), set(lists))
-    return weighed_sql(
-        model,
-        lowest,
-        f"""
-        SELECT pruned.*, {both_sides(lists)} FROM ({pruned}) pruned
-        JOIN record l ON l.row_id = row_id_l JOIN record r ON r.row_id = row_id_r
-        """
-        if lists
-        else pruned,
-    )
+    lists = {name for name in columns_read(model) if types[name].endswith("[]")}
+    told = {name: _told_sql(name, types) for name in _read(model, lists)}
+    sides = sides_sql(pairs, told, frequencies_read(model))
+    pruned = _pruned_sql(model, lowest, sides, lists)
+    return f"SELECT row_id_l AS left_id, row_id_r AS right_id FROM ({pruned})"
 
 
 def _pruned_sql(model: Model, lowest: float, pairs: str, lists: set[str]) -> str:
@@ -101,33 +99,11 @@ def _replaced(condition: str, replacements: Replacements, otherwise: str, lists:
     return otherwise if unsure else found or "true"
 
 
-def _sides_sql(model: Model, pairs: str, types: dict[str, str]) -> str:
-    """SELECT of each pair with what a glance reads of both records, and the bits of their term frequencies."""
-    lists = {name for name in columns_read(model) if types[name].endswith("[]")}
+def _read(model: Model, lists: set[str]) -> list[str]:
+    """What is read of a record at a glance: columns that are no lists, lengths and masks."""
     conditions = [level.condition for comparison in model.comparisons for level in comparison.levels]
-    read = {
-        name
-        for x in conditions
-        for glance in (FIRST, TEXTS)
-        for name in SIDED.findall(_may(x, glance, lists))
-    }
-    read |= set(columns_read(model)) - lists
-    columns = ", ".join(f'{_told_sql(name, types)} AS "{name}"' for name in sorted(read))
-    frequent = frequencies_read(model)
-    weighed = ", ".join(f'log2("tf_{name}") AS "bits_{name}"' for name in frequent)
-    joins = " ".join(f'LEFT JOIN "frequency_{name}" USING ("{name}")' for name in frequent)
-    left, right = (
-        f"""
-        SELECT row_id, {", ".join(part for part in (columns, weighed) if part)} FROM record {joins}
-        WHERE row_id IN (SELECT {side}_id FROM "{pairs}")
-        """
-        for side in ("left", "right")
-    )
-    return f"""
-        SELECT left_id AS row_id_l, right_id AS row_id_r,
-            {both_sides([*sorted(read), *(f"bits_{name}" for name in frequent)])}
-        FROM "{pairs}" JOIN ({left}) l ON l.row_id = left_id JOIN ({right}) r ON r.row_id = right_id
-    """
+    weaker = [_may(condition, glance, lists) for condition in conditions for glance in (FIRST, TEXTS)]
+    return sorted({name for condition in weaker for name in SIDED.findall(condition)})
 
 
 def _told_sql(name: str, types: dict[str, str]) -> str:

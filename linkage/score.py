@@ -47,10 +47,14 @@ def score(
         _keep(database, pair_sql(model, scored, people))
         database.execute(f'DROP TABLE "{scored}"')
     else:
-        weighed = prune.scored_sql(model, lowest, "compared", types)
+        database.execute(f"CREATE TEMP TABLE IF NOT EXISTS rarity AS {compile.rarity_sql(model)}")
+        possible = prune.possible_sql(model, lowest, "compared", types)
+        database.execute(f"CREATE OR REPLACE TEMP TABLE possible AS {possible}")
+        weighed = compile.scored_sql(model, lowest, "possible")
         database.execute(f"CREATE OR REPLACE TEMP VIEW weighed AS {weighed}")
         _keep(database, pair_sql(model, "weighed", people))
         database.execute("DROP VIEW weighed")
+        database.execute("DROP TABLE possible")
     database.execute("DROP TABLE compared")
     return f"splink, because {refused}" if refused else "compiled"
 

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from random_pairs import other_numbers, random_records
 
-from linkage import model, pipeline, prune, splink_model
+from linkage import compile, model, pipeline, prune, splink_model
 from linkage.block import block
 from linkage.database import columns_of, count, open_database
 from linkage.model import Model
@@ -27,7 +27,10 @@ def both(database: duckdb.DuckDBPyConnection, chosen: Model, lowest: float) -> l
         if any(level.term_frequency for level in comparison.levels):
             listed.append(f"mw_tf_adj_{comparison.name}")
     predicted = splink_model.predict(database, chosen, "candidate_pair", lowest)
-    compiled = prune.scored_sql(chosen, lowest, "candidate_pair", columns_of(database, RECORD.name))
+    database.execute(f"CREATE OR REPLACE TEMP TABLE rarity AS {compile.rarity_sql(chosen)}")
+    possible = prune.possible_sql(chosen, lowest, "candidate_pair", columns_of(database, RECORD.name))
+    database.execute(f"CREATE OR REPLACE TEMP TABLE possible AS {possible}")
+    compiled = compile.scored_sql(chosen, lowest, "possible")
     return [
         database.execute(f"SELECT {', '.join(listed)} FROM {source} ORDER BY row_id_l, row_id_r").fetchall()
         for source in (f"({compiled})", f'"{predicted}"')
