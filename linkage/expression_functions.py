@@ -78,6 +78,7 @@ STRICT: dict[str, Callable[..., Any]] = {
     "len": len,
     "length": len,
     "list_contains": lambda values, value: value in values,
+    "list_extract": lambda values, place: values[place - 1] if len(values) >= place else None,
     "list_has_any": lambda values, others: not set(values).isdisjoint(others),
     "right": lambda text, length: text[-length:],
     "split_part": _split_part,

@@ -7,6 +7,9 @@ import duckdb
 from linkage.model import Model, ModelComparison, ModelLevel
 from linkage.tables import NHS, RECORD
 
+NAMED = "surname_with_forename"
+"""The column whose frequency is that of the surname among people of the forename."""
+
 
 def settings(model: Model) -> Any:
     """Splink's `SettingsCreator` for `model`. The prior is left out (probability one half): a weight is evidence only."""
@@ -42,18 +45,50 @@ def count_frequencies(database: duckdb.DuckDBPyConnection, model: Model) -> None
     ).fetchall()
     counted = f"dataset = '{NHS}'" if has_register[0][0] else "true"
     for column in frequency_columns(model):
-        database.execute(
-            f"""
-            CREATE TABLE IF NOT EXISTS "frequency_{column}" AS
-            WITH people AS (
-                SELECT count(DISTINCT subject_id) AS people FROM "{RECORD.name}"
-                WHERE {counted} AND "{column}" IS NOT NULL
-            )
-            SELECT "{column}",
-                (count(DISTINCT subject_id) FILTER ({counted}) + 1) / (any_value(people) + 1)::DOUBLE AS "tf_{column}"
-            FROM "{RECORD.name}", people WHERE "{column}" IS NOT NULL GROUP BY "{column}"
-            """
+        if column == NAMED:
+            _count(database, "surname", counted)
+            _count_namesakes(database, counted)
+        else:
+            _count(database, column, counted)
+
+
+def _count(database: duckdb.DuckDBPyConnection, column: str, counted: str) -> None:
+    database.execute(
+        f"""
+        CREATE TABLE IF NOT EXISTS "frequency_{column}" AS
+        WITH people AS (
+            SELECT count(DISTINCT subject_id) AS people FROM "{RECORD.name}"
+            WHERE {counted} AND "{column}" IS NOT NULL
         )
+        SELECT "{column}",
+            (count(DISTINCT subject_id) FILTER ({counted}) + 1) / (any_value(people) + 1)::DOUBLE AS "tf_{column}"
+        FROM "{RECORD.name}", people WHERE "{column}" IS NOT NULL GROUP BY "{column}"
+        """
+    )
+
+
+def _count_namesakes(database: duckdb.DuckDBPyConnection, counted: str) -> None:
+    """Make `frequency_surname_with_forename`: how frequent a surname is among the people of one forename, or among all if
+    that is more.
+
+    Names go together: a Mohammed is called Khan far oftener than a John is, so that the product of both frequencies makes
+    strangers with both names too rare. Of k namesakes k - 2 sqrt(k) count, which is not chance: fewer than five show
+    nothing, and a rare name stays rare.
+    """
+    database.execute(
+        f"""
+        CREATE TABLE IF NOT EXISTS "frequency_{NAMED}" AS
+        WITH person AS (SELECT DISTINCT subject_id, forename, "{NAMED}" FROM "{RECORD.name}" WHERE {counted}),
+        full_name AS (SELECT "{NAMED}", count(DISTINCT subject_id) - 1 AS namesakes FROM person GROUP BY 1),
+        given AS (SELECT forename, count(DISTINCT subject_id) AS bearers FROM person GROUP BY 1),
+        named AS (SELECT DISTINCT "{NAMED}", forename, surname FROM "{RECORD.name}" WHERE surname IS NOT NULL)
+        SELECT "{NAMED}",
+            max(greatest("tf_surname", coalesce((namesakes - 2 * sqrt(namesakes)) / bearers, 0))) AS "tf_{NAMED}"
+        FROM named JOIN "frequency_surname" USING (surname)
+        LEFT JOIN full_name USING ("{NAMED}") LEFT JOIN given USING (forename)
+        GROUP BY "{NAMED}"
+        """
+    )
 
 
 def linker(database: duckdb.DuckDBPyConnection, model: Model) -> Any:

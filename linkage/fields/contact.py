@@ -25,6 +25,8 @@ INPUTS = (
     Input("email", "e-mail address", ("Email", "E-mail", "EMAIL_ADDRESS", "Email Address", "E-mail Address")),
 )  # fmt: skip
 COLUMNS = {"contacts": "VARCHAR[]", "contact_received": "VARCHAR"}
+# A landline where there is one, and so the one that many may share: a care home's is everybody's in it.
+DERIVED = {"contact_first": ("VARCHAR", "list_extract(contacts, 1)")}
 SHOWN = ("contact_received",)
 
 COMPARISON = Comparison(
@@ -37,7 +39,11 @@ COMPARISON = Comparison(
             missing=True,
         ),
         Level(
-            "shared", "list_has_any(contacts_l, contacts_r)", "same telephone number or e-mail address", 0.5
+            "shared",
+            "list_has_any(contacts_l, contacts_r)",
+            "same telephone number or e-mail address",
+            0.5,
+            term_frequency="contact_first",
         ),
         Level("differs", "", "telephone number and e-mail address differ", 0.5),
     ),

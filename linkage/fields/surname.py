@@ -44,12 +44,17 @@ COLUMNS = {
 }
 SHOWN = ("surname_received",)
 
-DERIVED = {"name_pair": ("VARCHAR", "least(forename, surname) || ' ' || greatest(forename, surname)")}
+DERIVED = {
+    "name_pair": ("VARCHAR", "least(forename, surname) || ' ' || greatest(forename, surname)"),
+    "surname_with_forename": ("VARCHAR", "coalesce(forename, '') || ' ' || surname"),
+}
 
 COMPARISON = Comparison(
     "surname",
     (
-        Level("exact", "surname_l = surname_r", "same surname", 0.925, term_frequency="surname"),
+        Level(
+            "exact", "surname_l = surname_r", "same surname", 0.925, term_frequency="surname_with_forename"
+        ),
         Level(
             "former",
             "list_has_any(surname_names_l, surname_names_r)",
