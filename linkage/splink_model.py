@@ -47,7 +47,7 @@ def count_frequencies(database: duckdb.DuckDBPyConnection, model: Model) -> None
     for column in frequency_columns(model):
         if column == NAMED:
             _count(database, "surname", counted)
-            _count_namesakes(database, counted)
+            _count_namesakes(database)
         else:
             _count(database, column, counted)
 
@@ -67,18 +67,18 @@ def _count(database: duckdb.DuckDBPyConnection, column: str, counted: str) -> No
     )
 
 
-def _count_namesakes(database: duckdb.DuckDBPyConnection, counted: str) -> None:
+def _count_namesakes(database: duckdb.DuckDBPyConnection) -> None:
     """Make `frequency_surname_with_forename`: how frequent a surname is among the people of one forename, or among all if
     that is more.
 
     Names go together: a Mohammed is called Khan far oftener than a John is, so that the product of both frequencies makes
     strangers with both names too rare. Of k namesakes k - 2 sqrt(k) count, which is not chance: fewer than five show
-    nothing, and a rare name stays rare.
+    nothing, and a rare name stays rare. Only a register tells: in a file against itself namesakes may be one person.
     """
     database.execute(
         f"""
         CREATE TABLE IF NOT EXISTS "frequency_{NAMED}" AS
-        WITH person AS (SELECT DISTINCT subject_id, forename, "{NAMED}" FROM "{RECORD.name}" WHERE {counted}),
+        WITH person AS (SELECT DISTINCT subject_id, forename, "{NAMED}" FROM "{RECORD.name}" WHERE dataset = '{NHS}'),
         full_name AS (SELECT "{NAMED}", count(DISTINCT subject_id) - 1 AS namesakes FROM person GROUP BY 1),
         given AS (SELECT forename, count(DISTINCT subject_id) AS bearers FROM person GROUP BY 1),
         named AS (SELECT DISTINCT "{NAMED}", forename, surname FROM "{RECORD.name}" WHERE surname IS NOT NULL)
