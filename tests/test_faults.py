@@ -1,16 +1,23 @@
-"""A workspace survives being killed: what was acknowledged is there, nothing half-made is, the next run is the same."""
+"""A workspace survives kills, a full disk, two runs at once and readers: what was acknowledged is there, nothing
+half-made is, and the next run gives the same bytes."""
 
+import errno
+import importlib
 import multiprocessing
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from small_workspace import N, make_workspace
 
-from linkage import audit, decisions, pipeline, score_changes, store, workspace
+from linkage import audit, decisions, pipeline, score_changes, store, tabular, workspace
+from linkage.errors import OutputError
 from linkage.store import open_store, runs
 
 POINTS: dict[str, tuple[object, str]] = {
@@ -22,6 +29,24 @@ POINTS: dict[str, tuple[object, str]] = {
     "before people are remembered": (workspace, "remember_people"),
     "before the manifest is written": (workspace, "_complete"),
 }
+
+STAGES: dict[str, tuple[str, ...]] = {
+    "linkage.weekly": (
+        "read_files", "number_rows", "find_changes", "standardise_changes", "resolve_superseded", "fingerprint_changes",
+        "screen", "compare_changes", "weigh", "settle", "decide",
+    ),
+    "linkage.pipeline": (
+        "outrank", "make_evidence", "resolve", "identify", "find_duplicates", "find_clusters_to_check", "publish",
+    ),
+    "linkage.workspace": ("_read_people", "remember_people", "remember_numbers"),
+}  # fmt: skip
+
+# Where there is one, a server that has loaded everything once gives birth to those who die.
+CONTEXT: Any = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
+if os.name != "nt":
+    CONTEXT.set_forkserver_preload(
+        ["linkage.weekly", "linkage.workspace", "pyarrow.parquet", "numpy", "pytest"]
+    )
 
 
 def die(*_: object) -> None:
@@ -68,7 +93,7 @@ def test_a_run_that_is_killed_changes_nothing_and_the_next_gives_the_same_bytes(
 ) -> None:
     folder = Path(shutil.copytree(template, tmp_path / "weekly"))
     before = workspace.current(folder)
-    killed = multiprocessing.get_context("spawn").Process(target=run_until, args=(folder, point))
+    killed = CONTEXT.Process(target=run_until, args=(folder, point))
     killed.start()
     killed.join()
     assert killed.exitcode == 9
@@ -99,7 +124,7 @@ def test_a_run_that_is_killed_after_the_store_named_it_counts_and_gets_its_folde
     template: Path, undisturbed: dict[str, bytes], tmp_path: Path
 ) -> None:
     folder = Path(shutil.copytree(template, tmp_path / "weekly"))
-    killed = multiprocessing.get_context("spawn").Process(target=name_nothing, args=(folder,))
+    killed = CONTEXT.Process(target=name_nothing, args=(folder,))
     killed.start()
     killed.join()
     assert killed.exitcode == 9
@@ -108,3 +133,101 @@ def test_a_run_that_is_killed_after_the_store_named_it_counts_and_gets_its_folde
     with open_store(folder) as opened:
         assert audit.verify(opened, folder) == []
         assert sorted(entry.name for entry in (folder / "runs").iterdir()) == runs(opened)
+
+
+def run_until_after(folder: Path, module: str, name: str) -> None:
+    place = importlib.import_module(module)
+    setattr(place, name, after(getattr(place, name)))
+    workspace.run(folder, "ada")
+
+
+def test_a_run_that_is_killed_after_one_stage_after_the_other_leaves_nothing_behind(
+    template: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(template, tmp_path / "weekly"))
+    before = contents(workspace.current(folder))
+    for module, name in [(module, name) for module, names in STAGES.items() for name in names]:
+        killed = CONTEXT.Process(target=run_until_after, args=(folder, module, name))
+        killed.start()
+        killed.join()
+        assert (name, killed.exitcode) == (name, 9)
+        assert contents(workspace.current(folder)) == before
+        with open_store(folder) as opened:
+            assert audit.verify(opened, folder) == []
+            assert len(store.read_decisions(opened)) == 1
+    assert contents(workspace.run(folder, "ada")[1]) == undisturbed
+    with open_store(folder) as opened:
+        assert sorted(entry.name for entry in (folder / "runs").iterdir()) == runs(opened)
+
+
+def full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@contextmanager
+def full_for_the_store() -> Iterator[None]:
+    connection = store._connection
+
+    @contextmanager
+    def limited(path: Path) -> Iterator[sqlite3.Connection]:
+        with connection(path) as opened:
+            [(pages,)] = opened.execute("PRAGMA page_count").fetchall()
+            opened.execute(f"PRAGMA max_page_count = {pages}")
+            yield opened
+
+    with patch.object(store, "_connection", limited):
+        yield
+
+
+@pytest.mark.parametrize(
+    "disk",
+    [
+        lambda: patch.object(tabular, "write_rows", full),
+        lambda: patch.object(os, "fsync", full),
+        full_for_the_store,
+    ],
+    ids=["while files are written", "while they are kept", "while people are remembered"],
+)
+def test_a_full_disk_publishes_nothing_and_the_next_run_gives_the_same_bytes(
+    template: Path, undisturbed: dict[str, bytes], tmp_path: Path, disk: Callable[[], Iterator[None]]
+) -> None:
+    folder = Path(shutil.copytree(template, tmp_path / "weekly"))
+    before = workspace.current(folder)
+    with disk(), pytest.raises(OutputError, match=r"full|No space"):  # type: ignore[attr-defined]  # each is a context
+        workspace.run(folder, "ada")
+    assert workspace.current(folder) == before
+    with open_store(folder) as opened:
+        assert audit.verify(opened, folder) == []
+        assert len(runs(opened)) == 1
+    assert contents(workspace.run(folder, "ada")[1]) == undisturbed
+
+
+def run_when(folder: Path, gate: object) -> None:
+    gate.wait()  # type: ignore[attr-defined]  # a barrier of the context, which has no common type
+    try:
+        workspace.run(folder, "ada")
+    except OutputError:
+        os._exit(3)
+
+
+def test_of_two_runs_started_at_once_each_is_whole_or_refused_and_readers_never_see_a_torn_one(
+    template: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(template, tmp_path / "weekly"))
+    whole = [contents(workspace.current(folder)), undisturbed]
+    gate = CONTEXT.Barrier(2)
+    both = [CONTEXT.Process(target=run_when, args=(folder, gate)) for _ in range(2)]
+    for process in both:
+        process.start()
+    seen = 0
+    while any(process.is_alive() for process in both):
+        told = contents(workspace.current(folder))
+        told.pop("decisions.csv", None)
+        assert any(told.items() <= each.items() for each in whole)
+        seen += 1
+    codes = sorted(process.exitcode or 0 for process in both)
+    assert codes in ([0, 0], [0, 3])
+    assert seen > 1
+    with open_store(folder) as opened:
+        assert len(runs(opened)) == 1 + codes.count(0)
+        assert audit.verify(opened, folder) == []
