@@ -19,7 +19,7 @@ from linkage.config import Dataset, DedupeJob, LinkJob, Progress, Terms, silent
 from linkage.database import count, count_subjects, open_database
 from linkage.decide import decide
 from linkage.duplicates import find_duplicates
-from linkage.errors import InputError
+from linkage.errors import InputError, MappingError
 from linkage.figures import rejections
 from linkage.fingerprint import fingerprint
 from linkage.garbage import without_garbage_collection
@@ -82,10 +82,13 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
 
 
 def load_model(job: LinkJob) -> Model:
-    """The model of a job, with a workspace's own thresholds."""
+    """The model of a job, with a workspace's own thresholds; MappingError if review is above accept."""
     found = model.load(job.model)
     accept = job.terms.thresholds.get("accept", found.accept)
-    return replace(found, accept=accept, review=job.terms.thresholds.get("review", found.review))
+    review = job.terms.thresholds.get("review", found.review)
+    if review > accept:
+        raise MappingError(f"the threshold review ({review:g}) is above accept ({accept:g})")
+    return replace(found, accept=accept, review=review)
 
 
 def read_files(database: duckdb.DuckDBPyConnection, job: LinkJob) -> list[Ingested]:

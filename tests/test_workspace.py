@@ -123,6 +123,8 @@ def test_thresholds_of_the_workspace_outrank_the_models(workspace: Path) -> None
     [
         ("[council]", "[councl]", "councl"),
         ("[thresholds]", "[thresholds]\naccept = 2", "thresholds"),
+        ("[thresholds]", "[thresholds]\nreview = 0.99\naccept = 0.9", "review .* is above accept"),
+        ("[thresholds]", "[thresholds]\naccept = 0.0001", "review .* is above accept"),
         ("purpose =", "purpose", "not TOML"),
     ],
 )
