@@ -11,6 +11,7 @@ import json
 import math
 import tomllib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,10 @@ class ModelLevel:
     relative_u: float
     twin_u: float
 
+    def __hash__(self) -> int:
+        # Reasons are remembered by levels, of which a run looks up a million: two fields tell them apart.
+        return hash((self.name, self.number))
+
     @property
     def weight(self) -> float:
         """Evidence against the pair being strangers, in bits (0 where a value is missing)."""
@@ -67,6 +72,11 @@ class ModelComparison:
     name: str
     field: str
     levels: tuple[ModelLevel, ...]
+
+    @cached_property
+    def by_number(self) -> dict[int, ModelLevel]:
+        """Splink's number of a level → the level."""
+        return {level.number: level for level in self.levels}
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class Compared:
         """Whether nothing that was compared disagrees in any way, names and date of birth are there, and no rival is."""
         top = True
         for comparison, number in zip(model.comparisons, self.numbers, strict=True):
-            strongest = max(level.number for level in comparison.levels)
+            strongest = max(comparison.by_number)
             named = comparison.name in ("forename", "surname", "date_of_birth")
             top = top and (number == strongest or (number == -1 and not named))
         return top and not self.guards and (self.margin is None or self.margin > 10)
@@ -59,8 +59,7 @@ def _rivals(compared: Compared) -> str:
 
 def _levels(model: Model, numbers: tuple[int, ...]) -> tuple[ModelLevel, ...]:
     return tuple(
-        next(level for level in comparison.levels if level.number == number)
-        for comparison, number in zip(model.comparisons, numbers, strict=True)
+        comparison.by_number[number] for comparison, number in zip(model.comparisons, numbers, strict=True)
     )
 
 
