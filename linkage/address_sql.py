@@ -13,9 +13,11 @@ _MARKER_POSTCODE = "AB10 1AB"
 _MARKERS = ("77771", "77772")
 _NUMBER = r"\b[1-9][0-9]{0,4}\b"
 _PLAIN_TEXT = "[A-Za-z0-9 ,./()&''-]+"
-# A number that something vanishes beside, or in a range, is no word of its own.
-_ENTANGLED = "''[0-9]|[0-9]''|[-&] *[0-9]|7777"
-_UNIT = rf"\b(?:{'|'.join(sorted(UNIT_SPELLINGS))})\b"
+# Numbers stay where one may be no word of its own (an apostrophe vanishes beside it, or it is in a range), and where a
+# unit stands further behind: "Block 2 Flat 1" is the home 1.2, whichever comes first.
+_ENTANGLED = (
+    rf"''(?:[^sS]|[sS][A-Za-z0-9])|[0-9]''|[-&] *[0-9]|7777|.\b(?i:{'|'.join(sorted(UNIT_SPELLINGS))})\b"
+)
 _LINES = ", ".join(f"address_line_{number}" for number in range(1, 6))
 _FLAT = f"""
     CASE WHEN regexp_full_match(trim(flat, '{SPACES}'), '{UNIT_ALONE.pattern}')
@@ -32,14 +34,8 @@ _TEXT = f"""
 
 
 def _plain_sql(text: str) -> str:
-    """Condition that the numbers of an address may be left out.
-
-    Not those of two units: "Block 2 Flat 1" is the home 1.2, whichever comes first.
-    """
-    return (
-        f"regexp_full_match({text}, '{_PLAIN_TEXT}') AND NOT regexp_matches({text}, '{_ENTANGLED}')"
-        f" AND NOT regexp_matches(replace({text}, '''', ''), '(?i){_UNIT}.*{_UNIT}')"
-    )
+    """Condition that the numbers of an address may be left out."""
+    return f"regexp_full_match({text}, '{_PLAIN_TEXT}') AND NOT regexp_matches({text}, '{_ENTANGLED}')"
 
 
 def _first_number_sql(text: str) -> str:

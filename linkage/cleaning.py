@@ -59,14 +59,14 @@ def joins(name: str, field: ModuleType) -> str:
 
     Every row finds its answer; LEFT keeps the database from building a table of the rows instead of the answers.
     """
-    return " ".join(
-        f'LEFT JOIN "cleaned_{name}" "{call}" ON '
-        + " AND ".join(
-            f'"{call}"."in_{index}" IS NOT DISTINCT FROM {expression}'
-            for index, expression in enumerate(given)
-        )
-        for call, given in _given(name, field).items()
-    )
+    found = []
+    for call, given in _given(name, field).items():
+        same = [
+            f'"{call}"."in_{index}" ' + ("IS NULL" if value == NOTHING else f"IS NOT DISTINCT FROM {value}")
+            for index, value in enumerate(given)
+        ]
+        found.append(f'LEFT JOIN "cleaned_{name}" "{call}" ON {" AND ".join(same)}')
+    return " ".join(found)
 
 
 def answers(name: str, field: ModuleType) -> dict[str, str]:

@@ -11,34 +11,48 @@ from linkage import shelf
 from linkage.tables import FINGERPRINT, NHS, RECORD, raw
 
 DIGITS = 16
+REPLACED = f"dataset = '{NHS}' AND nhs_number <> record_id"
+"""Condition that a row's NHS Number has been replaced by that of its subject."""
 
 
 def fingerprint(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
-    """Make `fingerprint`; the order of a subject's rows and of the columns changes nothing."""
-    values = ", ".join(f"""'{name}=' || "{name}" """ for name in compared())
-    contents = [
-        f"""
-        SELECT '{dataset}' AS dataset, row_number,
-            upper(regexp_replace(concat_ws(chr(31), {values}), ' {{2,}}', ' ', 'g')) AS content
-        FROM "{raw(dataset)}"
-        """
-        for dataset in datasets
-    ]
+    """Make `fingerprint`; the order of a subject's rows and of the columns changes nothing.
+
+    The rows received go: no later stage reads them.
+    """
+    received = " UNION ALL ".join(_content_sql(dataset) for dataset in datasets)
+    birth, names = "CAST(date_of_birth AS VARCHAR)", "forename || chr(31) || surname"
     database.execute(
         f"""
         CREATE TABLE "{FINGERPRINT.name}" AS
-        WITH received AS ({" UNION ALL ".join(contents)})
-        SELECT subject_id, any_value(dataset) AS dataset, min(record_id) AS record_id,
-            {_hash("content")} AS fingerprint,
-            {_hash("CAST(date_of_birth AS VARCHAR)")} AS birth,
-            {_hash("forename || chr(31) || surname")} AS names,
-            coalesce(
-                list_sort(list(DISTINCT nhs_number) FILTER (dataset = '{NHS}' AND nhs_number <> record_id)), []
-            ) AS former_numbers
-        FROM "{RECORD.name}" JOIN received USING (dataset, row_number)
-        GROUP BY subject_id ORDER BY subject_id
+        WITH received AS ({received}),
+        several AS (SELECT subject_id FROM "{RECORD.name}" GROUP BY subject_id HAVING count(*) > 1)
+        SELECT subject_id, dataset, record_id, fingerprint, {_hash(birth)} AS birth, {_hash(names)} AS names,
+            CASE WHEN {REPLACED} THEN [nhs_number] ELSE [] END AS former_numbers
+        FROM "{RECORD.name}" JOIN (
+            SELECT dataset, row_number, {_hash("content")} AS fingerprint FROM received
+        ) USING (dataset, row_number)
+        WHERE subject_id NOT IN (FROM several)
+        UNION ALL
+        SELECT subject_id, any_value(dataset), min(record_id),
+            {_hash(_together("content"))}, {_hash(_together(birth))}, {_hash(_together(names))},
+            coalesce(list_sort(list(DISTINCT nhs_number) FILTER ({REPLACED})), [])
+        FROM (FROM "{RECORD.name}" WHERE subject_id IN (FROM several)) JOIN received USING (dataset, row_number)
+        GROUP BY subject_id
         """
     )
+    for dataset in datasets:
+        database.execute(f'DROP TABLE "{raw(dataset)}"')
+
+
+def _content_sql(dataset: str) -> str:
+    """SELECT of everything that is compared of a row, as received, whatever its case and spacing."""
+    values = ", ".join(f"""'{name}=' || "{name}" """ for name in compared())
+    return f"""
+        SELECT '{dataset}' AS dataset, row_number,
+            upper(regexp_replace(concat_ws(chr(31), {values}), ' {{2,}}', ' ', 'g')) AS content
+        FROM "{raw(dataset)}"
+    """
 
 
 def compared() -> list[str]:
@@ -53,9 +67,13 @@ def compared() -> list[str]:
 
 
 def _hash(value: str) -> str:
-    """SQL for the hash of all values of a subject's rows, "" where there are none.
+    """SQL for the hash of a value, "" where there is none.
 
     It begins with a letter: spreadsheets take digits for a number.
     """
-    together = f"array_to_string(list_sort(list(DISTINCT {value}) FILTER ({value} IS NOT NULL)), chr(30))"
-    return f"coalesce('v' || left(sha256({together}), {DIGITS}), '')"
+    return f"coalesce('v' || left(sha256({value}), {DIGITS}), '')"
+
+
+def _together(value: str) -> str:
+    """SQL for all values of a subject's rows in one, which is the value itself where they agree."""
+    return f"array_to_string(list_sort(list(DISTINCT {value}) FILTER ({value} IS NOT NULL)), chr(30))"
