@@ -16,10 +16,7 @@ REPLACED = f"dataset = '{NHS}' AND nhs_number <> record_id"
 
 
 def fingerprint(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
-    """Make `fingerprint`; the order of a subject's rows and of the columns changes nothing.
-
-    The rows received go: no later stage reads them.
-    """
+    """Make `fingerprint`; the order of a subject's rows and of the columns changes nothing."""
     received = " UNION ALL ".join(_content_sql(dataset) for dataset in datasets)
     birth, names = "CAST(date_of_birth AS VARCHAR)", "forename || chr(31) || surname"
     database.execute(
@@ -41,8 +38,6 @@ def fingerprint(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> Non
         GROUP BY subject_id
         """
     )
-    for dataset in datasets:
-        database.execute(f'DROP TABLE "{raw(dataset)}"')
 
 
 def _content_sql(dataset: str) -> str:

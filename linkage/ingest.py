@@ -71,6 +71,12 @@ def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
     )
 
 
+def drop_received(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
+    """Let go of the rows received, for when no later stage reads them."""
+    for dataset in datasets:
+        database.execute(f'DROP TABLE "{raw(dataset)}"')
+
+
 def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingested:
     """Make `objection` (record_id, nhs_number) from a file with one or both of these columns.
 

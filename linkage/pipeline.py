@@ -24,7 +24,7 @@ from linkage.figures import rejections
 from linkage.fingerprint import fingerprint
 from linkage.garbage import without_garbage_collection
 from linkage.identify import identify
-from linkage.ingest import Ingested, ingest, ingest_objections
+from linkage.ingest import Ingested, drop_received, ingest, ingest_objections
 from linkage.model import Model
 from linkage.outputs import Run
 from linkage.outrank import outrank
@@ -66,6 +66,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         standardise(database, [COUNCIL, NHS])
         resolve_superseded(database)
         fingerprint(database, [COUNCIL, NHS])
+        drop_received(database, [COUNCIL, NHS])
         screened = screen(database)
         people = count_people(database, job)
         progress("comparing")
@@ -160,6 +161,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         progress("standardising")
         standardise(database, [COUNCIL])
         fingerprint(database, [COUNCIL])
+        drop_received(database, [COUNCIL])
         screened = screen_one(database)
         progress("comparing")
         chosen = adapt_to_dates(database, chosen, COUNCIL)

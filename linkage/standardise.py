@@ -10,11 +10,9 @@ import duckdb
 
 from linkage import shelf
 from linkage.cleaning import answers, clean_field, joins, steps
-from linkage.database import columns_of, count
+from linkage.database import columns_of
 from linkage.tables import NHS, RECORD, raw
 
-BYTES_JOINED_A_ROW = 4096
-FEWEST_SLICE_ROWS = 50_000
 ROW_ORDER = "place, record_id, content, row_number"
 """The order of row ids: by dataset, the record id as received, and `content_sql`; then rows are copies of each other."""
 
@@ -87,36 +85,25 @@ def _number_subjects(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) -> None:
-    """Make `record`: every field's columns joined to the rows, the derived ones, and all flags in one list.
-
-    Rows are joined in slices that the memory limit can hold; a limit that holds them all is soonest done.
-    """
-    query = _record_sql(fields)
-    rows = count(database, "subject")
-    slice_rows = max(FEWEST_SLICE_ROWS, memory_limit(database) // BYTES_JOINED_A_ROW)
-    database.execute(f'CREATE TABLE "{RECORD.name}" AS {query}', [0, 0])
-    for first in range(0, rows, slice_rows):
-        database.execute(f'INSERT INTO "{RECORD.name}" {query}', [first, first + slice_rows])
-
-
-def _record_sql(fields: dict[str, ModuleType]) -> str:
-    """SELECT of `record`'s columns for the rows from a first row_id to before another."""
+    """Make `record`: every field's columns joined to the rows, the derived ones, and all flags in one list."""
     columns = {
         column: answer for name, field in fields.items() for column, answer in answers(name, field).items()
     }
     listed = [f'"{column}"' for column in columns]
-    return f"""
+    database.execute(
+        f"""
+        CREATE TABLE "{RECORD.name}" AS
         SELECT row_id, dataset, subject_id, record_id, row_number, {flags_sql(listed)} AS flags,
             {", ".join(listed)}, {derived_sql()}
         FROM (
             SELECT
                 subject.row_id, received.dataset, subject.subject_id, subject.record_id, received.row_number,
                 {", ".join(f'{answer} AS "{column}"' for column, answer in columns.items())}
-            FROM received
-            JOIN (SELECT * FROM subject WHERE row_id >= ? AND row_id < ?) subject USING (place, row_number)
+            FROM received JOIN subject USING (place, row_number)
             {" ".join(joins(name, field) for name, field in fields.items())}
         )
-    """
+        """
+    )
 
 
 def flags_sql(columns: Sequence[str]) -> str:
@@ -142,13 +129,6 @@ def worked_out_sql() -> str:
         for field in shelf.load_all("fields").values()
         for name, expression in getattr(field, "WORKED_OUT", {}).items()
     )
-
-
-def memory_limit(database: duckdb.DuckDBPyConnection) -> int:
-    """Bytes that the database may use."""
-    [(told,)] = database.execute("SELECT current_setting('memory_limit')").fetchall()
-    number, unit = told.split()
-    return int(float(number) * 1024 ** ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB").index(unit))
 
 
 def resolve_superseded(database: duckdb.DuckDBPyConnection) -> int:
