@@ -129,6 +129,7 @@ def _private_folder(folder: Path) -> Iterator[str]:
 def _connect(settings: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     """Connect and lock; what comes in later, however it is written, can open no file and change no setting."""
     database = duckdb.connect(":memory:", config=settings)
+    database.execute("SET enable_progress_bar = false")
     database.execute("SET enable_external_access = false")
     database.execute("SET lock_configuration = true")
     return database

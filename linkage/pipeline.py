@@ -260,7 +260,9 @@ def _manifest(
         }
         for found in received
     }
-    identity = json.dumps([[x.dataset, x.sha256] for x in received] + [chosen.version, __version__])
+    identity = json.dumps(
+        [[x.dataset, x.sha256, x.recognised] for x in received] + [chosen.version, __version__]
+    )
     if job.terms != Terms(job.terms.purpose):
         identity += repr(job.terms)
     if statistics:

@@ -24,7 +24,7 @@ INPUTS = (
         "middle_names",
         "given names after the first",
         (
-            "Middle Name", "Middle Names", "Middlename", "Other Names", "Other Forenames", "Second Forename",
+            "Middle Name", "Middle Names", "Middlename", "Middle", "Other Names", "Other Forenames", "Second Forename",
             "Second Name", "OTHER_GIVEN_NAME", "Other Given Name", "Other Given Names", "Middle Initial",
             "Middle Initials", "Additional Names",
         ),
