@@ -3,39 +3,37 @@
 ingest → standardise → screen → block → score → decide → resolve → identify → publish
 """
 
-import hashlib
-import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from linkage import __version__, model
+from linkage import model
 from linkage.adapt import adapt_to_dates, adapt_to_duplicates, adapt_to_homes, adapt_to_register
 from linkage.block import RuleCount, block
 from linkage.clusters_to_check import find_clusters_to_check
-from linkage.config import Dataset, DedupeJob, LinkJob, Progress, Terms, silent
+from linkage.config import Dataset, DedupeJob, LinkJob, Progress, silent
 from linkage.database import count, count_subjects, open_database
 from linkage.decide import decide
 from linkage.duplicates import find_duplicates
 from linkage.errors import InputError, MappingError
-from linkage.figures import rejections
 from linkage.fingerprint import fingerprint
 from linkage.garbage import without_garbage_collection
 from linkage.identify import identify
 from linkage.ingest import Ingested, drop_received, ingest, ingest_objections
+from linkage.manifest import adapted, bands, identity_of, people_found, stages
 from linkage.model import Model
 from linkage.outputs import Run
 from linkage.outrank import outrank
 from linkage.publish import prepare, publish
 from linkage.resolve import resolve
 from linkage.score import EVERY_PAIR, find_certain, make_evidence, score
-from linkage.screen import has_objections, is_test, screen, screen_one, unmatched_objections
+from linkage.screen import is_test, screen, screen_one
 from linkage.settle import settle
 from linkage.standardise import resolve_superseded, standardise
 from linkage.statistics import Statistics
-from linkage.tables import CLUSTER_TO_CHECK, COUNCIL, DUPLICATE, LINK, NHS, PERSON, SCREENED
+from linkage.tables import COUNCIL, NHS, SCREENED
 
 
 @dataclass(frozen=True)
@@ -136,13 +134,13 @@ def finish(
     find_duplicates(database, chosen)
     find_clusters_to_check(database)
     progress("writing")
-    manifest = _manifest(chosen, matched.received, job, matched.weekly.get("statistics", ""))
+    manifest = identity_of(chosen, matched.received, job, matched.weekly.get("statistics", ""))
     manifest |= {
         "test_data": is_test(database),
-        "stages": _stages(database, matched.rules, matched.screened) | {"scored_by": matched.scored_by},
+        "stages": stages(database, matched.rules, matched.screened) | {"scored_by": matched.scored_by},
         "share_in_register": statistics.share,
-        "adapted": _adapted(matched.trained, chosen),
-        "counts": _bands(database),
+        "adapted": adapted(matched.trained, chosen),
+        "counts": bands(database),
     }
     if matched.weekly:
         manifest["weekly"] = matched.weekly
@@ -176,12 +174,12 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         find_duplicates(database, chosen)
         find_clusters_to_check(database)
         progress("writing")
-        manifest = _manifest(chosen, received, job)
+        manifest = identity_of(chosen, received, job)
         manifest |= {
             "test_data": False,
-            "stages": _stages(database, rules, screened) | {"scored_by": scored_by},
-            "adapted": _adapted(trained, chosen),
-            "counts": _people_found(database) | {"screened": count(database, SCREENED.name)},
+            "stages": stages(database, rules, screened) | {"scored_by": scored_by},
+            "adapted": adapted(trained, chosen),
+            "counts": people_found(database) | {"screened": count(database, SCREENED.name)},
         }
         publish(Run(database, manifest["run_id"], chosen, manifest, kind="dedupe"), job.out)
     return manifest
@@ -195,87 +193,6 @@ def read_records(database: duckdb.DuckDBPyConnection, datasets: list[Dataset]) -
     standardise(database, [dataset.name for dataset in datasets])
     resolve_superseded(database)
     screen(database)
-
-
-def _adapted(trained: Model, chosen: Model) -> dict[str, Any]:
-    """The shares of the model as it came and as they were estimated, and the m of its levels as they came."""
-    names = ("share_in_register", "share_duplicate", "relatives", "twins")
-    m = {c.name: {x.name: round(x.m, 9) for x in c.levels if not x.missing} for c in trained.comparisons}
-    return {name: [getattr(trained, name), getattr(chosen, name)] for name in names} | {"m": m}
-
-
-def _people_found(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """The records that were not screened, and how many people they are."""
-    [(records, people)] = database.execute(
-        f"""
-        SELECT count(DISTINCT subject_id), count(DISTINCT person_id) FROM "{PERSON.name}"
-        WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
-        """
-    ).fetchall()
-    return {"records": int(records), "people": int(people)}
-
-
-def _bands(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Band → council records."""
-    return dict(
-        database.execute(f'SELECT band, count(*) FROM "{LINK.name}" GROUP BY band ORDER BY band').fetchall()
-    )
-
-
-def _stages(
-    database: duckdb.DuckDBPyConnection, rules: list[RuleCount], screened: dict[str, int]
-) -> dict[str, Any]:
-    """Counts by stage, for the manifest."""
-    counts: dict[str, Any] = {
-        "rejected": count(database, "reject"),
-        "rejected_for": [
-            dict(zip(("file", "column", "problem", "rows"), row, strict=True)) for row in rejections(database)
-        ],
-        "screened": screened,
-        "blocking": [{"keys": list(x.keys), "pairs": x.pairs, "set_aside": x.set_aside} for x in rules],
-        "pairs_compared": count(database, "candidate_pair"),
-        "pairs_kept": count(database, "pair"),
-        "duplicates_to_decide": count(database, DUPLICATE.name, "band = 'review'"),
-        "clusters_to_check": count(database, CLUSTER_TO_CHECK.name),
-    }
-    if has_objections(database):
-        counts["objections_that_name_nobody"] = unmatched_objections(database)
-    return counts
-
-
-def _manifest(
-    chosen: Model, received: list[Ingested], job: LinkJob | DedupeJob, statistics: str = ""
-) -> dict[str, Any]:
-    """What was read, and by what it was linked; `statistics` names the run whose statistics it goes by, if not its own."""
-    inputs = {
-        found.dataset: {
-            "name": found.file,
-            "sha256": found.sha256,
-            "rows": found.received,
-            "rejected": found.rejected,
-            "profile": found.profile,
-            "recognised": found.recognised,
-            "unused": list(found.unused),
-            "notes": list(found.notes),
-        }
-        for found in received
-    }
-    identity = json.dumps(
-        [[x.dataset, x.sha256, x.recognised] for x in received] + [chosen.version, __version__]
-    )
-    if job.terms != Terms(job.terms.purpose):
-        identity += repr(job.terms)
-    if statistics:
-        identity += f"statistics of {statistics}"
-    return {
-        "run_id": hashlib.sha256(identity.encode()).hexdigest()[:12],
-        "purpose": job.terms.purpose,
-        "model": {"name": chosen.name, "version": chosen.version, "calibrated_on": chosen.calibrated_on},
-        "thresholds": {"accept": chosen.accept, "review": chosen.review},
-        "inputs": inputs,
-        "versions": {"linkage": __version__, "duckdb": duckdb.__version__},
-        "seed": job.limits.seed,
-    }
 
 
 def council(

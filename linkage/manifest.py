@@ -1,0 +1,98 @@
+"""A run's database and its job → what the manifest tells: inputs, versions, counts by stage, what was estimated."""
+
+import hashlib
+import json
+from typing import Any
+
+import duckdb
+
+from linkage import __version__
+from linkage.block import RuleCount
+from linkage.config import DedupeJob, LinkJob, Terms
+from linkage.database import count
+from linkage.figures import rejections
+from linkage.ingest import Ingested
+from linkage.model import Model
+from linkage.screen import has_objections, unmatched_objections
+from linkage.tables import CLUSTER_TO_CHECK, DUPLICATE, LINK, PERSON, SCREENED
+
+
+def identity_of(
+    chosen: Model, received: list[Ingested], job: LinkJob | DedupeJob, statistics: str = ""
+) -> dict[str, Any]:
+    """What was read, and by what it was linked; `statistics` names the run whose statistics it goes by, if not its own."""
+    inputs = {
+        found.dataset: {
+            "name": found.file,
+            "sha256": found.sha256,
+            "rows": found.received,
+            "rejected": found.rejected,
+            "profile": found.profile,
+            "recognised": found.recognised,
+            "unused": list(found.unused),
+            "notes": list(found.notes),
+        }
+        for found in received
+    }
+    identity = json.dumps(
+        [[x.dataset, x.sha256, x.recognised] for x in received] + [chosen.version, __version__]
+    )
+    if job.terms != Terms(job.terms.purpose):
+        identity += repr(job.terms)
+    if statistics:
+        identity += f"statistics of {statistics}"
+    return {
+        "run_id": hashlib.sha256(identity.encode()).hexdigest()[:12],
+        "purpose": job.terms.purpose,
+        "model": {"name": chosen.name, "version": chosen.version, "calibrated_on": chosen.calibrated_on},
+        "thresholds": {"accept": chosen.accept, "review": chosen.review},
+        "inputs": inputs,
+        "versions": {"linkage": __version__, "duckdb": duckdb.__version__},
+        "seed": job.limits.seed,
+    }
+
+
+def stages(
+    database: duckdb.DuckDBPyConnection, rules: list[RuleCount], screened: dict[str, int]
+) -> dict[str, Any]:
+    """Counts by stage, for the manifest."""
+    counts: dict[str, Any] = {
+        "rejected": count(database, "reject"),
+        "rejected_for": [
+            dict(zip(("file", "column", "problem", "rows"), row, strict=True)) for row in rejections(database)
+        ],
+        "screened": screened,
+        "blocking": [{"keys": list(x.keys), "pairs": x.pairs, "set_aside": x.set_aside} for x in rules],
+        "pairs_compared": count(database, "candidate_pair"),
+        "pairs_kept": count(database, "pair"),
+        "duplicates_to_decide": count(database, DUPLICATE.name, "band = 'review'"),
+        "clusters_to_check": count(database, CLUSTER_TO_CHECK.name),
+    }
+    if has_objections(database):
+        counts["objections_that_name_nobody"] = unmatched_objections(database)
+    return counts
+
+
+def adapted(trained: Model, chosen: Model) -> dict[str, Any]:
+    """The shares of the model as it came and as they were estimated, and the m of its levels as they came."""
+    names = ("share_in_register", "share_duplicate", "relatives", "twins")
+    m = {c.name: {x.name: round(x.m, 9) for x in c.levels if not x.missing} for c in trained.comparisons}
+    return {name: [getattr(trained, name), getattr(chosen, name)] for name in names} | {"m": m}
+
+
+def bands(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Band → council records."""
+    return dict(
+        database.execute(f'SELECT band, count(*) FROM "{LINK.name}" GROUP BY band ORDER BY band').fetchall()
+    )
+
+
+def people_found(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """The records that were not screened, and how many people they are."""
+    [(records, people)] = database.execute(
+        f"""
+        SELECT count(DISTINCT subject_id), count(DISTINCT person_id) FROM "{PERSON.name}"
+        WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
+        """
+    ).fetchall()
+    return {"records": int(records), "people": int(people)}
