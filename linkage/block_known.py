@@ -21,6 +21,14 @@ from linkage.block import (
 Rules = tuple[tuple[str, ...], ...]
 
 
+MOST_FRESH = 10 * LARGEST_BLOCK
+"""Fresh rows that may share a key that was not large: more would be compared each with each."""
+
+
+class GrownError(Exception):
+    """Far more rows share a key than when large keys were found, so these have to be found anew."""
+
+
 def find_large_keys(database: duckdb.DuckDBPyConnection, rules: Rules) -> None:
     """Make `large_key`: the keys of each rule that more than `LARGEST_BLOCK` rows share, and how many rows do."""
     lists = make_keyed(database, sorted({key for keys in rules for key in keys}))
@@ -49,7 +57,8 @@ def block_known(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 
 
 
 def block_fresh(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 0) -> list[RuleCount]:
-    """As `block_known`, for the pairs of which at least one row is in `fresh` (row_id)."""
+    """As `block_known`, for the pairs of which at least one row is in `fresh` (row_id); GrownError if far more of these
+    share a key than may."""
     lists = begin(database, rules)
     database.execute(
         "CREATE OR REPLACE TEMP TABLE keyed_fresh AS SELECT * FROM keyed SEMI JOIN fresh USING (row_id)"
@@ -58,12 +67,27 @@ def block_fresh(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 
     counts = []
     for number, keys in enumerate(rules, start=first):
         both = key_sql(keys, lists)
+        fresh = key_sql(keys, lists, "keyed_fresh")
+        _check_growth(database, number, fresh)
         set_aside = _set_aside(database, number, both)
-        pairs = add_pairs(database, number, "council_key", key_sql(keys, lists, "keyed_fresh"))
+        pairs = add_pairs(database, number, "council_key", fresh)
         pairs += add_pairs(database, number, fresh_council, both)
         counts.append(RuleCount(keys, pairs, set_aside))
     finish(database)
     return counts
+
+
+def _check_growth(database: duckdb.DuckDBPyConnection, number: int, fresh: str) -> None:
+    grown = database.execute(
+        f"""
+        SELECT count(*) FROM (
+            SELECT key FROM ({fresh}) GROUP BY key HAVING count(*) > {MOST_FRESH}
+        ) WHERE key NOT IN (SELECT key FROM large_key WHERE rule = ?)
+        """,
+        [number],
+    ).fetchall()
+    if grown[0][0]:
+        raise GrownError
 
 
 def _set_aside(database: duckdb.DuckDBPyConnection, number: int, both: str) -> int:

@@ -14,7 +14,7 @@ import duckdb
 
 from linkage import state
 from linkage.adapt import adapt_to_dates, adapt_to_homes, adapt_to_register, weigh
-from linkage.block_known import find_large_keys
+from linkage.block_known import GrownError, find_large_keys
 from linkage.changes import Changes, find_changes, number_rows
 from linkage.config import CHANGES, EVERYTHING, FULL, LinkJob, Progress, silent
 from linkage.database import open_database
@@ -45,6 +45,8 @@ MOST_CHANGED = 0.05
 """Share of the rows of either side that may have changed since the last full run."""
 LONGEST = timedelta(weeks=13)
 DATASETS = [COUNCIL, NHS]
+ASKED_FOR = "a full run was asked for"
+GROWN = "a value has become so common that what is compared has to be found anew"
 
 
 @dataclass(frozen=True)
@@ -64,16 +66,23 @@ def link_week(
     job: LinkJob, workspace: Path, asked: str = CHANGES, progress: Progress = silent
 ) -> dict[str, Any]:
     """Do the run of a workspace in the way that is `asked` for, or in full if it has to be; returns the manifest."""
-    trained = load_model(job)
+    try:
+        return _link(Week(job, workspace, load_model(job), [], {}, progress), asked, ASKED_FOR)
+    except GrownError:
+        return _link(Week(job, workspace, load_model(job), [], {}, progress), FULL, GROWN)
+
+
+def _link(week: Week, asked: str, why_full: str) -> dict[str, Any]:
+    job = week.job
     prepare(job.out)
     with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
-        progress("reading")
-        week = Week(job, workspace, trained, read_files(database, job), {}, progress)
+        week.progress("reading")
+        week = replace(week, received=read_files(database, job))
         number_rows(database, DATASETS)
         try:
             if asked == FULL:
-                raise UnusableError("a full run was asked for")
-            kept = state.read(workspace, _basis(week))
+                raise UnusableError(why_full)
+            kept = state.read(week.workspace, _basis(week))
             state.take(database, kept, "kept_row")
             changes = find_changes(database)
             _check_fresh(kept, changes)
@@ -81,7 +90,7 @@ def link_week(
             return _in_full(database, replace(week, told={"way": FULL, "why": str(reason)}))
         told = {name: found.told() for name, found in changes.items()}
         week = replace(week, told={"way": asked, "changes": told} | _next_full(kept))
-        statistics = _take_statistics(database, kept, trained)
+        statistics = _take_statistics(database, kept, week.trained)
         if asked == EVERYTHING:
             return _everything(database, week, statistics)
         return _by_changes(database, week, kept, statistics)

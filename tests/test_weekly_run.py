@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import weekly_files
 
-from linkage import state, weekly
+from linkage import block_known, state, weekly
 from linkage.config import CHANGES, EVERYTHING, FULL
 from linkage.model import find
 from linkage.settings import SETTINGS, Settings
@@ -171,6 +171,14 @@ def test_a_full_run_is_done_when_the_last_is_long_ago(
 ) -> None:
     monkeypatch.setattr(weekly, "LONGEST", timedelta(0))
     assert "weeks ago" in way(second_week)["why"]
+
+
+def test_a_full_run_is_done_when_a_value_becomes_common(
+    second_week: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(block_known, "MOST_FRESH", 0)
+    assert "has become so common" in way(second_week)["why"]
+    assert way(second_week)["way"] == CHANGES
 
 
 def die(*_: object) -> None:
