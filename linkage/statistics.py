@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from linkage.model import CHANCES, Model
-from linkage.splink_model import count_frequencies, frequency_columns
+from linkage.splink_model import NAMED, count_frequencies, frequency_columns
 from linkage.tables import NHS, RECORD
 
 SHARES = ("share_in_register", "share_duplicate", "relatives", "twins")
@@ -67,14 +67,14 @@ def _with_numbers(model: Model, told: dict[str, Any]) -> Model:
 
 def frequency_tables(model: Model) -> list[str]:
     """Names of the tables that tell how common values are."""
-    return [f"frequency_{column}" for column in frequency_columns(model)]
+    return [f"frequency_{column}" for column in _counted(model)]
 
 
 def take_frequencies(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Count how common values are, and make `rarest` (name, share): the share of a value that nobody has."""
     count_frequencies(database, model)
     database.execute("CREATE TABLE rarest (name VARCHAR, share DOUBLE)")
-    for column in frequency_columns(model):
+    for column in _counted(model):
         database.execute(
             f"""
             INSERT INTO rarest
@@ -85,16 +85,30 @@ def take_frequencies(database: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def add_rare_values(database: duckdb.DuckDBPyConnection, model: Model, rows: str) -> None:
-    """Give the values that were not there when frequencies were taken the share of the rarest.
+    """Give the values that were not there when frequencies were taken the share of the rarest; a full name that was not
+    there has that of its surname.
 
     `rows` is a SELECT of the row ids in which they may stand.
     """
-    for column in frequency_columns(model):
+    for column in _counted(model):
+        share = "any_value(rarest.share)"
+        joined = f"JOIN rarest ON rarest.name = '{column}'"
+        if column == NAMED:
+            share, joined = "max(tf_surname)", "JOIN frequency_surname USING (surname)"
         database.execute(
             f"""
             INSERT INTO "frequency_{column}"
-            SELECT DISTINCT "{column}", (SELECT share FROM rarest WHERE name = '{column}') FROM "{RECORD.name}"
+            SELECT "{column}", {share} FROM "{RECORD.name}" {joined}
             WHERE "{column}" IS NOT NULL AND row_id IN ({rows})
               AND "{column}" NOT IN (SELECT "{column}" FROM "frequency_{column}")
+            GROUP BY "{column}"
             """
         )
+
+
+def _counted(model: Model) -> list[str]:
+    """Columns whose values are counted; full names come last, since they stand on the surnames."""
+    columns = frequency_columns(model)
+    if NAMED not in columns:
+        return columns
+    return [*sorted({*columns, "surname"} - {NAMED}), NAMED]

@@ -21,7 +21,7 @@ from linkage.database import open_database
 from linkage.decide import decide
 from linkage.fingerprint import fingerprint
 from linkage.garbage import without_garbage_collection
-from linkage.ingest import Ingested
+from linkage.ingest import Ingested, drop_received
 from linkage.model import Model
 from linkage.pipeline import Matched, count_people, finish, load_model, read_files
 from linkage.publish import prepare
@@ -104,6 +104,7 @@ def _in_full(database: duckdb.DuckDBPyConnection, week: Week) -> dict[str, Any]:
     state.keep(database, making, KEPT_RECORD, f'SELECT * FROM "{RECORD.name}"')
     resolve_superseded(database)
     fingerprint(database, DATASETS)
+    drop_received(database, DATASETS)
     screened = screen(database)
     people = count_people(database, week.job)
     week.progress("comparing")
@@ -140,6 +141,7 @@ def _by_changes(
     resolve_superseded(database)
     state.take(database, kept, "kept_fingerprint", "kept_pair")
     fingerprint_changes(database, DATASETS)
+    drop_received(database, DATASETS)
     screened = screen(database)
     count_people(database, week.job)
     week.progress("comparing")
@@ -155,6 +157,7 @@ def _everything(database: duckdb.DuckDBPyConnection, week: Week, statistics: Sta
     standardise(database, DATASETS)
     resolve_superseded(database)
     fingerprint(database, DATASETS)
+    drop_received(database, DATASETS)
     screened = screen(database)
     count_people(database, week.job)
     week.progress("comparing")
