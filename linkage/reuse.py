@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 import duckdb
 
-from linkage.database import columns_of, lend_file
+from linkage.database import columns_of
 from linkage.fingerprint import fingerprint
 from linkage.standardise import standardise
-from linkage.state import Kept
+from linkage.state import Kept, lend
 from linkage.tables import FINGERPRINT, RECORD, raw
 
 KEPT_RECORD = "record"
@@ -27,14 +27,14 @@ def standardise_changes(database: duckdb.DuckDBPyConnection, datasets: list[str]
         standardise(database, datasets)
     database.execute(f'ALTER TABLE "{RECORD.name}" RENAME TO changed_record')
     columns = [name for name in columns_of(database, "changed_record") if name not in OF_THIS_RUN]
-    with lend_file(database, kept.folder / f"{KEPT_RECORD}.parquet") as lent:
-        _place(database, lent)
-        _gather(database, lent, ", ".join(f'cleaned."{name}"' for name in columns))
+    with lend(database, kept, KEPT_RECORD) as kept_rows:
+        _place(database, kept_rows)
+        _gather(database, kept_rows, ", ".join(f'cleaned."{name}"' for name in columns))
     database.execute("DROP TABLE placed")
     database.execute("DROP TABLE changed_record")
 
 
-def _place(database: duckdb.DuckDBPyConnection, lent: str) -> None:
+def _place(database: duckdb.DuckDBPyConnection, kept_rows: str) -> None:
     """Make `placed`: `row_key` with the subject of each row."""
     database.execute(
         f"""
@@ -45,13 +45,13 @@ def _place(database: duckdb.DuckDBPyConnection, lent: str) -> None:
             FROM row_key JOIN changed_record USING (dataset, row_number)
             UNION ALL
             SELECT row_key.*, kept.record_id
-            FROM row_key JOIN read_parquet('{lent}') kept ON kept.row_id = row_key.kept_id
+            FROM row_key JOIN {kept_rows} kept ON kept.row_id = row_key.kept_id
         )
         """
     )
 
 
-def _gather(database: duckdb.DuckDBPyConnection, lent: str, columns: str) -> None:
+def _gather(database: duckdb.DuckDBPyConnection, kept_rows: str, columns: str) -> None:
     """Make `record` of `changed_record` and the kept rows that are still there."""
     selected = f"""
         SELECT placed.row_id, placed.dataset, placed.subject_id, cleaned.record_id, placed.row_number, {columns}
@@ -62,7 +62,7 @@ def _gather(database: duckdb.DuckDBPyConnection, lent: str, columns: str) -> Non
         CREATE TABLE "{RECORD.name}" AS
         {selected} JOIN changed_record cleaned USING (dataset, row_number)
         UNION ALL
-        {selected} JOIN read_parquet('{lent}') cleaned ON cleaned.row_id = placed.kept_id
+        {selected} JOIN {kept_rows} cleaned ON cleaned.row_id = placed.kept_id
         """
     )
 

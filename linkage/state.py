@@ -8,6 +8,8 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +20,7 @@ import duckdb
 from linkage import __version__
 from linkage.database import lend_file, private_folder
 from linkage.errors import OutputError
+from linkage.tabular import literal
 
 STATE = "state"
 MAKING = ".making-state"
@@ -62,8 +65,7 @@ def begin(workspace: Path) -> Path:
 def keep(database: duckdb.DuckDBPyConnection, making: Path, name: str, query: str) -> None:
     """Write the rows of `query` as the table `name` of the state."""
     file = private_folder(database) / f"{name}.parquet"
-    database.execute(f"COPY ({query}) TO '{file}' (FORMAT parquet)")
-    file.chmod(0o600)
+    database.execute(f"COPY ({query}) TO {literal(str(file))} (FORMAT parquet)")
     shutil.move(file, making / file.name)
 
 
@@ -74,6 +76,7 @@ def describe(making: Path, told: dict[str, Any]) -> None:
         text = json.dumps(told | {"files": files}, indent=1, sort_keys=True)
         (making / TOLD).write_text(text, encoding="utf-8", newline="\n")
         for file in making.iterdir():
+            file.chmod(0o600)
             with file.open("rb+") as opened:
                 os.fsync(opened.fileno())
     except OSError as error:
@@ -112,8 +115,15 @@ def read(workspace: Path, basis: dict[str, Any]) -> Kept:
 def take(database: duckdb.DuckDBPyConnection, kept: Kept, *names: str) -> None:
     """Make these tables of the state."""
     for name in names:
-        with lend_file(database, kept.folder / f"{name}.parquet") as lent:
-            database.execute(f"CREATE TABLE \"{name}\" AS SELECT * FROM read_parquet('{lent}')")
+        with lend(database, kept, name) as rows:
+            database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM {rows}')
+
+
+@contextmanager
+def lend(database: duckdb.DuckDBPyConnection, kept: Kept, name: str) -> Iterator[str]:
+    """The table `name` of the state as SQL can read it, for as long as the context is open."""
+    with lend_file(database, kept.folder / f"{name}.parquet") as lent:
+        yield f"read_parquet({literal(lent)})"
 
 
 def _sha256(path: Path) -> str:

@@ -63,7 +63,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small workspace after its full run, and a second week's files in it."""
     made = tmp_path_factory.mktemp("template")
     files = weekly_files.start(made / "made", 600, 120, 3)
-    folder = make(made / "weekly", files)
+    folder = make(made / "the council's weeks", files)
     run(folder)
     weekly_files.edit(files)
     weekly_files.write(files, folder / "in")
@@ -72,7 +72,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def second_week(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "weekly"))
+    return Path(shutil.copytree(template, tmp_path / "the council's weeks"))
 
 
 def way(folder: Path, asked: str = CHANGES) -> dict[str, str]:
