@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from linkage import pipeline
+from linkage.lookup.register import Register
+from linkage.lookup.register_file import IndexJob, make_register
 from linkage.population import generate
-from linkage.register import Register
-from linkage.register_file import IndexJob, make_register
 
 ASKED = {
     "Forename": "forename",

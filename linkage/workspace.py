@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from linkage import audit, state
+from linkage import audit
 from linkage.config import CHANGES, Progress, silent
 from linkage.errors import InputError, OutputError
 from linkage.past import Holding, Past
@@ -33,6 +33,7 @@ from linkage.store import (
     writing,
 )
 from linkage.tabular import read_rows
+from linkage.weekly import state
 
 RUNS = "runs"
 MAKING = ".making"
@@ -63,9 +64,9 @@ def run(
 ) -> tuple[dict[str, Any], Path]:
     """Do this week's run; return its manifest and its folder, which is the current run from then on.
 
-    `asked` is how it is done if it can be: one of the ways of `linkage.weekly`.
+    `asked` is how it is done if it can be: one of the ways of `linkage.weekly.link_week`.
     """
-    from linkage.weekly import link_week
+    from linkage.weekly.link_week import link_week
 
     job = read_job(folder, folder / RUNS / MAKING)
     with only_one_run(folder), open_store(folder) as store:

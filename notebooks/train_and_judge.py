@@ -22,7 +22,7 @@ from linkage.evaluation.page import reliability
 from linkage.evaluation.threshold import Costs, trade_off, trade_off_table
 from linkage.pages import element, page, section
 from linkage.population import generate
-from linkage.train import train
+from linkage.training.train import train
 
 folder = Path(tempfile.mkdtemp(prefix="linkage-notebook-"))
 learnt_from, judged_on, model_folder = folder / "learnt_from", folder / "judged_on", folder / "model"

@@ -14,7 +14,7 @@ from card import MixedModelsError, write_card
 
 from linkage import model
 from linkage.evaluation.recalibrate import FIGURES
-from linkage.train import _write
+from linkage.training.train import _write
 
 SHIPPED = Path(__file__).parents[1] / "models" / "default"
 CLUSTERS = {

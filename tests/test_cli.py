@@ -11,7 +11,7 @@ from command_line import CommandLine
 
 from linkage import __version__, model, shelf
 from linkage.errors import LinkageError
-from linkage.train import named
+from linkage.training.train import named
 
 CANARY = "Zyxwvutia"
 COUNCIL = f"Person ID,Forename,Surname,Date of Birth,Postcode\n1,{CANARY},Qwertson,02/03/1941,M13 0AQ\n"

@@ -16,9 +16,10 @@ from unittest.mock import patch
 import pytest
 from small_workspace import N, make_workspace
 
-from linkage import audit, decisions, pipeline, score_changes, store, tabular, workspace
+from linkage import audit, decisions, pipeline, store, tabular, workspace
 from linkage.errors import OutputError
 from linkage.store import open_store, runs
+from linkage.weekly import score_changes
 
 POINTS: dict[str, tuple[object, str]] = {
     "before anything is read": (pipeline, "ingest"),
@@ -31,7 +32,7 @@ POINTS: dict[str, tuple[object, str]] = {
 }
 
 STAGES: dict[str, tuple[str, ...]] = {
-    "linkage.weekly": (
+    "linkage.weekly.link_week": (
         "read_files", "number_rows", "find_changes", "standardise_changes", "resolve_superseded", "fingerprint_changes",
         "screen", "compare_changes", "weigh", "settle", "decide",
     ),
@@ -45,7 +46,7 @@ STAGES: dict[str, tuple[str, ...]] = {
 CONTEXT: Any = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
 if os.name != "nt":
     CONTEXT.set_forkserver_preload(
-        ["linkage.weekly", "linkage.workspace", "pyarrow.parquet", "numpy", "pytest"]
+        ["linkage.weekly.link_week", "linkage.workspace", "pyarrow.parquet", "numpy", "pytest"]
     )
 
 

@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_pairs import other_numbers, random_records
 
-from linkage import expression, model, screen, shelf
+from linkage import model, screen, shelf
 from linkage.errors import ModelError
-from linkage.expression import Row
-from linkage.expression_functions import jaro_winkler
 from linkage.fields import Comparison
-from linkage.one_pair import Scorer, rounded
-from linkage.one_record import OneRecord
+from linkage.lookup import expression
+from linkage.lookup.expression import Row
+from linkage.lookup.expression_functions import jaro_winkler
+from linkage.lookup.one_pair import Scorer, rounded
+from linkage.lookup.one_record import OneRecord
 from linkage.score import score
 from linkage.splink_model import frequency_columns
 

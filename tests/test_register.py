@@ -20,10 +20,10 @@ from linkage.block import block
 from linkage.database import count_subjects, open_database
 from linkage.errors import InputError, MappingError
 from linkage.ingest import ingest
+from linkage.lookup.register import Match, Register
+from linkage.lookup.register_file import IndexJob, make_register
 from linkage.population import generate
 from linkage.profile import inputs
-from linkage.register import Match, Register
-from linkage.register_file import IndexJob, make_register
 from linkage.score import find_certain, score
 from linkage.screen import screen
 from linkage.standardise import resolve_superseded, standardise
@@ -232,7 +232,7 @@ def test_a_file_without_people_is_refused_without_their_values(tmp_path: Path, r
 
 
 def test_a_look_up_does_without_splink(made: Path) -> None:
-    code = "import sys; from linkage.register import Register; Register.open(sys.argv[1]); print('splink' in sys.modules)"
+    code = "import sys; from linkage.lookup.register import Register; Register.open(sys.argv[1]); print('splink' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code, str(made / "prepared.register")],
         capture_output=True,

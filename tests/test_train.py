@@ -10,18 +10,19 @@ from typing import Any
 import numpy
 import pytest
 
-from linkage import model, strangers
+from linkage import model
 from linkage.database import count, open_database
 from linkage.errors import InputError, ModelError
 from linkage.maximise import Climb, ScoredPairs
 from linkage.model import Model
-from linkage.parameters import HALF, starting_parameters
 from linkage.pipeline import council, nhs, read_records
-from linkage.plausible import PUBLISHED, unfit, unlike_published
 from linkage.population import generate
-from linkage.starts import SHARES, climb_all, widest_gap
 from linkage.tabular import read_rows, write_rows
-from linkage.train import train
+from linkage.training import strangers
+from linkage.training.parameters import HALF, starting_parameters
+from linkage.training.plausible import PUBLISHED, unfit, unlike_published
+from linkage.training.starts import SHARES, climb_all, widest_gap
+from linkage.training.train import train
 
 
 @pytest.fixture(scope="module", autouse=True)

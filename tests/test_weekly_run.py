@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 import weekly_files
 
-from linkage import block_known, state, weekly
 from linkage.config import CHANGES, EVERYTHING, FULL
 from linkage.model import find
 from linkage.settings import SETTINGS, Settings
 from linkage.summary import way as way_told
 from linkage.tabular import read_rows
+from linkage.weekly import block_known, link_week, state
 from linkage.workspace import init, run
 
 TOLD_OF_THE_WAY = {"manifest.json", "report.html"}
@@ -44,7 +44,7 @@ def everything_anew(folder: Path, copy: Path) -> dict[str, bytes]:
 def test_weeks_by_what_has_changed_give_the_bytes_of_comparing_everything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(weekly, "MOST_CHANGED", 1.0)
+    monkeypatch.setattr(link_week, "MOST_CHANGED", 1.0)
     files = weekly_files.start(tmp_path / "made", 900, 200, seed=1)
     folder = make(tmp_path / "weekly", files)
     run(folder)
@@ -162,14 +162,14 @@ def test_the_basis_names_the_model_the_thresholds_the_columns_and_the_software(
 def test_a_full_run_is_done_when_too_much_has_changed(
     second_week: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(weekly, "MOST_CHANGED", 0.001)
+    monkeypatch.setattr(link_week, "MOST_CHANGED", 0.001)
     assert "of the council rows changed since the last full run" in way(second_week)["why"]
 
 
 def test_a_full_run_is_done_when_the_last_is_long_ago(
     second_week: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(weekly, "LONGEST", timedelta(0))
+    monkeypatch.setattr(link_week, "LONGEST", timedelta(0))
     assert "weeks ago" in way(second_week)["why"]
 
 

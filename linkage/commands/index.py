@@ -27,7 +27,7 @@ def command(
 ) -> None:
     """Prepare a register for `linkage lookup`. The file holds personal data: keep and delete it like the register."""
     from linkage.config import Dataset, Limits
-    from linkage.register_file import IndexJob, make_register
+    from linkage.lookup.register_file import IndexJob, make_register
 
     register = Dataset(NHS, nhs, nhs_profile, mapped(mappings) | mapped(mappings, NHS))
     with stages() as progress:

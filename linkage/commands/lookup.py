@@ -8,7 +8,7 @@ import typer
 from linkage.commands import Json, print_json
 
 if TYPE_CHECKING:
-    from linkage.register import Match
+    from linkage.lookup.register import Match
 
 
 def command(
@@ -26,7 +26,7 @@ def command(
     """Find one person in a prepared register. What is typed here may stay in the shell's history."""
     from dataclasses import asdict
 
-    from linkage.register import Register
+    from linkage.lookup.register import Register
 
     record = {
         "surname": family,

@@ -14,7 +14,7 @@ Folder = Annotated[
 
 def command(council: CouncilFile, nhs: NhsFile, out: Folder, seed: Seed = 1, as_json: Json = False) -> None:
     """Estimate a model from two files and write its folder."""
-    from linkage.train import train
+    from linkage.training.train import train
 
     with stages() as progress:
         progress("training")

@@ -21,7 +21,7 @@ from linkage.evaluation.judged import read_table
 from linkage.evaluation.sample import SAME, UNSURE, Best, best_candidates
 from linkage.evaluation.weakness import told_apart, weaknesses
 from linkage.measures import calibration, rounded, share
-from linkage.train import named
+from linkage.training.train import named
 
 FOLDS = 5
 FEWEST = 50

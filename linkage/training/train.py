@@ -1,4 +1,4 @@
-"""Council and register files → a model folder: its numbers (`linkage.parameters` estimates them) and a card for people."""
+"""Council and register files → a model folder: its numbers (`linkage.training.parameters` estimates them) and a card for people."""
 
 import json
 import re
@@ -10,8 +10,8 @@ from typing import Any
 from linkage import model
 from linkage.database import open_database
 from linkage.errors import OutputError
-from linkage.parameters import estimate
 from linkage.pipeline import council, nhs, read_records
+from linkage.training.parameters import estimate
 
 
 def train(council_file: Path, nhs_file: Path, out: Path, seed: int = 1) -> dict[str, Any]:

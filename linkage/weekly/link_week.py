@@ -12,10 +12,7 @@ from typing import Any
 
 import duckdb
 
-from linkage import state
 from linkage.adapt import adapt_to_dates, adapt_to_homes, adapt_to_register, weigh
-from linkage.block_known import GrownError, find_large_keys
-from linkage.changes import Changes, find_changes, number_rows
 from linkage.config import CHANGES, EVERYTHING, FULL, LinkJob, Progress, silent
 from linkage.database import open_database
 from linkage.decide import decide
@@ -25,12 +22,9 @@ from linkage.ingest import Ingested, drop_received
 from linkage.model import Model
 from linkage.pipeline import Matched, count_people, finish, load_model, read_files
 from linkage.publish import prepare
-from linkage.reuse import KEPT_RECORD, fingerprint_changes, standardise_changes
-from linkage.score_changes import compare_all, compare_changes, in_play_sql
 from linkage.screen import screen
 from linkage.settle import settle
 from linkage.standardise import resolve_superseded, standardise
-from linkage.state import Kept, UnusableError
 from linkage.statistics import (
     Statistics,
     add_rare_values,
@@ -40,6 +34,12 @@ from linkage.statistics import (
     take_frequencies,
 )
 from linkage.tables import COUNCIL, FINGERPRINT, NHS, PAIR, RECORD
+from linkage.weekly import state
+from linkage.weekly.block_known import GrownError, find_large_keys
+from linkage.weekly.changes import Changes, find_changes, number_rows
+from linkage.weekly.reuse import KEPT_RECORD, fingerprint_changes, standardise_changes
+from linkage.weekly.score_changes import compare_all, compare_changes, in_play_sql
+from linkage.weekly.state import Kept, UnusableError
 
 MOST_CHANGED = 0.05
 """Share of the rows of either side that may have changed since the last full run."""

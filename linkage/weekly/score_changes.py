@@ -8,11 +8,11 @@ not now (see `score.find_certain`).
 import duckdb
 
 from linkage.block import RuleCount
-from linkage.block_known import block_fresh, block_known
 from linkage.model import Model
 from linkage.score import find_certain, score
 from linkage.statistics import Statistics
 from linkage.tables import CANDIDATE_PAIR, CERTAIN, COUNCIL, PAIR, RECORD, SCREENED
+from linkage.weekly.block_known import block_fresh, block_known
 
 Done = tuple[list[RuleCount], str]
 

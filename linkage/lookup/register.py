@@ -17,10 +17,10 @@ from linkage.confidence import calibrate, posterior
 from linkage.decide import NOBODY
 from linkage.errors import InputError, MappingError, ModelError
 from linkage.ingest import WHITE_SPACE
+from linkage.lookup.one_record import Answer, OneRecord
+from linkage.lookup.register_store import APPLICATION, FORMAT, RegisterStore
 from linkage.model import Model
-from linkage.one_record import Answer, OneRecord
 from linkage.profile import inputs
-from linkage.register_store import APPLICATION, FORMAT, RegisterStore
 from linkage.tables import NONE, SCREENED_BAND
 
 SHOWN = 5

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from linkage.errors import ModelError
-from linkage.expression_functions import STRICT, filtered, greatest, least
-from linkage.python_source import Parts, Source, both, either, is_in, is_null, negated, scalar
+from linkage.lookup.expression_functions import STRICT, filtered, greatest, least
+from linkage.lookup.python_source import Parts, Source, both, either, is_in, is_null, negated, scalar
 
 Row = Mapping[str, Any]
 Resolve = Callable[[str], str]

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from linkage.buckets import rows_of
-from linkage.entries import identity_of
-from linkage.expression import Row
+from linkage.lookup.buckets import rows_of
+from linkage.lookup.entries import identity_of
+from linkage.lookup.expression import Row
 
 FORMAT = 2
 APPLICATION = 0x4C4E4B52

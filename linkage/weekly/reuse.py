@@ -12,8 +12,8 @@ import duckdb
 from linkage.database import columns_of
 from linkage.fingerprint import fingerprint
 from linkage.standardise import standardise
-from linkage.state import Kept, lend
 from linkage.tables import FINGERPRINT, RECORD, raw
+from linkage.weekly.state import Kept, lend
 
 KEPT_RECORD = "record"
 OF_THIS_RUN = ("row_id", "dataset", "subject_id", "record_id", "row_number")

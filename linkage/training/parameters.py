@@ -15,14 +15,14 @@ from linkage.adapt import climb_to_register, home_mates, weigh
 from linkage.database import count_subjects
 from linkage.errors import InputError, ModelError
 from linkage.fields import Comparison
-from linkage.kin import draw_kin_across, draw_kin_of_register, find_certain_matches, find_homes
 from linkage.model import Model
 from linkage.pipeline import compare
-from linkage.plausible import unfit, unlike_published
-from linkage.starts import ROUNDS, WIDE_GAP, Reached, climb_all, widest_gap
-from linkage.strangers import draw_strangers
 from linkage.tables import COUNCIL, NHS, RECORD
-from linkage.tally import Tally, tally
+from linkage.training.kin import draw_kin_across, draw_kin_of_register, find_certain_matches, find_homes
+from linkage.training.plausible import unfit, unlike_published
+from linkage.training.starts import ROUNDS, WIDE_GAP, Reached, climb_all, widest_gap
+from linkage.training.strangers import draw_strangers
+from linkage.training.tally import Tally, tally
 
 FLOOR = 1e-7
 """No level is rarer, and none is certain by more."""

@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from linkage import decide, expression, screen, shelf
+from linkage import decide, screen, shelf
 from linkage.cleaning import reads
 from linkage.compile import refusal
 from linkage.confidence import confidence
-from linkage.entries import entries_of, number_of
 from linkage.errors import ModelError
-from linkage.expression import Row
+from linkage.lookup import expression
+from linkage.lookup.entries import entries_of, number_of
+from linkage.lookup.expression import Row
+from linkage.lookup.one_pair import Pair, Scorer, rounded
 from linkage.model import Model, prior_bits, record_columns
-from linkage.one_pair import Pair, Scorer, rounded
 from linkage.score import is_certain, lowest_useful_weight
 from linkage.splink_model import frequency_columns
 from linkage.tables import COUNCIL, RECORD

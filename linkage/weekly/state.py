@@ -44,7 +44,7 @@ class UnusableError(Exception):
 def software() -> dict[str, str]:
     """What, if it changes, may clean or weigh the same row otherwise."""
     digest = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.rglob("*")):
+    for file in sorted(Path(__file__).parent.parent.rglob("*")):
         if file.suffix in (".py", ".csv", ".txt", ".json", ".toml") and file.is_file():
             digest.update(file.read_bytes())
     return {name: version(name) for name in CLEANED_WITH} | {

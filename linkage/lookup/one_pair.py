@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from linkage import expression
-from linkage.expression import Row
+from linkage.lookup import expression
+from linkage.lookup.expression import Row
 from linkage.model import DECIMALS, Model, ModelComparison, ModelLevel, share_of_pairs
 
 SCALE = 10.0**DECIMALS

@@ -20,16 +20,16 @@ import duckdb
 
 from linkage import __version__, model, shelf
 from linkage.adapt import adapt_to_homes
-from linkage.buckets import TABLE, write_buckets
 from linkage.config import Dataset, Limits, Progress, silent
 from linkage.database import count, count_subjects, open_database
 from linkage.decide import HOMES
-from linkage.entries import identity_sql
 from linkage.errors import InputError, OutputError
 from linkage.ingest import ingest, ingest_objections
+from linkage.lookup.buckets import TABLE, write_buckets
+from linkage.lookup.entries import identity_sql
+from linkage.lookup.one_record import OneRecord
+from linkage.lookup.register_store import APPLICATION, FORMAT
 from linkage.model import Model
-from linkage.one_record import OneRecord
-from linkage.register_store import APPLICATION, FORMAT
 from linkage.screen import is_test, screen
 from linkage.splink_model import count_frequencies, frequency_columns
 from linkage.standardise import resolve_superseded, standardise

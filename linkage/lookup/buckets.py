@@ -13,7 +13,7 @@ import duckdb
 from linkage import model
 from linkage.block import LARGEST_BLOCK
 from linkage.database import count
-from linkage.entries import entries_sql, numbered_sql
+from linkage.lookup.entries import entries_sql, numbered_sql
 from linkage.model import Model
 
 TABLE = "CREATE TABLE bucket (number INTEGER PRIMARY KEY, entries BLOB NOT NULL, rows BLOB NOT NULL) STRICT"

@@ -1,0 +1,1 @@
+"""One person asked for → that person's candidates in a prepared register, with the batch's confidence and reasons."""
