@@ -194,5 +194,5 @@ def components(lines: Sequence[str]) -> tuple[str, str, str, str, str, str]:
 
 def read_rows(path: Path) -> list[dict[str, str]]:
     """Rows of a UTF-8 CSV file."""
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))

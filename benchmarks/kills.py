@@ -41,7 +41,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def links(folder: Path) -> list[tuple[str, ...]]:
     """The links of a run, without the run's own id."""
-    with (folder / "links.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "links.csv").open(encoding="utf-8-sig", newline="") as file:
         return [tuple(v for k, v in row.items() if k != "run_id") for row in csv.DictReader(file)]
 
 

@@ -33,7 +33,7 @@ TOLD_OF_THE_WAY = {"manifest.json", "report.html"}
 
 def split_weeks(file: Path, edited: tuple[str, ...], share: float, chance: random.Random) -> list[list[Row]]:
     """The rows of a file in the first week and in the second."""
-    with file.open(encoding="utf-8", newline="") as opened:
+    with file.open(encoding="utf-8-sig", newline="") as opened:
         rows = list(csv.DictReader(opened))
     chance.shuffle(rows)
     fifth = round(len(rows) * share / 5)

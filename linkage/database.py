@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from linkage.errors import LimitError, OutputError
+from linkage.spill import private_place
 from linkage.tables import RECORD, SCREENED
 
 DISK_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
@@ -39,10 +40,10 @@ def open_database(folder: Path, threads: int = 0, memory: str = "") -> Iterator[
         settings["threads"] = min(threads, os.cpu_count() or 1)
     if memory:
         settings["memory_limit"] = memory
-    with _private_folder(folder) as spill:
+    with private_place(folder) as spill:
         database = None
         try:
-            database = _connect(settings | {"temp_directory": spill})
+            database = _connect(settings | {"temp_directory": str(spill)})
             yield database
         except (duckdb.OutOfMemoryException, MemoryError):
             raise LimitError(
@@ -106,24 +107,6 @@ def _linked(path: Path, lent: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-@contextmanager
-def _private_folder(folder: Path) -> Iterator[str]:
-    """A wiped folder in `folder`, which is made for it where it is missing and goes again if nothing else is in it."""
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        made = TemporaryDirectory(prefix=".spill-", dir=folder, ignore_cleanup_errors=True)
-    except OSError as error:
-        raise OutputError(f"{folder} cannot be written: {os.strerror(error.errno or 0)}") from error
-    try:
-        with made as spill:
-            yield spill
-    finally:
-        for each in missing:
-            with suppress(OSError):
-                each.rmdir()
 
 
 def _connect(settings: dict[str, Any]) -> duckdb.DuckDBPyConnection:

@@ -30,11 +30,7 @@ def explain(folder: Path, record_id: str) -> dict[str, Any]:
     "evidence": [{"comparison", "level", "wording", "weight", "value_council", "value_nhs"}]}]}; weights in
     bits. InputError if the folder is not that of a link run or has no such record.
     """
-    if (folder / "duplicates.csv").is_file() and not (folder / "links.parquet").exists():
-        raise InputError(
-            f"{folder} is a run of `linkage dedupe`, which links nobody, so there is no link to explain. "
-            "Its pairs stand in duplicates.csv, each with its reason."
-        )
+    refuse_dedupe(folder, "there is no link to explain")
     links = _read(folder / "links.parquet", record_id)
     if not links:
         raise InputError(
@@ -47,6 +43,15 @@ def explain(folder: Path, record_id: str) -> dict[str, Any]:
         told = ("comparison", "level", "wording", "weight", "value_council", "value_nhs")
         candidate["evidence"].append({name: row[name] for name in told})
     return {"decision": links[0], "candidates": [candidates[rank] for rank in sorted(candidates)]}
+
+
+def refuse_dedupe(folder: Path, so: str) -> None:
+    """InputError, which says `so`, if the folder is that of a run on one dataset."""
+    if (folder / "duplicates.csv").is_file() and not (folder / "links.parquet").exists():
+        raise InputError(
+            f"{folder} is a run of `linkage dedupe`, which links nobody, so {so}. "
+            "Its pairs stand in duplicates.csv, each with its reason."
+        )
 
 
 def explain_text(result: dict[str, Any]) -> str:

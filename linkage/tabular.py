@@ -45,16 +45,19 @@ def cell(value: Any, decimals: int = OTHER_DECIMALS) -> str:
 
 
 def write_csv(database: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    """The rows of `query`, in its order, as UTF-8 CSV with a heading and "\\n" line ends."""
+    """The rows of `query`, in its order, as `write_rows` writes them."""
     answer = database.execute(query)
     names = [column[0] for column in answer.description or []]
     write_rows(path, names, _rows(answer))
 
 
 def write_rows(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """`rows` under the headings `names`; numbers get the decimals that `DECIMALS` says for their column."""
+    """`rows` under the headings `names` as CSV; numbers get the decimals that `DECIMALS` says for their column.
+
+    UTF-8 with a byte-order mark, without which Excel takes the file for Windows-1252; lines end with "\\n".
+    """
     decimals = [DECIMALS.get(name, OTHER_DECIMALS) for name in names]
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(names)
         writer.writerows([cell(*pair) for pair in zip(row, decimals, strict=True)] for row in rows)

@@ -104,7 +104,7 @@ def _add_rows(path: Path, profile: str, rows: Sequence[Row]) -> None:
 
 
 def _read_csv(path: Path) -> tuple[list[str], list[Row]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         return list(reader.fieldnames or []), list(reader)
 

@@ -201,7 +201,7 @@ def test_a_file_with_faults_gives_a_complete_result_that_accounts_for_every_row(
 
 
 def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

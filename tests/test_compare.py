@@ -104,7 +104,7 @@ def test_data_and_decisions_of_a_week_are_told_apart(fresh: Path, tmp_path: Path
     assert ("5", "gained") not in told
     assert result["counts"]["merged"] == 1
     write_changes(result, tmp_path / "changes.csv")
-    with (tmp_path / "changes.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "changes.csv").open(encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.DictReader(file))) == len(result["changes"])
 
 

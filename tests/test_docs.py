@@ -50,7 +50,7 @@ def test_every_column_of_a_csv_file_is_in_the_guide_to_outputs(tmp_path: Path) -
             output.write(small_run(kind), tmp_path)
     text = guide("docs/outputs.md")
     for file in tmp_path.glob("*.csv"):
-        with file.open(encoding="utf-8", newline="") as opened:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
             headings = {
                 re.sub("_(council|nhs|left|right)$", "", heading) for heading in next(csv.reader(opened))
             }

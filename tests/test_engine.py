@@ -36,12 +36,12 @@ def run(made: Path, out: Path, threads: int = 2) -> None:
 
 
 def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return [{k: v for k, v in row.items() if k != "run_id"} for row in csv.DictReader(file)]
 
 
 def shuffled(source: Path, target: Path, seed: int) -> None:
-    with source.open(encoding="utf-8", newline="") as file:
+    with source.open(encoding="utf-8-sig", newline="") as file:
         heading, *body = list(csv.reader(file))
     random.Random(seed).shuffle(body)
     with target.open("w", encoding="utf-8", newline="") as file:

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from small_run import small_run
 from test_evaluation_sample import labelled
 from test_evaluation_sample import run as run  # the fixture
 from typer.testing import CliRunner
 
 from linkage.cli import app
-from linkage.errors import MappingError
+from linkage.errors import InputError, MappingError
+from linkage.publish import publish
 
 
 def typed(*words: object) -> str:
@@ -36,6 +38,17 @@ def test_a_threshold_is_suggested_from_labels_with_a_chart(run: Path, tmp_path: 
     told = typed("threshold", run, "--sample", sample, "--page", tmp_path / "page.html", "--cost-false", 50)
     assert "a labelled sample" in told
     assert "<svg" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("words", [("threshold",), ("sample", "--out", "s.csv")])
+def test_a_run_on_one_file_has_no_links_to_sample_or_to_choose_a_threshold_for(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    publish(small_run("dedupe"), tmp_path / "people")
+    with pytest.raises(InputError, match=r"`linkage dedupe`, which links nobody.*duplicates\.csv"):
+        typed(words[0], "people", *words[1:])
+    assert not (tmp_path / "s.csv").exists()
 
 
 def test_what_to_judge_by_must_be_one_thing(run: Path, tmp_path: Path) -> None:

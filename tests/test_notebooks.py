@@ -57,7 +57,7 @@ def _values(folder: Path) -> set[str]:
     """What identifies the made-up people whose files the notebook left in `folder`."""
     found = set()
     for file in [*folder.glob("*/*/council.csv"), *folder.glob("*/*/nhs.csv")]:
-        with file.open(encoding="utf-8", newline="") as text:
+        with file.open(encoding="utf-8-sig", newline="") as text:
             for row in csv.DictReader(text):
                 found |= {row[column] for column in TELLING if row.get(column)}
     return found

@@ -28,7 +28,7 @@ LINK_COLUMNS = (
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -224,8 +224,18 @@ def test_text_that_a_spreadsheet_would_run_is_neutralised(text: str) -> None:
 def test_numbers_are_not_neutralised(tmp_path: Path) -> None:
     write_rows(tmp_path / "a.csv", ["match_weight", "surname"], [(-1.5, "-1.5"), (-0.0001, "O'Hara")])
     assert (tmp_path / "a.csv").read_text(
-        encoding="utf-8"
+        encoding="utf-8-sig"
     ) == "match_weight,surname\n-1.500,'-1.5\n0.000,O'Hara\n"
+
+
+def test_csv_files_begin_with_the_mark_by_which_excel_knows_utf_8_and_are_read_back_without_it(
+    tmp_path: Path,
+) -> None:
+    written(links.write, tmp_path, "links.csv")
+    assert (tmp_path / "links.csv").read_bytes().startswith(b"\xef\xbb\xbfdataset,")
+    write_rows(tmp_path / "a.csv", ["surname"], [("Siân",)])
+    assert (tmp_path / "a.csv").read_bytes() == b"\xef\xbb\xbfsurname\nSi\xc3\xa2n\n"
+    assert read_rows(tmp_path / "a.csv") == [{"surname": "Siân"}]
 
 
 def test_a_file_that_excel_saved_in_its_own_way_can_be_read(tmp_path: Path) -> None:

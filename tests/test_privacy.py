@@ -5,6 +5,8 @@ import logging
 import os
 import re
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,6 +73,35 @@ def test_intermediate_results_spill_where_only_the_owner_can_look_and_are_wiped(
     assert list(tmp_path.iterdir()) == []
 
 
+KILLED = """
+import sys
+from pathlib import Path
+from linkage.spill import private_place
+with private_place(Path(sys.argv[1])) as place:
+    (place / "values").write_text("personal", encoding="utf-8")
+    print("ready", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_what_a_killed_job_left_is_wiped_by_the_next_and_a_living_jobs_is_not(tmp_path: Path) -> None:
+    job = [sys.executable, "-c", KILLED, str(tmp_path)]
+    with subprocess.Popen(job, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "ready\n"
+        left = set(tmp_path.iterdir())
+        with open_database(tmp_path) as database:
+            assert left < set(tmp_path.iterdir())
+            with open_database(tmp_path):
+                assert private_folder(database).is_dir()
+        assert set(tmp_path.iterdir()) == left != set()
+        other.kill()
+    assert set(tmp_path.iterdir()) == left
+    with open_database(tmp_path):
+        assert not left & set(tmp_path.iterdir())
+    assert set(tmp_path.iterdir()) == set()
+
+
 NAMED = ("FORENAME", "SURNAME", "NAME", "STREET", "BUILDING", "ADDRESS", "EMAIL")
 MARK = "Zyx"
 EXACT = ("POST_CODE", "NHS", "BIRTH", "TELEPHONE")
@@ -88,7 +119,7 @@ class Canaries:
         self.truth = folder / "made" / "truth.csv"
 
     def _mark(self, made: Path, marked: Path) -> None:
-        with made.open(encoding="utf-8", newline="") as file:
+        with made.open(encoding="utf-8-sig", newline="") as file:
             heading, *rows = csv.reader(file)
         for row in rows:
             for place, (name, value) in enumerate(zip(heading, row, strict=True)):
@@ -155,7 +186,7 @@ def test_explaining_shows_a_person_on_the_screen_and_nowhere_else(
     linkage = CommandLine(monkeypatch, capsys)
     assert linkage("link", canaries.council, canaries.register, "--out", tmp_path / "run").code == 0
     before = names(tmp_path / "run")
-    with (tmp_path / "run" / "links.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "run" / "links.csv").open(encoding="utf-8-sig", newline="") as file:
         accepted = next(row["record_id"] for row in csv.DictReader(file) if row["band"] == "accept")
     shown = linkage("explain", tmp_path / "run", accepted)
     assert (shown.code, shown.err) == (0, "")

@@ -26,7 +26,7 @@ def linked(
 ) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
     """Rows of links.csv and persons.csv by record id, for these people among those of the town."""
     for name, id_name, more in (("council", "Person ID", council), ("nhs", "NHS_NUMBER", register)):
-        with (town / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        with (town / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(rows[0]))
@@ -46,7 +46,7 @@ def linked(
     pipeline.link(job)
     found = []
     for name in ("links.csv", "persons.csv"):
-        with (folder / "run" / name).open(encoding="utf-8", newline="") as file:
+        with (folder / "run" / name).open(encoding="utf-8-sig", newline="") as file:
             found.append({row["record_id"]: row for row in csv.DictReader(file)})
     return found[0], found[1]
 

@@ -90,7 +90,7 @@ def test_a_field_is_added_by_one_file_and_its_name_in_a_model(shoes: Path, tmp_p
         model=str(model_with("shoe_size", tmp_path / "model")),
     )
     pipeline.link(job)
-    with (tmp_path / "run" / "links.csv").open(encoding="utf-8") as file:
+    with (tmp_path / "run" / "links.csv").open(encoding="utf-8-sig") as file:
         (link,) = csv.DictReader(file)
     assert "same shoe size" in link["reason"].lower()
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from linkage.errors import InputError, OutputError
 from linkage.evaluation.judged import read_links
+from linkage.explain import refuse_dedupe
 from linkage.tabular import write_rows
 
 SAME, DIFFERENT, UNSURE = "same", "different", "cannot tell"
@@ -75,6 +76,7 @@ def best_candidates(folder: Path) -> list[Best]:
     """The best candidate of every record of a link run that has one and may be linked, by record id."""
     import duckdb
 
+    refuse_dedupe(folder, "there is no link to sample or to choose a threshold for")
     path = folder / "evidence.parquet"
     if not path.is_file():
         raise InputError(f"{folder} has no evidence.parquet. Name the folder that `linkage link` wrote.")
