@@ -93,6 +93,19 @@ def read_job(folder: Path, out: Path) -> LinkJob:
         ) from None
 
 
+def not_there_yet(folder: Path, settings: Settings) -> list[str]:
+    """Files and patterns that a new workspace's settings name and that stand for no file so far."""
+    named = [name for name in (settings.council, settings.nhs, settings.objections) if name]
+    return [name for name in named if not _stands_for_a_file(folder, name)]
+
+
+def _stands_for_a_file(folder: Path, pattern: str) -> bool:
+    try:
+        return _newest(folder, pattern).is_file()
+    except (InputError, NotImplementedError):
+        return False
+
+
 def read_purpose(folder: Path) -> str:
     """What the workspace's results are for; "" where its settings cannot be read."""
     try:

@@ -70,6 +70,19 @@ def test_decisions_go_out_and_come_in_as_files(weekly: Path, tmp_path: Path) -> 
     assert len(json.loads(linkage("decisions", weekly, "--json"))) == 1
 
 
+def test_a_new_workspace_tells_which_of_its_files_are_not_there_yet(tmp_path: Path) -> None:
+    (tmp_path / "council.csv").write_text("x", encoding="utf-8")
+    told = linkage("init", tmp_path / "w", "--council", "../council.csv", "--nhs", "in/nhs-*.csv")
+    assert f"There is no file {tmp_path / 'w' / 'in' / 'nhs-*.csv'} yet" in told
+    assert told.count("There is no file") == 1
+    (tmp_path / "w" / "in").mkdir()
+    (tmp_path / "w" / "in" / "nhs-1.csv").write_text("x", encoding="utf-8")
+    (tmp_path / "w" / "linkage.toml").unlink()
+    assert "There is no file" not in linkage(
+        "init", tmp_path / "w", "--council", "../council.csv", "--nhs", "in/nhs-*.csv"
+    )
+
+
 def test_a_workspace_is_made_once(tmp_path: Path) -> None:
     assert "[objections] file" in linkage("init", tmp_path / "new")
     given = linkage("init", tmp_path / "other", "--objections", "in/objections.csv")

@@ -17,11 +17,16 @@ def command(
     model: Annotated[str, typer.Option(help="name or folder of the model")] = "default",
 ) -> None:
     """Make a workspace for weekly runs."""
-    from linkage.settings import Settings
+    from linkage.settings import Settings, not_there_yet
     from linkage.workspace import init
 
-    init(folder, Settings(council, nhs, objections, purpose, model))
+    settings = Settings(council, nhs, objections, purpose, model)
+    init(folder, settings)
     print(f"{folder} is a workspace: see {folder / 'linkage.toml'}, then `linkage run {folder}`")
+    for name in not_there_yet(folder, settings):
+        print(
+            f"There is no file {folder / name} yet: put it there before the first run, or correct linkage.toml"
+        )
     if not objections:
         print(
             "No objections are taken account of yet: write the file of people who object to the use of their NHS Number "
