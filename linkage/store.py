@@ -146,11 +146,6 @@ def remember_numbers(store: sqlite3.Connection, run: int, seen: Iterable[tuple[s
     append(store, "superseded", [(run, old, live) for old, live in seen if known.get(old) != live])
 
 
-def person_now(store: sqlite3.Connection, person_id: str) -> str:
-    """The identifier that `person_id` goes by now: itself, or the end of the chain of its successors."""
-    return end_of_chain(_retired(store), person_id)
-
-
 def end_of_chain(successors: dict[str, str], start: str) -> str:
     """Follow `successors` from `start` to the end; a circle ends where it would begin again."""
     seen = {start}
