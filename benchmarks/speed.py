@@ -27,12 +27,12 @@ SEED = 2026
 def measure(part: str, folder: Path, times: int) -> dict[str, Any]:
     """One part: what each side costs, and how many times more Splink takes."""
     if part == "scoring":
-        _run("standardised", folder)
+        run_job("standardised", folder)
     costs: dict[str, list[Cost]] = {job: [] for job in PARTS[part]}
     for turn in range(times):
         for job, found in costs.items():
             print(f"{part} {job} {turn + 1} of {times} …", file=sys.stderr)
-            found.append(_run(job, folder))
+            found.append(run_job(job, folder))
     told = {job: summary(found) for job, found in costs.items()}
     *ours, splink = PARTS[part]
     compared = ("wall_s", "cpu_s", "peak_mb") if part == "end_to_end" else ("score_s", "score_cpu_s")
@@ -43,7 +43,8 @@ def measure(part: str, folder: Path, times: int) -> dict[str, Any]:
     return {**told, "splink_takes_times": ratios}
 
 
-def _run(job: str, folder: Path) -> Cost:
+def run_job(job: str, folder: Path) -> Cost:
+    """What one job of speed_jobs.py costs in a process of its own."""
     here = Path(__file__).parent
     return cost_of([sys.executable, str(here / "speed_jobs.py"), job, str(folder.resolve())], here.parent)
 

@@ -18,6 +18,7 @@ from linkage.database import count, count_subjects, open_database
 from linkage.decide import decide
 from linkage.duplicates import find_duplicates
 from linkage.errors import InputError, MappingError
+from linkage.expected import tell_dedupe, tell_link
 from linkage.fingerprint import fingerprint
 from linkage.garbage import without_garbage_collection
 from linkage.identify import identify
@@ -67,7 +68,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         drop_received(database, [COUNCIL, NHS])
         screened = screen(database)
         people = count_people(database, job)
-        progress("comparing")
+        progress(tell_link(count_subjects(database, COUNCIL), people))
         scoring = adapt_to_dates(database, adapt_to_homes(database, trained), NHS)
         rules, scored_by = compare(database, scoring, people)
         progress("deciding")
@@ -161,10 +162,11 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         fingerprint(database, [COUNCIL])
         drop_received(database, [COUNCIL])
         screened = screen_one(database)
-        progress("comparing")
+        records = count_subjects(database, COUNCIL)
+        progress(tell_dedupe(records))
         chosen = adapt_to_dates(database, chosen, COUNCIL)
         rules = block(database, chosen.rules)
-        scored_by = score(database, chosen, count_subjects(database, COUNCIL), EVERY_PAIR)
+        scored_by = score(database, chosen, records, EVERY_PAIR)
         progress("deciding")
         chosen = adapt_to_duplicates(database, chosen)
         settle(database, job.terms.past)

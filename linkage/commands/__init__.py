@@ -93,9 +93,11 @@ def stages() -> Iterator[Progress]:
         return
     from rich import progress
     from rich.console import Console
+    from rich.table import Column
 
     columns = (
-        progress.TextColumn("{task.description}"),
+        # Its usual column cuts off what a narrow window does not hold; this one wraps it.
+        progress.TextColumn("{task.description}", table_column=Column()),
         progress.BarColumn(20),
         progress.TimeElapsedColumn(),
     )

@@ -14,8 +14,9 @@ import duckdb
 
 from linkage.adapt import adapt_to_dates, adapt_to_homes, adapt_to_register, weigh
 from linkage.config import CHANGES, EVERYTHING, FULL, LinkJob, Progress, silent
-from linkage.database import open_database
+from linkage.database import count_subjects, open_database
 from linkage.decide import decide
+from linkage.expected import tell_link
 from linkage.fingerprint import fingerprint
 from linkage.garbage import without_garbage_collection
 from linkage.ingest import Ingested, drop_received
@@ -107,7 +108,7 @@ def _in_full(database: duckdb.DuckDBPyConnection, week: Week) -> dict[str, Any]:
     drop_received(database, DATASETS)
     screened = screen(database)
     people = count_people(database, week.job)
-    week.progress("comparing")
+    week.progress(tell_link(count_subjects(database, COUNCIL), people))
     scoring = adapt_to_dates(database, adapt_to_homes(database, week.trained), NHS)
     take_frequencies(database, scoring)
     find_large_keys(database, scoring.rules)
@@ -159,8 +160,8 @@ def _everything(database: duckdb.DuckDBPyConnection, week: Week, statistics: Sta
     fingerprint(database, DATASETS)
     drop_received(database, DATASETS)
     screened = screen(database)
-    count_people(database, week.job)
-    week.progress("comparing")
+    people = count_people(database, week.job)
+    week.progress(tell_link(count_subjects(database, COUNCIL), people))
     add_rare_values(database, statistics.scoring, f'SELECT row_id FROM "{RECORD.name}"')
     rules, scored_by = compare_all(database, statistics.scoring, statistics.people)
     matched = Matched(week.trained, week.received, screened, rules, scored_by, statistics, week.told)
