@@ -18,7 +18,7 @@ from typing import Any
 from unittest.mock import patch
 
 from linkage import pipeline
-from linkage.clusters import components
+from linkage.components import component_sets
 from linkage.config import DedupeJob, LinkJob
 from linkage.duplicates import duplicate_prior
 from linkage.measures import judge_clusters, rounded
@@ -47,8 +47,8 @@ def clusters_of(run: Run) -> Clusters:
     ).fetchall()
     product = dict(query("SELECT subject_id, cluster_id FROM cluster").fetchall())
     return {
-        "plain": _named(components(set(product), [*ties, *alike]), records),
-        "ties": _named(components(set(product), ties), records),
+        "plain": _named(component_sets(set(product), [*ties, *alike]), records),
+        "ties": _named(component_sets(set(product), ties), records),
         "product": {records[subject]: str(found) for subject, found in product.items() if subject in records},
     }
 

@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from linkage.clusters import components
+from linkage.components import component_sets
 
 WEAK_BITS = 10.0
 """A cut of fewer bits is doubtful: odds of less than about a thousand to one."""
@@ -128,4 +128,4 @@ def _bridge(nodes: set[int], ties: Ties, least_tied: set[int]) -> set[int]:
     weakest = min(bridges, key=lambda pair: (ties[pair], pair), default=None)
     if weakest is None or ties[weakest] >= _bits_of(alone, ties):
         return least_tied
-    return components(nodes, (pair for pair in ties if pair != weakest))[0]
+    return component_sets(nodes, (pair for pair in ties if pair != weakest))[0]

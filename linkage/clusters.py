@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from linkage.components import component_sets
 from linkage.cuts import Apart, certain_births, conflict_of, split
 
 UNLIKE = "close to some records of a person and unlike others"
@@ -87,7 +88,7 @@ def cluster(graph: Graph) -> dict[int, tuple[int, str]]:
     best = _strongest(graph.edges)
     firm = {_pair(edge) for edge in graph.edges if edge.firm}
     answers: dict[int, tuple[int, str]] = {}
-    found = components(graph.subjects, best)
+    found = component_sets(graph.subjects, best)
     home = {subject: number for number, component in enumerate(found) for subject in component}
     edges_of = _by_component(best, home)
     compared_of = _by_component(_strongest(graph.compared), home)
@@ -150,23 +151,3 @@ def _by_component(pairs: Pairs, home: dict[int, int]) -> dict[int, Pairs]:
         if left in home and home[left] == home.get(right):
             found.setdefault(home[left], {})[left, right] = weight
     return found
-
-
-def components(subjects: set[int], edges: Iterable[tuple[int, int]]) -> list[set[int]]:
-    """Connected components, in the order of their smallest member."""
-    parent = {subject: subject for subject in subjects}
-
-    def root(node: int) -> int:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    for left, right in edges:
-        if left in parent and right in parent:
-            low, high = sorted((root(left), root(right)))
-            parent[high] = low
-    found: dict[int, set[int]] = {}
-    for subject in sorted(subjects):
-        found.setdefault(root(subject), set()).add(subject)
-    return list(found.values())

@@ -1,48 +1,126 @@
 """Links, compared pairs and decisions → `edge` and `cluster`: records that are one person, and what is in conflict.
 
-Accepted links, close pairs of council records and the source's own merges are the edges of a graph; what people decided
-joins records whatever speaks against it, and keeps others apart. The rule is in `linkage.clusters`.
+Edges join; what people decided joins records whatever speaks against it, and keeps others apart. The rule is in
+`linkage.clusters`, which is asked about doubtful components only: the others are people as they stand.
 """
-
-import math
 
 import duckdb
 
-from linkage.clusters import Edge, Graph, cluster_groups, components
+from linkage.clusters import Edge, Graph, cluster_groups
+from linkage.components import component_sets, components
 from linkage.cuts import Apart
 from linkage.database import insert_rows
-from linkage.duplicates import duplicate_prior
+from linkage.edges import council_pairs_sql, make_edges
 from linkage.model import Model
 from linkage.tables import (
     ACCEPT,
     CLUSTER,
     COUNCIL,
     EDGE,
-    KNOWN_DUPLICATE,
     LINK,
-    MERGED,
     NHS,
     ONE_PERSON,
-    PAIR,
     RECORD,
-    SCREENED,
     TWO_PEOPLE,
     create_sql,
 )
-from linkage.thin_ties import thin_sql
 
-KNOWN = 60.0
-"""Bits of a merge by the source, which nothing but a conflict takes apart."""
 MOST_OTHER_DATES = 0.02
 """Where more than this share of one person's records differ in the whole birth date, no birth date is certain."""
+CERTAIN_DATE = (
+    f"dataset = '{COUNCIL}' AND date_of_birth IS NOT NULL AND NOT coalesce(date_of_birth_weak, false)"
+)
 
 
 def resolve(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Make `edge`, and `cluster` for all council subjects and the NHS subjects that were linked to them."""
-    _make_edges(database, model)
-    edges = [Edge(*row) for row in database.execute(f'SELECT * FROM "{EDGE.name}" ORDER BY ALL').fetchall()]
-    subjects = {row for (row,) in database.execute(_subjects_sql()).fetchall()}
-    graph = Graph(
+    make_edges(database, model)
+    make_clusters(database, model)
+
+
+def make_clusters(database: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make `cluster` from `edge`."""
+    _make_components(database)
+    _make_doubtful(database, model)
+    groups = dict(database.execute(f'SELECT subject_id, group_id FROM "{ONE_PERSON.name}"').fetchall())
+    clusters = cluster_groups(_doubtful_graph(database, model), groups)
+    database.execute(create_sql(CLUSTER))
+    database.execute(
+        f"""
+        INSERT INTO "{CLUSTER.name}"
+        SELECT subject_id, component, '' FROM component
+        WHERE subject_id NOT IN (SELECT subject_id FROM doubtful)
+        """
+    )
+    rows = [(subject, smallest, conflict) for subject, (smallest, conflict) in clusters.items()]
+    insert_rows(database, CLUSTER.name, rows)
+    database.execute("DROP TABLE component")
+    database.execute("DROP TABLE doubtful")
+
+
+def _make_components(database: duckdb.DuckDBPyConnection) -> None:
+    """Make `component`: subject and the smallest subject that edges and decisions connect it with."""
+    import pyarrow
+
+    subjects = database.execute(
+        f'{_subjects_sql()} UNION SELECT subject_id FROM "{ONE_PERSON.name}" ORDER BY subject_id'
+    ).fetchnumpy()["subject_id"]
+    pairs = database.execute(
+        f"""
+        SELECT left_subject, right_subject FROM "{EDGE.name}"
+        UNION ALL SELECT subject_id, group_id FROM "{ONE_PERSON.name}"
+        """
+    ).fetchnumpy()
+    found = components(subjects, pairs["left_subject"], pairs["right_subject"])
+    database.register("found", pyarrow.table({"subject_id": subjects, "component": found}))
+    database.execute("CREATE TEMP TABLE component AS SELECT * FROM found")
+    database.unregister("found")
+
+
+def _make_doubtful(database: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make `doubtful`: subjects of components that the rule may take apart, or that people decided about. They have two
+    NHS Numbers, different certain birth dates, a pair that people keep apart or compared rows that are unlike."""
+    database.execute(
+        f"""
+        CREATE TEMP TABLE doubtful AS
+        WITH unlike AS (
+            SELECT l.subject_id AS left_subject, r.subject_id AS right_subject
+            FROM ({council_pairs_sql(database, model)}) p
+            JOIN "{RECORD.name}" l ON l.row_id = p.left_id
+            JOIN "{RECORD.name}" r ON r.row_id = p.right_id
+            WHERE p.weight < 0 AND l.subject_id <> r.subject_id
+            UNION ALL SELECT left_subject, right_subject FROM "{TWO_PEOPLE.name}"
+        ),
+        found AS (
+            SELECT component FROM component JOIN "{RECORD.name}" USING (subject_id) GROUP BY component
+            HAVING min(subject_id) FILTER (dataset = '{NHS}') < max(subject_id) FILTER (dataset = '{NHS}')
+                OR min(date_of_birth_text) FILTER ({CERTAIN_DATE}) < max(date_of_birth_text) FILTER ({CERTAIN_DATE})
+            UNION SELECT component FROM component JOIN "{ONE_PERSON.name}" USING (subject_id)
+            UNION SELECT l.component FROM unlike
+            JOIN component l ON l.subject_id = left_subject
+            JOIN component r ON r.subject_id = right_subject AND r.component = l.component
+        )
+        SELECT subject_id FROM component WHERE component IN (SELECT component FROM found)
+        """
+    )
+
+
+def _doubtful_graph(database: duckdb.DuckDBPyConnection, model: Model) -> Graph:
+    subjects = {
+        subject
+        for (subject,) in database.execute(
+            f"SELECT subject_id FROM ({_subjects_sql()}) JOIN doubtful USING (subject_id)"
+        ).fetchall()
+    }
+    edges = [
+        Edge(*row)
+        for row in database.execute(
+            f"""
+            SELECT "{EDGE.name}".* FROM "{EDGE.name}" JOIN doubtful ON subject_id = left_subject ORDER BY ALL
+            """
+        ).fetchall()
+    ]
+    return Graph(
         subjects,
         edges,
         _numbers(database),
@@ -50,73 +128,20 @@ def resolve(database: duckdb.DuckDBPyConnection, model: Model) -> None:
         _apart(database),
         _compared(database, model, subjects, edges),
     )
-    groups = dict(database.execute(f'SELECT subject_id, group_id FROM "{ONE_PERSON.name}"').fetchall())
-    clusters = cluster_groups(graph, groups)
-    database.execute(
-        f'CREATE TABLE "{CLUSTER.name}" (subject_id BIGINT, cluster_id BIGINT, conflict VARCHAR)'
-    )
-    rows = [(subject, root, conflict) for subject, (root, conflict) in sorted(clusters.items())]
-    insert_rows(database, CLUSTER.name, rows)
-
-
-def _make_edges(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `edge`: accepted links; council records that the model takes for one person, but for those who look like
-    kin, are thinly evidenced or were decided to be different; and merges of the source, except with records that may
-    not be linked."""
-    needed = math.log2(model.join / (1 - model.join))
-    database.execute(create_sql(EDGE))
-    database.execute(
-        f"""
-        INSERT INTO "{EDGE.name}"
-        SELECT DISTINCT link.subject_id, r.subject_id, coalesce(link.match_weight, 0), true
-        FROM "{LINK.name}" link JOIN "{RECORD.name}" r ON r.row_id = link.right_id
-        WHERE link.band = '{ACCEPT}' AND r.dataset = '{NHS}'
-        """
-    )
-    database.execute(
-        f"""
-        INSERT INTO "{EDGE.name}"
-        SELECT l.subject_id, r.subject_id, max(p.weight), false
-        FROM ({_council_pairs_sql(database, model)}) p
-        JOIN "{RECORD.name}" l ON l.row_id = p.left_id
-        JOIN "{RECORD.name}" r ON r.row_id = p.right_id
-        WHERE p.weight >= {needed!r}
-          AND (l.nhs_number IS NULL OR r.nhs_number IS NULL OR list_has_any(l.nhs_numbers, r.nhs_numbers))
-          AND NOT ({model.relatives!r} > 0.05 AND (
-              p.level_forename = 0 AND coalesce(l.date_of_birth = r.date_of_birth, true)
-              OR p.level_forename <= 0 AND p.level_date_of_birth <= 0
-          ))
-          AND NOT {thin_sql(model, "p.weight")}
-          AND (least(l.subject_id, r.subject_id), greatest(l.subject_id, r.subject_id)) NOT IN (
-              SELECT (left_subject, right_subject) FROM "{TWO_PEOPLE.name}"
-          )
-        GROUP BY l.subject_id, r.subject_id
-        """
-    )
-    database.execute(
-        f"""
-        INSERT INTO "{EDGE.name}"
-        WITH closed AS (SELECT subject_id FROM "{SCREENED.name}" WHERE reason <> ?)
-        SELECT left_subject, right_subject, {KNOWN!r}, true FROM "{KNOWN_DUPLICATE.name}"
-        WHERE left_subject NOT IN (SELECT subject_id FROM closed)
-          AND right_subject NOT IN (SELECT subject_id FROM closed)
-        """,
-        [MERGED],
-    )
 
 
 def _compared(
     database: duckdb.DuckDBPyConnection, model: Model, subjects: set[int], edges: list[Edge]
 ) -> list[Edge]:
     """All compared pairs of council subjects within components of three and more."""
-    found = components(subjects, ((edge.left, edge.right) for edge in edges))
+    found = component_sets(subjects, ((edge.left, edge.right) for edge in edges))
     large = [(subject, min(component)) for component in found if len(component) > 2 for subject in component]
     database.execute("CREATE OR REPLACE TEMP TABLE large (subject_id BIGINT, component BIGINT)")
     insert_rows(database, "large", large)
     rows = database.execute(
         f"""
         SELECT a.subject_id, b.subject_id, max(p.weight)
-        FROM ({_council_pairs_sql(database, model)}) p
+        FROM ({council_pairs_sql(database, model)}) p
         JOIN "{RECORD.name}" l ON l.row_id = p.left_id
         JOIN "{RECORD.name}" r ON r.row_id = p.right_id
         JOIN large a ON a.subject_id = l.subject_id
@@ -128,15 +153,6 @@ def _compared(
     return [Edge(*row) for row in rows]
 
 
-def _council_pairs_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
-    """SELECT of the compared pairs of council rows with the evidence that they are one person, prior included."""
-    return f"""
-        SELECT p.*, p.match_weight + {duplicate_prior(database, model)!r} AS weight
-        FROM "{PAIR.name}" p
-        JOIN "{RECORD.name}" r ON r.row_id = p.right_id AND r.dataset = '{COUNCIL}'
-    """
-
-
 def _apart(database: duckdb.DuckDBPyConnection) -> Apart:
     rows = database.execute(f'SELECT left_subject, right_subject FROM "{TWO_PEOPLE.name}"').fetchall()
     return frozenset((left, right) for left, right in rows)
@@ -144,7 +160,9 @@ def _apart(database: duckdb.DuckDBPyConnection) -> Apart:
 
 def _numbers(database: duckdb.DuckDBPyConnection) -> set[int]:
     rows = database.execute(
-        f"""SELECT DISTINCT subject_id FROM "{RECORD.name}" WHERE dataset = '{NHS}'"""
+        f"""
+        SELECT DISTINCT subject_id FROM "{RECORD.name}" JOIN doubtful USING (subject_id) WHERE dataset = '{NHS}'
+        """
     ).fetchall()
     return {subject for (subject,) in rows}
 
@@ -159,8 +177,8 @@ def _birth_dates(database: duckdb.DuckDBPyConnection) -> dict[int, str]:
     return dict(
         database.execute(
             f"""
-            SELECT subject_id, any_value(date_of_birth_text) FROM "{RECORD.name}"
-            WHERE dataset = '{COUNCIL}' AND date_of_birth IS NOT NULL AND NOT coalesce(date_of_birth_weak, false)
+            SELECT subject_id, any_value(date_of_birth_text) FROM "{RECORD.name}" JOIN doubtful USING (subject_id)
+            WHERE {CERTAIN_DATE}
             GROUP BY subject_id HAVING count(DISTINCT date_of_birth_text) = 1
             """
         ).fetchall()

@@ -11,8 +11,8 @@ from small_workspace import COUNCIL, make_workspace, write
 
 from linkage import decisions
 from linkage.cluster_risk import LARGEST_SEARCHED, Cut, Shape, doubts, risk, weakest_cut
-from linkage.clusters import components
 from linkage.clusters_to_check import checked
+from linkage.components import component_sets
 from linkage.tabular import read_rows, write_rows
 from linkage.workspace import current, run
 
@@ -63,7 +63,7 @@ def test_no_way_to_take_a_cluster_apart_is_cheaper_than_its_weakest_cut(
 ) -> None:
     count, ties = drawn
     nodes = set(range(count))
-    if len(components(nodes, ties)) > 1:
+    if len(component_sets(nodes, ties)) > 1:
         return
     sides = (set(side) for size in range(1, count) for side in combinations(range(count), size))
     cheapest = min(sum(b for (left, right), b in ties.items() if (left in s) != (right in s)) for s in sides)

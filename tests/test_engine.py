@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkage import pipeline
-from linkage.clusters import UNLIKE, Edge, Graph, cluster, components
+from linkage.clusters import UNLIKE, Edge, Graph, cluster
+from linkage.components import component_sets
 from linkage.confidence import calibrate, posterior
 from linkage.config import DedupeJob, Limits, LinkJob
 from linkage.cuts import certain_births, contradict
@@ -163,4 +164,4 @@ def test_components_are_those_of_networkx(edges: list[tuple[int, int]]) -> None:
     graph.add_nodes_from(range(31))
     graph.add_edges_from(edges)
     expected = sorted(sorted(found) for found in networkx.connected_components(graph))
-    assert sorted(sorted(found) for found in components(set(range(31)), edges)) == expected
+    assert sorted(sorted(found) for found in component_sets(set(range(31)), edges)) == expected

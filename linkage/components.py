@@ -1,0 +1,44 @@
+"""Subjects and pairs of them → connected components: as arrays for tens of millions of pairs, as sets for a few."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[numpy.int64]
+
+
+def components(subjects: "Numbers", left: "Numbers", right: "Numbers") -> "Numbers":
+    """The smallest member of the component of each of `subjects`, which are sorted and each there once.
+
+    Pairs with a side that is not one of them count for nothing. Each root that is paired with smaller ones becomes a
+    child of the smallest, then each subject a child of its root (hooking and pointer jumping, Shiloach and Vishkin
+    1982), until no pair is of two roots.
+    """
+    import numpy
+
+    known = numpy.isin(left, subjects) & numpy.isin(right, subjects)
+    left, right = numpy.searchsorted(subjects, left[known]), numpy.searchsorted(subjects, right[known])
+    parent = numpy.arange(len(subjects))
+    while len(left):
+        numpy.minimum.at(parent, numpy.maximum(left, right), numpy.minimum(left, right))
+        while not numpy.array_equal(parent, above := parent[parent]):
+            parent = above
+        left, right = parent[left], parent[right]
+        apart = left != right
+        left, right = left[apart], right[apart]
+    return subjects[parent]
+
+
+def component_sets(subjects: set[int], pairs: Iterable[tuple[int, int]]) -> list[set[int]]:
+    """The components as sets, in the order of their smallest member."""
+    import numpy
+
+    known = numpy.array(sorted(subjects), dtype=numpy.int64)
+    left, right = numpy.array(list(pairs), dtype=numpy.int64).reshape(-1, 2).T
+    found: dict[int, set[int]] = {}
+    for subject, smallest in zip(known.tolist(), components(known, left, right).tolist(), strict=True):
+        found.setdefault(smallest, set()).add(subject)
+    return list(found.values())

@@ -1,0 +1,84 @@
+"""Links, compared pairs, merges and decisions → `edge`: two subjects that something speaks for being one person.
+
+Accepted links, close pairs of council records and the source's own merges are edges.
+"""
+
+import math
+
+import duckdb
+
+from linkage.duplicates import duplicate_prior
+from linkage.model import Model
+from linkage.tables import (
+    ACCEPT,
+    COUNCIL,
+    EDGE,
+    KNOWN_DUPLICATE,
+    LINK,
+    MERGED,
+    NHS,
+    PAIR,
+    RECORD,
+    SCREENED,
+    TWO_PEOPLE,
+    create_sql,
+)
+from linkage.thin_ties import thin_sql
+
+KNOWN = 60.0
+"""Bits of a merge by the source, which nothing but a conflict takes apart."""
+
+
+def make_edges(database: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make `edge`: accepted links; council records that the model takes for one person, but for those who look like
+    kin, are thinly evidenced or were decided to be different; and merges of the source, except with records that may
+    not be linked."""
+    needed = math.log2(model.join / (1 - model.join))
+    database.execute(create_sql(EDGE))
+    database.execute(
+        f"""
+        INSERT INTO "{EDGE.name}"
+        SELECT DISTINCT link.subject_id, r.subject_id, coalesce(link.match_weight, 0), true
+        FROM "{LINK.name}" link JOIN "{RECORD.name}" r ON r.row_id = link.right_id
+        WHERE link.band = '{ACCEPT}' AND r.dataset = '{NHS}'
+        """
+    )
+    database.execute(
+        f"""
+        INSERT INTO "{EDGE.name}"
+        SELECT l.subject_id, r.subject_id, max(p.weight), false
+        FROM ({council_pairs_sql(database, model)}) p
+        JOIN "{RECORD.name}" l ON l.row_id = p.left_id
+        JOIN "{RECORD.name}" r ON r.row_id = p.right_id
+        WHERE p.weight >= {needed!r}
+          AND (l.nhs_number IS NULL OR r.nhs_number IS NULL OR list_has_any(l.nhs_numbers, r.nhs_numbers))
+          AND NOT ({model.relatives!r} > 0.05 AND (
+              p.level_forename = 0 AND coalesce(l.date_of_birth = r.date_of_birth, true)
+              OR p.level_forename <= 0 AND p.level_date_of_birth <= 0
+          ))
+          AND NOT {thin_sql(model, "p.weight")}
+          AND (least(l.subject_id, r.subject_id), greatest(l.subject_id, r.subject_id)) NOT IN (
+              SELECT (left_subject, right_subject) FROM "{TWO_PEOPLE.name}"
+          )
+        GROUP BY l.subject_id, r.subject_id
+        """
+    )
+    database.execute(
+        f"""
+        INSERT INTO "{EDGE.name}"
+        WITH closed AS (SELECT subject_id FROM "{SCREENED.name}" WHERE reason <> ?)
+        SELECT left_subject, right_subject, {KNOWN!r}, true FROM "{KNOWN_DUPLICATE.name}"
+        WHERE left_subject NOT IN (SELECT subject_id FROM closed)
+          AND right_subject NOT IN (SELECT subject_id FROM closed)
+        """,
+        [MERGED],
+    )
+
+
+def council_pairs_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
+    """SELECT of the compared pairs of council rows with the evidence that they are one person, prior included."""
+    return f"""
+        SELECT p.*, p.match_weight + {duplicate_prior(database, model)!r} AS weight
+        FROM "{PAIR.name}" p
+        JOIN "{RECORD.name}" r ON r.row_id = p.right_id AND r.dataset = '{COUNCIL}'
+    """
