@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def components(subjects: "Numbers", left: "Numbers", right: "Numbers") -> "Numbers":
-    """The smallest member of the component of each of `subjects`, which are sorted and each there once.
+    """The smallest member of the component of each of `subjects`: numbers from 0 on, sorted, each there once.
 
     Pairs with a side that is not one of them count for nothing. Each root that is paired with smaller ones becomes a
     child of the smallest, then each subject a child of its root (hooking and pointer jumping, Shiloach and Vishkin
@@ -19,8 +19,12 @@ def components(subjects: "Numbers", left: "Numbers", right: "Numbers") -> "Numbe
     """
     import numpy
 
-    known = numpy.isin(left, subjects) & numpy.isin(right, subjects)
-    left, right = numpy.searchsorted(subjects, left[known]), numpy.searchsorted(subjects, right[known])
+    largest = max(int(numbers.max(initial=0)) for numbers in (subjects, left, right))
+    place = numpy.full(largest + 1, -1)
+    place[subjects] = numpy.arange(len(subjects))
+    left, right = place[left], place[right]
+    known = (left >= 0) & (right >= 0)
+    left, right = left[known], right[known]
     parent = numpy.arange(len(subjects))
     while len(left):
         numpy.minimum.at(parent, numpy.maximum(left, right), numpy.minimum(left, right))
