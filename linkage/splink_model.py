@@ -37,22 +37,23 @@ def frequency_columns(model: Model) -> list[str]:
 def count_frequencies(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Make `frequency_<column>` for each such column: the share of people in the register with each value.
 
-    Counts people, not rows, in the NHS rows (in all rows where there is no register), one added to every count: a
-    value that only one side has is rare, not unknown, and nobody's name is rarer than one in the register's size.
+    Counts people, not rows, in the NHS rows, one added to every count: a value that only one side has is rare, not
+    unknown, and nobody's name is rarer than one in the register's size. Without a register all rows are counted, and
+    nothing is added: both records of a pair that agrees are among them already.
     """
     has_register = database.execute(
         f"""SELECT count(*) FROM "{RECORD.name}" WHERE dataset = '{NHS}'"""
     ).fetchall()
-    counted = f"dataset = '{NHS}'" if has_register[0][0] else "true"
+    counted, added = (f"dataset = '{NHS}'", 1) if has_register[0][0] else ("true", 0)
     for column in frequency_columns(model):
         if column == NAMED:
-            _count(database, "surname", counted)
+            _count(database, "surname", counted, added)
             _count_namesakes(database)
         else:
-            _count(database, column, counted)
+            _count(database, column, counted, added)
 
 
-def _count(database: duckdb.DuckDBPyConnection, column: str, counted: str) -> None:
+def _count(database: duckdb.DuckDBPyConnection, column: str, counted: str, added: int) -> None:
     database.execute(
         f"""
         CREATE TABLE IF NOT EXISTS "frequency_{column}" AS
@@ -61,7 +62,7 @@ def _count(database: duckdb.DuckDBPyConnection, column: str, counted: str) -> No
             WHERE {counted} AND "{column}" IS NOT NULL
         )
         SELECT "{column}",
-            (count(DISTINCT subject_id) FILTER ({counted}) + 1) / (any_value(people) + 1)::DOUBLE AS "tf_{column}"
+            (count(DISTINCT subject_id) FILTER ({counted}) + {added}) / (any_value(people) + 1)::DOUBLE AS "tf_{column}"
         FROM "{RECORD.name}", people WHERE "{column}" IS NOT NULL GROUP BY "{column}"
         """
     )
