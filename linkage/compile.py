@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from linkage.model import Model, ModelComparison, ModelLevel
+from linkage.splink_model import frequency_columns
 
 SIDED = re.compile(r"\b([a-z_][a-z0-9_]*)_[lr]\b", re.IGNORECASE)
 
@@ -40,7 +41,7 @@ def scored_sql(model: Model, lowest: float, pairs: str) -> str:
     levels = ", ".join(f'"gamma_{c.name}"' for c in model.comparisons)
     weights = ", ".join(_weights(c) for c in model.comparisons)
     total = " + ".join(_total(c) for c in model.comparisons)
-    sides = sides_sql(pairs, _told(model), frequencies_read(model))
+    sides = sides_sql(pairs, _told(model), frequency_columns(model))
     return f"""
         SELECT * FROM (
             SELECT row_id_l, row_id_r, {levels}, {weights} FROM (SELECT *, {settled} FROM ({sides}))
@@ -49,10 +50,10 @@ def scored_sql(model: Model, lowest: float, pairs: str) -> str:
     """
 
 
-def compared_sql(model: Model) -> str:
-    """SELECT of the pairs of `candidate_pair` with their levels, none left out: row_id_l, row_id_r, gamma_<comparison>."""
+def compared_sql(model: Model, pairs: str) -> str:
+    """SELECT of the table `pairs` with their levels, none left out: row_id_l, row_id_r, gamma_<comparison>."""
     levels = ", ".join(f'{_case(c.levels)}::TINYINT AS "gamma_{c.name}"' for c in model.comparisons)
-    sides = sides_sql("candidate_pair", _told(model), ())
+    sides = sides_sql(pairs, _told(model), ())
     return f"SELECT row_id_l, row_id_r, {levels} FROM ({sides})"
 
 
@@ -74,15 +75,10 @@ def columns_read(model: Model) -> list[str]:
     return sorted(set().union(*(_columns_of(c) for c in model.comparisons)))
 
 
-def frequencies_read(model: Model) -> list[str]:
-    """Columns whose frequency counts."""
-    return sorted(set().union(*(_frequent(c) for c in model.comparisons)))
-
-
 def rarity_sql(model: Model) -> str:
     """SELECT of row_id and bits_<column>, log2 of the frequency of each value that counts; the table `rarity` is made of
     it once. `splink_model.count_frequencies` comes first."""
-    frequent = frequencies_read(model)
+    frequent = frequency_columns(model)
     weighed = "".join(f', log2("tf_{name}") AS "bits_{name}"' for name in frequent)
     joins = " ".join(f'LEFT JOIN "frequency_{name}" USING ("{name}")' for name in frequent)
     return f"SELECT row_id{weighed} FROM record {joins}"

@@ -14,7 +14,7 @@ import duckdb
 from linkage import shelf
 from linkage.compile import SIDED
 from linkage.confidence import band_of, confidence, estimate_share, status_of
-from linkage.database import columns_of, insert_rows
+from linkage.database import columns_of, count_subjects, insert_rows
 from linkage.model import Model, prior_bits
 from linkage.reason import Compared, sentence
 from linkage.tables import (
@@ -48,10 +48,19 @@ PROPOSED = {
 }
 
 
-DECIDED = "CREATE TABLE decided (subject_id BIGINT, confidence DOUBLE, best_two DOUBLE, margin DOUBLE)"
+MOST_CANDIDATES = 50
+"""Candidates of a record that compete; what the rest add to the sum of odds is nothing."""
 HOMES = f"""
     SELECT place, count(DISTINCT subject_id) AS residents FROM "{RECORD.name}"
     WHERE dataset = '{NHS}' AND place IS NOT NULL GROUP BY place
+"""
+BEARERS = f"""
+    SELECT forename, count(*) AS bearers FROM "{RECORD.name}"
+    WHERE dataset = '{NHS}' AND forename IS NOT NULL GROUP BY forename
+"""
+DEATHS = f"""
+    SELECT subject_id, min(date_of_death) AS first_date_of_death FROM "{RECORD.name}"
+    WHERE dataset = '{NHS}' AND date_of_death IS NOT NULL GROUP BY subject_id
 """
 NOBODY = "Nobody in the register shares enough with this record to be compared."
 
@@ -73,12 +82,9 @@ def decide(
 
 def _best_pairs(database: duckdb.DuckDBPyConnection) -> None:
     """Make `best_pair`: for each council subject and NHS Number the pair of rows with most evidence."""
-    database.execute(f"CREATE TABLE best_pair AS {best_pair_sql()}")
-
-
-def best_pair_sql() -> str:
-    """SELECT of the best pair of rows of each council subject and NHS subject in `pair`."""
-    return f"""
+    database.execute(
+        f"""
+        CREATE TABLE best_pair AS
         SELECT l.subject_id, r.subject_id AS other_id, p.left_id, p.right_id, p.match_weight AS evidence
         FROM "{PAIR.name}" p
         JOIN "{RECORD.name}" l ON l.row_id = p.left_id
@@ -87,7 +93,8 @@ def best_pair_sql() -> str:
         QUALIFY row_number() OVER (
             PARTITION BY l.subject_id, r.subject_id ORDER BY p.match_weight DESC, p.left_id, p.right_id
         ) = 1
-    """
+        """
+    )
 
 
 def _share_in_register(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> float:
@@ -97,52 +104,43 @@ def _share_in_register(database: duckdb.DuckDBPyConnection, model: Model, people
         "SELECT subject_id, evidence FROM best_pair ORDER BY subject_id, evidence DESC, other_id"
     ).fetchall():
         evidence.setdefault(subject, []).append(weight)
-    linkable = database.execute(
-        f"""
-        SELECT count(DISTINCT subject_id) FROM "{RECORD.name}"
-        WHERE dataset = '{COUNCIL}' AND subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
-        """
-    ).fetchall()[0][0]
     totals = [math.fsum(math.exp2(min(weight, 500.0)) for weight in found) for found in evidence.values()]
-    return estimate_share(totals, linkable, people, model.share_in_register)
+    return estimate_share(totals, count_subjects(database, COUNCIL), people, model.share_in_register)
 
 
 def _candidates(database: duckdb.DuckDBPyConnection, people: int, share: float) -> None:
     """Make `candidate` from `best_pair`."""
-    database.execute(f'CREATE TABLE "{CANDIDATE.name}" AS {candidate_sql(people, share)}')
-    database.execute("DROP TABLE best_pair")
-
-
-def candidate_sql(people: int, share: float) -> str:
-    """SELECT of the candidates in `best_pair`, ranked, with the prior in the weight."""
-    return f"""
+    database.execute(
+        f"""
+        CREATE TABLE "{CANDIDATE.name}" AS
         SELECT subject_id, other_id, left_id, right_id,
             round(evidence + {prior_bits(share, people)!r}, 6) AS match_weight,
             row_number() OVER (PARTITION BY subject_id ORDER BY evidence DESC, other_id) AS rank,
             count(*) OVER (PARTITION BY subject_id) AS candidates
         FROM best_pair
-    """
+        """
+    )
+    database.execute("DROP TABLE best_pair")
 
 
 def _proposals(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Make `proposal`: the best candidate of each subject with confidence, margin, and the guards that fire."""
     ranked: dict[int, list[float]] = {}
     for subject, weight in database.execute(
-        f"""SELECT subject_id, match_weight FROM "{CANDIDATE.name}" WHERE rank <= 50 ORDER BY subject_id, rank"""
+        f"""SELECT subject_id, match_weight FROM "{CANDIDATE.name}" WHERE rank <= {MOST_CANDIDATES} ORDER BY subject_id, rank"""
     ).fetchall():
         ranked.setdefault(subject, []).append(weight)
-    database.execute(DECIDED)
+    database.execute(
+        "CREATE TABLE decided (subject_id BIGINT, confidence DOUBLE, best_two DOUBLE, margin DOUBLE)"
+    )
     insert_rows(
         database, "decided", [(subject, *confidence(weights, model)) for subject, weights in ranked.items()]
     )
-    database.execute(f"CREATE TABLE proposal AS {proposal_sql(database, model, HOMES)}")
+    database.execute(f"CREATE TABLE proposal AS {_proposal_sql(database, model)}")
 
 
-def proposal_sql(database: duckdb.DuckDBPyConnection, model: Model, homes: str) -> str:
-    """SELECT of the best candidate of each subject with both sides, what PROPOSED lists, and the guards that fire.
-
-    `homes` is a SELECT of each place in the register and how many people are its residents.
-    """
+def _proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
+    """SELECT of the best candidate of each subject with both sides, what PROPOSED lists, and the guards that fire."""
     left = _both_sides(database)
     guards = ", ".join(
         f"""CASE WHEN coalesce({module.CONDITION.strip()}, false) THEN '{name}' END"""
@@ -153,20 +151,14 @@ def proposal_sql(database: duckdb.DuckDBPyConnection, model: Model, homes: str) 
         WITH sharing AS (
             SELECT other_id, count(*) - 1 AS share FROM "{CANDIDATE.name}" WHERE rank = 1 GROUP BY other_id
         ),
-        home AS ({homes}),
+        home AS ({HOMES}),
         mixed AS (
             SELECT subject_id, count(DISTINCT date_of_birth) > 1 OR count(DISTINCT forename_initial) > 1 AS rows_disagree,
                 flatten(list(nhs_numbers ORDER BY row_id)) AS held_numbers, max(service_start) AS last_service_start
             FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}' GROUP BY subject_id
         ),
-        named AS (
-            SELECT forename, count(*) AS bearers FROM "{RECORD.name}"
-            WHERE dataset = '{NHS}' AND forename IS NOT NULL GROUP BY forename
-        ),
-        dead AS (
-            SELECT subject_id, min(date_of_death) AS first_date_of_death FROM "{RECORD.name}"
-            WHERE dataset = '{NHS}' AND date_of_death IS NOT NULL GROUP BY subject_id
-        ),
+        named AS ({BEARERS}),
+        dead AS ({DEATHS}),
         sides AS (
             SELECT c.subject_id, c.other_id, c.left_id, c.right_id, c.match_weight, c.candidates, d.confidence, d.best_two, d.margin,
                 sharing.share, home.residents, mixed.rows_disagree, mixed.held_numbers, mixed.last_service_start,
@@ -196,17 +188,8 @@ def _both_sides(database: duckdb.DuckDBPyConnection) -> str:
     return ", ".join(f'l."{name}" AS "{name}_l", r."{name}" AS "{name}_r"' for name in kept)
 
 
-def proposed_sql(model: Model) -> str:
-    """The SELECT of what `decision` reads from a proposal, without its FROM."""
-    levels = ", ".join(f'"level_{c.name}"' for c in model.comparisons)
-    return f"""
-        SELECT subject_id, record_id_r, match_weight, margin, candidates, confidence, best_two, guards,
-            left_id, right_id, {levels}
-    """
-
-
 def decision(row: Sequence[Any], model: Model) -> tuple[Any, ...]:
-    """A proposal as `proposed_sql` gives it → the columns of `decision_row`: band, method, guards and reason."""
+    """What `_links` reads of a proposal → the columns of `decision_row`: band, method, guards and reason."""
     subject, number, weight, margin, candidates, confidence, best_two, guards, left, right, *numbers = row
     band = band_of(confidence, best_two, guards, model)
     guards = [] if band == NONE else guards
@@ -222,7 +205,14 @@ def decision(row: Sequence[Any], model: Model) -> tuple[Any, ...]:
 
 def _links(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Make `link`: one row for every council subject."""
-    proposed = database.execute(f"{proposed_sql(model)} FROM proposal ORDER BY subject_id").fetchall()
+    levels = ", ".join(f'"level_{c.name}"' for c in model.comparisons)
+    proposed = database.execute(
+        f"""
+        SELECT subject_id, record_id_r, match_weight, margin, candidates, confidence, best_two, guards,
+            left_id, right_id, {levels}
+        FROM proposal ORDER BY subject_id
+        """
+    ).fetchall()
     rows = [decision(row, model) for row in proposed]
     database.execute(
         """

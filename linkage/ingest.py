@@ -19,7 +19,6 @@ RECEIVED = "received_file"
 NAMED = "named_file"
 WHITE_SPACE = " \t\r\n\v\f\u00a0\u2007\u202f\ufeff"
 AT_AN_END = f"^[{WHITE_SPACE}]|[{WHITE_SPACE}]$"
-HASHED_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
     return Ingested(
         dataset.name,
         file,
-        _sha256(dataset.path),
+        sha256_of(dataset.path),
         loaded.rows - empty + loaded.rejected,
         lost + loaded.rejected,
         recognised.profile,
@@ -108,7 +107,7 @@ def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingest
     return Ingested(
         "objection",
         file,
-        _sha256(path),
+        sha256_of(path),
         received,
         received - count(database, "objection"),
         "",
@@ -235,9 +234,7 @@ def _reject(database: duckdb.DuckDBPyConnection, table: str, file: str, recognis
     return count(database, REJECT.name) - before
 
 
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits."""
     with path.open("rb") as file:
-        while block := file.read(HASHED_AT_ONCE):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

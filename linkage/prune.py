@@ -16,10 +16,10 @@ from linkage.compile import (
     SIDED,
     bits,
     columns_read,
-    frequencies_read,
     sides_sql,
 )
 from linkage.model import Model, ModelComparison
+from linkage.splink_model import frequency_columns
 
 SLACK = 1e-6
 LENGTH = re.compile(r"\blen\((\w+)_([lr])\)")
@@ -53,7 +53,7 @@ def possible_sql(model: Model, lowest: float, pairs: str, types: dict[str, str])
     """
     lists = {name for name in columns_read(model) if types[name].endswith("[]")}
     told = {name: _told_sql(name, types) for name in _read(model, lists)}
-    sides = sides_sql(pairs, told, frequencies_read(model))
+    sides = sides_sql(pairs, told, frequency_columns(model))
     pruned = _pruned_sql(model, lowest, sides, lists)
     return f"SELECT row_id_l AS left_id, row_id_r AS right_id FROM ({pruned})"
 

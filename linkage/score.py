@@ -66,16 +66,13 @@ def _keep(database: duckdb.DuckDBPyConnection, pairs: str) -> None:
 
 
 def find_certain(database: duckdb.DuckDBPyConnection, people: int) -> None:
-    """Make `certain` from `pair`."""
-    database.execute(f'CREATE OR REPLACE TABLE "{CERTAIN.name}" AS {certain_sql(people)}')
-
-
-def certain_sql(people: int) -> str:
-    """SELECT of council subjects with a register person so far ahead in `pair` that no more need be looked for.
+    """Make `certain`: council subjects with a register person so far ahead in `pair` that no more need be looked for.
 
     Ahead by `CERTAIN_BITS` of the odds that any of `people` people is the match, and of the next candidate.
     """
-    return f"""
+    database.execute(
+        f"""
+        CREATE OR REPLACE TABLE "{CERTAIN.name}" AS
         SELECT subject_id
         FROM (
             SELECT l.subject_id, max(match_weight) AS weight
@@ -87,11 +84,12 @@ def certain_sql(people: int) -> str:
         GROUP BY subject_id
         HAVING max(weight) >= {math.log2(max(people, 2)) + CERTAIN_BITS!r}
             AND coalesce(max(weight, 2)[2], -1000) <= max(weight) - {CERTAIN_BITS!r}
-    """
+        """
+    )
 
 
 def is_certain(weights: Sequence[float], people: int) -> bool:
-    """What `certain_sql` says of one council subject, from the evidence in each of its candidates, best first."""
+    """What `find_certain` says of one council subject, from the evidence in each of its candidates, best first."""
     if not weights or weights[0] < math.log2(max(people, 2)) + CERTAIN_BITS:
         return False
     return len(weights) == 1 or weights[1] <= weights[0] - CERTAIN_BITS

@@ -103,6 +103,7 @@ def _stands_for_a_file(folder: Path, pattern: str) -> bool:
     try:
         return _newest(folder, pattern).is_file()
     except (InputError, NotImplementedError):
+        # No file fits the pattern, or it begins at the root of a disk, where pathlib does not look for patterns.
         return False
 
 

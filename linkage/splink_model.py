@@ -114,12 +114,8 @@ def predict(database: duckdb.DuckDBPyConnection, model: Model, pairs: str, lowes
         SELECT '0' AS match_key, left_id AS join_key_l, right_id AS join_key_r FROM "{pairs}"
         """
     )
-    return _predicted(database, model, "blocked", lowest)
-
-
-def _predicted(database: duckdb.DuckDBPyConnection, model: Model, pairs: str, lowest: float) -> str:
     made = linker(database, model)
-    made.table_management.register_blocked_pairs_for_predict(made._db_api.register(pairs))
+    made.table_management.register_blocked_pairs_for_predict(made._db_api.register("blocked"))
     return str(made.inference.predict(threshold_match_weight=lowest).physical_name)
 
 

@@ -24,7 +24,6 @@ from linkage.tables import COUNCIL, RECORD
 
 ASKED = -1
 """row_id of the council row: before all of the register, as in the main job."""
-MOST_CANDIDATES = 50
 
 
 class Store(Protocol):
@@ -97,7 +96,7 @@ class OneRecord:
             return Answer("")
         weights = [rounded(pair.evidence + self._prior) for pair in pairs]
         bearers = store.bearers(asked["forename"]) if asked["forename"] else 0
-        told = zip(pairs[:MOST_CANDIDATES], weights, strict=False)
+        told = zip(pairs[: decide.MOST_CANDIDATES], weights, strict=False)
         return Answer(
             "",
             self._decide(asked, pairs[0], weights, bearers),
@@ -150,7 +149,7 @@ class OneRecord:
 
     def _decide(self, asked: Row, pair: Pair, weights: Sequence[float], bearers: int) -> tuple[Any, ...]:
         """The `decision_row` for the best pair, among candidates of these weights."""
-        sure, best_two, margin = confidence(weights[:MOST_CANDIDATES], self._model)
+        sure, best_two, margin = confidence(weights[: decide.MOST_CANDIDATES], self._model)
         proposed = {
             "match_weight": weights[0],
             "margin": margin,

@@ -10,15 +10,13 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import quote
 
-import duckdb
-
-from linkage import __version__, model
+from linkage import model
 from linkage.confidence import calibrate, posterior
 from linkage.decide import NOBODY
 from linkage.errors import InputError, MappingError, ModelError
 from linkage.ingest import WHITE_SPACE
 from linkage.lookup.one_record import Answer, OneRecord
-from linkage.lookup.register_store import APPLICATION, FORMAT, RegisterStore
+from linkage.lookup.register_store import APPLICATION, FORMAT, RegisterStore, versions
 from linkage.model import Model
 from linkage.profile import inputs
 from linkage.tables import NONE, SCREENED_BAND
@@ -133,11 +131,6 @@ def _about(file: sqlite3.Connection) -> dict[str, Any]:
     except sqlite3.Error:
         return {}
     return {name: json.loads(value) for name, value in told}
-
-
-def versions() -> dict[str, str]:
-    """What must not change between a prepared register and those who read it."""
-    return {"linkage": __version__, "duckdb": duckdb.__version__}
 
 
 def _match(answer: Answer, chosen: Model) -> Match:

@@ -18,17 +18,17 @@ from typing import Any
 
 import duckdb
 
-from linkage import __version__, model, shelf
+from linkage import model, shelf
 from linkage.adapt import adapt_to_homes
 from linkage.config import Dataset, Limits, Progress, silent
 from linkage.database import count, count_subjects, open_database
-from linkage.decide import HOMES
+from linkage.decide import BEARERS, DEATHS, HOMES
 from linkage.errors import InputError, OutputError
 from linkage.ingest import ingest, ingest_objections
 from linkage.lookup.buckets import TABLE, write_buckets
 from linkage.lookup.entries import identity_sql
 from linkage.lookup.one_record import OneRecord
-from linkage.lookup.register_store import APPLICATION, FORMAT
+from linkage.lookup.register_store import APPLICATION, FORMAT, versions
 from linkage.model import Model
 from linkage.screen import is_test, screen
 from linkage.splink_model import count_frequencies, frequency_columns
@@ -95,7 +95,7 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
         _write_objections(database, store, job.objections is not None)
         about = {
             "format": FORMAT,
-            "versions": {"linkage": __version__, "duckdb": duckdb.__version__},
+            "versions": versions(),
             "input": {"name": received.file, "sha256": received.sha256, "rows": received.received},
             "test_data": is_test(database),
             "people": people,
@@ -159,12 +159,7 @@ def _write_records(database: duckdb.DuckDBPyConnection, store: sqlite3.Connectio
         f'LEFT JOIN "frequency_{name}" ON "frequency_{name}"."{name}" = record."{name}"' for name in frequent
     )
     database.execute(f"CREATE TEMP TABLE home AS {HOMES}")
-    database.execute(
-        f"""
-        CREATE TEMP TABLE dead AS SELECT subject_id, min(date_of_death) AS first_date_of_death FROM "{RECORD.name}"
-        WHERE date_of_death IS NOT NULL GROUP BY subject_id
-        """
-    )
+    database.execute(f"CREATE TEMP TABLE dead AS {DEATHS}")
     content = f"""
         SELECT row_id, json_array({", ".join(sources.values())})::VARCHAR
         FROM "{RECORD.name}" record {joins}
@@ -204,10 +199,7 @@ def _write_bearers(database: duckdb.DuckDBPyConnection, store: sqlite3.Connectio
         store,
         "INSERT INTO bearers VALUES (?, ?)",
         database.execute(
-            f"""
-            SELECT {identity_sql("forename")} AS number, count(*) FROM "{RECORD.name}"
-            WHERE forename IS NOT NULL GROUP BY forename ORDER BY number
-            """
+            f"SELECT {identity_sql('forename')} AS number, bearers FROM ({BEARERS}) ORDER BY number"
         ),
     )
 

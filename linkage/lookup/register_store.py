@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import duckdb
+
+from linkage import __version__
 from linkage.lookup.buckets import rows_of
 from linkage.lookup.entries import identity_of
 from linkage.lookup.expression import Row
@@ -13,6 +16,11 @@ from linkage.lookup.expression import Row
 FORMAT = 2
 APPLICATION = 0x4C4E4B52
 """SQLite's application_id of a prepared register."""
+
+
+def versions() -> dict[str, str]:
+    """What must not change between a prepared register and those who read it."""
+    return {"linkage": __version__, "duckdb": duckdb.__version__}
 
 
 class RegisterStore:

@@ -2,11 +2,11 @@
 
 import duckdb
 
-from linkage import compile, splink_model
+from linkage import compile
 from linkage.database import columns_of
 from linkage.errors import ModelError
 from linkage.model import Model
-from linkage.tables import CANDIDATE_PAIR, RECORD
+from linkage.tables import RECORD
 
 Tally = dict[str, dict[str, int]]
 """Comparison → level → pairs at that level; pairs with a value missing are in none."""
@@ -15,20 +15,17 @@ Tally = dict[str, dict[str, int]]
 def tally(database: duckdb.DuckDBPyConnection, model: Model, pairs: str) -> Tally:
     """Count the levels of the pairs of rows in the table `pairs` (left_id, right_id).
 
-    ModelError if the record table lacks what the model compares. `candidate_pair` must not exist yet.
+    ModelError if the record table lacks what the model compares.
     """
     if refused := compile.refusal(model, set(columns_of(database, RECORD.name))):
         raise ModelError(f"the pairs cannot be compared: {refused}")
-    splink_model.count_frequencies(database, model)
-    database.execute(f'CREATE TEMP VIEW "{CANDIDATE_PAIR.name}" AS SELECT left_id, right_id FROM "{pairs}"')
     gammas = [f'"gamma_{comparison.name}"' for comparison in model.comparisons]
     rows = database.execute(
         f"""
-        SELECT {", ".join(gammas)}, count(*) FROM ({compile.compared_sql(model)})
+        SELECT {", ".join(gammas)}, count(*) FROM ({compile.compared_sql(model, pairs)})
         GROUP BY GROUPING SETS ({", ".join(f"({gamma})" for gamma in gammas)})
         """
     ).fetchall()
-    database.execute(f'DROP VIEW "{CANDIDATE_PAIR.name}"')
     found: Tally = {}
     for place, comparison in enumerate(model.comparisons):
         by_number = {row[place]: int(row[-1]) for row in rows if row[place] is not None}

@@ -20,13 +20,13 @@ import duckdb
 from linkage import __version__
 from linkage.database import lend_file, private_folder
 from linkage.errors import OutputError
+from linkage.ingest import sha256_of
 from linkage.tabular import literal
 
 STATE = "state"
 MAKING = ".making-state"
 TOLD = "state.json"
 CLEANED_WITH = ("duckdb", "jellyfish", "nhs-number")
-HASHED_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def keep(database: duckdb.DuckDBPyConnection, making: Path, name: str, query: st
 def describe(making: Path, told: dict[str, Any]) -> None:
     """Complete a state that is being made with what is `told` of it (JSON), and see to it that it is on the disk."""
     try:
-        files = {file.name: _sha256(file) for file in sorted(making.iterdir())}
+        files = {file.name: sha256_of(file) for file in sorted(making.iterdir())}
         text = json.dumps(told | {"files": files}, indent=1, sort_keys=True)
         (making / TOLD).write_text(text, encoding="utf-8", newline="\n")
         for file in making.iterdir():
@@ -104,7 +104,7 @@ def read(workspace: Path, basis: dict[str, Any]) -> Kept:
         changed = [name for name in sorted(basis) if told["basis"].get(name) != basis[name]]
         if changed:
             raise UnusableError(f"{' and '.join(changed)} changed")
-        whole = all(_sha256(folder / name) == digest for name, digest in told["files"].items())
+        whole = all(sha256_of(folder / name) == digest for name, digest in told["files"].items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         whole = False
     if not whole:
@@ -124,11 +124,3 @@ def lend(database: duckdb.DuckDBPyConnection, kept: Kept, name: str) -> Iterator
     """The table `name` of the state as SQL can read it, for as long as the context is open."""
     with lend_file(database, kept.folder / f"{name}.parquet") as lent:
         yield f"read_parquet({literal(lent)})"
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(HASHED_AT_ONCE):
-            digest.update(block)
-    return digest.hexdigest()
