@@ -47,3 +47,16 @@ def shown_sql(side: str, field: str, column: str) -> str:
         f"CASE WHEN {side}.subject_id IN (SELECT subject_id FROM protected) THEN '{WITHHELD}' "
         f'ELSE {side}."{column}" END'
     )
+
+
+def both_sides_sql(shown: dict[str, str], endings: dict[str, str]) -> str:
+    """Columns of a query that show every field of `shown` (field → its column) side by side, with a comma after each.
+
+    `endings` are the aliases of the two records and what the names of their columns end in. Needs `protected`, too.
+    """
+    return "".join(
+        f"""
+            {shown_sql(side, field, column)} AS "{field}_{ending}","""
+        for field, column in shown.items()
+        for side, ending in endings.items()
+    )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from linkage.database import columns_of
 from linkage.outputs import Run
-from linkage.shown import PROTECTED, shown_columns, shown_sql
+from linkage.shown import PROTECTED, both_sides_sql, shown_columns
 from linkage.tabular import write_csv
 
 FILES = ("duplicates.csv",)
@@ -18,12 +18,7 @@ def write(run: Run, folder: Path) -> None:
 
 def duplicates_query(shown: dict[str, str]) -> str:
     """Pairs that wait for a human by falling confidence, then those that were joined by person; `shown`: field → its column."""
-    sides = "".join(
-        f"""
-            {shown_sql("one", field, column)} AS "{field}_left",
-            {shown_sql("other", field, column)} AS "{field}_right","""
-        for field, column in shown.items()
-    )
+    sides = both_sides_sql(shown, {"one": "left", "other": "right"})
     return f"""
         WITH protected AS ({PROTECTED})
         SELECT

@@ -5,7 +5,7 @@ from pathlib import Path
 from linkage import shelf
 from linkage.database import columns_of
 from linkage.outputs import Run
-from linkage.shown import PROTECTED, shown_columns, shown_sql
+from linkage.shown import PROTECTED, both_sides_sql, shown_columns
 from linkage.tabular import literal, write_csv
 
 FILES = ("review.csv",)
@@ -30,12 +30,7 @@ def review_query(shown: dict[str, str]) -> str:
     only. The NHS Number is the candidate's current one, also where a superseded one matched best.
     """
     proposed = "candidate.rank = 1"
-    sides = "".join(
-        f"""
-            {shown_sql("council", field, column)} AS "{field}_council",
-            {shown_sql("nhs", field, column)} AS "{field}_nhs","""
-        for field, column in shown.items()
-    )
+    sides = both_sides_sql(shown, {"council": "council", "nhs": "nhs"})
     return f"""
         WITH protected AS ({PROTECTED})
         SELECT
