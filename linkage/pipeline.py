@@ -3,6 +3,7 @@
 ingest → standardise → screen → block → score → decide → resolve → identify → publish
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,10 @@ from linkage.standardise import resolve_superseded, standardise
 from linkage.statistics import Statistics
 from linkage.tables import COUNCIL, NHS, SCREENED
 
+Rules = tuple[tuple[str, ...], ...]
+Find = Callable[[duckdb.DuckDBPyConnection, Rules, int], list[RuleCount]]
+"""A blocker, such as `block`: rules, and the number of the first of them."""
+
 
 @dataclass(frozen=True)
 class Matched:
@@ -63,12 +68,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         received = read_files(database, job)
         progress("standardising")
         standardise(database, [COUNCIL, NHS])
-        resolve_superseded(database)
-        fingerprint(database, [COUNCIL, NHS])
-        drop_received(database, [COUNCIL, NHS])
-        screened = screen(database)
-        people = count_people(database, job)
-        progress(tell_link(count_subjects(database, COUNCIL), people))
+        screened, people = complete_records(database, job, progress)
         scoring = adapt_to_dates(database, adapt_to_homes(database, trained), NHS)
         rules, scored_by = compare(database, scoring, people)
         progress("deciding")
@@ -97,6 +97,19 @@ def read_files(database: duckdb.DuckDBPyConnection, job: LinkJob) -> list[Ingest
     return received + ([ingest_objections(database, job.objections)] if job.objections else [])
 
 
+def complete_records(
+    database: duckdb.DuckDBPyConnection, job: LinkJob, progress: Progress
+) -> tuple[dict[str, int], int]:
+    """`record` as rows were cleaned → as they are compared; return who was screened and the people of the register."""
+    resolve_superseded(database)
+    fingerprint(database, [COUNCIL, NHS])
+    drop_received(database, [COUNCIL, NHS])
+    screened = screen(database)
+    people = count_people(database, job)
+    progress(tell_link(count_subjects(database, COUNCIL), people))
+    return screened, people
+
+
 def count_people(database: duckdb.DuckDBPyConnection, job: LinkJob) -> int:
     """People of the register that may be linked; InputError if there is none."""
     people = count_subjects(database, NHS)
@@ -107,17 +120,19 @@ def count_people(database: duckdb.DuckDBPyConnection, job: LinkJob) -> int:
     return people
 
 
-def compare(database: duckdb.DuckDBPyConnection, chosen: Model, people: int) -> tuple[list[RuleCount], str]:
+def compare(
+    database: duckdb.DuckDBPyConnection, chosen: Model, people: int, find: Find = block
+) -> tuple[list[RuleCount], str]:
     """Council records against a register of `people`: what each blocking rule found, and what scored the pairs.
 
     Loose rules find most of the pairs and few of the matches, so they are kept for the records that need them.
     """
-    rules = block(database, chosen.blocking)
+    rules = find(database, chosen.blocking, 0)
     scored_by = score(database, chosen, people)
     if chosen.loose:
         find_certain(database, people)
         strict = len(rules)
-        rules += block(database, chosen.loose, strict)
+        rules += find(database, chosen.loose, strict)
         score(database, chosen, people, first=strict)
     return rules, scored_by
 

@@ -69,6 +69,7 @@ def find_changes(database: duckdb.DuckDBPyConnection) -> dict[str, Changes]:
         SELECT dataset, before, rows, rows - same, before - same
         FROM (SELECT dataset, count(*) AS rows, count(kept_id) AS same FROM row_key GROUP BY dataset)
         JOIN (SELECT dataset, count(*) AS before FROM kept_row GROUP BY dataset) USING (dataset)
+        ORDER BY dataset
         """
     ).fetchall()
     return {dataset: Changes(*numbers) for dataset, *numbers in rows}

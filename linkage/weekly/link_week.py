@@ -14,14 +14,20 @@ import duckdb
 
 from linkage.adapt import adapt_to_dates, adapt_to_homes, adapt_to_register, weigh
 from linkage.config import CHANGES, EVERYTHING, FULL, LinkJob, Progress, silent
-from linkage.database import count_subjects, open_database
+from linkage.database import open_database
 from linkage.decide import decide
-from linkage.expected import tell_link
-from linkage.fingerprint import fingerprint
 from linkage.garbage import without_garbage_collection
 from linkage.ingest import Ingested, drop_received
 from linkage.model import Model
-from linkage.pipeline import Matched, count_people, finish, load_model, read_files
+from linkage.pipeline import (
+    Matched,
+    compare,
+    complete_records,
+    count_people,
+    finish,
+    load_model,
+    read_files,
+)
 from linkage.publish import prepare
 from linkage.screen import screen
 from linkage.settle import settle
@@ -34,12 +40,12 @@ from linkage.statistics import (
     from_numbers,
     take_frequencies,
 )
-from linkage.tables import COUNCIL, FINGERPRINT, NHS, PAIR, RECORD
+from linkage.tables import CANDIDATE_PAIR, COUNCIL, FINGERPRINT, NHS, PAIR, RECORD
 from linkage.weekly import state
-from linkage.weekly.block_known import GrownError, find_large_keys
+from linkage.weekly.block_known import GrownError, block_known, find_large_keys
 from linkage.weekly.changes import Changes, find_changes, number_rows
 from linkage.weekly.reuse import KEPT_RECORD, fingerprint_changes, standardise_changes
-from linkage.weekly.score_changes import compare_all, compare_changes, in_play_sql
+from linkage.weekly.score_changes import compare_changes, in_play_sql
 from linkage.weekly.state import Kept, UnusableError
 
 MOST_CHANGED = 0.05
@@ -103,16 +109,11 @@ def _in_full(database: duckdb.DuckDBPyConnection, week: Week) -> dict[str, Any]:
     week.progress("standardising")
     standardise(database, DATASETS)
     state.keep(database, making, KEPT_RECORD, f'SELECT * FROM "{RECORD.name}"')
-    resolve_superseded(database)
-    fingerprint(database, DATASETS)
-    drop_received(database, DATASETS)
-    screened = screen(database)
-    people = count_people(database, week.job)
-    week.progress(tell_link(count_subjects(database, COUNCIL), people))
+    screened, people = complete_records(database, week.job, week.progress)
     scoring = adapt_to_dates(database, adapt_to_homes(database, week.trained), NHS)
     take_frequencies(database, scoring)
     find_large_keys(database, scoring.rules)
-    rules, scored_by = compare_all(database, scoring, people)
+    rules, scored_by = compare(database, scoring, people, block_known)
     _keep_comparisons(database, making, scoring)
     week.progress("deciding")
     chosen = adapt_to_register(database, scoring, people)
@@ -156,14 +157,9 @@ def _everything(database: duckdb.DuckDBPyConnection, week: Week, statistics: Sta
     """A run that cleans and compares everything."""
     week.progress("standardising")
     standardise(database, DATASETS)
-    resolve_superseded(database)
-    fingerprint(database, DATASETS)
-    drop_received(database, DATASETS)
-    screened = screen(database)
-    people = count_people(database, week.job)
-    week.progress(tell_link(count_subjects(database, COUNCIL), people))
+    screened, _ = complete_records(database, week.job, week.progress)
     add_rare_values(database, statistics.scoring, f'SELECT row_id FROM "{RECORD.name}"')
-    rules, scored_by = compare_all(database, statistics.scoring, statistics.people)
+    rules, scored_by = compare(database, statistics.scoring, statistics.people, block_known)
     matched = Matched(week.trained, week.received, screened, rules, scored_by, statistics, week.told)
     return _decide(database, week, matched)
 
@@ -235,8 +231,8 @@ def _keep_comparisons(database: duckdb.DuckDBPyConnection, making: Path, model: 
     state.keep(
         database, making, "kept_pair",
         f"""
-        SELECT pair.*, strict_pair.left_id IS NOT NULL AS strict
-        FROM "{PAIR.name}" pair LEFT JOIN strict_pair USING (left_id, right_id)
+        SELECT pair.*, rules < {1 << len(model.blocking)} AS strict
+        FROM "{PAIR.name}" pair JOIN "{CANDIDATE_PAIR.name}" USING (left_id, right_id)
         """,
     )  # fmt: skip
     for name in ("large_key", "rarest", *frequency_tables(model)):

@@ -8,26 +8,14 @@ not now (see `score.find_certain`).
 import duckdb
 
 from linkage.block import RuleCount
-from linkage.model import Model
 from linkage.score import find_certain, score
 from linkage.statistics import Statistics
 from linkage.tables import CANDIDATE_PAIR, CERTAIN, COUNCIL, PAIR, RECORD, SCREENED
-from linkage.weekly.block_known import block_fresh, block_known
+from linkage.weekly.block_known import block_fresh
 
 Done = tuple[list[RuleCount], str]
-
-
-def compare_all(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> Done:
-    """Every row with every other, by `large_key`; make `pair`, and `strict_pair` of those that strict rules found."""
-    rules = block_known(database, model.blocking)
-    scored_by = score(database, model, people)
-    database.execute(f'CREATE TABLE strict_pair AS SELECT left_id, right_id FROM "{PAIR.name}"')
-    if model.loose:
-        find_certain(database, people)
-        strict = len(rules)
-        rules += block_known(database, model.loose, strict)
-        score(database, model, people, first=strict)
-    return rules, scored_by
+TAKES_PART = f'subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")'
+"""Condition that a row of `record` is compared."""
 
 
 def compare_changes(database: duckdb.DuckDBPyConnection, statistics: Statistics) -> Done:
@@ -56,16 +44,15 @@ def in_play_sql() -> str:
     certain, for which the loose rules are tried."""
     return f"""
         SELECT row_id, dataset = '{COUNCIL}' AND subject_id NOT IN (SELECT subject_id FROM "{CERTAIN.name}") AS is_open
-        FROM "{RECORD.name}" WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
+        FROM "{RECORD.name}" WHERE {TAKES_PART}
     """
 
 
 def _known_pairs(database: duckdb.DuckDBPyConnection) -> None:
     """Make `known_pair`: the kept pairs of two rows that are still there and take part, by their ids of now."""
     placed = f"""
-        SELECT kept_id, row_id FROM row_key
-        WHERE kept_id IS NOT NULL AND row_id IN (
-            SELECT row_id FROM "{RECORD.name}" WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}"))
+        SELECT kept_id, row_id FROM row_key JOIN "{RECORD.name}" USING (row_id)
+        WHERE kept_id IS NOT NULL AND {TAKES_PART}
     """
     database.execute(
         f"""
@@ -81,9 +68,8 @@ def _find_fresh(database: duckdb.DuckDBPyConnection) -> None:
     database.execute(
         f"""
         CREATE TABLE fresh AS
-        SELECT row_id FROM row_key LEFT JOIN kept_row USING (kept_id)
-        WHERE NOT coalesce(was_in_play, false) AND row_id IN (
-            SELECT row_id FROM "{RECORD.name}" WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}"))
+        SELECT row_id FROM row_key JOIN "{RECORD.name}" USING (row_id) LEFT JOIN kept_row USING (kept_id)
+        WHERE NOT coalesce(was_in_play, false) AND {TAKES_PART}
         """
     )
 
