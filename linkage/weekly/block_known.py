@@ -50,7 +50,8 @@ def block_known(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 
     counts = []
     for number, keys in enumerate(rules, start=first):
         both = key_sql(keys, lists)
-        set_aside = _set_aside(database, number, both)
+        make_council_key(database, both)
+        set_aside = _set_aside(database, "council_key", number)
         counts.append(RuleCount(keys, add_pairs(database, number, "council_key", both), set_aside))
     finish(database)
     return counts
@@ -63,25 +64,32 @@ def block_fresh(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 
     database.execute(
         "CREATE OR REPLACE TEMP TABLE keyed_fresh AS SELECT * FROM keyed SEMI JOIN fresh USING (row_id)"
     )
-    fresh_council = "(SELECT * FROM council_key SEMI JOIN fresh USING (row_id))"
     counts = []
     for number, keys in enumerate(rules, start=first):
-        both = key_sql(keys, lists)
         fresh = key_sql(keys, lists, "keyed_fresh")
-        _check_growth(database, number, fresh)
-        set_aside = _set_aside(database, number, both)
-        pairs = add_pairs(database, number, "council_key", fresh)
-        pairs += add_pairs(database, number, fresh_council, both)
+        database.execute(f"CREATE OR REPLACE TEMP TABLE fresh_key AS {fresh}")
+        _check_growth(database, number)
+        set_aside = _set_aside(database, "fresh_key", number)
+        _find_near(database, key_sql(keys, lists))
+        pairs = add_pairs(database, number, "(FROM near WHERE is_open)", "SELECT * FROM fresh_key")
+        pairs += add_pairs(database, number, "(FROM fresh_key WHERE is_open)", "SELECT * FROM near")
         counts.append(RuleCount(keys, pairs, set_aside))
     finish(database)
     return counts
 
 
-def _check_growth(database: duckdb.DuckDBPyConnection, number: int, fresh: str) -> None:
+def _find_near(database: duckdb.DuckDBPyConnection, both: str) -> None:
+    """Make `near`: of `both`, a SELECT of rows and their keys, those that share a key with a fresh row."""
+    database.execute(
+        f"CREATE OR REPLACE TEMP TABLE near AS SELECT * FROM ({both}) SEMI JOIN fresh_key USING (key)"
+    )
+
+
+def _check_growth(database: duckdb.DuckDBPyConnection, number: int) -> None:
     grown = database.execute(
         f"""
         SELECT count(*) FROM (
-            SELECT key FROM ({fresh}) GROUP BY key HAVING count(*) > {MOST_FRESH}
+            SELECT key FROM fresh_key GROUP BY key HAVING count(*) > {MOST_FRESH}
         ) WHERE key NOT IN (SELECT key FROM large_key WHERE rule = ?)
         """,
         [number],
@@ -90,17 +98,16 @@ def _check_growth(database: duckdb.DuckDBPyConnection, number: int, fresh: str) 
         raise GrownError
 
 
-def _set_aside(database: duckdb.DuckDBPyConnection, number: int, both: str) -> int:
-    """Make `council_key` without the large keys of a rule; return how many pairs they stand for."""
-    make_council_key(database, both)
+def _set_aside(database: duckdb.DuckDBPyConnection, table: str, number: int) -> int:
+    """Take the large keys of a rule out of `table`; return how many pairs they stand for."""
     found = database.execute(
-        """
-        SELECT coalesce(sum(row_count), 0)::BIGINT FROM council_key
-        JOIN (SELECT key, row_count FROM large_key WHERE rule = ?) USING (key)
+        f"""
+        SELECT coalesce(sum(row_count), 0)::BIGINT FROM "{table}"
+        JOIN (SELECT key, row_count FROM large_key WHERE rule = ?) USING (key) WHERE is_open
         """,
         [number],
     ).fetchall()
     database.execute(
-        "DELETE FROM council_key WHERE key IN (SELECT key FROM large_key WHERE rule = ?)", [number]
+        f'DELETE FROM "{table}" WHERE key IN (SELECT key FROM large_key WHERE rule = ?)', [number]
     )
     return int(found[0][0])

@@ -5,6 +5,9 @@ fresh: new, changed, or screened no longer; and, by the loose rules, those of co
 not now (see `score.find_certain`).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import duckdb
 
 from linkage.block import RuleCount
@@ -25,18 +28,39 @@ def compare_changes(database: duckdb.DuckDBPyConnection, statistics: Statistics)
     _find_fresh(database)
     database.execute(f'CREATE TABLE "{PAIR.name}" AS SELECT * EXCLUDE (strict) FROM known_pair WHERE strict')
     rules = block_fresh(database, model.blocking)
-    scored_by = score(database, model, people)
+    with only_compared(database, 0):
+        scored_by = score(database, model, people)
     if model.loose:
         find_certain(database, people)
         _find_reopened(database)
         strict = len(rules)
         rules += block_fresh(database, model.loose, strict)
         _forget_known(database)
-        score(database, model, people, first=strict)
+        with only_compared(database, strict):
+            score(database, model, people, first=strict)
         _add_known_loose(database)
     database.execute("DROP TABLE known_pair")
     database.execute("DROP TABLE fresh")
     return rules, scored_by
+
+
+@contextmanager
+def only_compared(database: duckdb.DuckDBPyConnection, first: int) -> Iterator[None]:
+    """For as long as the context is open, `record` holds only the rows of pairs that the blocking rules from number
+    `first` found, which are few."""
+    found = f'SELECT left_id, right_id FROM "{CANDIDATE_PAIR.name}" WHERE rules >= {1 << first}'
+    database.execute(f'ALTER TABLE "{RECORD.name}" RENAME TO whole_record')
+    database.execute(
+        f"""
+        CREATE TABLE "{RECORD.name}" AS SELECT * FROM whole_record
+        WHERE row_id IN (SELECT unnest([left_id, right_id]) FROM ({found}))
+        """
+    )
+    yield
+    # What `score` keeps of the rows for its next call is of these only.
+    database.execute("DROP TABLE IF EXISTS rarity")
+    database.execute(f'DROP TABLE "{RECORD.name}"')
+    database.execute(f'ALTER TABLE whole_record RENAME TO "{RECORD.name}"')
 
 
 def in_play_sql() -> str:
