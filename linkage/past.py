@@ -4,6 +4,7 @@ A one-off run is given `Past()`, which remembers nothing.
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 SAME, DIFFERENT, CANNOT_TELL, WITHDRAWN = "same", "different", "cannot tell", "withdrawn"
 VERDICTS = (SAME, DIFFERENT, CANNOT_TELL, WITHDRAWN)
@@ -36,8 +37,7 @@ class Decision:
         return (self.left.dataset, self.left.record_id, self.right.dataset, self.right.record_id)
 
 
-@dataclass(frozen=True)
-class Holding:
+class Holding(NamedTuple):
     """A record as it was last seen: the fingerprint of its values, of its birth date and names, and whose it is."""
 
     dataset: str

@@ -8,12 +8,13 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, replace
 from pathlib import Path
 
 from linkage.errors import InputError, OutputError
 from linkage.past import Decision, Holding, Past, Side
 
+Holdings = dict[tuple[str, str], Holding]
+"""Dataset and record id → the latest holding of that record."""
 STORE = "store.sqlite"
 SECONDS_TO_WAIT = 120
 
@@ -121,23 +122,22 @@ def runs(store: sqlite3.Connection) -> list[str]:
     return [name for (name,) in store.execute("SELECT name FROM run ORDER BY number").fetchall()]
 
 
-def holdings(store: sqlite3.Connection) -> dict[tuple[str, str], Holding]:
+def holdings(store: sqlite3.Connection) -> Holdings:
     """The latest holding of every record ever seen, by dataset and record id."""
     rows = store.execute(
         """
-        SELECT dataset, record_id, fingerprint, birth, names, person_id FROM holding
-        WHERE number IN (SELECT max(number) FROM holding GROUP BY dataset, record_id)
-        ORDER BY dataset, record_id
+        SELECT dataset, record_id, fingerprint, birth, names, person_id, max(number) FROM holding
+        GROUP BY dataset, record_id ORDER BY dataset, record_id
         """
-    ).fetchall()
-    return {(row[0], row[1]): Holding(*row) for row in rows}
+    )
+    # Where a query has max, SQLite gives the other columns of the row that holds it.
+    return {row[:2]: Holding(*row[:-1]) for row in rows}
 
 
-def remember_people(store: sqlite3.Connection, run: int, seen: Iterable[Holding]) -> None:
-    """Append what is new about records since they were last seen; within `writing`."""
-    known = holdings(store)
-    fresh = [found for found in seen if known.get((found.dataset, found.record_id)) != found]
-    append(store, "holding", [(run, *astuple(found)) for found in fresh])
+def remember_people(store: sqlite3.Connection, run: int, seen: Iterable[Holding], known: Holdings) -> None:
+    """Append what is new about records since they were last seen, as `known`; within `writing`."""
+    fresh = [found for found in seen if known.get(found[:2]) != found]
+    append(store, "holding", [(run, *found) for found in fresh])
 
 
 def remember_numbers(store: sqlite3.Connection, run: int, seen: Iterable[tuple[str, str]]) -> None:
@@ -179,13 +179,16 @@ def read_decisions(store: sqlite3.Connection) -> list[Decision]:
     return [Decision(row[0], Side(*row[1:4]), Side(*row[4:7]), *row[7:]) for row in rows]
 
 
-def past_people(store: sqlite3.Connection) -> Past:
-    """Who was who, for the next run; without the decisions."""
+def past_people(store: sqlite3.Connection, known: Holdings) -> Past:
+    """Who was who, for the next run, from the latest `holdings`; without the decisions."""
     since = dict(store.execute("SELECT person_id, min(run) FROM holding GROUP BY person_id").fetchall())
     chain = _successors(store)
     live = {old: end_of_chain(chain, old) for old in chain}
     retired = _retired(store)
     held = [
-        replace(found, person_id=end_of_chain(retired, found.person_id)) for found in holdings(store).values()
+        found._replace(person_id=end_of_chain(retired, found.person_id))
+        if found.person_id in retired
+        else found
+        for found in known.values()
     ]
     return Past((), tuple(held), since, live)

@@ -11,6 +11,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from linkage.past import Holding, Past
 from linkage.tables import COUNCIL, NHS
@@ -19,8 +20,7 @@ MERGED, SPLIT = "merged", "split"
 Votes = dict[tuple[int, str], tuple[int, int]]
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """A record of this run, and the cluster it is in. `former` are NHS Numbers that it replaces."""
 
     cluster: int

@@ -16,11 +16,13 @@ from typing import Any
 from linkage import audit
 from linkage.config import CHANGES, Progress, silent
 from linkage.errors import InputError, OutputError
+from linkage.garbage import without_garbage_collection
 from linkage.past import Holding, Past
 from linkage.rulings import standing
 from linkage.settings import SETTINGS, Settings, read_job, settings_text
 from linkage.store import (
     append,
+    holdings,
     make_store,
     next_number,
     only_one_run,
@@ -59,6 +61,7 @@ def init(folder: Path, settings: Settings, who: str = "") -> None:
         audit.record(store, audit.Act("init", settings.purpose, who or audit.somebody(), {}))
 
 
+@without_garbage_collection()
 def run(
     folder: Path, who: str = "", progress: Progress = silent, asked: str = CHANGES
 ) -> tuple[dict[str, Any], Path]:
@@ -73,7 +76,8 @@ def run(
         _give_its_name(folder, store)
         _clear_leftovers(folder / RUNS)
         state.clear(folder)
-        past = replace(past_people(store), decisions=tuple(standing(read_decisions(store))))
+        known = holdings(store)
+        past = replace(past_people(store, known), decisions=tuple(standing(read_decisions(store))))
         job = replace(job, terms=replace(job.terms, past=past))
         manifest = link_week(job, folder, asked, progress)
         people = _read_people(job.out)
@@ -84,7 +88,9 @@ def run(
             act = audit.Act("run", manifest["purpose"], who or audit.somebody(), detail)
             manifest |= {"run": name, "audit": audit.record(store, act)}
             append(store, "run", [(name, manifest["run_id"], audit.now())])
-            _remember(store, number, people)
+            remember_people(store, number, people.seen, known)
+            remember_numbers(store, number, people.superseded)
+            append(store, "succession", [(number, *event) for event in people.events])
             _complete(job.out, manifest)
         state.put_in_place(folder)
         return manifest, _give_its_name(folder, store)
@@ -132,15 +138,9 @@ def _read_people(made: Path) -> People:
         pyarrow.compute.greater(pyarrow.compute.list_value_length(table["former_numbers"]), 0)
     )
     superseded = [(old, row["record_id"]) for row in replaced.to_pylist() for old in row["former_numbers"]]
-    owned = table.filter(pyarrow.compute.is_valid(table["person_id"])).drop_columns(["former_numbers"])
+    owned = table.filter(pyarrow.compute.is_valid(table["person_id"])).select(Holding._fields)
     events = [(row["person_id"], row["event"], row["other"]) for row in read_rows(made / "identifiers.csv")]
-    return People([Holding(**row) for row in owned.to_pylist()], superseded, events)
-
-
-def _remember(store: sqlite3.Connection, number: int, people: People) -> None:
-    remember_people(store, number, people.seen)
-    remember_numbers(store, number, people.superseded)
-    append(store, "succession", [(number, *event) for event in people.events])
+    return People(list(map(Holding._make, zip(*owned.to_pydict().values(), strict=True))), superseded, events)
 
 
 def _complete(made: Path, manifest: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from linkage import audit
 from linkage.errors import InputError, MappingError, OutputError
 from linkage.settings import Settings
-from linkage.store import STORE, append, only_one_run, open_store, past_people, runs, writing
+from linkage.store import STORE, append, holdings, only_one_run, open_store, past_people, runs, writing
 from linkage.tabular import read_rows
 from linkage.workspace import current, init, run
 
@@ -269,7 +269,7 @@ def test_a_retired_identifier_resolves_to_its_successor_and_history_stays(used: 
         )
         append(store, "holding", [(1, "council", "former", "v1", "v2", "v3", "Pold")])
     with open_store(used) as store:
-        known = {found.record_id: found.person_id for found in past_people(store).holdings}
+        known = {found.record_id: found.person_id for found in past_people(store, holdings(store)).holdings}
         assert known["former"] == known["2"] == before["Barnabas"]
         held = store.execute(
             "SELECT run, record_id, person_id FROM holding WHERE dataset = 'council'"
@@ -291,4 +291,4 @@ def test_a_superseded_nhs_number_keeps_the_person_and_its_chain(used: Path) -> N
     run(used)
     assert people(used) == before
     with open_store(used) as store:
-        assert past_people(store).live_numbers == {"9000000009": "9000000025"}
+        assert past_people(store, holdings(store)).live_numbers == {"9000000009": "9000000025"}

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 import duckdb
 
 from linkage.block import RuleCount
+from linkage.compile import columns_read
+from linkage.model import Model
 from linkage.score import find_certain, score
 from linkage.statistics import Statistics
 from linkage.tables import CANDIDATE_PAIR, CERTAIN, COUNCIL, PAIR, RECORD, SCREENED
@@ -28,7 +30,7 @@ def compare_changes(database: duckdb.DuckDBPyConnection, statistics: Statistics)
     _find_fresh(database)
     database.execute(f'CREATE TABLE "{PAIR.name}" AS SELECT * EXCLUDE (strict) FROM known_pair WHERE strict')
     rules = block_fresh(database, model.blocking)
-    with only_compared(database, 0):
+    with only_compared(database, model, 0):
         scored_by = score(database, model, people)
     if model.loose:
         find_certain(database, people)
@@ -36,7 +38,7 @@ def compare_changes(database: duckdb.DuckDBPyConnection, statistics: Statistics)
         strict = len(rules)
         rules += block_fresh(database, model.loose, strict)
         _forget_known(database)
-        with only_compared(database, strict):
+        with only_compared(database, model, strict):
             score(database, model, people, first=strict)
         _add_known_loose(database)
     database.execute("DROP TABLE known_pair")
@@ -45,14 +47,16 @@ def compare_changes(database: duckdb.DuckDBPyConnection, statistics: Statistics)
 
 
 @contextmanager
-def only_compared(database: duckdb.DuckDBPyConnection, first: int) -> Iterator[None]:
-    """For as long as the context is open, `record` holds only the rows of pairs that the blocking rules from number
-    `first` found, which are few."""
+def only_compared(database: duckdb.DuckDBPyConnection, model: Model, first: int) -> Iterator[None]:
+    """For as long as the context is open, `record` holds only what is compared of the rows of pairs that the blocking
+    rules from number `first` found, which are few."""
+    compared = ", ".join(f'"{name}"' for name in columns_read(model))
     found = f'SELECT left_id, right_id FROM "{CANDIDATE_PAIR.name}" WHERE rules >= {1 << first}'
     database.execute(f'ALTER TABLE "{RECORD.name}" RENAME TO whole_record')
     database.execute(
         f"""
-        CREATE TABLE "{RECORD.name}" AS SELECT * FROM whole_record
+        CREATE TABLE "{RECORD.name}" AS
+        SELECT row_id, dataset, subject_id, {compared} FROM whole_record
         WHERE row_id IN (SELECT unnest([left_id, right_id]) FROM ({found}))
         """
     )
