@@ -27,6 +27,15 @@ NO_PAST = Past()
 WAITING = "waits for a human to look"
 """Said of a record that a guard has stopped: its duplicates' NHS Number does not reach it past that guard."""
 
+TELLING = """
+    forename IS NOT NULL AND surname IS NOT NULL AND (
+        date_of_birth IS NOT NULL OR nhs_number IS NOT NULL
+        OR NOT coalesce(address_care_home, false) AND (place IS NOT NULL OR len(contacts) > 0)
+    )
+"""
+"""Condition that a row's values tell who it is: a whole name, and what nobody else of that name has. In a care home the
+home and its telephone are not that."""
+
 
 def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
     """Make `person`, a row for every council subject and every NHS subject that was linked; `person_key`; `succession`."""
@@ -68,8 +77,14 @@ def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
 def _seen(database: duckdb.DuckDBPyConnection) -> list[Seen]:
     rows = database.execute(
         f"""
-        SELECT cluster_id, dataset, record_id, fingerprint, birth, names, former_numbers
-        FROM "{CLUSTER.name}" JOIN "{FINGERPRINT.name}" USING (subject_id)
+        SELECT cluster_id, dataset, record_id, fingerprint, birth, names, former_numbers,
+            coalesce(telling, false)
+        FROM "{CLUSTER.name}"
+        JOIN "{FINGERPRINT.name}" USING (subject_id)
+        LEFT JOIN (
+            SELECT subject_id, bool_or({TELLING}) AS telling
+            FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}' GROUP BY subject_id
+        ) USING (subject_id)
         ORDER BY dataset, record_id
         """
     ).fetchall()

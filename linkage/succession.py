@@ -1,10 +1,11 @@
 """This run's clusters and the records as they were last seen → which person_id each cluster goes by.
 
 The rule. A record stands for the identifier that it had: it is known again by its id and values, by its values alone
-(so that new ids change nothing), or by its id alone unless birth date and names have both changed, which is another
-person under an old id. Of the identifiers that meet in a cluster the one with most council records there lives on;
-then the one with most NHS records there, then the oldest. The others are retired and resolve to it. Of a person who is
-split the part with most records keeps the identifier; the others get new ones. No identifier is ever given out again.
+where they tell who it is (so that new ids change nothing), or by its id alone unless birth date and names have both
+changed, which is another person under an old id. Of the identifiers that meet in a cluster the one with most council
+records there lives on; then the one with most NHS records there, then the oldest. The others are retired and resolve to
+it. Of a person who is split the part with most records keeps the identifier; the others get new ones. No identifier is
+ever given out again.
 """
 
 import hashlib
@@ -21,7 +22,8 @@ Votes = dict[tuple[int, str], tuple[int, int]]
 
 
 class Seen(NamedTuple):
-    """A record of this run, and the cluster it is in. `former` are NHS Numbers that it replaces."""
+    """A record of this run, and the cluster it is in. `former` are NHS Numbers that it replaces; `telling`: its values are
+    enough to know it again by them alone."""
 
     cluster: int
     dataset: str
@@ -30,6 +32,7 @@ class Seen(NamedTuple):
     birth: str
     names: str
     former: Sequence[str] = ()
+    telling: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def known_as(seen: Sequence[Seen], past: Past) -> list[str | None]:
     by_values: dict[str, set[str]] = defaultdict(set)
     for held in past.holdings:
         gone = (held.dataset, held.record_id, held.fingerprint) not in present
-        if held.dataset == COUNCIL and held.birth and held.names and gone:
+        if held.dataset == COUNCIL and gone:
             by_values[held.fingerprint].add(held.person_id)
     return [
         _known_number(found, by_id) if found.dataset == NHS else _known_record(found, by_id, by_values)
@@ -104,7 +107,7 @@ def _known_record(
     held = by_id.get((found.dataset, found.record_id))
     if held is not None and held.fingerprint == found.fingerprint:
         return held.person_id
-    moved = by_values.get(found.fingerprint, set())
+    moved = by_values.get(found.fingerprint, set()) if found.telling else set()
     if len(moved) == 1:
         return next(iter(moved))
     return held.person_id if held is not None and not _somebody_else(held, found) else None

@@ -16,7 +16,7 @@ PARTITIONS = st.lists(st.integers(0, 6), min_size=1, max_size=12)
 def seen(partition: list[int], keys: list[str] | None = None, version: str = "") -> list[Seen]:
     """One council record per place; `keys` are the record ids (the place itself if not given)."""
     return [
-        Seen(cluster, "council", keys[place] if keys else f"r{place:02}", f"values{place}{version}", f"birth{place}", f"names{place}")
+        Seen(cluster, "council", keys[place] if keys else f"r{place:02}", f"values{place}{version}", f"birth{place}", f"names{place}", telling=True)
         for place, cluster in enumerate(partition)
     ]  # fmt: skip
 
@@ -127,6 +127,23 @@ def test_an_id_that_was_given_to_somebody_else_is_another_person() -> None:
     assert succeed([stranger], before).names[1] != before.holdings[0].person_id
 
 
+def test_values_that_do_not_tell_who_it_is_are_no_identity_under_a_new_id() -> None:
+    before = after([1])
+    held = before.holdings[0].person_id
+    values = ("values0", "birth0", "names0")
+    assert succeed([Seen(1, "council", "new", *values, telling=True)], before).names == {1: held}
+    assert succeed([Seen(1, "council", "new", *values)], before).names != {1: held}
+    assert succeed([Seen(1, "council", "r00", *values)], before).names == {1: held}
+
+
+def test_values_that_two_people_had_are_nobodys_under_a_new_id() -> None:
+    records = [Seen(place, "council", f"r{place}", "same", "", "names", telling=True) for place in (1, 2)]
+    before = past(records, {1: "P1", 2: "P2"})
+    new = Seen(3, "council", "new", "same", "", "names", telling=True)
+    assert succeed([new], before).names[3] not in {"P1", "P2"}
+    assert succeed([records[0], new], before).names[3] == "P2"
+
+
 def test_a_married_name_or_a_corrected_birth_date_is_the_same_person() -> None:
     before = after([1])
     married = Seen(1, "council", "r00", "other", "birth0", "new names")
@@ -148,7 +165,7 @@ def test_an_nhs_number_stands_for_the_person_also_after_it_was_superseded() -> N
 @given(PARTITIONS)
 def test_a_copy_of_a_record_does_not_take_the_identifier_from_the_original(partition: list[int]) -> None:
     before = after(partition)
-    copies = [Seen(50 + r.cluster, "council", f"copy{r.record_id}", r.fingerprint, r.birth, r.names) for r in seen(partition)]  # fmt: skip
+    copies = [Seen(50 + r.cluster, "council", f"copy{r.record_id}", r.fingerprint, r.birth, r.names, telling=True) for r in seen(partition)]  # fmt: skip
     found = succeed([*seen(partition), *copies], before)
     counted = Counter(found.names.values())
     assert max(counted.values()) == 1

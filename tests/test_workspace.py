@@ -255,6 +255,26 @@ def test_people_keep_their_identifiers_when_rows_move_and_record_ids_are_exchang
     assert after["Nova"] not in before.values()
 
 
+def test_a_record_without_a_birth_date_is_known_under_a_new_id_by_its_telephone_or_home(
+    workspace: Path,
+) -> None:
+    heading = "Person ID,Forename,Surname,Date of Birth,House No,Street,Postcode,Telephone"
+    rows = [
+        "{0}1,Nova,Newman,,,,,01632 960111",
+        "{0}2,Otto,Oldham,,7,Quarry Bank,OL16 3ZZ,",
+        "{0}3,Bare,Barton,,,,,",
+        "{0}4,Rhea,Rowley,,Sunny Care Home,Mill Lane,OL16 3ZZ,01632 960222",
+    ]
+    found = []
+    for start in ("1", "2"):
+        text = "\n".join([heading, *(row.format(start) for row in rows)])
+        (workspace / "in" / "council.csv").write_text(text, encoding="utf-8")
+        run(workspace)
+        found.append(people(workspace))
+    assert {name for name, person in found[0].items() if found[1][name] == person} == {"Nova", "Otto"}
+    assert not {found[1]["Bare"], found[1]["Rhea"]} & set(found[0].values())
+
+
 def test_a_retired_identifier_resolves_to_its_successor_and_history_stays(used: Path) -> None:
     before = people(used)
     twice = COUNCIL + "3,Zyxwvutia,Qwertson,02/03/1941,M13 0AQ\n"
