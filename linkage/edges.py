@@ -7,7 +7,9 @@ import math
 
 import duckdb
 
+from linkage.cluster_risk import WEAK_BITS
 from linkage.duplicates import duplicate_prior
+from linkage.housemates import housemates_sql
 from linkage.model import Model
 from linkage.tables import (
     ACCEPT,
@@ -23,7 +25,7 @@ from linkage.tables import (
     TWO_PEOPLE,
     create_sql,
 )
-from linkage.thin_ties import thin_sql
+from linkage.thin_ties import kin_sql, thin_sql
 
 KNOWN = 60.0
 """Bits of a merge by the source, which nothing but a conflict takes apart."""
@@ -43,26 +45,16 @@ def make_edges(database: duckdb.DuckDBPyConnection, model: Model) -> None:
         WHERE link.band = '{ACCEPT}' AND r.dataset = '{NHS}'
         """
     )
+    _make_ties(database, model, needed)
     database.execute(
         f"""
         INSERT INTO "{EDGE.name}"
-        SELECT l.subject_id, r.subject_id, max(p.weight), false
-        FROM ({council_pairs_sql(database, model)}) p
-        JOIN "{RECORD.name}" l ON l.row_id = p.left_id
-        JOIN "{RECORD.name}" r ON r.row_id = p.right_id
-        WHERE p.weight >= {needed!r}
-          AND (l.nhs_number IS NULL OR r.nhs_number IS NULL OR list_has_any(l.nhs_numbers, r.nhs_numbers))
-          AND NOT ({model.relatives!r} > 0.05 AND (
-              p.level_forename = 0 AND coalesce(l.date_of_birth = r.date_of_birth, true)
-              OR p.level_forename <= 0 AND p.level_date_of_birth <= 0
-          ))
-          AND NOT {thin_sql(model, "p.weight")}
-          AND (least(l.subject_id, r.subject_id), greatest(l.subject_id, r.subject_id)) NOT IN (
-              SELECT (left_subject, right_subject) FROM "{TWO_PEOPLE.name}"
-          )
-        GROUP BY l.subject_id, r.subject_id
+        SELECT left_subject, right_subject, max(weight), false FROM tie
+        WHERE (left_id, right_id) NOT IN ({housemates_sql(model, needed)})
+        GROUP BY left_subject, right_subject
         """
     )
+    database.execute("DROP TABLE tie")
     database.execute(
         f"""
         INSERT INTO "{EDGE.name}"
@@ -72,6 +64,28 @@ def make_edges(database: duckdb.DuckDBPyConnection, model: Model) -> None:
           AND right_subject NOT IN (SELECT subject_id FROM closed)
         """,
         [MERGED],
+    )
+
+
+def _make_ties(database: duckdb.DuckDBPyConnection, model: Model, needed: float) -> None:
+    """Make `tie`: pairs of council rows of at least `needed` bits that nothing in the two rows keeps apart."""
+    database.execute(
+        f"""
+        CREATE TEMP TABLE tie AS
+        SELECT p.left_id, p.right_id, l.subject_id AS left_subject, r.subject_id AS right_subject,
+            p.weight, p.relative_weight
+        FROM ({council_pairs_sql(database, model)}) p
+        JOIN "{RECORD.name}" l ON l.row_id = p.left_id
+        JOIN "{RECORD.name}" r ON r.row_id = p.right_id
+        WHERE p.weight >= {needed!r}
+          AND (l.nhs_number IS NULL OR r.nhs_number IS NULL OR list_has_any(l.nhs_numbers, r.nhs_numbers)
+              OR p.weight >= {WEAK_BITS!r})
+          AND NOT {kin_sql(model)}
+          AND NOT {thin_sql(model, "p.weight")}
+          AND (least(l.subject_id, r.subject_id), greatest(l.subject_id, r.subject_id)) NOT IN (
+              SELECT (left_subject, right_subject) FROM "{TWO_PEOPLE.name}"
+          )
+        """
     )
 
 

@@ -1,4 +1,5 @@
-"""The levels of a model → SQL that tells pairs of council records that are too thinly evidenced to be joined.
+"""The levels of a model → SQL that tells pairs of council records that are too thinly evidenced to be joined, or look like
+kin.
 
 A tie of few bits is a thousand to one at best, and a file has many thousands of pairs of strangers with an initial, a
 birth year or a home in common. Such a pair is joined only if what is the person's own agrees: three of forename, surname,
@@ -35,6 +36,21 @@ def thin_sql(model: Model, bits: str) -> str:
     dates = f"NOT {_agrees(model, 'date_of_birth', ('differs',))}"
     weak = f"{model.relatives!r} > 0.05 AND {bits} < {WEAK_BITS!r}"
     return f"({weak} AND NOT ({dates} AND ({own} >= 3 OR {own} >= 2 AND ({common}))))"
+
+
+def kin_sql(model: Model) -> str:
+    """Condition over a row `p` of `pair` and its records `l` and `r` that it looks like kin: another forename and the same
+    birth date or none, or neither agrees.
+
+    A held NHS Number in common says otherwise where the home or telephone number agrees too. It never holds in a file
+    that shows hardly anybody's relatives.
+    """
+    home = " OR ".join(_agrees(model, name, COMMON[name]) for name in ("address", "contact"))
+    own_number = f"{_agrees(model, 'nhs_number', ('same',))} AND ({home})"
+    return f"""({model.relatives!r} > 0.05 AND NOT ({own_number}) AND (
+              p.level_forename = 0 AND coalesce(l.date_of_birth = r.date_of_birth, true)
+              OR p.level_forename <= 0 AND p.level_date_of_birth <= 0
+          ))"""
 
 
 def _agrees(model: Model, comparison: str, levels: tuple[str, ...]) -> str:

@@ -1,4 +1,5 @@
-"""Two council records of little evidence are joined only if what is the person's own agrees, or two of it and a home."""
+"""Two council records of little evidence are joined only if what is the person's own agrees, or two of it and a home; two of
+another forename born on one day only if they hold one NHS Number."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,7 +8,7 @@ import duckdb
 import pytest
 
 from linkage import model
-from linkage.thin_ties import thin_sql
+from linkage.thin_ties import kin_sql, thin_sql
 
 CHOSEN = model.load("default")
 ALIKE = {"forename": "exact", "surname": "exact", "date_of_birth": "exact"}
@@ -15,6 +16,15 @@ ALIKE = {"forename": "exact", "surname": "exact", "date_of_birth": "exact"}
 
 def thin(bits: float, **levels: str) -> bool:
     """Whether a pair at these levels (all others: missing) is too thin."""
+    return holds(thin_sql(CHOSEN, repr(bits)), levels)
+
+
+def kin(**levels: str) -> bool:
+    """Whether two records of one birth date at these levels (all others: missing) look like kin."""
+    return holds(kin_sql(CHOSEN), {"date_of_birth": "exact"} | levels)
+
+
+def holds(condition: str, levels: dict[str, str]) -> bool:
     columns: dict[str, Any] = {
         f"level_{comparison.name}": next(
             (level.number for level in comparison.levels if level.name == levels.get(comparison.name)), -1
@@ -22,8 +32,9 @@ def thin(bits: float, **levels: str) -> bool:
         for comparison in CHOSEN.comparisons
     }
     row = ", ".join(f'{number} AS "{name}"' for name, number in columns.items())
+    born = "(SELECT DATE '1970-02-01' AS date_of_birth)"
     database = duckdb.connect()
-    found = database.execute(f"SELECT {thin_sql(CHOSEN, repr(bits))} FROM (SELECT {row}) p").fetchall()
+    found = database.execute(f"SELECT {condition} FROM (SELECT {row}) p, {born} l, {born} r").fetchall()
     database.close()
     return bool(found[0][0])
 
@@ -59,3 +70,22 @@ def test_a_model_without_a_comparison_can_be_asked_too() -> None:
     none = replace(CHOSEN, comparisons=())
     found = duckdb.execute(f"SELECT {thin_sql(none, '5.0')}, {thin_sql(replace(none, relatives=0.0), '5.0')}")
     assert found.fetchall() == [(True, False)]
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        {"forename": "differs"},
+        {"forename": "differs", "surname": "exact", "address": "same_place", "contact": "shared"},
+        {"forename": "differs", "surname": "exact", "nhs_number": "same"},
+        {"forename": "differs", "date_of_birth": "differs", "nhs_number": "differs", "address": "same_place"},
+    ],
+)
+def test_another_forename_and_one_birth_date_look_like_twins(levels: dict[str, str]) -> None:
+    assert kin(**levels)
+
+
+@pytest.mark.parametrize("shared", [{"address": "same_place"}, {"contact": "shared"}])
+def test_a_held_number_and_a_home_or_telephone_in_common_are_not_twins(shared: dict[str, str]) -> None:
+    assert not kin(forename="differs", surname="exact", nhs_number="same", **shared)
+    assert not kin(forename="nickname", surname="exact", **shared)
