@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from linkage.database import columns_of, count
+from linkage.database import columns_of
 from linkage.tables import CANDIDATE_PAIR, CERTAIN, COUNCIL, RECORD, SCREENED, create_sql
 
 LARGEST_BLOCK = 100
@@ -94,30 +94,32 @@ def _apply(
 ) -> RuleCount:
     """Add the pairs that one rule finds to `found`."""
     both = key_sql(keys, lists)
-    make_council_key(database, both)
-    set_aside = _set_aside(database, both)
-    return RuleCount(keys, add_pairs(database, number, "council_key", both), set_aside)
+    make_shared(database, both, f"SELECT key FROM ({both}) WHERE is_open")
+    set_aside = _set_aside(database)
+    return RuleCount(keys, add_pairs(database, number, "shared", "shared"), set_aside)
 
 
-def make_council_key(database: duckdb.DuckDBPyConnection, both: str) -> None:
-    """Make `council_key`: of `both`, a SELECT of rows and their keys, the rows for which matches are looked for."""
-    database.execute(f"CREATE OR REPLACE TEMP TABLE council_key AS SELECT * FROM ({both}) WHERE is_open")
+def make_shared(database: duckdb.DuckDBPyConnection, both: str, wanted: str) -> None:
+    """Make `shared`: of `both`, a SELECT of rows and their keys, those with a key that the SELECT `wanted` gives.
+
+    A register is far larger than a council, so that most of its rows are done with here.
+    """
+    database.execute(f"CREATE OR REPLACE TEMP TABLE shared AS SELECT * FROM ({both}) WHERE key IN ({wanted})")
 
 
 def add_pairs(database: duckdb.DuckDBPyConnection, number: int, council: str, both: str) -> int:
-    """Add to `found` the pairs of the rows of `council` and those of `both` that share a key; return how many."""
-    before = count(database, "found")
-    database.execute(
+    """Add to `found` the pairs of the open rows of `council` and the rows of `both` that share a key; return how many."""
+    inserted = database.execute(
         f"""
         INSERT INTO found
         SELECT CASE WHEN r.is_council THEN least(l.row_id, r.row_id) ELSE l.row_id END,
             CASE WHEN r.is_council THEN greatest(l.row_id, r.row_id) ELSE r.row_id END,
             CAST(1 AS BIGINT) << {number}
-        FROM {council} l JOIN ({both}) r USING (key)
-        WHERE l.subject_id <> r.subject_id AND (NOT r.is_open OR l.row_id < r.row_id)
+        FROM {council} l JOIN {both} r USING (key)
+        WHERE l.is_open AND l.subject_id <> r.subject_id AND (NOT r.is_open OR l.row_id < r.row_id)
         """
-    )
-    return count(database, "found") - before
+    ).fetchall()
+    return int(inserted[0][0])
 
 
 def key_sql(keys: tuple[str, ...], lists: set[str], table: str = "keyed") -> str:
@@ -133,16 +135,16 @@ def key_sql(keys: tuple[str, ...], lists: set[str], table: str = "keyed") -> str
     )
 
 
-def _set_aside(database: duckdb.DuckDBPyConnection, both: str) -> int:
-    """Take the keys that too many rows share out of `council_key`; return how many pairs they stand for."""
+def _set_aside(database: duckdb.DuckDBPyConnection) -> int:
+    """Take the keys that too many rows share out of `shared`; return how many pairs they stand for."""
     database.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE large AS
-        SELECT key, any_value(council_rows) * count(*) AS pairs
-        FROM ({both}) JOIN (SELECT key, count(*) AS council_rows FROM council_key GROUP BY key) USING (key)
+        SELECT key, count(*) FILTER (is_open) * count(*) AS pairs FROM shared
         GROUP BY key HAVING count(*) > {LARGEST_BLOCK}
         """
     )
-    database.execute("DELETE FROM council_key WHERE key IN (SELECT key FROM large)")
     found = database.execute("SELECT coalesce(sum(pairs), 0)::BIGINT FROM large").fetchall()
+    if found[0][0]:
+        database.execute("DELETE FROM shared WHERE key IN (SELECT key FROM large)")
     return int(found[0][0])

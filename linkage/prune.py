@@ -7,6 +7,7 @@ What is left is compared in full by `linkage.compile`.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from linkage.compile import (
@@ -16,9 +17,10 @@ from linkage.compile import (
     SIDED,
     bits,
     columns_read,
+    double,
     sides_sql,
 )
-from linkage.model import Model, ModelComparison
+from linkage.model import Model, ModelComparison, ModelLevel
 from linkage.splink_model import frequency_columns
 
 SLACK = 1e-6
@@ -75,10 +77,22 @@ def _most(comparison: ModelComparison, glance: Glance, lists: set[str]) -> str:
     """Expression for the most bits that a comparison may add: of the level that must hold, or of all that may."""
     cases = []
     for place, level in enumerate(comparison.levels):
-        best = ", ".join(bits(each) for each in comparison.levels[place:])
-        cases.append(f"WHEN {_must(level.condition, glance, lists)} THEN {bits(level)}")
-        cases.append(f"WHEN {_may(level.condition, glance, lists)} THEN greatest({best})")
+        must, may = (told(level.condition, glance, lists) for told in (_must, _may))
+        sure, best = bits(level), _best(comparison.levels[place:])
+        if must == may:
+            cases.append(f"WHEN {may} THEN {sure}")
+        else:
+            cases += [f"WHEN {must} THEN {sure}"] * (sure != best)
+            cases.append(f"WHEN {may} THEN {best}")
     return f"(CASE {' '.join(cases)} END)"
+
+
+def _best(levels: Sequence[ModelLevel]) -> str:
+    """Expression for the most bits that any of `levels` adds."""
+    weighed = [bits(level) for level in levels if level.term_frequency]
+    plain = [level.weight for level in levels if not level.term_frequency]
+    each = weighed + ([double(max(plain))] if plain else [])
+    return each[0] if len(each) == 1 else f"greatest({', '.join(each)})"
 
 
 def _must(condition: str, glance: Glance, lists: set[str]) -> str:

@@ -14,8 +14,8 @@ from linkage.block import (
     begin,
     finish,
     key_sql,
-    make_council_key,
     make_keyed,
+    make_shared,
 )
 
 Rules = tuple[tuple[str, ...], ...]
@@ -50,9 +50,9 @@ def block_known(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 
     counts = []
     for number, keys in enumerate(rules, start=first):
         both = key_sql(keys, lists)
-        make_council_key(database, both)
-        set_aside = _set_aside(database, "council_key", number)
-        counts.append(RuleCount(keys, add_pairs(database, number, "council_key", both), set_aside))
+        make_shared(database, both, f"SELECT key FROM ({both}) WHERE is_open")
+        set_aside = _set_aside(database, "shared", number)
+        counts.append(RuleCount(keys, add_pairs(database, number, "shared", "shared"), set_aside))
     finish(database)
     return counts
 
@@ -70,19 +70,12 @@ def block_fresh(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 
         database.execute(f"CREATE OR REPLACE TEMP TABLE fresh_key AS {fresh}")
         _check_growth(database, number)
         set_aside = _set_aside(database, "fresh_key", number)
-        _find_near(database, key_sql(keys, lists))
-        pairs = add_pairs(database, number, "(FROM near WHERE is_open)", "SELECT * FROM fresh_key")
-        pairs += add_pairs(database, number, "(FROM fresh_key WHERE is_open)", "SELECT * FROM near")
+        make_shared(database, key_sql(keys, lists), "SELECT key FROM fresh_key")
+        pairs = add_pairs(database, number, "shared", "fresh_key")
+        pairs += add_pairs(database, number, "fresh_key", "shared")
         counts.append(RuleCount(keys, pairs, set_aside))
     finish(database)
     return counts
-
-
-def _find_near(database: duckdb.DuckDBPyConnection, both: str) -> None:
-    """Make `near`: of `both`, a SELECT of rows and their keys, those that share a key with a fresh row."""
-    database.execute(
-        f"CREATE OR REPLACE TEMP TABLE near AS SELECT * FROM ({both}) SEMI JOIN fresh_key USING (key)"
-    )
 
 
 def _check_growth(database: duckdb.DuckDBPyConnection, number: int) -> None:
