@@ -22,6 +22,10 @@ PARQUET_ROWS = 100_000
 FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 NEUTRALISED = re.compile("''*[=+\\-@\t\r\n＝＋－＠]")
 
+LOOKED_AT = frozenset("'=+-@\t\r\n＝＋－＠")
+"""What a text that `neutralised` changes begins with; most texts do not, and asking it for each takes longer than
+writing them."""
+
 
 def neutralised(text: str) -> str:
     """`text`, with a leading apostrophe if it looks like a formula (source: OWASP, CSV injection)."""
@@ -60,7 +64,13 @@ def write_rows(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) 
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(names)
-        writer.writerows([cell(*pair) for pair in zip(row, decimals, strict=True)] for row in rows)
+        writer.writerows(
+            [
+                value if type(value) is str and value[:1] not in LOOKED_AT else cell(value, places)
+                for value, places in zip(row, decimals, strict=True)
+            ]
+            for row in rows
+        )
 
 
 def write_parquet(database: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
