@@ -3,8 +3,8 @@ kin.
 
 A tie of few bits is a thousand to one at best, and a file has many thousands of pairs of strangers with an initial, a
 birth year or a home in common. Such a pair is joined only if what is the person's own agrees: three of forename, surname,
-birth date and middle names, or two of them and a home, telephone or held NHS Number in common. Others wait for a human
-in duplicates.csv. Measured by `benchmarks/merges.py`.
+birth date and middle names, or two of them and a home, telephone or held NHS Number in common. Where the whole birth date
+agrees, fewer bits do. Others wait for a human in duplicates.csv. Measured by `benchmarks/merges.py`.
 """
 
 from linkage.cluster_risk import WEAK_BITS
@@ -17,13 +17,12 @@ OWN = {
     "middle_names": ("same",),
 }
 COMMON = {
-    "address": (
-        "same_place", "former_place", "same_line", "close_line", "same_postcode", "former_postcode", "same_street",
-        "close_postcode",
-    ),
+    "address": ("same_place", "former_place", "same_line", "close_line"),
     "contact": ("shared",),
     "nhs_number": ("same",),
-}  # fmt: skip
+}
+ENOUGH_WITH_BIRTH_DATE = 6.0
+"""Bits from which a pair of one whole birth date is not thin."""
 
 
 def thin_sql(model: Model, bits: str) -> str:
@@ -34,23 +33,23 @@ def thin_sql(model: Model, bits: str) -> str:
     own = " + ".join(f"({_agrees(model, name, levels)})::INTEGER" for name, levels in OWN.items())
     common = " OR ".join(_agrees(model, name, levels) for name, levels in COMMON.items())
     dates = f"NOT {_agrees(model, 'date_of_birth', ('differs',))}"
-    weak = f"{model.relatives!r} > 0.05 AND {bits} < {WEAK_BITS!r}"
+    born = _agrees(model, "date_of_birth", ("exact",))
+    enough = f"CASE WHEN {born} THEN {ENOUGH_WITH_BIRTH_DATE!r} ELSE {WEAK_BITS!r} END"
+    weak = f"{model.relatives!r} > 0.05 AND {bits} < {enough}"
     return f"({weak} AND NOT ({dates} AND ({own} >= 3 OR {own} >= 2 AND ({common}))))"
 
 
 def kin_sql(model: Model) -> str:
-    """Condition over a row `p` of `pair` and its records `l` and `r` that it looks like kin: another forename and the same
-    birth date or none, or neither agrees.
+    """Condition over a row `p` of `pair` that it looks like kin: another forename, or neither forename nor birth date.
 
-    A held NHS Number in common says otherwise where the home or telephone number agrees too. It never holds in a file
-    that shows hardly anybody's relatives.
+    A held NHS Number in common says otherwise where birth date and home or telephone number agree too. It never holds in a
+    file that shows hardly anybody's relatives.
     """
     home = " OR ".join(_agrees(model, name, COMMON[name]) for name in ("address", "contact"))
-    own_number = f"{_agrees(model, 'nhs_number', ('same',))} AND ({home})"
-    return f"""({model.relatives!r} > 0.05 AND NOT ({own_number}) AND (
-              p.level_forename = 0 AND coalesce(l.date_of_birth = r.date_of_birth, true)
-              OR p.level_forename <= 0 AND p.level_date_of_birth <= 0
-          ))"""
+    born = _agrees(model, "date_of_birth", ("exact",))
+    own_number = f"{_agrees(model, 'nhs_number', ('same',))} AND {born} AND ({home})"
+    return f"""({model.relatives!r} > 0.05 AND NOT ({own_number})
+            AND (p.level_forename = 0 OR p.level_forename < 0 AND p.level_date_of_birth <= 0))"""
 
 
 def _agrees(model: Model, comparison: str, levels: tuple[str, ...]) -> str:
