@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     Numbers = NDArray[numpy.int64]
 
 
+SPARSE = 100
+"""Times as many numbers as subjects for which there is still a table: those of a run by changes are far apart."""
+
+
 def components(subjects: "Numbers", left: "Numbers", right: "Numbers") -> "Numbers":
     """The smallest member of the component of each of `subjects`: numbers from 0 on, sorted, each there once.
 
@@ -19,10 +23,7 @@ def components(subjects: "Numbers", left: "Numbers", right: "Numbers") -> "Numbe
     """
     import numpy
 
-    largest = max(int(numbers.max(initial=0)) for numbers in (subjects, left, right))
-    place = numpy.full(largest + 1, -1)
-    place[subjects] = numpy.arange(len(subjects))
-    left, right = place[left], place[right]
+    left, right = _places(subjects, left, right)
     known = (left >= 0) & (right >= 0)
     left, right = left[known], right[known]
     parent = numpy.arange(len(subjects))
@@ -34,6 +35,20 @@ def components(subjects: "Numbers", left: "Numbers", right: "Numbers") -> "Numbe
         apart = left != right
         left, right = left[apart], right[apart]
     return subjects[parent]
+
+
+def _places(subjects: "Numbers", left: "Numbers", right: "Numbers") -> tuple["Numbers", "Numbers"]:
+    """The places of `left` and `right` among `subjects`, -1 of one that is not there: in one look if the numbers are dense."""
+    import numpy
+
+    largest = max(int(numbers.max(initial=0)) for numbers in (subjects, left, right))
+    if largest <= SPARSE * (len(subjects) + 1):
+        place = numpy.full(largest + 1, -1)
+        place[subjects] = numpy.arange(len(subjects))
+        return place[left], place[right]
+    first, second = numpy.searchsorted(subjects, left), numpy.searchsorted(subjects, right)
+    padded = numpy.append(subjects, -1)
+    return numpy.where(padded[first] == left, first, -1), numpy.where(padded[second] == right, second, -1)
 
 
 def component_sets(subjects: set[int], pairs: Iterable[tuple[int, int]]) -> list[set[int]]:

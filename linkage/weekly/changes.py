@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 
-from linkage.standardise import ROW_ORDER, content_sql
+from linkage.standardise import content_sql
 from linkage.tables import raw
 
 
@@ -30,21 +30,19 @@ class Changes:
 
 
 def number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
-    """Make `row_key`: each row's id (as `standardise` gives it), the place of its dataset, `side`, and its content;
-    `copy` tells rows apart that are alike."""
+    """Make `row_key`: each row received, its record id as received and a hash of all its values, `content`; `copy` tells
+    rows apart that are alike."""
     selects = [
         f"""
-        SELECT {place} AS place, '{dataset}' AS dataset, row_number, record_id,
-            {content_sql(database, dataset)} AS content
+        SELECT '{dataset}' AS dataset, row_number, record_id, {content_sql(database, dataset)} AS content
         FROM "{raw(dataset)}"
         """
-        for place, dataset in enumerate(datasets)
+        for dataset in datasets
     ]
     database.execute(
         f"""
         CREATE TABLE row_key AS
-        SELECT * RENAME (place AS side), row_number() OVER (ORDER BY {ROW_ORDER}) - 1 AS row_id,
-            row_number() OVER (PARTITION BY place, record_id, content ORDER BY row_number) AS copy,
+        SELECT *, row_number() OVER (PARTITION BY dataset, content ORDER BY row_number) AS copy,
             NULL::BIGINT AS kept_id
         FROM ({" UNION ALL ".join(selects)})
         """
@@ -52,18 +50,20 @@ def number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> Non
 
 
 def find_changes(database: duckdb.DuckDBPyConnection) -> dict[str, Changes]:
-    """Fill `kept_id` of `row_key` with the row of `kept_row` that each row was; tell what changed, by dataset.
+    """Fill `kept_id` of `row_key` with the row of `kept_row` that each row was, and make `gone` of those that none was;
+    tell what changed, by dataset.
 
-    Rows are the same if their dataset, record id and content are. Two contents of one record id share a hash of 64 bits
-    once in 10^19 changes.
+    Rows are the same if their dataset and content are. A changed row has by chance the hash of another, of 64 bits,
+    once in 10^13 changes in a file of a million rows.
     """
     database.execute(
         """
         CREATE OR REPLACE TABLE row_key AS
         SELECT row_key.* REPLACE (kept_row.kept_id AS kept_id)
-        FROM row_key LEFT JOIN kept_row USING (dataset, record_id, content, copy)
+        FROM row_key LEFT JOIN kept_row USING (dataset, content, copy)
         """
     )
+    database.execute("CREATE TABLE gone AS SELECT kept_id FROM kept_row ANTI JOIN row_key USING (kept_id)")
     rows = database.execute(
         """
         SELECT dataset, before, rows, rows - same, before - same

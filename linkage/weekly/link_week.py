@@ -44,6 +44,7 @@ from linkage.tables import CANDIDATE_PAIR, COUNCIL, FINGERPRINT, NHS, PAIR, RECO
 from linkage.weekly import state
 from linkage.weekly.block_known import GrownError, block_known, find_large_keys
 from linkage.weekly.changes import Changes, find_changes, number_rows
+from linkage.weekly.places import spread_sql
 from linkage.weekly.reuse import KEPT_RECORD, fingerprint_changes, standardise_changes
 from linkage.weekly.score_changes import compare_changes, in_play_sql
 from linkage.weekly.state import Kept, UnusableError
@@ -90,7 +91,7 @@ def _link(week: Week, asked: str, why_full: str) -> dict[str, Any]:
             if asked == FULL:
                 raise UnusableError(why_full)
             kept = state.read(week.workspace, _basis(week))
-            state.take(database, kept, "kept_row")
+            state.take(database, kept, "kept_row", "EXCLUDE (record_id)")
             changes = find_changes(database)
             _check_fresh(kept, changes)
         except UnusableError as reason:
@@ -108,7 +109,7 @@ def _in_full(database: duckdb.DuckDBPyConnection, week: Week) -> dict[str, Any]:
     making = state.begin(week.workspace)
     week.progress("standardising")
     standardise(database, DATASETS)
-    state.keep(database, making, KEPT_RECORD, f'SELECT * FROM "{RECORD.name}"')
+    _keep_records(database, making)
     screened, people = complete_records(database, week.job, week.progress)
     scoring = adapt_to_dates(database, adapt_to_homes(database, week.trained), NHS)
     take_frequencies(database, scoring)
@@ -141,13 +142,13 @@ def _by_changes(
     week.progress("standardising")
     standardise_changes(database, DATASETS, kept)
     resolve_superseded(database)
-    state.take(database, kept, "kept_fingerprint", "kept_pair")
-    fingerprint_changes(database, DATASETS)
+    fingerprint_changes(database, DATASETS, kept)
+    state.take(database, kept, "kept_pair")
     drop_received(database, DATASETS)
     screened = screen(database)
     count_people(database, week.job)
     week.progress("comparing")
-    add_rare_values(database, statistics.scoring, "SELECT row_id FROM row_key WHERE kept_id IS NULL")
+    add_rare_values(database, statistics.scoring, "SELECT row_id FROM placed")
     rules, scored_by = compare_changes(database, statistics)
     matched = Matched(week.trained, week.received, screened, rules, scored_by, statistics, week.told)
     return _decide(database, week, matched)
@@ -206,32 +207,45 @@ def _next_full(kept: Kept) -> dict[str, Any]:
 
 def _take_statistics(database: duckdb.DuckDBPyConnection, kept: Kept, trained: Model) -> Statistics:
     """The kept statistics, and their tables."""
-    state.take(database, kept, "large_key", "rarest", *frequency_tables(trained))
+    for name in ("large_key", "rarest", *frequency_tables(trained)):
+        state.take(database, kept, name)
     return from_numbers(kept.told["statistics"], trained)
+
+
+def _keep_records(database: duckdb.DuckDBPyConnection, making: Path) -> None:
+    """Keep the rows as they are cleaned, and their record ids in order."""
+    row_id, subject_id = spread_sql("row_id"), spread_sql("subject_id")
+    state.keep(
+        database, making, KEPT_RECORD,
+        f'SELECT * REPLACE ({row_id} AS row_id, {subject_id} AS subject_id) FROM "{RECORD.name}"',
+    )  # fmt: skip
+    state.keep(
+        database, making, "kept_subject",
+        f'SELECT DISTINCT dataset, record_id, {subject_id} AS subject_id FROM "{RECORD.name}"',
+    )  # fmt: skip
 
 
 def _keep_comparisons(database: duckdb.DuckDBPyConnection, making: Path, model: Model) -> None:
     """Keep what was compared, before it is weighed by what these data show."""
+    row_id, subject_id = spread_sql("row_id"), spread_sql("subject_id")
     state.keep(
         database, making, "kept_row",
         f"""
-        SELECT row_id AS kept_id, row_key.dataset, row_key.record_id, content, copy, subject_id AS kept_subject,
+        SELECT {row_id} AS kept_id, row_key.dataset, row_key.record_id, content, copy, {subject_id} AS kept_subject,
             in_play.row_id IS NOT NULL AS was_in_play, coalesce(is_open, false) AS was_open
-        FROM row_key JOIN "{RECORD.name}" record USING (row_id) LEFT JOIN ({in_play_sql()}) in_play USING (row_id)
+        FROM row_key JOIN "{RECORD.name}" record USING (dataset, row_number)
+        LEFT JOIN ({in_play_sql()}) in_play USING (row_id)
         """,
     )  # fmt: skip
     state.keep(
         database, making, "kept_fingerprint",
-        f"""
-        SELECT subject_id AS kept_subject, row_count, fingerprint.* EXCLUDE (subject_id)
-        FROM "{FINGERPRINT.name}" fingerprint
-        JOIN (SELECT subject_id, count(*) AS row_count FROM "{RECORD.name}" GROUP BY subject_id) USING (subject_id)
-        """,
+        f'SELECT * REPLACE ({subject_id} AS subject_id) FROM "{FINGERPRINT.name}"',
     )  # fmt: skip
     state.keep(
         database, making, "kept_pair",
         f"""
-        SELECT pair.*, rules < {1 << len(model.blocking)} AS strict
+        SELECT pair.* REPLACE ({spread_sql("left_id")} AS left_id, {spread_sql("right_id")} AS right_id),
+            rules < {1 << len(model.blocking)} AS strict
         FROM "{PAIR.name}" pair JOIN "{CANDIDATE_PAIR.name}" USING (left_id, right_id)
         """,
     )  # fmt: skip

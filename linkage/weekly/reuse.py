@@ -13,91 +13,69 @@ from linkage.database import columns_of
 from linkage.fingerprint import fingerprint
 from linkage.standardise import standardise
 from linkage.tables import FINGERPRINT, RECORD, raw
+from linkage.weekly.places import place_rows
 from linkage.weekly.state import Kept, lend
 
 KEPT_RECORD = "record"
 OF_THIS_RUN = ("row_id", "dataset", "subject_id", "record_id", "row_number")
-"""Columns of a record that follow from all rows, or are told of every row anew."""
+"""Columns of a record that follow from all rows. The row number is that of a row in this run's file; of rows that have not
+changed nobody asks for it."""
 
 
 def standardise_changes(database: duckdb.DuckDBPyConnection, datasets: list[str], kept: Kept) -> None:
-    """Make `record` as `standardise` does: rows that `row_key` knows are taken from `kept`, the others are cleaned."""
+    """Make `record` as `standardise` does, with other ids in the same order: rows that `row_key` knows are taken from
+    `kept`, the others, which are `placed`, are cleaned."""
     changed = "SELECT dataset, row_number FROM row_key WHERE kept_id IS NULL"
     with only_rows(database, datasets, changed):
         standardise(database, datasets)
     database.execute(f'ALTER TABLE "{RECORD.name}" RENAME TO changed_record')
-    columns = [name for name in columns_of(database, "changed_record") if name not in OF_THIS_RUN]
+    place_rows(database, datasets, kept)
+    taken = [name for name in columns_of(database, "changed_record") if name not in OF_THIS_RUN]
+    columns = ", ".join(f'"{name}"' for name in taken)
     with lend(database, kept, KEPT_RECORD) as kept_rows:
-        _place(database, kept_rows)
-        _gather(database, kept_rows, ", ".join(f'cleaned."{name}"' for name in columns))
-    database.execute("DROP TABLE placed")
+        database.execute(
+            f"""
+            CREATE TABLE "{RECORD.name}" AS
+            SELECT placed.row_id, dataset, placed.subject_id, record_id, row_number, {columns}
+            FROM changed_record JOIN placed USING (dataset, row_number)
+            UNION ALL
+            SELECT row_id, dataset, subject_id, record_id, NULL, {columns}
+            FROM {kept_rows} WHERE row_id NOT IN (SELECT kept_id FROM gone)
+            """
+        )
     database.execute("DROP TABLE changed_record")
 
 
-def _place(database: duckdb.DuckDBPyConnection, kept_rows: str) -> None:
-    """Make `placed`: `row_key` with the subject of each row."""
+def fingerprint_changes(database: duckdb.DuckDBPyConnection, datasets: list[str], kept: Kept) -> None:
+    """Make `fingerprint` as the function of that name does, from `kept` where a subject's rows are as they were."""
     database.execute(
         f"""
-        CREATE TABLE placed AS
-        SELECT row_id, dataset, row_number, kept_id, dense_rank() OVER (ORDER BY side, subject) - 1 AS subject_id
-        FROM (
-            SELECT row_key.*, changed_record.record_id AS subject
-            FROM row_key JOIN changed_record USING (dataset, row_number)
-            UNION ALL
-            SELECT row_key.*, kept.record_id
-            FROM row_key JOIN {kept_rows} kept ON kept.row_id = row_key.kept_id
-        )
+        CREATE TABLE touched AS
+        SELECT subject_id FROM "{RECORD.name}" SEMI JOIN placed USING (row_id)
+        UNION
+        SELECT kept_subject FROM kept_row SEMI JOIN gone USING (kept_id)
+        UNION
+        SELECT unnest([subject_id, kept_subject]) FROM "{RECORD.name}" JOIN kept_row ON kept_id = row_id
+        WHERE nhs_number_superseded_by IS NOT NULL AND subject_id <> kept_subject
         """
     )
-
-
-def _gather(database: duckdb.DuckDBPyConnection, kept_rows: str, columns: str) -> None:
-    """Make `record` of `changed_record` and the kept rows that are still there."""
-    selected = f"""
-        SELECT placed.row_id, placed.dataset, placed.subject_id, cleaned.record_id, placed.row_number, {columns}
-        FROM placed
-    """
     database.execute(
         f"""
-        CREATE TABLE "{RECORD.name}" AS
-        {selected} JOIN changed_record cleaned USING (dataset, row_number)
-        UNION ALL
-        {selected} JOIN {kept_rows} cleaned ON cleaned.row_id = placed.kept_id
+        UPDATE "{RECORD.name}" record SET row_number = row_key.row_number FROM row_key
+        WHERE row_key.kept_id = record.row_id AND record.subject_id IN (FROM touched)
         """
     )
-
-
-def fingerprint_changes(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
-    """Make `fingerprint` as the function of that name does, from `kept_fingerprint` where a subject's rows are as they were."""
-    database.execute(
-        f"""
-        CREATE TABLE same_subject AS
-        SELECT subject_id, kept_subject, now.record_id
-        FROM (
-            SELECT subject_id, min(record.record_id) AS record_id, count(*) AS row_count, min(kept_subject) AS kept_subject
-            FROM "{RECORD.name}" record JOIN row_key USING (row_id) LEFT JOIN kept_row USING (kept_id)
-            GROUP BY subject_id
-            HAVING count(*) = count(kept_subject) AND min(kept_subject) = max(kept_subject)
-        ) now
-        JOIN kept_fingerprint kept USING (kept_subject, row_count)
-        WHERE now.record_id = kept.record_id
-        """
-    )
-    touched = f"""
-        SELECT dataset, row_number FROM "{RECORD.name}"
-        WHERE subject_id NOT IN (SELECT subject_id FROM same_subject)
-    """
-    with only_rows(database, datasets, touched):
+    rows = f'SELECT dataset, row_number FROM "{RECORD.name}" SEMI JOIN touched USING (subject_id)'
+    with only_rows(database, datasets, rows):
         fingerprint(database, datasets)
-    columns = ", ".join(name for name in FINGERPRINT.columns if name != "subject_id")
-    database.execute(
-        f"""
-        INSERT INTO "{FINGERPRINT.name}" BY NAME
-        SELECT subject_id, {columns} FROM same_subject
-        JOIN (SELECT * EXCLUDE (record_id), record_id AS kept_record_id FROM kept_fingerprint) USING (kept_subject)
-        """
-    )
-    database.execute("DROP TABLE same_subject")
+    with lend(database, kept, "kept_fingerprint") as kept_fingerprints:
+        database.execute(
+            f"""
+            INSERT INTO "{FINGERPRINT.name}" BY NAME
+            SELECT * FROM {kept_fingerprints} ANTI JOIN touched USING (subject_id)
+            """
+        )
+    database.execute("DROP TABLE touched")
 
 
 @contextmanager

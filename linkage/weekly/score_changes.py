@@ -77,16 +77,14 @@ def in_play_sql() -> str:
 
 
 def _known_pairs(database: duckdb.DuckDBPyConnection) -> None:
-    """Make `known_pair`: the kept pairs of two rows that are still there and take part, by their ids of now."""
-    placed = f"""
-        SELECT kept_id, row_id FROM row_key JOIN "{RECORD.name}" USING (row_id)
-        WHERE kept_id IS NOT NULL AND {TAKES_PART}
-    """
+    """Make `known_pair`: the kept pairs of two rows that are still there and take part."""
     database.execute(
         f"""
         CREATE TABLE known_pair AS
-        SELECT kept_pair.* REPLACE (l.row_id AS left_id, r.row_id AS right_id)
-        FROM kept_pair JOIN ({placed}) l ON l.kept_id = left_id JOIN ({placed}) r ON r.kept_id = right_id
+        WITH away AS (
+            SELECT kept_id FROM gone UNION ALL SELECT row_id FROM "{RECORD.name}" WHERE NOT ({TAKES_PART})
+        )
+        SELECT * FROM kept_pair WHERE left_id NOT IN (FROM away) AND right_id NOT IN (FROM away)
         """
     )
 
@@ -96,8 +94,9 @@ def _find_fresh(database: duckdb.DuckDBPyConnection) -> None:
     database.execute(
         f"""
         CREATE TABLE fresh AS
-        SELECT row_id FROM row_key JOIN "{RECORD.name}" USING (row_id) LEFT JOIN kept_row USING (kept_id)
-        WHERE NOT coalesce(was_in_play, false) AND {TAKES_PART}
+        SELECT row_id FROM "{RECORD.name}"
+        WHERE {TAKES_PART} AND row_id IN (
+            SELECT row_id FROM placed UNION ALL SELECT kept_id FROM kept_row WHERE NOT was_in_play)
         """
     )
 
@@ -107,7 +106,7 @@ def _find_reopened(database: duckdb.DuckDBPyConnection) -> None:
     database.execute(
         f"""
         INSERT INTO fresh
-        SELECT row_id FROM ({in_play_sql()}) JOIN row_key USING (row_id) JOIN kept_row USING (kept_id)
+        SELECT row_id FROM ({in_play_sql()}) JOIN kept_row ON kept_id = row_id
         WHERE is_open AND NOT was_open AND row_id NOT IN (SELECT row_id FROM fresh)
         """
     )

@@ -112,11 +112,10 @@ def read(workspace: Path, basis: dict[str, Any]) -> Kept:
     return Kept(folder, told)
 
 
-def take(database: duckdb.DuckDBPyConnection, kept: Kept, *names: str) -> None:
-    """Make these tables of the state."""
-    for name in names:
-        with lend(database, kept, name) as rows:
-            database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM {rows}')
+def take(database: duckdb.DuckDBPyConnection, kept: Kept, name: str, but: str = "") -> None:
+    """Make the table `name` of the state, `but` for some columns (an EXCLUDE of SQL)."""
+    with lend(database, kept, name) as rows:
+        database.execute(f'CREATE TABLE "{name}" AS SELECT * {but} FROM {rows}')
 
 
 @contextmanager
