@@ -51,7 +51,7 @@ def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
         INSERT INTO "{PERSON.name}" BY NAME
         WITH subject AS (
             SELECT subject_id, any_value(dataset) AS dataset, any_value(record_id) AS record_id
-            FROM "{RECORD.name}" GROUP BY subject_id
+            FROM "{RECORD.name}" SEMI JOIN "{CLUSTER.name}" USING (subject_id) GROUP BY subject_id
         ),
         number AS (
             SELECT cluster_id, min(record_id) AS nhs_number, count(*) AS numbers

@@ -41,7 +41,7 @@ class Found:
 def settle(database: duckdb.DuckDBPyConnection, past: Past) -> None:
     """Make `ruling`, `one_person` and `two_people` from the standing decisions; take pairs that they rule out away."""
     located = _locate(database, past)
-    rulings = weigh(located, _subjects(database, NHS), _screened(database))
+    rulings = weigh(located, _register_subjects(database, located), _screened(database))
     for table in (RULING, ONE_PERSON, TWO_PEOPLE):
         database.execute(create_sql(table))
     rows = [
@@ -115,9 +115,14 @@ def _find(database: duckdb.DuckDBPyConnection, sides: list[Side], past: Past) ->
     return found
 
 
-def _subjects(database: duckdb.DuckDBPyConnection, dataset: str) -> set[int]:
+def _register_subjects(database: duckdb.DuckDBPyConnection, located: list[Located]) -> set[int]:
+    """Of the subjects that decisions are about those of the register."""
+    asked = sorted(
+        {subject for found in located for subject in (found.left, found.right) if subject is not None}
+    )
     rows = database.execute(
-        f'SELECT subject_id FROM "{FINGERPRINT.name}" WHERE dataset = ?', [dataset]
+        f"""SELECT subject_id FROM "{FINGERPRINT.name}" WHERE dataset = '{NHS}' AND subject_id IN (SELECT unnest(?))""",
+        [asked],
     ).fetchall()
     return {subject for (subject,) in rows}
 

@@ -25,6 +25,17 @@ PROTECTED = f"""
 """Subjects whose `WITHHELD_FIELDS` are not shown: sensitive people, and council subjects that may be one of them."""
 
 
+CURRENT_NUMBERS = """
+    SELECT
+        subject_id,
+        coalesce(min(nhs_number) FILTER (WHERE nhs_number_superseded_by IS NULL), min(nhs_number)) AS nhs_number
+    FROM record
+    WHERE dataset = 'nhs' AND subject_id IN (SELECT other_id FROM candidate)
+    GROUP BY subject_id
+"""
+"""The NHS Number that each candidate has now."""
+
+
 def shown_columns(columns: list[str]) -> dict[str, str]:
     """Field → the column of `record` that shows it, in the order in which people compare; other fields come last."""
     found = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from linkage.database import columns_of
 from linkage.outputs import Run
-from linkage.shown import PROTECTED, shown_sql
+from linkage.shown import CURRENT_NUMBERS, PROTECTED, shown_sql
 from linkage.tabular import write_parquet
 
 FILES = ("evidence.parquet",)
@@ -47,16 +47,7 @@ def evidence_query(comparisons: tuple[Any, ...], columns: set[str]) -> str:
         JOIN evidence USING (left_id, right_id)
         JOIN record council ON council.row_id = candidate.left_id
         JOIN record nhs ON nhs.row_id = candidate.right_id
-        JOIN (
-            SELECT
-                subject_id,
-                coalesce(
-                    min(nhs_number) FILTER (WHERE nhs_number_superseded_by IS NULL), min(nhs_number)
-                ) AS nhs_number
-            FROM record
-            WHERE dataset = 'nhs'
-            GROUP BY subject_id
-        ) register ON register.subject_id = candidate.other_id
+        JOIN ({CURRENT_NUMBERS}) register ON register.subject_id = candidate.other_id
         WHERE candidate.rank <= {CANDIDATES_KEPT}
         ORDER BY
             council.record_id,

@@ -5,7 +5,7 @@ from pathlib import Path
 from linkage import shelf
 from linkage.database import columns_of
 from linkage.outputs import Run
-from linkage.shown import PROTECTED, both_sides_sql, shown_columns
+from linkage.shown import CURRENT_NUMBERS, PROTECTED, both_sides_sql, shown_columns
 from linkage.tabular import literal, write_csv
 
 FILES = ("review.csv",)
@@ -51,16 +51,7 @@ def review_query(shown: dict[str, str]) -> str:
         JOIN candidate USING (subject_id)
         JOIN record council ON council.row_id = candidate.left_id
         JOIN record nhs ON nhs.row_id = candidate.right_id
-        JOIN (
-            SELECT
-                subject_id,
-                coalesce(
-                    min(nhs_number) FILTER (WHERE nhs_number_superseded_by IS NULL), min(nhs_number)
-                ) AS nhs_number
-            FROM record
-            WHERE dataset = 'nhs'
-            GROUP BY subject_id
-        ) register ON register.subject_id = candidate.other_id
+        JOIN ({CURRENT_NUMBERS}) register ON register.subject_id = candidate.other_id
         LEFT JOIN fingerprint seen_council ON seen_council.subject_id = candidate.subject_id
         LEFT JOIN fingerprint seen_nhs ON seen_nhs.subject_id = candidate.other_id
         WHERE link.band = 'review'
