@@ -110,7 +110,7 @@ def scoring(folder: Path) -> dict[str, Any]:
     with _records(folder) as database:
         chosen, people = model.load("default"), _people(database)
         clock = Clock()
-        pipeline.compare(database, chosen, people)
+        pipeline.compare(database, chosen, people, block)
         return clock.told("score") | _kept(database)
 
 

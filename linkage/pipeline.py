@@ -70,7 +70,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         standardise(database, [COUNCIL, NHS])
         screened, people = complete_records(database, job, progress)
         scoring = adapt_to_dates(database, adapt_to_homes(database, trained), NHS)
-        rules, scored_by = compare(database, scoring, people)
+        rules, scored_by = compare(database, scoring, people, block)
         progress("deciding")
         chosen = adapt_to_register(database, scoring, people)
         settle(database, job.terms.past)
@@ -121,7 +121,7 @@ def count_people(database: duckdb.DuckDBPyConnection, job: LinkJob) -> int:
 
 
 def compare(
-    database: duckdb.DuckDBPyConnection, chosen: Model, people: int, find: Find = block
+    database: duckdb.DuckDBPyConnection, chosen: Model, people: int, find: Find
 ) -> tuple[list[RuleCount], str]:
     """Council records against a register of `people`: what each blocking rule found, and what scored the pairs.
 

@@ -12,6 +12,7 @@ import duckdb
 
 from linkage import model
 from linkage.adapt import climb_to_register, home_mates, weigh
+from linkage.block import block
 from linkage.database import count_subjects
 from linkage.errors import InputError, ModelError
 from linkage.fields import Comparison
@@ -96,7 +97,7 @@ def estimate(database: duckdb.DuckDBPyConnection, written: dict[str, Any], seed:
 def _reach(database: duckdb.DuckDBPyConnection, counted: Model, records: int) -> list[Reached]:
     """Where the starts of expectation maximisation lead, the likeliest first; `pair` is weighed by that."""
     people = count_subjects(database, NHS)
-    compare(database, counted, people)
+    compare(database, counted, people, block)
     climb = climb_to_register(database, counted, people)
     if not len(climb.pairs.record):
         raise InputError(
