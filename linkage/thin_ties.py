@@ -13,7 +13,7 @@ from linkage.model import Model
 OWN = {
     "forename": ("exact", "swapped", "reordered", "other_name", "nickname", "close"),
     "surname": ("exact", "former", "part", "close"),
-    "date_of_birth": ("exact", "swapped", "one_digit", "two_parts"),
+    "date_of_birth": ("exact", "swapped"),
     "middle_names": ("same",),
 }
 COMMON = {
