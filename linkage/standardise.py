@@ -16,6 +16,9 @@ from linkage.tables import NHS, RECORD, raw
 ROW_ORDER = "place, record_id, content, row_number"
 """The order of row ids: by dataset, the record id as received, and `content_sql`; then rows are copies of each other."""
 
+FLAGS = '_flags"'
+"""How the quoted names end of the columns in which fields say what they found; `record` has them in one list, `flags`."""
+
 
 def standardise(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
     """Make `record` from the raw tables of `datasets`, in their order.
@@ -90,11 +93,12 @@ def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) 
         column: answer for name, field in fields.items() for column, answer in answers(name, field).items()
     }
     listed = [f'"{column}"' for column in columns]
+    kept = [column for column in listed if not column.endswith(FLAGS)]
     database.execute(
         f"""
         CREATE TABLE "{RECORD.name}" AS
         SELECT row_id, dataset, subject_id, record_id, row_number, {flags_sql(listed)} AS flags,
-            {", ".join(listed)}, {derived_sql()}
+            {", ".join(kept)}, {derived_sql()}
         FROM (
             SELECT
                 subject.row_id, received.dataset, subject.subject_id, subject.record_id, received.row_number,
@@ -108,7 +112,7 @@ def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) 
 
 def flags_sql(columns: Sequence[str]) -> str:
     """Expression for the flags in one list, from the expressions of all columns that the fields' `clean` give."""
-    flags = [f"coalesce({column}, [])" for column in columns if column.endswith('_flags"')]
+    flags = [f"coalesce({column}, [])" for column in columns if column.endswith(FLAGS)]
     return " || ".join(flags) if flags else "CAST([] AS VARCHAR[])"
 
 
