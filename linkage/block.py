@@ -1,5 +1,6 @@
 """Record table and blocking rules → `candidate_pair`: the pairs of rows worth comparing."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -43,6 +44,8 @@ def begin(database: duckdb.DuckDBPyConnection, rules: tuple[tuple[str, ...], ...
 
 def finish(database: duckdb.DuckDBPyConnection) -> None:
     """Make `candidate_pair` of the pairs in `found`, or add them to it."""
+    # What the keys take in memory is free for the pairs.
+    database.execute("DROP TABLE keyed")
     database.execute(create_sql(CANDIDATE_PAIR).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
     database.execute(
         f"""
@@ -52,7 +55,6 @@ def finish(database: duckdb.DuckDBPyConnection) -> None:
         """
     )
     database.execute("DROP TABLE found")
-    database.execute("DROP TABLE keyed")
 
 
 def make_keyed(database: duckdb.DuckDBPyConnection, keys: list[str]) -> set[str]:
@@ -69,23 +71,27 @@ def keyed_sql(keys: list[str], lists: set[str]) -> str:
 
     A number is compared sooner than a text. Two texts with one number would only be compared for nothing.
     """
-    each = _number_sql("value")
-    quoted = {key: f'"{key}"' for key in keys}
-    numbers = [
-        f"list_transform({quoted[key]}, lambda value: {each})" if key in lists else _number_sql(quoted[key])
-        for key in keys
-    ]
-    named = ", ".join(f"{number} AS {quoted[key]}" for key, number in zip(keys, numbers, strict=True))
     return f"""
         SELECT row_id, subject_id, dataset = '{COUNCIL}' AS is_council,
             dataset = '{COUNCIL}' AND subject_id NOT IN (SELECT subject_id FROM "{CERTAIN.name}") AS is_open,
-            {named}
+            {numbers_sql(keys, lists, _number_sql)}
         FROM "{RECORD.name}"
         WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
     """
 
 
-def _number_sql(value: str) -> str:
+def numbers_sql(keys: Sequence[str], lists: set[str], number: Callable[[str, str], str]) -> str:
+    """The columns `keys` as numbers, lists as lists of numbers; `number`: column, expression for a value of it → its number."""
+    numbers = {
+        key: f'list_transform("{key}", lambda value: {number(key, "value")})'
+        if key in lists
+        else number(key, f'"{key}"')
+        for key in keys
+    }
+    return ", ".join(f'{made} AS "{key}"' for key, made in numbers.items())
+
+
+def _number_sql(_: str, value: str) -> str:
     return f"CASE WHEN {value} IS NOT NULL THEN hash({value}) END"
 
 
@@ -124,27 +130,29 @@ def add_pairs(database: duckdb.DuckDBPyConnection, number: int, council: str, bo
 
 def key_sql(keys: tuple[str, ...], lists: set[str], table: str = "keyed") -> str:
     """SELECT of row_id, subject_id, is_council, is_open and key: a number for each combination of the values of `keys`."""
+    told = "row_id, subject_id, is_council, is_open"
     listed = ", ".join(f'"{key}"' for key in keys)
-    query = f'SELECT row_id, subject_id, is_council, is_open, {listed} FROM "{table}"'
+    return f"SELECT {told}, hash({listed}) AS key FROM ({combined_sql(keys, lists, told, table)})"
+
+
+def combined_sql(keys: Sequence[str], lists: set[str], told: str, table: str) -> str:
+    """SELECT of the columns `told` and `keys` of `table`: a row for each combination of values, none of them missing."""
+    listed = ", ".join(f'"{key}"' for key in keys)
+    query = f'SELECT {told}, {listed} FROM "{table}"'
     # Lists unnested side by side would be zipped; one after the other they make every combination.
     for key in (key for key in keys if key in lists):
         query = f'SELECT * EXCLUDE ("{key}"), unnest("{key}") AS "{key}" FROM ({query})'
     filled = " AND ".join(f'"{key}" IS NOT NULL' for key in keys)
-    return (
-        f"SELECT row_id, subject_id, is_council, is_open, hash({listed}) AS key FROM ({query}) WHERE {filled}"
-    )
+    return f"SELECT * FROM ({query}) WHERE {filled}"
 
 
 def _set_aside(database: duckdb.DuckDBPyConnection) -> int:
     """Take the keys that too many rows share out of `shared`; return how many pairs they stand for."""
-    database.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE large AS
+    large = f"""
         SELECT key, count(*) FILTER (is_open) * count(*) AS pairs FROM shared
         GROUP BY key HAVING count(*) > {LARGEST_BLOCK}
-        """
-    )
-    found = database.execute("SELECT coalesce(sum(pairs), 0)::BIGINT FROM large").fetchall()
+    """
+    found = database.execute(f"SELECT coalesce(sum(pairs), 0)::BIGINT FROM ({large})").fetchall()
     if found[0][0]:
-        database.execute("DELETE FROM shared WHERE key IN (SELECT key FROM large)")
+        database.execute(f"DELETE FROM shared WHERE key IN (SELECT key FROM ({large}))")
     return int(found[0][0])

@@ -11,6 +11,7 @@ from itertools import product
 from operator import xor
 from typing import Any
 
+from linkage.block import combined_sql, numbers_sql
 from linkage.tables import RECORD, SCREENED
 
 
@@ -37,31 +38,19 @@ def identity_sql(name: str) -> str:
 
 def numbered_sql(keys: Sequence[str], lists: set[str]) -> str:
     """SELECT of row_id and the numbers of `keys` of every row that may be found; `lists` are those keys that are lists."""
-    each = {
-        key: f'list_transform("{key}", lambda value: {number_sql(key, "value")})'
-        if key in lists
-        else number_sql(key, f'"{key}"')
-        for key in keys
-    }
-    named = ", ".join(f'{number} AS "{key}"' for key, number in each.items())
     return f"""
-        SELECT row_id, {named} FROM "{RECORD.name}"
+        SELECT row_id, {numbers_sql(keys, lists, number_sql)} FROM "{RECORD.name}"
         WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
     """
 
 
 def entries_sql(rule: int, keys: Sequence[str], lists: set[str]) -> str:
     """SELECT of row_id and entry (63 bits) of the rule number `rule` from `numbered`, the table of `numbered_sql`."""
-    listed = ", ".join(f'"{key}"' for key in keys)
-    query = f"SELECT row_id, {listed} FROM numbered"
-    # Lists unnested side by side would be zipped; one after the other they make every combination.
-    for key in (key for key in keys if key in lists):
-        query = f'SELECT * EXCLUDE ("{key}"), unnest("{key}") AS "{key}" FROM ({query})'
     number = f"{number_of('rule', rule)}::UBIGINT"
     for key in keys:
         number = f'xor({number}, "{key}")'
-    filled = " AND ".join(f'"{key}" IS NOT NULL' for key in keys)
-    return f"SELECT DISTINCT row_id, ({number} >> 1)::BIGINT AS entry FROM ({query}) WHERE {filled}"
+    combined = combined_sql(keys, lists, "row_id", "numbered")
+    return f"SELECT DISTINCT row_id, ({number} >> 1)::BIGINT AS entry FROM ({combined})"
 
 
 def entries_of(rule: int, keys: Sequence[str], numbers: Mapping[str, Sequence[int]]) -> Iterator[int]:
