@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from linkage.database import columns_of
-from linkage.tables import CANDIDATE_PAIR, CERTAIN, COUNCIL, RECORD, SCREENED, create_sql
+from linkage.tables import CANDIDATE_PAIR, CERTAIN, COUNCIL, RECORD, SCREENED, SET_ASIDE, create_sql
 
 LARGEST_BLOCK = 100
 """Rows that may share a key: a key that more have says too little about who is who."""
@@ -37,8 +37,9 @@ def block(
 
 
 def begin(database: duckdb.DuckDBPyConnection, rules: tuple[tuple[str, ...], ...]) -> set[str]:
-    """Make `keyed` and an empty `found`; return the keys that are lists."""
+    """Make `keyed`, an empty `found` and, the first time, `set_aside`; return the keys that are lists."""
     database.execute("CREATE TABLE found (left_id BIGINT, right_id BIGINT, rules BIGINT)")
+    database.execute(create_sql(SET_ASIDE).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
     return make_keyed(database, sorted({key for keys in rules for key in keys}))
 
 
@@ -101,7 +102,7 @@ def _apply(
     """Add the pairs that one rule finds to `found`."""
     both = key_sql(keys, lists)
     make_shared(database, both, f"SELECT key FROM ({both}) WHERE is_open")
-    set_aside = _set_aside(database)
+    set_aside = _set_aside(database, number)
     return RuleCount(keys, add_pairs(database, number, "shared", "shared"), set_aside)
 
 
@@ -146,13 +147,26 @@ def combined_sql(keys: Sequence[str], lists: set[str], told: str, table: str) ->
     return f"SELECT * FROM ({query}) WHERE {filled}"
 
 
-def _set_aside(database: duckdb.DuckDBPyConnection) -> int:
-    """Take the keys that too many rows share out of `shared`; return how many pairs they stand for."""
+def _set_aside(database: duckdb.DuckDBPyConnection, number: int) -> int:
+    """Take the keys that too many rows share out of `shared`, and note in `set_aside` whose they are; return how many
+    pairs they stand for."""
     large = f"""
         SELECT key, count(*) FILTER (is_open) * count(*) AS pairs FROM shared
         GROUP BY key HAVING count(*) > {LARGEST_BLOCK}
     """
-    found = database.execute(f"SELECT coalesce(sum(pairs), 0)::BIGINT FROM ({large})").fetchall()
-    if found[0][0]:
-        database.execute(f"DELETE FROM shared WHERE key IN (SELECT key FROM ({large}))")
-    return int(found[0][0])
+    pairs = database.execute(f"SELECT coalesce(sum(pairs), 0)::BIGINT FROM ({large})").fetchall()[0][0]
+    if pairs:
+        database.execute(f"CREATE OR REPLACE TEMP TABLE large AS {large}")
+        note_set_aside(database, number, "shared", "SELECT key FROM large")
+    return int(pairs)
+
+
+def note_set_aside(database: duckdb.DuckDBPyConnection, number: int, table: str, large: str) -> None:
+    """Move from `table` to `set_aside` the rows whose keys the SELECT `large` gives, as the subjects that are open."""
+    database.execute(
+        f"""
+        INSERT INTO "{SET_ASIDE.name}"
+        SELECT DISTINCT subject_id, {number} FROM "{table}" WHERE is_open AND key IN ({large})
+        """
+    )
+    database.execute(f'DELETE FROM "{table}" WHERE key IN ({large})')

@@ -115,6 +115,12 @@ PAIR = Table(
     {"left_id": "BIGINT", "right_id": "BIGINT", "match_weight": "DOUBLE"},
 )
 
+SET_ASIDE = Table(
+    "set_aside",
+    "council subject with a key of a blocking rule that too many rows share, so that the rule looked for nobody by it",
+    {"subject_id": "BIGINT", "rule": "BIGINT"},
+)
+
 CERTAIN = Table(
     "certain",
     "council subject whose match the strict blocking rules have made certain, so that no loose rule is tried for it",

@@ -20,6 +20,15 @@ BAND_MEANINGS = {
     "repeated": "an earlier name or address of a record that is counted above",
 }
 
+SET_ASIDE = (
+    "A value that more than 100 rows share, such as a common surname alone, says too little to compare all of them "
+    "for it. Most of these records were compared by other rules all the same. {nobody:,} of {records:,} records "
+    "({share}) had such a value and were linked to nobody: had every one of them a person in the register whom only "
+    "such a value would have found, that is what was missed."
+)
+SET_ASIDE_OF_CHANGES = "This run compared only rows that are new or have changed: the table is of these."
+NOTHING_SET_ASIDE = "No value was shared by too many rows."
+
 METHOD = (
     "Names, dates of birth, addresses and the other fields were cleaned in the same way on both sides. "
     "Records that may not be linked were taken out first.",

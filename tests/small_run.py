@@ -19,6 +19,7 @@ from linkage.tables import (
     REJECT,
     RULING,
     SCREENED,
+    SET_ASIDE,
     SUCCESSION,
     create_sql,
 )
@@ -147,6 +148,7 @@ def small_database() -> duckdb.DuckDBPyConnection:
         FINGERPRINT,
         SUCCESSION,
         RULING,
+        SET_ASIDE,
     ):
         database.execute(create_sql(table))
     columns = RECORD.columns | FIELDS
@@ -201,5 +203,6 @@ def small_run(kind: str = "link", **manifest: Any) -> Run:
         "inputs": {"council": {"name": "council.csv", "sha256": "0" * 64, "rows": 6}},
         "versions": {"linkage": "0.1.0"},
         "test_data": True,
+        "stages": {"blocking": [{"keys": ["surname"], "pairs": 12, "set_aside": 3456}]},
     }
     return Run(small_database(), "run-1", small_model(), said | manifest, kind)

@@ -81,7 +81,9 @@ def test_blocks_that_are_too_large_are_set_aside_and_counted(monkeypatch: pytest
     with database_of(rows, set()) as database:
         counts = block(database, (("surname", "born"),))
         pairs = database.execute("SELECT left_id, right_id FROM candidate_pair ORDER BY ALL").fetchall()
+        whose = database.execute("SELECT subject_id, rule FROM set_aside ORDER BY ALL").fetchall()
     assert pairs == [(3, 7), (3, 11)]
+    assert whose == [(0, 0), (1, 0), (2, 0)]
     assert counts == [RuleCount(("surname", "born"), 2, 3 * 9)]
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from linkage import section_model, sections
+from linkage import section_blocking, section_model, sections
 from linkage.outputs import Run
 from linkage.pages import anchor, element, page, section
 
@@ -19,6 +19,7 @@ SECTIONS = {
         "Linkage by group": sections.fairness,
         "Quality of the data": sections.quality,
         "People and their records": sections.people,
+        "What was not compared": section_blocking.blocking,
         "How it was done": sections.method,
         "The model": section_model.model,
         "Words": sections.glossary,

@@ -16,6 +16,7 @@ from linkage.block import (
     key_sql,
     make_keyed,
     make_shared,
+    note_set_aside,
 )
 
 Rules = tuple[tuple[str, ...], ...]
@@ -92,15 +93,12 @@ def _check_growth(database: duckdb.DuckDBPyConnection, number: int) -> None:
 
 
 def _set_aside(database: duckdb.DuckDBPyConnection, table: str, number: int) -> int:
-    """Take the large keys of a rule out of `table`; return how many pairs they stand for."""
+    """Take the large keys of a rule out of `table`, as `block` does; return how many pairs they stand for."""
+    large = f"SELECT key, row_count FROM large_key WHERE rule = {number}"
     found = database.execute(
         f"""
-        SELECT coalesce(sum(row_count), 0)::BIGINT FROM "{table}"
-        JOIN (SELECT key, row_count FROM large_key WHERE rule = ?) USING (key) WHERE is_open
-        """,
-        [number],
+        SELECT coalesce(sum(row_count), 0)::BIGINT FROM "{table}" JOIN ({large}) USING (key) WHERE is_open
+        """
     ).fetchall()
-    database.execute(
-        f'DELETE FROM "{table}" WHERE key IN (SELECT key FROM large_key WHERE rule = ?)', [number]
-    )
+    note_set_aside(database, number, table, f"SELECT key FROM ({large})")
     return int(found[0][0])

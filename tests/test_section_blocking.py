@@ -1,0 +1,22 @@
+"""The report tells for each blocking rule what may have been missed because too many rows share a key."""
+
+from small_run import fill, small_run
+
+from linkage.section_blocking import at_stake, blocking, by_rule
+
+
+def test_recall_at_stake_is_of_records_with_such_a_key_that_are_linked_to_nobody() -> None:
+    run = small_run()
+    bands = dict(run.database.execute("SELECT subject_id, band FROM link").fetchall())
+    nobody = [subject for subject, band in bands.items() if band == "none"]
+    accepted = [subject for subject, band in bands.items() if band == "accept"]
+    fill(run.database, "set_aside", [(nobody[0], 0), (accepted[0], 0), (accepted[0], 1)])
+    assert by_rule(run.database) == {0: (2, 1), 1: (1, 0)}
+    assert at_stake(run.database) == (1, sum(band != "screened" for band in bands.values()))
+
+
+def test_the_report_shows_the_rules_with_such_keys_only() -> None:
+    run = small_run()
+    assert "3,456" not in blocking(run)
+    fill(run.database, "set_aside", [(0, 0)])
+    assert "3,456" in blocking(run)
