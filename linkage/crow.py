@@ -73,7 +73,7 @@ def configuration(columns: list[str], file: Path) -> str:
     return "\n".join(f"[{part}]\n" + "\n".join(lines) + "\n" for part, lines in parts.items())
 
 
-def import_rows(folder: Path, rows: list[dict[str, str]], who: str = "") -> list[Decision]:
+def import_rows(folder: Path, rows: list[dict[str, str]], file: str, who: str = "") -> list[Decision]:
     """Keep the answers of a file that came back from CROW; pairs without an answer are passed over.
 
     What was shown is what was exported: if the records have changed since, the next run asks again.
@@ -84,7 +84,7 @@ def import_rows(folder: Path, rows: list[dict[str, str]], who: str = "") -> list
         if not answer:
             continue
         if answer not in VERDICT_OF:
-            raise MappingError(f"row {place}: Match is 1 for a match, 0 for none, or empty")
+            raise MappingError(f"{file} row {place}: Match is 1 for a match, 0 for none, or empty")
         council, nhs, shown_council, shown_nhs = (row[name].removeprefix(LETTER) for name in IDS)
         given.append(
             Decision(

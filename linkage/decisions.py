@@ -22,6 +22,8 @@ from linkage.tabular import read_rows, write_rows
 from linkage.workspace import current
 
 Held = dict[tuple[str, str], tuple[str, str, str]]
+Rows = Sequence[dict[str, str]]
+SIDES = ("left", "right")
 WAITING = "waits for the next run"
 COLUMNS = (
     "number", "left_dataset", "left_record", "left_shown", "right_dataset", "right_record", "right_shown", "verdict",
@@ -38,11 +40,11 @@ def read_side(text: str) -> tuple[str, str]:
     return (NHS, number) if number and not problem else (COUNCIL, text.strip())
 
 
-def read_verdict(text: str) -> str:
-    """One of `past.VERDICTS`; MappingError for anything else."""
+def read_verdict(text: str, where: str = "") -> str:
+    """One of `past.VERDICTS`; MappingError for anything else, which says `where`."""
     verdict = text.strip().lower().replace("-", " ").replace("_", " ")
     if verdict not in VERDICTS:
-        raise MappingError(f"a decision is one of: {', '.join(VERDICTS)}")
+        raise MappingError(f"{where}a decision is one of: {', '.join(VERDICTS)}")
     return verdict
 
 
@@ -140,13 +142,14 @@ def export(folder: Path, file: Path) -> int:
     return len(rows)
 
 
-def import_rows(folder: Path, rows: Sequence[dict[str, str]], who: str = "") -> list[Decision]:
+def import_rows(folder: Path, rows: Rows, file: str, who: str = "") -> list[Decision]:
     """Keep the decisions of a CSV in the layout of `export`, of review.csv, of duplicates.csv or of clusters_to_check.csv.
 
-    left_record, right_record and verdict are needed; a row whose verdict is empty is not decided yet and passed over.
+    A row whose verdict is empty is not decided yet and passed over. All are kept or none: MappingError and InputError name
+    the `file` and the row that lacks something, has an NHS Number that is none, or contradicts another row.
     """
-    told = _told(rows)
-    wanted = {_side_of(row, side)[1] for row in told.values() for side in ("left", "right")}
+    told = _told(rows, file)
+    wanted = {_side_of(row, side)[1] for row in told.values() for side in SIDES}
     given = _given(told, fingerprints(current(folder), wanted))
     said = [
         replace(each, who=each.who or who or audit.somebody(), at=each.at or audit.now()) for each in given
@@ -155,37 +158,40 @@ def import_rows(folder: Path, rows: Sequence[dict[str, str]], who: str = "") -> 
 
 
 def read_verdicts(file: Path) -> Past:
-    """What a run without a workspace is given of a worked duplicates.csv: the last verdict on each pair of records."""
-    given = _given(_told(read_rows(file)), {})
+    """What a run without a workspace is given of a worked duplicates.csv: the verdict on each pair of records."""
+    given = _given(_told(read_rows(file), file.name), {})
     numbered = [replace(ordered(each), number=number) for number, each in enumerate(given, start=1)]
     return Past(tuple(standing(numbered)))
 
 
-def _told(rows: Sequence[dict[str, str]]) -> dict[int, dict[str, str]]:
-    """Row of the file → what it says, for rows with a verdict."""
-    laid_out = [(place, _laid_out(row)) for place, row in enumerate(rows, start=2)]
-    told = {place: row for place, row in laid_out if row.get("verdict") != ""}
-    for place, row in told.items():
-        if not all(row.get(name) for name in ("left_record", "right_record", "verdict")):
-            raise MappingError(f"row {place} needs left_record, right_record and verdict")
+def _told(rows: Rows, file: str) -> dict[str, dict[str, str]]:
+    """Where in the file → what it says, for rows with a verdict."""
+    laid_out = [(f"{file} row {place}: ", _laid_out(row)) for place, row in enumerate(rows, start=2)]
+    told = {where: row for where, row in laid_out if row.get("verdict") != ""}
+    for where, row in told.items():
+        if "verdict" not in row:
+            raise MappingError(f"{file} has no column verdict")
+        if not all(row.get(f"{side}_record") for side in SIDES):
+            raise MappingError(f"{where}both records and a verdict are needed")
     return told
 
 
-def _given(told: dict[int, dict[str, str]], held: Held) -> list[Decision]:
+def _given(told: dict[str, dict[str, str]], held: Held) -> list[Decision]:
     """Decisions without numbers, and without who and when where the file does not say so."""
-    given = []
-    for place, row in told.items():
-        sides = [
-            _shown(_side_of(row, side), row.get(f"{side}_shown", ""), held, place)
-            for side in ("left", "right")
-        ]
-        verdict = read_verdict(row["verdict"])
-        given.append(
-            Decision(
-                0, sides[0], sides[1], verdict, row.get("who", ""), row.get("at", ""), row.get("why", "")
-            )
+    given: list[Decision] = []
+    said: dict[tuple[str, ...], tuple[str, str]] = {}
+    for where, row in told.items():
+        left, right = (
+            _shown(_side_of(row, side), row.get(f"{side}_shown", ""), held, where) for side in SIDES
         )
-        _refuse_one_record(given[-1], f"row {place}: ")
+        verdict = read_verdict(row["verdict"], where)
+        given.append(Decision(0, left, right, verdict, *(row.get(name, "") for name in ("who", "at", "why"))))
+        _refuse_one_record(given[-1], where)
+        other, before = said.setdefault(given[-1].pair, (verdict, where))
+        if other != verdict:
+            raise MappingError(
+                f"{where}another verdict on the same two records stands in {before.rstrip(': ')}"
+            )
     return given
 
 
@@ -213,12 +219,14 @@ def _side_of(row: dict[str, str], side: str) -> tuple[str, str]:
     return read_side(f"{named}:{row[f'{side}_record']}" if named else row[f"{side}_record"])
 
 
-def _shown(side: tuple[str, str], shown: str, held: Held, row: int) -> Side:
+def _shown(side: tuple[str, str], shown: str, held: Held, where: str) -> Side:
+    if side[0] == NHS and read_number(side[1])[1]:
+        raise InputError(f"{where}the NHS Number is not valid: a spreadsheet may have changed it")
     if shown:
         return Side(*side, shown)
     if side not in held:
         raise InputError(
-            f"row {row}: the hash of what was shown is missing, and the record is not in the current run"
+            f"{where}the hash of what was shown is missing, and the record is not in the current run"
         )
     return Side(*held[side])
 

@@ -90,7 +90,7 @@ def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingest
     if not columns:
         raise MappingError(
             f"{file} has no column of record ids or NHS Numbers. Call the column record_id or "
-            f"nhs_number; it has: {', '.join(loaded.headings[:20])}."
+            "nhs_number; if the file has no headings, put them above the first person."
         )
     empty = _make_raw(database, "raw_objection", loaded, columns)
     database.execute(

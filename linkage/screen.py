@@ -19,7 +19,7 @@ TEST_NUMBER = "test NHS Number in a live register"
 MARKED = {
     CONFIDENTIAL: f"dataset = '{COUNCIL}' AND coalesce(is_confidential, false)",
     NOT_A_CLIENT: f"dataset = '{COUNCIL}' AND (is_client = false OR record_id = '-1')",
-    MERGED: f"dataset = '{COUNCIL}' AND coalesce(is_merged, false)",
+    MERGED: f"dataset = '{COUNCIL}' AND coalesce(is_merged, false) AND coalesce(merged_into <> record_id, true)",
 }
 """Reason → condition on a row of which one is enough to screen its council subject."""
 

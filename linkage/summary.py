@@ -24,6 +24,8 @@ def summary(manifest: dict[str, Any], out: Path) -> list[str]:
         lines += [*_file(dataset, read, [row for row in rejected_for if row["file"] == read["name"]]), ""]
     lines += [*way(manifest["weekly"]), ""] if "weekly" in manifest else []
     left_out = [f"{reason} {number:,}" for reason, number in manifest["stages"]["screened"].items()]
+    if nobody := manifest["stages"].get("objections_that_name_nobody"):
+        left_out.append(f"{nobody:,} of the objections name nobody of either file: look them up")
     if left_out:
         lines += [*_listed("left out", left_out), ""]
     lines += counts(manifest)
@@ -39,7 +41,7 @@ def way(weekly: dict[str, Any]) -> list[str]:
     if "changes" not in weekly:
         return wrap(f"a full run: {weekly['why']}. Runs that follow compare what has changed since.", WIDTH)
     sides = [
-        f"{found['new']:,} of {found['rows']:,} {dataset} rows"
+        f"{found['new']:,} of {found['rows']:,} {dataset} rows ({found['gone']:,} of {found['before']:,} gone or changed)"
         for dataset, found in weekly["changes"].items()
     ]
     told = f"{' and '.join(sides)} are new or changed since the full run of {weekly['statistics_of']}, whose statistics hold"

@@ -4,6 +4,7 @@ Spreadsheets run text that begins like a formula; such text is written with a le
 back without it.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from linkage.errors import InputError
 
 DECIMALS = {"confidence": 6, "risk": 6}
 OTHER_DECIMALS = 3
@@ -86,20 +89,37 @@ def write_parquet(database: duckdb.DuckDBPyConnection, query: str, path: Path) -
 def read_rows(path: Path) -> list[dict[str, str]]:
     """Rows of a CSV or Parquet file as text by column; None becomes "", neutralised text is restored.
 
-    A CSV file that is not UTF-8 was saved by Excel as plain "CSV" and is read as Windows writes it.
+    A CSV file is read as Excel may have saved it again: with semicolons or tabs, in UTF-8, UTF-16 or Windows-1252. InputError
+    if it is empty or not there, or if a row has more cells than the headings.
     """
+    if not path.is_file():
+        raise InputError(f"there is no file {path}")
     if path.suffix == ".parquet":
         import pyarrow.parquet
 
         rows = pyarrow.parquet.read_table(path).to_pylist()
         return [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
-    content = path.read_bytes()
+    text = _decoded(path.read_bytes())
+    heading = text.partition("\n")[0]
+    if not heading.strip():
+        raise InputError(f"{path.name} is empty")
+    listed = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count))
+    rows = []
+    for place, row in enumerate(listed, start=2):
+        if None in row:
+            raise InputError(f"{path.name} row {place} has more cells than the headings")
+        rows.append({name: restored(value or "") for name, value in row.items()})
+    return rows
+
+
+def _decoded(content: bytes) -> str:
+    """The text of a file as Excel saves one: UTF-8, UTF-16 ("Unicode text"), else as Windows writes it."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    listed = csv.DictReader(io.StringIO(text, newline=""))
-    return [{name: restored(value or "") for name, value in row.items()} for row in listed]
+        return content.decode("cp1252", errors="replace")
 
 
 def literal(text: str) -> str:

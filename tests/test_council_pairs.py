@@ -77,7 +77,7 @@ def test_a_decision_on_a_record_that_has_changed_is_asked_again_in_duplicates(we
         assert "a record has changed since: decide again." in found["reason"]
         assert people(out)[left] != people(out)[right]
     worked = [row | {"verdict": "same"} for row in read_rows(out / "duplicates.csv")]
-    decisions.import_rows(weekly, worked, "ada")
+    decisions.import_rows(weekly, worked, "duplicates.csv", "ada")
     run(weekly)
     found_now = people(current(weekly))
     assert (found_now["2"], found_now["1"]) == (found_now["3"], found_now["1b"])
@@ -106,7 +106,7 @@ def test_a_record_is_not_decided_on_with_itself(weekly: Path) -> None:
         decisions.decide(weekly, (N[0], f"nhs:{N[0]}"), "different")
     row = {"left_record": "1", "right_record": "1", "verdict": "same"}
     with pytest.raises(MappingError, match=r"row 2: .*one and the same"):
-        decisions.import_rows(weekly, [row])
+        decisions.import_rows(weekly, [row], "duplicates.csv")
     assert decisions.all_decisions(weekly) == []
 
 

@@ -178,8 +178,8 @@ def test_exported_decisions_can_be_imported_and_are_not_doubled(
     assert decisions.export(used, tmp_path / "decisions.csv") == 4
     rows = read_rows(tmp_path / "decisions.csv")
     for _ in range(2):
-        decisions.import_rows(fresh, rows)
-        decisions.import_rows(used, rows)
+        decisions.import_rows(fresh, rows, "decisions.csv")
+        decisions.import_rows(used, rows, "decisions.csv")
     assert len(decisions.all_decisions(used)) == len(decisions.all_decisions(fresh)) == 4
     run(fresh)
     assert {record: link["nhs_number"] for record, link in links(fresh).items()} == {
@@ -209,9 +209,9 @@ def test_crow_gets_the_review_list_and_its_answers_come_back(used: Path, tmp_pat
         row["Match"] = "1.0" if row["id_nhs"] == f"x{N[2]}" else ""
         row["Comments"] = "known to the social worker"
     assert crow.is_crow(set(rows[0]))
-    (kept,) = crow.import_rows(used, rows, "ada")
+    (kept,) = crow.import_rows(used, rows, "review.csv", "ada")
     assert (kept.verdict, kept.why, kept.right.record_id) == ("same", "known to the social worker", N[2])
-    assert crow.import_rows(used, rows, "ada") == [kept]
+    assert crow.import_rows(used, rows, "review.csv", "ada") == [kept]
     run(used)
     assert links(used)["3"]["method"] == "decision"
 
@@ -222,13 +222,13 @@ def test_verdicts_written_into_the_review_list_are_kept_and_rows_without_one_pas
     write(used, council)
     run(used)
     rows = read_rows(current(used) / "review.csv")
-    assert decisions.import_rows(used, rows) == []
+    assert decisions.import_rows(used, rows, "decisions.csv") == []
     asked = next(row for row in rows if row["nhs_number"] == N[2])
     asked |= {"verdict": "Same", "why": "telephoned"}
     # The list may be a week old when it comes back: what counts is what it showed.
     write(used, COUNCIL)
     run(used)
-    (kept,) = decisions.import_rows(used, rows, "ada")
+    (kept,) = decisions.import_rows(used, rows, "review.csv", "ada")
     assert (kept.verdict, kept.why, kept.left.record_id, kept.right.record_id) == (
         "same",
         "telephoned",
@@ -244,9 +244,26 @@ def test_what_cannot_be_decided_is_told_without_the_value(fresh: Path) -> None:
         decisions.decide(fresh, ("Zyx", N[0]), "same")
     with pytest.raises(MappingError, match="same, different"):
         decisions.decide(fresh, ("1", N[0]), "perhaps")
-    with pytest.raises(MappingError, match="row 2 needs"):
-        decisions.import_rows(fresh, [{"left_record": "1"}])
+    with pytest.raises(MappingError, match=r"worked\.csv has no column verdict"):
+        decisions.import_rows(fresh, [{"left_record": "1"}], "worked.csv")
     assert decisions.all_decisions(fresh) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"verdict": "yes"}, "review.csv row 3: a decision is one of"),
+        ({"nhs_number": "9.38E+09", "verdict": "same"}, "review.csv row 3: the NHS Number is not valid"),
+        ({"nhs_number": "", "verdict": "same"}, "review.csv row 3: both records"),
+        ({"verdict": "different"}, "review.csv row 3: another verdict .* stands in review.csv row 2"),
+    ],
+)
+def test_a_worked_list_with_a_fault_is_refused_whole(used: Path, changes: dict[str, str], told: str) -> None:
+    row = {"record_id": "3", "nhs_number": N[2], "council_shown": "v1", "nhs_shown": "v2", "verdict": "same"}
+    before = decisions.all_decisions(used)
+    with pytest.raises((InputError, MappingError), match=told):
+        decisions.import_rows(used, [row, row | changes], "review.csv")
+    assert decisions.all_decisions(used) == before
 
 
 def decide_many(folder: Path, who: str) -> None:

@@ -132,10 +132,19 @@ def test_gender_is_its_word_or_code_and_only_then_the_title(
 
 
 def test_status_says_only_what_was_received() -> None:
-    assert status.clean(None, None, None, None, None, None) == (None, None, False, None, None, None)
-    assert status.clean("N", " 123 ", None, "R", "White", "3") == (False, "123", True, True, "White", "3")
+    assert status.clean(None, None, None, None, None, None) == (None, None, False, None, None, None, [])
+    assert status.clean("N", " 123 ", None, "R", "White", "3")[:6] == (False, "123", True, True, "White", "3")
     assert status.clean("Y", None, "2020-01-01", "U", None, None)[:4] == (True, None, True, False)
     assert status.clean("?", " ", "", "Very restricted", "", "")[:4] == (None, None, False, True)
+
+
+def test_whether_somebody_is_a_client_or_confidential_is_flagged_where_it_cannot_be_read() -> None:
+    assert status.clean("?", None, None, "maybe", None, None)[-1] == [
+        "is_client_format",
+        "confidential_format",
+    ]
+    assert status.clean("Y", None, None, "U", None, None)[-1] == []
+    assert status.clean(" ", None, None, "", None, None)[-1] == []
 
 
 @given(st.text(), st.text(), st.text())

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from small_run import ADA, BEN, CY, fill, level, small_model, small_run
 
 from linkage import disclosure, figures, shelf
+from linkage.errors import InputError
 from linkage.explain import explain, explain_text
 from linkage.model import ModelComparison
 from linkage.outputs import Run, duplicates, evidence, links, persons, rejects, report, review
@@ -238,9 +239,26 @@ def test_csv_files_begin_with_the_mark_by_which_excel_knows_utf_8_and_are_read_b
     assert read_rows(tmp_path / "a.csv") == [{"surname": "Siân"}]
 
 
-def test_a_file_that_excel_saved_in_its_own_way_can_be_read(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_bytes("record_id,surname\r\n1,Siân\r\n".encode("cp1252"))
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_file_that_excel_saved_in_its_own_way_can_be_read(
+    tmp_path: Path, encoding: str, delimiter: str
+) -> None:
+    text = f"record_id{delimiter}surname\r\n1{delimiter}Siân\r\n"
+    (tmp_path / "a.csv").write_bytes(text.encode(encoding))
     assert read_rows(tmp_path / "a.csv") == [{"record_id": "1", "surname": "Siân"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("", "a.csv is empty"), ("record_id,why\n1,so,Secret\n", "a.csv row 2 has more cells")]
+)
+def test_a_file_that_cannot_be_read_back_is_named_without_a_value(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=told) as raised:
+        read_rows(tmp_path / "a.csv")
+    assert "Secret" not in str(raised.value)
 
 
 @given(st.text())

@@ -124,6 +124,20 @@ def test_nobody_is_an_answer_and_too_little_is_said(register: Register) -> None:
     assert register.match({"surname": "  "}).reason.startswith("Not linked: too little to link")
 
 
+def test_what_was_typed_and_not_understood_is_said(register: Register) -> None:
+    typed = {
+        "surname": "Lee",
+        "forename": "Ann",
+        "date_of_birth": "rubbish",
+        "gender": "potato",
+        "nhs_number": "900059180",
+    }
+    assert register.match(typed).unread == ("date_of_birth", "gender", "nhs_number")
+    assert (
+        register.match(typed | {"date_of_birth": "1950-01-02", "gender": "F", "nhs_number": ""}).unread == ()
+    )
+
+
 def test_one_look_up_leaves_nothing_behind_for_the_next(made: Path, register: Register) -> None:
     rows = council_rows(made)
     first = told(register.match(rows[0]))

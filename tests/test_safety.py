@@ -110,6 +110,13 @@ def test_all_that_agrees_is_exact_and_the_first_of_january_is_not(town: Path, tm
     assert links["x2"]["method"] == "probabilistic"
 
 
+def test_a_record_that_is_merged_into_itself_is_not_merged(town: Path, tmp_path: Path) -> None:
+    rows = [client("x1", "Edwina", "Holroydson", "04/05/1951", **{"Merged Into": "x1"})]
+    register = [patient("9900001001", "Edwina", "Holroydson", "19510504")]
+    links, _ = linked(town, tmp_path, rows, register)
+    assert links["x1"]["band"] != "screened"
+
+
 def test_an_objection_reaches_merged_records_and_ids_without_their_zeros(town: Path, tmp_path: Path) -> None:
     rows = [
         client("0071", "Edwina", "Holroydson", "04/05/1951"),

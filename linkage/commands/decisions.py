@@ -33,7 +33,7 @@ def command(
     if import_from:
         rows = read_rows(import_from)
         layout = crow if rows and crow.is_crow(set(rows[0])) else decisions
-        print(f"{len(layout.import_rows(folder, rows, who))} decisions are kept")
+        print(f"{len(layout.import_rows(folder, rows, import_from.name, who))} decisions are kept")
     elif export_to:
         print(f"{decisions.export(folder, export_to)} decisions are in {export_to}")
     elif crow_to:

@@ -57,6 +57,10 @@ def _text(match: "Match") -> str:
     if match.nhs_number:
         decided += f", NHS Number {match.nhs_number}, confidence {below_one(match.confidence)}"
     lines = [decided, match.reason]
+    if match.unread:
+        lines.append(
+            f"Not understood, so not used: {', '.join(name.replace('_', ' ') for name in match.unread)}"
+        )
     if match.guards:
         lines.append(f"Guards: {', '.join(match.guards)}")
     if match.candidates:

@@ -48,6 +48,7 @@ COLUMNS = {
     "is_confidential": "BOOLEAN",
     "ethnicity": "VARCHAR",
     "deprivation": "VARCHAR",
+    "status_flags": "VARCHAR[]",
 }
 
 _CONFIDENTIAL = dict.fromkeys(
@@ -63,17 +64,21 @@ def clean(
     confidential: str | None,
     ethnicity: str | None,
     deprivation: str | None,
-) -> tuple[bool | None, str | None, bool, bool | None, str | None, str | None]:
-    """One value for each of COLUMNS; None where a column says nothing. PDS codes U, R, V are known."""
+) -> tuple[bool | None, str | None, bool, bool | None, str | None, str | None, list[str]]:
+    """One value for each of COLUMNS; None where a column says nothing, or nothing that is known, which is flagged. PDS
+    codes U, R, V are known."""
     into = _trimmed(merged_into)
-    said = truth(confidential)
+    client, said = truth(is_client), truth(confidential)
+    secret = _CONFIDENTIAL.get(fold(confidential) or "") if said is None else said
+    told = {"is_client": (is_client, client), "confidential": (confidential, secret)}
     return (
-        truth(is_client),
+        client,
         into,
         into is not None or _trimmed(merged_date) is not None,
-        _CONFIDENTIAL.get(fold(confidential) or "") if said is None else said,
+        secret,
         _trimmed(ethnicity),
         _trimmed(deprivation),
+        [f"{name}_format" for name, (received, read) in told.items() if _trimmed(received) and read is None],
     )
 
 

@@ -103,6 +103,11 @@ class OneRecord:
             tuple((pair.row["record_id"], weight) for pair, weight in told),
         )
 
+    def unread(self, received: dict[str, str | None]) -> tuple[str, ...]:
+        """Fields of which something was received and nothing can be used."""
+        asked = self._cleaned(received)
+        return tuple(name for name in sorted(asked) if asked.get(f"{name}_received") and asked[name] is None)
+
     def _cleaned(self, received: dict[str, str | None]) -> dict[str, Any]:
         """The council row, as `standardise` makes it."""
         known = dict(received)

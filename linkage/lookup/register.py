@@ -48,6 +48,8 @@ class Match:
     guards: tuple[str, ...]
     reason: str
     candidates: tuple[Candidate, ...]
+    unread: tuple[str, ...] = ()
+    """Fields whose value was not understood, and so not used."""
 
 
 class Register:
@@ -118,7 +120,10 @@ class Register:
         if unknown:
             raise MappingError(f"no input is called {', '.join(unknown)}. Inputs are: {', '.join(known)}")
         received = {name: (record.get(name) or "").strip(WHITE_SPACE) or None for name in known}
-        return _match(self._one_record.match(received, self._store), self._model)
+        return replace(
+            _match(self._one_record.match(received, self._store), self._model),
+            unread=self._one_record.unread(received),
+        )
 
 
 def _about(file: sqlite3.Connection) -> dict[str, Any]:

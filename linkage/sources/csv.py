@@ -52,7 +52,10 @@ def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
         wanted = (
             f"no row has the {width} cells of the headings" if problems else "it has headings but no rows"
         )
-        raise InputError(f"{path.name} holds nothing that can be used: {wanted}")
+        title = (
+            " (if row 1 is a title, remove the rows above the headings)" if width == 1 and problems else ""
+        )
+        raise InputError(f"{path.name} holds nothing that can be used: {wanted}{title}")
     notes = [*headings.notes, *_notes_on(census)]
     return Loaded(headings.names, rows, problems, notes, headings.duplicated)
 
