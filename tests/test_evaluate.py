@@ -147,7 +147,7 @@ def test_a_truth_without_answers_is_an_error(tmp_path: Path) -> None:
     write_rows(tmp_path / "b.csv", ("id",), [("r1",)])
     with pytest.raises(InputError, match="no column record_id"):
         evaluate(run, tmp_path / "b.csv")
-    with pytest.raises(InputError, match="does not exist"):
+    with pytest.raises(InputError, match="there is no file"):
         evaluate(run, tmp_path / "c.csv")
 
 

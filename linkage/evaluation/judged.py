@@ -153,8 +153,6 @@ def read_table(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
     """Rows of a CSV or Parquet file as text; InputError if it cannot be read or lacks a column that is `needed`."""
     try:
         rows = read_rows(path)
-    except FileNotFoundError:
-        raise InputError(f"{path} does not exist.") from None
     except (OSError, ValueError) as error:
         raise InputError(
             f"{path} cannot be read as {path.suffix or 'CSV'} ({type(error).__name__})."
