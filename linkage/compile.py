@@ -98,14 +98,14 @@ def sides_sql(pairs: str, told: dict[str, str], frequent: Sequence[str]) -> str:
     )
     joined = "JOIN rarity USING (row_id)" if frequent else ""
     left, right = (
-        f"""SELECT row_id, {columns} FROM record {joined} WHERE row_id IN (SELECT {side}_id FROM "{pairs}")"""
+        f"""
+        SELECT row_id, {columns} FROM (SELECT * FROM record WHERE row_id IN (SELECT {side}_id FROM "{pairs}")) {joined}
+        """
         for side in ("left", "right")
     )
-    # Materialized, or the planner joins rarities to pairs, which are more and wider than rows.
     return f"""
-        WITH l AS MATERIALIZED ({left}), r AS MATERIALIZED ({right})
         SELECT left_id AS row_id_l, right_id AS row_id_r, {both}
-        FROM "{pairs}" JOIN l ON l.row_id = left_id JOIN r ON r.row_id = right_id
+        FROM "{pairs}" JOIN ({left}) l ON l.row_id = left_id JOIN ({right}) r ON r.row_id = right_id
     """
 
 
