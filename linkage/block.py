@@ -8,6 +8,9 @@ import duckdb
 from linkage.database import columns_of
 from linkage.tables import CANDIDATE_PAIR, CERTAIN, COUNCIL, RECORD, SCREENED, SET_ASIDE, create_sql
 
+Rules = tuple[tuple[str, ...], ...]
+SetAside = Callable[[duckdb.DuckDBPyConnection, str, int], int]
+"""Takes the keys that too many rows share out of a table, for the rule of a number; gives the pairs they stand for."""
 LARGEST_BLOCK = 100
 """Rows that may share a key: a key that more have says too little about who is who."""
 
@@ -21,22 +24,32 @@ class RuleCount:
     set_aside: int
 
 
-def block(
-    database: duckdb.DuckDBPyConnection, rules: tuple[tuple[str, ...], ...], first: int = 0
-) -> list[RuleCount]:
+def block(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 0) -> list[RuleCount]:
     """Make `candidate_pair`: council rows against NHS rows, and council rows against each other; or add to it.
 
     Rows of screened subjects take no part, and nothing is looked for that council subjects in `certain` (see `score`)
     might match. `first` is the number of the first of `rules`. A key that more than `LARGEST_BLOCK` rows share is left to the stricter rules,
     which is what makes loose rules affordable: they find rare values in any register, and common ones in a small one.
     """
+    return block_by(database, rules, first, _set_aside)
+
+
+def block_by(
+    database: duckdb.DuckDBPyConnection, rules: Rules, first: int, set_aside: SetAside
+) -> list[RuleCount]:
+    """As `block`; what says which keys too many rows share is `set_aside`."""
     lists = begin(database, rules)
-    counts = [_apply(database, number, keys, lists) for number, keys in enumerate(rules, start=first)]
+    counts = []
+    for number, keys in enumerate(rules, start=first):
+        both = key_sql(keys, lists)
+        make_shared(database, both, f"SELECT key FROM ({both}) WHERE is_open")
+        aside = set_aside(database, "shared", number)
+        counts.append(RuleCount(keys, add_pairs(database, number, "shared", "shared"), aside))
     finish(database)
     return counts
 
 
-def begin(database: duckdb.DuckDBPyConnection, rules: tuple[tuple[str, ...], ...]) -> set[str]:
+def begin(database: duckdb.DuckDBPyConnection, rules: Rules) -> set[str]:
     """Make `keyed`, an empty `found` and, the first time, `set_aside`; return the keys that are lists."""
     database.execute("CREATE TABLE found (left_id BIGINT, right_id BIGINT, rules BIGINT)")
     database.execute(create_sql(SET_ASIDE).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
@@ -96,16 +109,6 @@ def _number_sql(_: str, value: str) -> str:
     return f"CASE WHEN {value} IS NOT NULL THEN hash({value}) END"
 
 
-def _apply(
-    database: duckdb.DuckDBPyConnection, number: int, keys: tuple[str, ...], lists: set[str]
-) -> RuleCount:
-    """Add the pairs that one rule finds to `found`."""
-    both = key_sql(keys, lists)
-    make_shared(database, both, f"SELECT key FROM ({both}) WHERE is_open")
-    set_aside = _set_aside(database, number)
-    return RuleCount(keys, add_pairs(database, number, "shared", "shared"), set_aside)
-
-
 def make_shared(database: duckdb.DuckDBPyConnection, both: str, wanted: str) -> None:
     """Make `shared`: of `both`, a SELECT of rows and their keys, those with a key that the SELECT `wanted` gives.
 
@@ -147,17 +150,17 @@ def combined_sql(keys: Sequence[str], lists: set[str], told: str, table: str) ->
     return f"SELECT * FROM ({query}) WHERE {filled}"
 
 
-def _set_aside(database: duckdb.DuckDBPyConnection, number: int) -> int:
-    """Take the keys that too many rows share out of `shared`, and note in `set_aside` whose they are; return how many
+def _set_aside(database: duckdb.DuckDBPyConnection, table: str, number: int) -> int:
+    """Take the keys that too many rows share out of `table`, and note in `set_aside` whose they are; return how many
     pairs they stand for."""
     large = f"""
-        SELECT key, count(*) FILTER (is_open) * count(*) AS pairs FROM shared
+        SELECT key, count(*) FILTER (is_open) * count(*) AS pairs FROM "{table}"
         GROUP BY key HAVING count(*) > {LARGEST_BLOCK}
     """
     pairs = database.execute(f"SELECT coalesce(sum(pairs), 0)::BIGINT FROM ({large})").fetchall()[0][0]
     if pairs:
         database.execute(f"CREATE OR REPLACE TEMP TABLE large AS {large}")
-        note_set_aside(database, number, "shared", "SELECT key FROM large")
+        note_set_aside(database, number, table, "SELECT key FROM large")
     return int(pairs)
 
 

@@ -23,7 +23,7 @@ def housemates_sql(model: Model, needed: float) -> str:
             FROM tie
             JOIN "{RECORD.name}" l ON l.row_id = left_id
             JOIN "{RECORD.name}" r ON r.row_id = right_id
-            WHERE {model.relatives!r} > 0.05
+            WHERE {model.shows_relatives}
         )
         JOIN (
             SELECT home, count(DISTINCT subject_id) - 1 AS others

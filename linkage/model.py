@@ -107,6 +107,11 @@ class Model:
         """Every blocking rule, the strict ones first."""
         return self.blocking + self.loose
 
+    @property
+    def shows_relatives(self) -> bool:
+        """Whether the people of the register have relatives in it, as the guards ask too; else nobody looks like kin."""
+        return self.relatives > 0.05
+
     def comparison(self, name: str) -> ModelComparison:
         """The comparison called `name`."""
         return next(found for found in self.comparisons if found.name == name)

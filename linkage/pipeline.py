@@ -12,7 +12,7 @@ import duckdb
 
 from linkage import model
 from linkage.adapt import adapt_to_dates, adapt_to_duplicates, adapt_to_homes, adapt_to_register
-from linkage.block import RuleCount, block
+from linkage.block import RuleCount, Rules, block
 from linkage.clusters_to_check import find_clusters_to_check
 from linkage.config import Dataset, DedupeJob, LinkJob, Progress, silent
 from linkage.database import count, count_subjects, open_database
@@ -37,7 +37,6 @@ from linkage.standardise import resolve_superseded, standardise
 from linkage.statistics import Statistics
 from linkage.tables import COUNCIL, NHS, SCREENED
 
-Rules = tuple[tuple[str, ...], ...]
 Find = Callable[[duckdb.DuckDBPyConnection, Rules, int], list[RuleCount]]
 """A blocker, such as `block`: rules, and the number of the first of them."""
 

@@ -22,10 +22,11 @@ CSV_ROWS = 20_000
 PARQUET_ROWS = 100_000
 
 # Also the full-width forms, which some spreadsheets take for the plain ones.
-FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
-NEUTRALISED = re.compile("''*[=+\\-@\t\r\n＝＋－＠]")
+STARTS = "=+-@\t\r\n＝＋－＠"
+FORMULA = re.compile(f"'*[{re.escape(STARTS)}]")
+NEUTRALISED = re.compile(f"''*[{re.escape(STARTS)}]")
 
-LOOKED_AT = frozenset("'=+-@\t\r\n＝＋－＠")
+LOOKED_AT = frozenset("'" + STARTS)
 """What a text that `neutralised` changes begins with; most texts do not, and asking it for each takes longer than
 writing them."""
 

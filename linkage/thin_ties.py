@@ -35,7 +35,7 @@ def thin_sql(model: Model, bits: str) -> str:
     dates = f"NOT {_agrees(model, 'date_of_birth', ('differs',))}"
     born = _agrees(model, "date_of_birth", ("exact",))
     enough = f"CASE WHEN {born} THEN {ENOUGH_WITH_BIRTH_DATE!r} ELSE {WEAK_BITS!r} END"
-    weak = f"{model.relatives!r} > 0.05 AND {bits} < {enough}"
+    weak = f"{model.shows_relatives} AND {bits} < {enough}"
     return f"({weak} AND NOT ({dates} AND ({own} >= 3 OR {own} >= 2 AND ({common}))))"
 
 
@@ -48,7 +48,7 @@ def kin_sql(model: Model) -> str:
     home = " OR ".join(_agrees(model, name, COMMON[name]) for name in ("address", "contact"))
     born = _agrees(model, "date_of_birth", ("exact",))
     own_number = f"{_agrees(model, 'nhs_number', ('same',))} AND {born} AND ({home})"
-    return f"""({model.relatives!r} > 0.05 AND NOT ({own_number})
+    return f"""({model.shows_relatives} AND NOT ({own_number})
             AND (p.level_forename = 0 OR p.level_forename < 0 AND p.level_date_of_birth <= 0))"""
 
 

@@ -5,7 +5,7 @@ would take several times as long to start its statements as to run them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from linkage import decide, screen, shelf
@@ -45,11 +45,13 @@ class Store(Protocol):
 @dataclass(frozen=True)
 class Answer:
     """What the stages say of one record: why it may not be linked ("" if it may), its `decision_row` (empty where it has
-    no candidate), and NHS Number and bits of its candidates, best first."""
+    no candidate), NHS Number and bits of its candidates, best first, and the fields of which something was received and
+    nothing can be used."""
 
     screened: str
     decision: tuple[Any, ...] = ()
     candidates: tuple[tuple[str, float], ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 class OneRecord:
@@ -86,6 +88,11 @@ class OneRecord:
     def match(self, received: dict[str, str | None], store: Store) -> Answer:
         """The answer for the values `received`, one for every input of the shelf of fields."""
         asked = self._cleaned(received)
+        unread = (name for name in sorted(asked) if asked.get(f"{name}_received") and asked[name] is None)
+        return replace(self._answer(asked, store), unread=tuple(unread))
+
+    def _answer(self, asked: dict[str, Any], store: Store) -> Answer:
+        """The answer for a cleaned row, but for what could not be read."""
         if reason := self._screened(asked):
             return Answer(reason)
         for name in self._frequent:
@@ -102,11 +109,6 @@ class OneRecord:
             self._decide(asked, pairs[0], weights, bearers),
             tuple((pair.row["record_id"], weight) for pair, weight in told),
         )
-
-    def unread(self, received: dict[str, str | None]) -> tuple[str, ...]:
-        """Fields of which something was received and nothing can be used."""
-        asked = self._cleaned(received)
-        return tuple(name for name in sorted(asked) if asked.get(f"{name}_received") and asked[name] is None)
 
     def _cleaned(self, received: dict[str, str | None]) -> dict[str, Any]:
         """The council row, as `standardise` makes it."""

@@ -120,10 +120,8 @@ class Register:
         if unknown:
             raise MappingError(f"no input is called {', '.join(unknown)}. Inputs are: {', '.join(known)}")
         received = {name: (record.get(name) or "").strip(WHITE_SPACE) or None for name in known}
-        return replace(
-            _match(self._one_record.match(received, self._store), self._model),
-            unread=self._one_record.unread(received),
-        )
+        answer = self._one_record.match(received, self._store)
+        return replace(_match(answer, self._model), unread=answer.unread)
 
 
 def _about(file: sqlite3.Connection) -> dict[str, Any]:

@@ -10,17 +10,16 @@ import duckdb
 from linkage.block import (
     LARGEST_BLOCK,
     RuleCount,
+    Rules,
     add_pairs,
     begin,
+    block_by,
     finish,
     key_sql,
     make_keyed,
     make_shared,
     note_set_aside,
 )
-
-Rules = tuple[tuple[str, ...], ...]
-
 
 MOST_FRESH = 10 * LARGEST_BLOCK
 """Fresh rows that may share a key that was not large: more would be compared each with each."""
@@ -47,15 +46,7 @@ def find_large_keys(database: duckdb.DuckDBPyConnection, rules: Rules) -> None:
 
 def block_known(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 0) -> list[RuleCount]:
     """As `block`, by `large_key`."""
-    lists = begin(database, rules)
-    counts = []
-    for number, keys in enumerate(rules, start=first):
-        both = key_sql(keys, lists)
-        make_shared(database, both, f"SELECT key FROM ({both}) WHERE is_open")
-        set_aside = _set_aside(database, "shared", number)
-        counts.append(RuleCount(keys, add_pairs(database, number, "shared", "shared"), set_aside))
-    finish(database)
-    return counts
+    return block_by(database, rules, first, _set_aside)
 
 
 def block_fresh(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 0) -> list[RuleCount]:
