@@ -9,12 +9,12 @@ from linkage.database import columns_of, count
 from linkage.ingest import Ingested, ingest
 from linkage.pages import Html, element, page, section, table
 from linkage.profile import inputs
+from linkage.roles import doubt_of_one
+from linkage.screen import screen
 from linkage.standardise import standardise
-from linkage.tables import RECORD, REJECT, raw
+from linkage.tables import RECORD, REJECT, SCREENED, raw
 
 WANTED = ("forename", "surname", "date_of_birth", "gender", "postcode", "nhs_number")
-NAMED = "(forename IS NOT NULL OR surname IS NOT NULL)"
-ENOUGH = f"{NAMED} AND (date_of_birth IS NOT NULL OR postcode IS NOT NULL OR nhs_number IS NOT NULL)"
 MOSTLY = 0.95
 OFTEN = 0.5
 ROWS_NAMED = 5
@@ -44,8 +44,9 @@ def check(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict[str, An
     """
     ingested = ingest(database, dataset)
     standardise(database, [dataset.name])
+    screened = screen(database)
     read = count(database, RECORD.name)
-    enough = count(database, RECORD.name, ENOUGH)
+    enough = count(database, RECORD.name, f'subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")')
     result: dict[str, Any] = {
         "file": ingested.file,
         "dataset": ingested.dataset,
@@ -60,11 +61,14 @@ def check(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict[str, An
         "findings": _findings(database),
         "duplicates": _duplicates(database),
         "enough_to_link": {"rows": enough, "share": _share(enough, read)},
+        "screened": {reason.partition(": ")[2]: number for reason, number in screened.items()},
     }
     for name, held in result["inputs"].items():
         held["placeholders"] = sum(
             number for flag, number in result["findings"].items() if is_placeholder(flag, name)
         )
+    numbered = result["inputs"].get("nhs_number", {"valid": 0})["valid"]
+    result["doubts"] = doubt_of_one(ingested, _share(numbered, read))
     result["problems"] = problems(result)
     return result
 
@@ -143,12 +147,12 @@ def _share(part: int, whole: int) -> float:
 
 def problems(result: dict[str, Any]) -> list[str]:
     """What a person should look at before linking, most weighty first; pure."""
-    found = []
+    found = list(result["doubts"])
     enough, read = result["enough_to_link"], result["rows"]["read"]
-    if enough["share"] < MOSTLY:
+    if result["screened"]:
+        reasons = "; ".join(f"{reason} {number:,}" for reason, number in result["screened"].items())
         found.append(
-            f"{read - enough['rows']:,} of {read:,} rows do not hold enough to be linked: a name, and a "
-            "date of birth, a postcode or an NHS Number."
+            f"{read - enough['rows']:,} of {read:,} rows would be left out of a run. By record: {reasons}."
         )
     if result["rows"]["rejected"]:
         found.append(f"{result['rows']['rejected']:,} rows were rejected; the reasons are listed.")
@@ -183,7 +187,7 @@ def check_page(result: dict[str, Any]) -> str:
         element("h1", f"Before linking: {result['file']}"),
         element(
             "p",
-            f"{enough['rows']:,} of {rows['read']:,} rows ({enough['share']:.1%}) hold enough to be linked.",
+            f"{enough['rows']:,} of {rows['read']:,} rows ({enough['share']:.1%}) would take part in a run.",
             class_="lead",
         ),
         section("What to look at", element("ul", *(element("li", each) for each in found))),

@@ -13,6 +13,7 @@ import duckdb
 from linkage import model
 from linkage.adapt import adapt_to_dates, adapt_to_duplicates, adapt_to_homes, adapt_to_register
 from linkage.block import RuleCount, Rules, block
+from linkage.cautions import cautions
 from linkage.clusters_to_check import find_clusters_to_check
 from linkage.config import Dataset, DedupeJob, LinkJob, Progress, silent
 from linkage.database import count, count_subjects, open_database
@@ -30,6 +31,7 @@ from linkage.outputs import Run
 from linkage.outrank import outrank
 from linkage.publish import prepare, publish
 from linkage.resolve import resolve
+from linkage.roles import refuse_exchanged, refuse_same
 from linkage.score import EVERY_PAIR, find_certain, make_evidence, score
 from linkage.screen import is_test, screen, screen_one
 from linkage.settle import settle
@@ -91,8 +93,10 @@ def load_model(job: LinkJob) -> Model:
 
 
 def read_files(database: duckdb.DuckDBPyConnection, job: LinkJob) -> list[Ingested]:
-    """Read what a job names into the database."""
+    """Read what a job names into the database; InputError if the two files are one, or stand in each other's place."""
+    refuse_same(job.council.path, job.nhs.path)
     received = [ingest(database, job.council), ingest(database, job.nhs)]
+    refuse_exchanged(database, job, received)
     return received + ([ingest_objections(database, job.objections)] if job.objections else [])
 
 
@@ -152,6 +156,7 @@ def finish(
     manifest = identity_of(chosen, matched.received, job, matched.weekly.get("statistics", ""))
     manifest |= {
         "test_data": is_test(database),
+        "cautions": cautions(database, matched.received),
         "stages": stages(database, matched.rules, matched.screened) | {"scored_by": matched.scored_by},
         "share_in_register": statistics.share,
         "adapted": adapted(matched.trained, chosen),
@@ -193,6 +198,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         manifest = identity_of(chosen, received, job)
         manifest |= {
             "test_data": False,
+            "cautions": cautions(database, received),
             "stages": stages(database, rules, screened) | {"scored_by": scored_by},
             "adapted": adapted(trained, chosen),
             "counts": people_found(database) | {"screened": count(database, SCREENED.name)},

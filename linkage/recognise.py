@@ -128,20 +128,37 @@ def _user_columns(received: Received, mappings: Mapping[str, str]) -> dict[str, 
 def _best_profile(received: Received, own: Mapping[str, list[str]]) -> Profile | None:
     """The shipped profile that fills most inputs, its record id among them; none where too little fits."""
     fits: list[tuple[int, str, Profile]] = []
-    for profile in shipped_profiles().values():
-        if profile.dataset not in (received.dataset, "either"):
-            continue
-        found = {
-            name
-            for name, wanted in profile.columns.items()
-            if any(_find(each, received.headings, name) for each in wanted)
-        }
+    for profile in _profiles_of(received.dataset):
+        found = _found_by(profile, received.headings)
         identified = "record_id" in found | set(own) or (
             received.dataset == NHS and "nhs_number" in found | set(own)
         )
         if identified and found >= set(profile.requires) and len(found) >= FEWEST_TO_RECOGNISE:
             fits.append((-len(found), profile.name, profile))
     return min(fits, key=lambda fit: fit[:2])[2] if fits else None
+
+
+def _profiles_of(dataset: str) -> list[Profile]:
+    return [profile for profile in shipped_profiles().values() if profile.dataset in (dataset, "either")]
+
+
+def _found_by(profile: Profile, headings: Sequence[str]) -> set[str]:
+    """The inputs that the profile finds a heading for."""
+    return {
+        name
+        for name, wanted in profile.columns.items()
+        if any(_find(each, headings, name) for each in wanted)
+    }
+
+
+def other_side(headings: Sequence[str], dataset: str) -> str:
+    """The profile of the other dataset that finds more in `headings` than any profile of their own; "" if none does."""
+
+    def best(of: str) -> tuple[int, str]:
+        return max((len(_found_by(profile, headings)), profile.name) for profile in _profiles_of(of))
+
+    own, (found, name) = best(dataset), best(COUNCIL if dataset == NHS else NHS)
+    return name if found > max(own[0], FEWEST_TO_RECOGNISE) else ""
 
 
 def _refuse_doubtful(
@@ -167,8 +184,19 @@ def _refuse_missing(received: Received, columns: Mapping[str, list[str]]) -> Non
         if not any(name in columns for name in any_of):
             raise MappingError(
                 f"{received.file} has no column for {asked}. It has: {_list(received.headings)}. "
-                f'Say which with --map {_side(received)}{asked}="…".'
+                f'Say which with --map {_side(received)}{asked}="…".{_doubt(received)}'
             )
+
+
+def _doubt(received: Received) -> str:
+    """Whether it may be the wrong file, in a sentence with a space before it."""
+    profile = other_side(received.headings, received.dataset)
+    whose = "a council's file" if received.dataset == NHS else "an NHS register"
+    return (
+        f" Its headings are rather those of {whose} (profile {profile}): is it the right file?"
+        if profile
+        else ""
+    )
 
 
 def _side(received: Received) -> str:

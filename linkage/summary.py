@@ -19,6 +19,7 @@ BANDS = {
 def summary(manifest: dict[str, Any], out: Path) -> list[str]:
     """What was read from each file, what was left out, what came of it, and where it is."""
     lines = ["TEST DATA: the NHS Numbers are from the range kept for tests"] if manifest["test_data"] else []
+    lines += [line for caution in manifest["cautions"] for line in wrap(f"BEWARE: {caution}", WIDTH)]
     rejected_for = manifest["stages"]["rejected_for"]
     for dataset, read in manifest["inputs"].items():
         lines += [*_file(dataset, read, [row for row in rejected_for if row["file"] == read["name"]]), ""]

@@ -47,7 +47,7 @@ for name in ("people", "register_rows", "council_rows", "clients", "clients_abse
 with open_database(folder) as database:
     checked = check(database, Dataset("council", made / "council.csv"))
 print(
-    f"read as {checked['profile']}; {checked['enough_to_link']['share']:.1%} of rows hold enough to be linked"
+    f"read as {checked['profile']}; {checked['enough_to_link']['share']:.1%} of rows would take part in a run"
 )
 for problem in problems(checked):
     print("-", problem)

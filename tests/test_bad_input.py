@@ -265,13 +265,6 @@ def test_without_any_overlap_everybody_is_answered_with_nobody(linkage: CommandL
     assert [row["band"] for row in rows(tmp_path / "run" / "links.csv")] == ["none"]
 
 
-def test_the_same_file_may_stand_on_both_sides(linkage: CommandLine, tmp_path: Path) -> None:
-    both = written(tmp_path / "both.csv", f"Person ID,{REGISTER}1,9000000009,{PERSON}2,9000000017,{ANN}")
-    assert linkage("link", both, both, "--out", tmp_path / "run").code == 0
-    found = {row["record_id"]: row["nhs_number"] for row in rows(tmp_path / "run" / "links.csv")}
-    assert found == {"1": "9000000009", "2": "9000000017"}
-
-
 def test_two_files_of_one_name_are_told_apart(linkage: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "council").mkdir()
     (tmp_path / "nhs").mkdir()

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from linkage.check import check, check_page, finding_in_words
-from linkage.config import Dataset
+from linkage.config import Dataset, LinkJob
 from linkage.database import open_database
+from linkage.pipeline import council, link, nhs
+from linkage.population import generate
+from linkage.screen import NOTHING_TO_LINK
 
 CANARY = "Zanzibarella"
 FILE = f"""Person ID,Forename,Surname,Date of Birth,Gender,Postcode,NHS Number,Colour
@@ -52,14 +55,15 @@ def test_each_field_says_how_much_is_filled_and_how_much_of_that_is_usable(resul
     assert result["unused"] == ["Colour"]
 
 
-def test_records_that_hold_enough_to_be_linked_are_counted(result: dict[str, Any]) -> None:
-    assert result["enough_to_link"] == {"rows": 2, "share": 0.4}
+def test_rows_of_records_that_would_take_part_in_a_run_are_counted(result: dict[str, Any]) -> None:
+    assert result["enough_to_link"] == {"rows": 3, "share": 0.6}
+    assert result["screened"] == {NOTHING_TO_LINK: 2}
     assert result["duplicates"] == {"record_ids": 1, "rows": 2}
 
 
 def test_what_is_wrong_is_said_in_plain_words(result: dict[str, Any]) -> None:
     said = result["problems"]
-    assert said[0].startswith("3 of 5 rows do not hold enough to be linked")
+    assert said[0] == f"2 of 5 rows would be left out of a run. By record: {NOTHING_TO_LINK} 2."
     assert any("date_of_birth cannot be made use of" in each for each in said)
     assert any("1 record ids occur in more than one row (2 rows)" in each for each in said)
     assert finding_in_words("nhs_number_check_digit") == "nhs_number has a wrong check digit"
@@ -99,3 +103,17 @@ def test_a_sound_file_has_nothing_to_look_at(tmp_path: Path) -> None:
         result = check(database, Dataset("council", path))
     assert result["problems"] == []
     assert "Nothing was found" in check_page(result)
+
+
+def test_who_would_be_left_out_is_who_a_run_leaves_out(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    generate(1000, 200, 7, made, True)
+    manifest = link(LinkJob(council(made / "council.csv"), nhs(made / "nhs.csv"), tmp_path / "out"))
+    left_out = manifest["stages"]["screened"]
+    for name in ("council", "nhs"):
+        with open_database(tmp_path, threads=2) as database:
+            told = check(database, Dataset(name, made / f"{name}.csv"))["screened"]
+        assert {f"{name}: {reason}": number for reason, number in told.items()} == {
+            reason: number for reason, number in left_out.items() if reason.startswith(name)
+        }
+    assert left_out

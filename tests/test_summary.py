@@ -25,7 +25,8 @@ def manifest(**other: Any) -> dict[str, Any]:
         "clusters_to_check": 0,
     }
     counts = {"accept": 900, "review": 60, "none": 40, "screened": 1000}
-    return {"test_data": False, "inputs": {"council": read}, "stages": stages, "counts": counts} | other
+    told_of = {"test_data": False, "cautions": [], "inputs": {"council": read}}
+    return told_of | {"stages": stages, "counts": counts} | other
 
 
 def test_the_summary_says_what_was_read_left_out_and_found() -> None:
@@ -39,6 +40,11 @@ def test_the_summary_says_what_was_read_left_out_and_found() -> None:
     assert "review              60    3.0%  for a person to decide: review.csv" in text
     assert "TEST DATA" not in text
     assert text.splitlines()[-1] == "Results are in out"
+
+
+def test_cautions_stand_before_everything_else() -> None:
+    lines = summary(manifest(cautions=["the files look exchanged"]), Path("out"))
+    assert lines[0] == "BEWARE: the files look exchanged"
 
 
 def test_the_summary_fits_a_terminal_and_any_console() -> None:

@@ -37,7 +37,7 @@ def command(
     rows, enough = result["rows"], result["enough_to_link"]
     print(
         f"{result['file']}: {rows['received']:,} rows, {rows['rejected']:,} set aside, "
-        f"{enough['rows']:,} hold enough to be linked"
+        f"{enough['rows']:,} would take part in a run"
     )
     for name, held in result["inputs"].items():
         print(f"  {name:28} {held['completeness']:>6.1%} filled, from {' + '.join(held['columns'])}")

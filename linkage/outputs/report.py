@@ -51,6 +51,7 @@ def report(run: Run) -> str:
         title,
         element("h1", title),
         element("p", f"{', '.join(told)}. This page names nobody; the files beside it do.", class_="soft"),
+        *(element("p", f"Beware: {caution}", class_="lead") for caution in run.manifest.get("cautions", [])),
         element("nav", element("ol", *contents), aria_label="Contents"),
         *(section(name, make(run)) for name, make in parts.items()),
         banner=TEST_BANNER if run.manifest.get("test_data") else "",

@@ -1,0 +1,178 @@
+"""A run notices that its two files are one, or stand in each other's place, and refuses no file that is right."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from command_line import CommandLine, names, written
+from small_run import made_up_number
+
+LAS = "Person ID,Forename,Surname,Date of Birth,Postcode,House No,Street,Is Client,NHS Number"
+PDS = "NHS_NUMBER,FAMILY_NAME,GIVEN_NAME,DATE_OF_BIRTH,POST_CODE,ADDRESS_LINE_1,GP_PRACTICE_CODE"
+PLAIN = "Person ID,NHS Number,Forename,Surname,Date of Birth,Postcode"
+PEOPLE = [
+    (f"Ann{chr(97 + place)}", f"Otherby{chr(97 + place)}", made_up_number(100 * place)) for place in range(20)
+]
+
+
+@pytest.fixture
+def linkage(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    return CommandLine(monkeypatch, capsys)
+
+
+def table(path: Path, headings: str, rows: list[list[str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([headings.split(","), *rows])
+    return path
+
+
+def las(folder: Path, numbered: int) -> Path:
+    """A council's file in which the first people have NHS Numbers."""
+    rows = [
+        [
+            str(place),
+            name,
+            surname,
+            "02/03/1951",
+            "LS1 1AA",
+            "1",
+            "Quay Street",
+            "Y",
+            number if place < numbered else "",
+        ]
+        for place, (name, surname, number) in enumerate(PEOPLE)
+    ]
+    return table(folder / "las.csv", LAS, rows)
+
+
+def pds(folder: Path, first_heading: str = "") -> Path:
+    """A register, with a column of record ids in front if that has a heading."""
+    rows = [
+        [number, surname, name, "19510302", "LS1 1AA", "1 QUAY STREET", "P90003"]
+        for name, surname, number in PEOPLE
+    ]
+    if first_heading:
+        rows = [[f"R{place}", *row] for place, row in enumerate(rows)]
+    return table(folder / "pds.csv", f"{first_heading},{PDS}" if first_heading else PDS, rows)
+
+
+def plain(folder: Path, name: str, numbered: int) -> Path:
+    rows = [
+        [str(place), number if place < numbered else "", forename, surname, "02/03/1951", "LS1 1AA"]
+        for place, (forename, surname, number) in enumerate(PEOPLE)
+    ]
+    return table(folder / name, PLAIN, rows)
+
+
+def cautions(folder: Path) -> list[str]:
+    told: list[str] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["cautions"]
+    return told
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_a_file_is_not_linked_with_itself_nor_with_a_copy(
+    linkage: CommandLine, tmp_path: Path, twice: bool
+) -> None:
+    one = plain(tmp_path, "one.csv", 20)
+    other = one if twice else written(tmp_path / "copy.csv", one.read_bytes())
+    before = names(tmp_path)
+    done = linkage("link", one, other, "--out", tmp_path / "run")
+    assert done.code == 3
+    assert "hold the same, byte for byte" in done.err
+    assert "linkage dedupe" in done.err
+    assert names(tmp_path) == before
+
+
+def test_exchanged_files_are_refused_with_what_makes_each_look_like_the_other(
+    linkage: CommandLine, tmp_path: Path
+) -> None:
+    done = linkage("link", pds(tmp_path, "LOCAL_PATIENT_ID"), las(tmp_path, 9), "--out", tmp_path / "run")
+    assert done.code == 3
+    assert (
+        "pds.csv was given as the council's file, but has the headings of an NHS register (profile pds)"
+        in done.err
+    )
+    assert "an NHS Number in 100% of its rows" in done.err
+    assert "(profile liquidlogic_adults) and a number in 45%" in done.err
+    assert names(tmp_path) == {"pds.csv", "las.csv"}
+
+
+def test_who_names_the_profiles_is_taken_at_their_word_and_warned(
+    linkage: CommandLine, tmp_path: Path
+) -> None:
+    files = pds(tmp_path, "LOCAL_PATIENT_ID"), las(tmp_path, 9)
+    done = linkage("link", *files, "--council-profile", "pds", "--out", tmp_path / "run")
+    assert done.code == 0
+    assert "BEWARE: 100% of the rows of pds.csv hold an NHS Number and 45% of las.csv" in done.out
+    assert "were the two files exchanged?" in (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+
+
+def test_files_of_the_same_headings_are_told_apart_by_their_numbers_and_only_warned_of(
+    linkage: CommandLine, tmp_path: Path
+) -> None:
+    register, council = plain(tmp_path, "register.csv", 20), plain(tmp_path, "council.csv", 9)
+    assert linkage("link", council, register, "--out", tmp_path / "right").code == 0
+    assert linkage("link", register, council, "--out", tmp_path / "wrong").code == 0
+    assert cautions(tmp_path / "right") == []
+    assert len(cautions(tmp_path / "wrong")) == 1
+
+
+def test_a_missing_column_is_told_with_the_doubt_whether_it_is_the_right_file(
+    linkage: CommandLine, tmp_path: Path
+) -> None:
+    register = pds(tmp_path)
+    done = linkage("link", register, las(tmp_path, 9), "--out", tmp_path / "run")
+    assert done.code == 4
+    assert "pds.csv has no column for record_id" in done.err
+    assert "rather those of an NHS register (profile pds): is it the right file?" in done.err
+    assert (
+        "rather" not in linkage("check", written(tmp_path / "x.csv", "Surname,Postcode\nLee,LS1 1AA\n")).err
+    )
+
+
+@pytest.mark.parametrize("numbered", [0, 9, 20])
+def test_a_council_file_may_hold_as_many_nhs_numbers_as_it_does(
+    linkage: CommandLine, tmp_path: Path, numbered: int
+) -> None:
+    council = las(tmp_path, numbered)
+    assert linkage("link", council, pds(tmp_path), "--out", tmp_path / "run").code == 0
+    assert cautions(tmp_path / "run") == []
+    assert "is it" not in linkage("check", council).out
+
+
+def test_a_council_file_in_the_form_of_a_batch_trace_is_no_register(
+    linkage: CommandLine, tmp_path: Path
+) -> None:
+    trace = table(
+        tmp_path / "trace.csv",
+        "UNIQUE REFERENCE,NHS_NO,FAMILY_NAME,GIVEN_NAME,DATE_OF_BIRTH,POSTCODE",
+        [
+            [str(place), "", surname, name, "19510302", "LS1 1AA"]
+            for place, (name, surname, _) in enumerate(PEOPLE)
+        ],
+    )
+    assert linkage("link", trace, pds(tmp_path), "--out", tmp_path / "run").code == 0
+    assert cautions(tmp_path / "run") == []
+    assert "is it" not in linkage("check", trace).out
+
+
+def test_check_asks_whether_it_is_the_right_kind_of_file(linkage: CommandLine, tmp_path: Path) -> None:
+    register, council = pds(tmp_path, "LOCAL_PATIENT_ID"), las(tmp_path, 9)
+    assert "is it the council's file?" in linkage("check", register).out
+    assert "is it the register?" in linkage("check", council, "--kind", "nhs").out
+    assert "is it" not in linkage("check", register, "--kind", "nhs").out
+    assert "is it" not in linkage("check", council).out
+
+
+def test_nhs_numbers_that_a_spreadsheet_has_cut_are_counted_in_the_run_and_its_report(
+    linkage: CommandLine, tmp_path: Path
+) -> None:
+    council = las(tmp_path, 9)
+    text = council.read_text(encoding="utf-8")
+    council.write_text(text.replace(PEOPLE[0][2], "9.0E+09").replace(PEOPLE[1][2], "9E+09"), encoding="utf-8")
+    done = linkage("link", council, pds(tmp_path), "--out", tmp_path / "run")
+    told = "2 rows of las.csv have an NHS Number that a spreadsheet has cut"
+    assert f"BEWARE: {told}" in done.out
+    assert told in (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    assert f"BEWARE: {told}" in linkage("dedupe", council, "--out", tmp_path / "people").out
