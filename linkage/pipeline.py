@@ -88,7 +88,11 @@ def load_model(job: LinkJob) -> Model:
     accept = job.terms.thresholds.get("accept", found.accept)
     review = job.terms.thresholds.get("review", found.review)
     if review > accept:
-        raise MappingError(f"the threshold review ({review:g}) is above accept ({accept:g})")
+        own = [name for name in ("accept", "review") if name not in job.terms.thresholds]
+        told = f"; {own[0]} is the model's, as [thresholds] does not give it" if own else ""
+        raise MappingError(
+            f"linkage.toml: [thresholds] review ({review:g}) is above accept ({accept:g}){told}"
+        )
     return replace(found, accept=accept, review=review)
 
 

@@ -2,23 +2,58 @@
 
 import json
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from linkage import model
 from linkage.config import Dataset, Limits, LinkJob, Terms
-from linkage.errors import InputError, MappingError
+from linkage.database import MEMORY
+from linkage.errors import InputError, MappingError, ModelError
+from linkage.profile import find_profile, refuse_unknown
 from linkage.tables import COUNCIL, NHS
 
 SETTINGS = "linkage.toml"
-KNOWN = {
-    "": {"purpose", "model", "council", "nhs", "objections", "thresholds", "limits"},
-    "council": {"file", "profile", "columns"},
-    "nhs": {"file", "profile", "columns"},
-    "objections": {"file"},
-    "thresholds": {"accept", "review"},
-    "limits": {"threads", "memory", "seed"},
-}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What may stand behind a key: in words for an error, and whether a value read from TOML is such."""
+
+    words: str
+    fits: Callable[[Any], bool]
+
+
+PART = Kind("the heading of a part of its own, in square brackets", lambda value: isinstance(value, dict))
+TEXT = Kind("text in quotation marks", lambda value: isinstance(value, str))
+FILE = Kind(
+    "the path of a file, or a pattern, in quotation marks",
+    lambda value: isinstance(value, str) and value != "",
+)
+SHARE = Kind("a number above 0 and below 1", lambda value: isinstance(value, float) and 0 < value < 1)
+NUMBER = Kind("a whole number, 0 or more", lambda value: type(value) is int and value >= 0)
+SIZE = Kind(
+    'text such as "4GB" or "500MB", or "" for no limit',
+    lambda value: value == "" or (isinstance(value, str) and MEMORY.fullmatch(value.strip()) is not None),
+)
+COLUMNS = Kind(
+    'lines such as surname = "Column"',
+    lambda value: isinstance(value, dict) and all(map(FILE.fits, value.values())),
+)
+SIDE = {"file": FILE, "profile": TEXT, "columns": COLUMNS}
+KEYS = {
+    "": {
+        "purpose": TEXT, "model": TEXT, "council": PART, "nhs": PART, "objections": PART, "thresholds": PART,
+        "limits": PART,
+    },
+    "council": SIDE,
+    "nhs": SIDE,
+    "objections": {"file": TEXT},
+    "thresholds": {"accept": SHARE, "review": SHARE},
+    "limits": {"threads": NUMBER, "memory": SIZE, "seed": NUMBER},
+}  # fmt: skip
+"""Part of `linkage.toml` ("" is what stands above the first heading) → its keys."""
 
 
 @dataclass(frozen=True)
@@ -75,22 +110,18 @@ def read_job(folder: Path, out: Path) -> LinkJob:
         raise InputError(f"{folder} is not a workspace: make one with `linkage init {folder}`") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise MappingError(f"{path} is not TOML: {error}") from None
-    _refuse_unknown(said, path)
-    try:
-        objections = said.get("objections", {}).get("file", "")
-        return LinkJob(
-            _dataset(folder, COUNCIL, said),
-            _dataset(folder, NHS, said),
-            out,
-            said.get("model", "default"),
-            _newest(folder, objections) if objections else None,
-            Limits(**said.get("limits", {})),
-            Terms(said.get("purpose", "direct care"), _thresholds(said.get("thresholds", {}))),
-        )
-    except (KeyError, TypeError, AttributeError, ValueError):
-        raise MappingError(
-            f"{path} needs [council] and [nhs], each with a file; thresholds and limits are numbers"
-        ) from None
+    _refuse_unfit(said, path)
+    objections = said.get("objections", {}).get("file", "")
+    thresholds = said.get("thresholds", {})
+    return LinkJob(
+        _dataset(path, COUNCIL, said[COUNCIL]),
+        _dataset(path, NHS, said[NHS]),
+        out,
+        _model(path, said.get("model", "default")),
+        _newest(path, "objections", objections) if objections else None,
+        Limits(**said.get("limits", {})),
+        Terms(said.get("purpose", "direct care"), thresholds),
+    )
 
 
 def not_there_yet(folder: Path, settings: Settings) -> list[str]:
@@ -101,9 +132,8 @@ def not_there_yet(folder: Path, settings: Settings) -> list[str]:
 
 def _stands_for_a_file(folder: Path, pattern: str) -> bool:
     try:
-        return _newest(folder, pattern).is_file()
-    except (InputError, NotImplementedError):
-        # No file fits the pattern, or it begins at the root of a disk, where pathlib does not look for patterns.
+        return _newest(folder / SETTINGS, "", pattern).is_file()
+    except InputError:
         return False
 
 
@@ -115,33 +145,50 @@ def read_purpose(folder: Path) -> str:
         return ""
 
 
-def _dataset(folder: Path, name: str, said: dict[str, Any]) -> Dataset:
-    told = said[name]
-    return Dataset(
-        name, _newest(folder, told["file"]), told.get("profile", ""), dict(told.get("columns", {}))
-    )
-
-
-def _newest(folder: Path, pattern: str) -> Path:
-    """The file a pattern stands for: the last in the order of names."""
-    if not any(sign in pattern for sign in "*?["):
-        return folder / pattern
-    found = sorted(folder.glob(pattern))
-    if not found:
-        raise InputError(f"no file in {folder} fits {pattern}")
-    return found[-1]
-
-
-def _thresholds(said: dict[str, Any]) -> dict[str, float]:
-    found: dict[str, float] = {name: float(said[name]) for name in ("accept", "review") if name in said}
-    if not all(0 < value < 1 for value in found.values()):
-        raise ValueError
-    return found
-
-
-def _refuse_unknown(said: dict[str, Any], path: Path) -> None:
-    for part, names in KNOWN.items():
+def _refuse_unfit(said: dict[str, Any], path: Path) -> None:
+    """MappingError for a key that there is not, one that is missing, or one with a value that it cannot have."""
+    for part, keys in KEYS.items():
         given = said.get(part, {}) if part else said
-        if isinstance(given, dict) and (unknown := sorted(set(given) - names)):
+        heading = f"[{part}] " if part else ""
+        if unknown := sorted(set(given) - set(keys)):
             where = f"[{part}]" if part else "the file"
-            raise MappingError(f"{path}: {where} knows no {unknown[0]}; it knows {', '.join(sorted(names))}")
+            raise MappingError(f"{path}: {where} knows no {unknown[0]}; it knows {', '.join(sorted(keys))}")
+        for key, value in given.items():
+            if not keys[key].fits(value):
+                raise MappingError(f"{path}: {heading}{key} must be {keys[key].words}")
+    for part in (COUNCIL, NHS):
+        if "file" not in said.get(part, {}):
+            raise MappingError(f"{path}: [{part}] file is missing: give {FILE.words}")
+        refuse_unknown(said[part].get("columns", {}), f"{path}: [{part}.columns]")
+
+
+def _dataset(path: Path, name: str, told: dict[str, Any]) -> Dataset:
+    profile = told.get("profile", "")
+    if (path.parent / profile).is_file():
+        profile = str(path.parent / profile)
+    try:
+        if profile:
+            find_profile(profile)
+    except MappingError as error:
+        raise MappingError(f"{path}: [{name}] profile: {error}") from None
+    return Dataset(name, _newest(path, name, told["file"]), profile, dict(told.get("columns", {})))
+
+
+def _model(path: Path, name: str) -> str:
+    try:
+        model.find(name)
+    except ModelError as error:
+        raise ModelError(f"{path}: model: {error}") from None
+    return name
+
+
+def _newest(path: Path, part: str, pattern: str) -> Path:
+    """The file that `pattern` in a part of the settings `path` stands for: the last in the order of names."""
+    if not any(sign in pattern for sign in "*?["):
+        return path.parent / pattern
+    # pathlib looks for patterns below a folder only, and a pattern may begin at the root of a disk.
+    anchor = Path(pattern).anchor
+    found = sorted((path.parent / anchor).glob(pattern.removeprefix(anchor)))
+    if not found:
+        raise InputError(f"{path}: [{part}] file: no file fits {pattern}, seen from {path.parent}")
+    return found[-1]

@@ -15,6 +15,7 @@ from linkage.past import Decision, Holding, Past, Side
 
 Holdings = dict[tuple[str, str], Holding]
 """Dataset and record id → the latest holding of that record."""
+SQLITE = b"SQLite format 3\0"
 STORE = "store.sqlite"
 SECONDS_TO_WAIT = 120
 
@@ -31,6 +32,14 @@ SCHEMA = {
     "act": """number INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL,
         purpose TEXT NOT NULL, detail TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL""",
 }
+
+
+def is_store(path: Path) -> bool:
+    """Whether a file is one that SQLite keeps, or is empty, as it is before anything is kept."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(SQLITE)) in (b"", SQLITE)
 
 
 def make_store(folder: Path) -> None:

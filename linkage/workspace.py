@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from linkage import audit
+from linkage import audit, model
 from linkage.config import CHANGES, Progress, silent
 from linkage.errors import InputError, OutputError
 from linkage.garbage import without_garbage_collection
@@ -21,8 +21,10 @@ from linkage.past import Holding, Past
 from linkage.rulings import standing
 from linkage.settings import SETTINGS, Settings, read_job, settings_text
 from linkage.store import (
+    STORE,
     append,
     holdings,
+    is_store,
     make_store,
     next_number,
     only_one_run,
@@ -51,14 +53,34 @@ class People:
 
 
 def init(folder: Path, settings: Settings, who: str = "") -> None:
-    """Make a workspace: `linkage.toml`, a store and a folder for runs. OutputError if one is there already."""
+    """Make a workspace: `linkage.toml`, a store and a folder for runs.
+
+    OutputError if one is there already or something else has its names; ModelError if there is no such model.
+    """
     if (folder / SETTINGS).exists():
         raise OutputError(f"{folder} is a workspace already; its settings are in {folder / SETTINGS}")
+    _refuse_taken(folder)
+    model.find(settings.model)
     (folder / RUNS).mkdir(parents=True, exist_ok=True)
     make_store(folder)
     (folder / SETTINGS).write_text(settings_text(settings), encoding="utf-8", newline="\n")
     with open_store(folder) as store, writing(store):
         audit.record(store, audit.Act("init", settings.purpose, who or audit.somebody(), {}))
+
+
+def _refuse_taken(folder: Path) -> None:
+    """OutputError if something that is no workspace's has the name of a part of one."""
+    kept, made = folder / STORE, folder / RUNS
+    fits = {
+        folder: folder.is_dir(),
+        kept: is_store(kept),
+        made: made.is_dir() and (kept.exists() or not any(made.iterdir())),
+    }
+    for path, ours in fits.items():
+        if path.exists() and not ours:
+            raise OutputError(
+                f"{path} is there already and is not of a workspace: name another folder, or move it"
+            )
 
 
 @without_garbage_collection()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from linkage import audit
-from linkage.errors import InputError, MappingError, OutputError
+from linkage.errors import InputError, OutputError
 from linkage.settings import Settings
 from linkage.store import STORE, append, holdings, only_one_run, open_store, past_people, runs, writing
 from linkage.tabular import read_rows
@@ -116,23 +116,6 @@ def test_thresholds_of_the_workspace_outrank_the_models(workspace: Path) -> None
     manifest, _ = run(workspace)
     assert manifest["thresholds"]["accept"] == 0.9999999
     assert "accept" not in manifest["counts"]
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "told"),
-    [
-        ("[council]", "[councl]", "councl"),
-        ("[thresholds]", "[thresholds]\naccept = 2", "thresholds"),
-        ("[thresholds]", "[thresholds]\nreview = 0.99\naccept = 0.9", "review .* is above accept"),
-        ("[thresholds]", "[thresholds]\naccept = 0.0001", "review .* is above accept"),
-        ("purpose =", "purpose", "not TOML"),
-    ],
-)
-def test_settings_that_are_wrong_are_told_plainly(workspace: Path, old: str, new: str, told: str) -> None:
-    settings = workspace / "linkage.toml"
-    settings.write_text(settings.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(MappingError, match=told):
-        run(workspace)
 
 
 def test_a_folder_that_is_no_workspace_is_told_plainly(tmp_path: Path, workspace: Path) -> None:
