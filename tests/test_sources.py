@@ -170,9 +170,54 @@ def test_a_cell_beyond_the_limit_is_refused(database: duckdb.DuckDBPyConnection,
 
 
 @pytest.mark.parametrize(
+    ("title", "headings_in"),
+    [
+        ("People known,,\n", 2),
+        ('"People, known",,\n,,\nAs of Monday;,,\n\n', 5),
+        (",,People known\n\n", 3),
+        ('"People known\non Monday",,\n', 2),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_titles_above_the_headings_of_a_text_file_are_passed_over_and_rows_keep_their_numbers(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path, title: str, headings_in: int, encoding: str
+) -> None:
+    text = f"{title}id,name,né\n1,Ann,x\n2,Bo\n3,,\n"
+    loaded = load_file(database, "csv", written(tmp_path, text.encode(encoding)))
+    assert loaded.headings == ["id", "name", "né"]
+    assert f"The headings are in row {headings_in}; the rows above were passed over." in loaded.notes
+    assert loaded.problems == [(headings_in + 2, "the row has 2 cells where the heading row has 3")]
+    assert received(database) == [(headings_in + 1, "1", "Ann", "x"), (headings_in + 3, "3", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("content", "headings", "rows"),
+    [
+        ("id\n1\n2\n", ["id"], [(2, "1"), (3, "2")]),
+        ("id,\n1,\n2,\n", ["id", "column 2"], [(2, "1", None), (3, "2", None)]),
+        ("id;name\nx,y;Ann\n", ["id", "name"], [(2, "x,y", "Ann")]),
+        ("\n" * 200 + "id;name\n1;Ann\n", ["id", "name"], [(202, "1", "Ann")]),
+    ],
+)
+def test_what_is_no_title_is_not_passed_over(
+    database: duckdb.DuckDBPyConnection,
+    tmp_path: Path,
+    content: str,
+    headings: list[str],
+    rows: list[tuple[object, ...]],
+) -> None:
+    loaded = load_file(database, "csv", written(tmp_path, content))
+    assert loaded.headings == headings
+    assert not [note for note in loaded.notes if "passed over" in note and "headings" in note]
+    assert received(database) == rows
+
+
+@pytest.mark.parametrize(
     ("content", "wanted"),
     [
         ("", "is empty"),
+        ("Known,,\n1,Ann,02/03/1931\n2,Bo,\n", "has no headings: row 2 holds a date"),
+        ("Known\nid,name\n1,Ann\n", "if row 1 is a title"),
         ("\n\n", "is empty"),
         ("id,name\n", "headings but no rows"),
         (",,\na,b,c\n4,5,6,7\n", "no row has the 3 cells"),

@@ -73,14 +73,14 @@ def looks_like(start: bytes) -> str:
     return "a web page or XML" if _MARKUP.match(start) else ""
 
 
-def read_headings(cells: Sequence[str], file: str) -> Headings:
-    """The heading row's cells → distinct headings; InputError where the row is empty or holds data."""
+def read_headings(cells: Sequence[str], file: str, row: int = 1) -> Headings:
+    """The cells of the heading row, which is number `row` → distinct headings; InputError where it is empty or holds data."""
     names = [" ".join(cell.split()) for cell in cells]
     if not any(names):
         raise InputError(f"{file} has no headings: its first row is empty")
     if any(_DATA_NOT_HEADING.fullmatch(name) for name in names):
         raise InputError(
-            f"{file} has no headings: its first row holds a date, a number, a postcode or an address"
+            f"{file} has no headings: row {row} holds a date, a number, a postcode or an address"
         )
     distinct: list[str] = []
     duplicated: list[str] = []

@@ -16,48 +16,36 @@ import duckdb
 from linkage.census import Census, take_census
 from linkage.database import lend_file, private_folder
 from linkage.errors import InputError
-from linkage.sources import (
-    LONGEST_CELL,
-    Headings,
-    Loaded,
-    create_table,
-    read_headings,
-    write_rows,
-)
+from linkage.layout import Layout, is_blank, layout_of
+from linkage.sources import LONGEST_CELL, Loaded, create_table, write_rows
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".dat")
 
-UTF8_MARK_IN_CP1252 = "ï»¿"
 COPIED_AT_ONCE = 1 << 20
-DELIMITERS = (",", ";", "\t", "|")
 
 
 def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
     """Make `table` from the file at `path`; see the shelf's contract."""
     census = take_census(path)
-    with path.open(encoding=census.encoding, newline="") as text:
-        delimiter = _delimiter_of(text, path.name)
-    heading_row, headings = _headings_of(path, census, delimiter)
-    width = len(headings.names)
+    layout = layout_of(path, census)
+    width = len(layout.headings.names)
     create_table(database, table, width)
     problems: list[tuple[int, str]] = []
-    plain = census.is_plain() and heading_row == 1
-    rows = _load_plain(database, path, table, delimiter, width, census) if plain else -1
+    plain = census.is_plain() and layout.heading_row == 1
+    rows = _load_plain(database, path, table, layout, census) if plain else -1
     if rows < 0:
         with path.open(encoding=census.encoding, newline="") as text:
-            rows = write_rows(
-                database, table, width, _read_strictly(text, path.name, delimiter, width, problems)
-            )
+            rows = write_rows(database, table, width, _read_strictly(text, path.name, layout, problems))
     if not rows:
         wanted = (
             f"no row has the {width} cells of the headings" if problems else "it has headings but no rows"
         )
-        title = (
-            " (if row 1 is a title, remove the rows above the headings)" if width == 1 and problems else ""
-        )
+        title = " (if row 1 is a title, remove the rows above the headings)" if problems else ""
         raise InputError(f"{path.name} holds nothing that can be used: {wanted}{title}")
-    notes = [*headings.notes, *_notes_on(census)]
-    return Loaded(headings.names, rows, problems, notes, headings.duplicated)
+    notes = [*layout.headings.notes, *_notes_on(census)]
+    if layout.under_titles:
+        notes.append(f"The headings are in row {layout.heading_row}; the rows above were passed over.")
+    return Loaded(layout.headings.names, rows, problems, notes, layout.headings.duplicated)
 
 
 def _notes_on(census: Census) -> list[str]:
@@ -74,43 +62,8 @@ def _notes_on(census: Census) -> list[str]:
     return notes
 
 
-def _delimiter_of(text: TextIO, file: str) -> str:
-    """The delimiter that occurs most often in the heading row, outside quotes."""
-    heading = ""
-    try:
-        for line in text:
-            heading += line
-            if heading.strip() and heading.count('"') % 2 == 0:
-                break
-    except UnicodeError:
-        raise InputError(f"{file} is marked as UTF-16 but is not") from None
-    bare = "".join(heading.split('"')[::2])
-    return max(DELIMITERS, key=bare.count)
-
-
-def _headings_of(path: Path, census: Census, delimiter: str) -> tuple[int, Headings]:
-    """The headings, and the number of their row: the first that is not blank."""
-    with path.open(encoding=census.encoding, newline="") as text:
-        records = enumerate(csv.reader(text, delimiter=delimiter, strict=True), start=1)
-        try:
-            number, first = next(
-                ((number, cells) for number, cells in records if not _is_blank(cells)), (0, [])
-            )
-        except csv.Error:
-            raise InputError(f"{path.name} row 1: the headings hold a quote that is not closed") from None
-    if not first:
-        raise InputError(f"{path.name} is empty")
-    if census.encoding == "cp1252":
-        first[0] = first[0].removeprefix(UTF8_MARK_IN_CP1252)
-    return number, read_headings(first, path.name)
-
-
-def _is_blank(cells: list[str]) -> bool:
-    return not "".join(cells).strip()
-
-
 def _load_plain(
-    database: duckdb.DuckDBPyConnection, path: Path, table: str, delimiter: str, width: int, census: Census
+    database: duckdb.DuckDBPyConnection, path: Path, table: str, layout: Layout, census: Census
 ) -> int:
     """Fill `table` by DuckDB's reader; return the rows, or -1 (and an empty table) if it does not agree.
 
@@ -126,16 +79,17 @@ def _load_plain(
             ):
                 copyfileobj(text, utf8, COPIED_AT_ONCE)
         with lend_file(database, copy) as name:
-            rows = _load_fast(database, name, table, delimiter, width)
+            rows = _load_fast(database, name, table, layout)
     if rows != census.lines - census.blank - 1:
         database.execute(f'DELETE FROM "{table}"')
         return -1
     return rows
 
 
-def _load_fast(database: duckdb.DuckDBPyConnection, name: str, table: str, delimiter: str, width: int) -> int:
+def _load_fast(database: duckdb.DuckDBPyConnection, name: str, table: str, layout: Layout) -> int:
     """Fill `table` by DuckDB's reader; return the rows, or -1 where it refuses."""
-    columns = ", ".join(f"'column_{place}': 'VARCHAR'" for place in range(1, width + 1))
+    places = range(1, len(layout.headings.names) + 1)
+    columns = ", ".join(f"'column_{place}': 'VARCHAR'" for place in places)
     try:
         # The rows of a parallel read would be numbered in the order in which they arrive.
         database.execute(
@@ -151,7 +105,7 @@ def _load_fast(database: duckdb.DuckDBPyConnection, name: str, table: str, delim
             )
             WHERE row_number > 1
             """,
-            [name, delimiter],
+            [name, layout.delimiter],
         )
     except duckdb.OutOfMemoryException:
         raise
@@ -162,18 +116,17 @@ def _load_fast(database: duckdb.DuckDBPyConnection, name: str, table: str, delim
 
 
 def _read_strictly(
-    text: TextIO, file: str, delimiter: str, width: int, problems: list[tuple[int, str]]
+    text: TextIO, file: str, layout: Layout, problems: list[tuple[int, str]]
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield (row number, cells) of every row below the headings that fits; add the others to `problems`."""
+    width = len(layout.headings.names)
     limit = csv.field_size_limit(LONGEST_CELL)
     try:
-        seen_headings = False
-        for number, cells in _records(_without_nul(text, file), file, delimiter, problems):
-            if not seen_headings:
-                seen_headings = not _is_blank(cells)
-            elif not cells or (width > 1 and len(cells) == 1 and _is_blank(cells)):
+        for number, cells in _records(_without_nul(text, file), file, layout.delimiter, problems):
+            blank = not cells or (width > 1 and len(cells) == 1 and is_blank(cells))
+            if number <= layout.heading_row or blank:
                 continue
-            elif len(cells) < width or any(cells[width:]):
+            if len(cells) < width or any(cells[width:]):
                 problems.append((number, f"the row has {len(cells)} cells where the heading row has {width}"))
             else:
                 # DuckDB lets a delimiter at the end of a row pass, and so does this reader.

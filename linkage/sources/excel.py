@@ -54,7 +54,8 @@ def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
         raise InputError(f"{path.name} holds nothing that can be used: {wanted}")
     heading_row, heading_cells = rows[0]
     width = max(place for place, cell in enumerate(heading_cells, start=1) if cell != "")
-    headings = read_headings([str(_as_text(cell, seen) or "") for cell in heading_cells[:width]], path.name)
+    named = [str(_as_text(cell, seen) or "") for cell in heading_cells[:width]]
+    headings = read_headings(named, path.name, heading_row)
     create_table(database, table, width)
     written = write_rows(database, table, width, _below(rows[1:], width, seen))
     notes = [*headings.notes, *_notes_on(seen)]
