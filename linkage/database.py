@@ -124,6 +124,12 @@ def columns_of(database: duckdb.DuckDBPyConnection, table: str) -> dict[str, str
     return dict(rows)
 
 
+def has_table(database: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether there is a table of that name."""
+    found = database.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]).fetchall()
+    return bool(found[0][0])
+
+
 def count(database: duckdb.DuckDBPyConnection, table: str, where: str = "true") -> int:
     """Number of rows of `table` for which the condition `where` (our own SQL) holds."""
     return int(database.execute(f'SELECT count(*) FROM "{table}" WHERE {where}').fetchall()[0][0])

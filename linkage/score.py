@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import duckdb
 
 from linkage import compile, prune, splink_model
-from linkage.database import columns_of
+from linkage.database import columns_of, has_table
 from linkage.model import DECIMALS, Model, ModelComparison, mixture_sql, prior_bits
 from linkage.tables import CANDIDATE_PAIR, CERTAIN, NHS, PAIR, RECORD
 
@@ -44,16 +44,14 @@ def score(
     database.execute(f"CREATE OR REPLACE TEMP TABLE compared AS {added}")
     if refused:
         scored = splink_model.predict(database, model, "compared", lowest)
-        _keep(database, pair_sql(model, scored, people))
+        _keep(database, pair_sql(model, f'"{scored}"', people))
         database.execute(f'DROP TABLE "{scored}"')
     else:
         database.execute(f"CREATE TEMP TABLE IF NOT EXISTS rarity AS {compile.rarity_sql(model)}")
         possible = prune.possible_sql(model, lowest, "compared", types)
         database.execute(f"CREATE OR REPLACE TEMP TABLE possible AS {possible}")
         weighed = compile.scored_sql(model, lowest, "possible")
-        database.execute(f"CREATE OR REPLACE TEMP VIEW weighed AS {weighed}")
-        _keep(database, pair_sql(model, "weighed", people))
-        database.execute("DROP VIEW weighed")
+        _keep(database, pair_sql(model, f"({weighed})", people))
         database.execute("DROP TABLE possible")
     database.execute("DROP TABLE compared")
     return f"splink, because {refused}" if refused else "compiled"
@@ -61,8 +59,10 @@ def score(
 
 def _keep(database: duckdb.DuckDBPyConnection, pairs: str) -> None:
     """Add a SELECT of weighed pairs to `pair`, or make it of them."""
-    database.execute(f'CREATE TABLE IF NOT EXISTS "{PAIR.name}" AS SELECT * FROM ({pairs}) LIMIT 0')
-    database.execute(f'INSERT INTO "{PAIR.name}" {pairs}')
+    if has_table(database, PAIR.name):
+        database.execute(f'INSERT INTO "{PAIR.name}" {pairs}')
+    else:
+        database.execute(f'CREATE TABLE "{PAIR.name}" AS {pairs}')
 
 
 def find_certain(database: duckdb.DuckDBPyConnection, people: int) -> None:
@@ -102,7 +102,10 @@ def lowest_useful_weight(people: int) -> float:
 
 
 def pair_sql(model: Model, scored: str, people: int) -> str:
-    """SELECT that turns the compared pairs in `scored`, columns as Splink names them, into `pair`."""
+    """SELECT that turns the compared pairs in `scored`, columns as Splink names them, into `pair`.
+
+    `scored` is the quoted name of a table, or a SELECT in brackets.
+    """
     levels = ", ".join(f'"gamma_{c.name}"::TINYINT AS "level_{c.name}"' for c in model.comparisons)
     weights = ", ".join(
         f'round({stranger_sql(c.name, model)}, {DECIMALS}) AS "weight_{c.name}"' for c in model.comparisons
@@ -116,7 +119,7 @@ def pair_sql(model: Model, scored: str, people: int) -> str:
         FROM (
             SELECT *, {stranger} AS stranger_weight, {relative} AS relative_weight, {twin} AS twin_weight
             FROM (
-                SELECT row_id_l AS left_id, row_id_r AS right_id, {levels}, {weights} FROM "{scored}"
+                SELECT row_id_l AS left_id, row_id_r AS right_id, {levels}, {weights} FROM {scored}
             )
         )
     """

@@ -5,7 +5,7 @@ Objections to the use of the NHS Number are honoured here, before any matching (
 
 import duckdb
 
-from linkage.database import count
+from linkage.database import count, has_table
 from linkage.tables import COUNCIL, KNOWN_DUPLICATE, MERGED, NHS, RECORD, SCREENED, create_sql
 
 OBJECTION = "objection to the use of the NHS Number"
@@ -153,10 +153,7 @@ def _objections(database: duckdb.DuckDBPyConnection) -> None:
 
 def has_objections(database: duckdb.DuckDBPyConnection) -> bool:
     """Whether a list of objections was read."""
-    found = database.execute(
-        "SELECT count(*) FROM information_schema.tables WHERE table_name = 'objection'"
-    ).fetchall()
-    return bool(found[0][0])
+    return has_table(database, "objection")
 
 
 def unmatched_objections(database: duckdb.DuckDBPyConnection) -> int:

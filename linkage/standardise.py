@@ -10,7 +10,7 @@ import duckdb
 
 from linkage import shelf
 from linkage.cleaning import answers, clean_field, joins, steps
-from linkage.database import columns_of
+from linkage.profile import inputs
 from linkage.tables import NHS, RECORD, raw
 
 ROW_ORDER = "place, record_id, content, row_number"
@@ -27,7 +27,7 @@ def standardise(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> Non
     """
     fields = shelf.load_all("fields")
     receive(database, datasets)
-    _number_rows(database, datasets)
+    _number_rows(database)
     for name, field in fields.items():
         clean_field(database, name, field)
     _number_subjects(database)
@@ -40,33 +40,40 @@ def standardise(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> Non
 
 
 def receive(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
-    """Make `received`: all raw rows, what fields work out from several columns of a row, and their shortcuts' steps."""
+    """Make `received`: all raw rows, what fields work out from several columns of a row, and their shortcuts' steps.
+
+    What is worked out is put into the raw tables, since it is asked for twice: to find what `clean` is given, and to
+    bring its answers back.
+    """
+    worked_out = worked_out_sql()
+    for dataset in datasets:
+        query = f"""SELECT *{worked_out and f", {worked_out}"} FROM "{raw(dataset)}" """
+        for step in steps(shelf.load_all("fields").values()):
+            query = f"SELECT *, {step} FROM ({query})"
+        database.execute(f"CREATE TABLE worked_out AS {query}")
+        database.execute(f'DROP TABLE "{raw(dataset)}"')
+        database.execute(f'ALTER TABLE worked_out RENAME TO "{raw(dataset)}"')
     selects = [
         f"""SELECT {place} AS place, '{dataset}' AS dataset, * FROM "{raw(dataset)}" """
         for place, dataset in enumerate(datasets)
     ]
-    worked_out = worked_out_sql()
-    query = f"SELECT *{worked_out and f', {worked_out}'} FROM ({' UNION ALL BY NAME '.join(selects)})"
-    for step in steps(shelf.load_all("fields").values()):
-        query = f"SELECT *, {step} FROM ({query})"
-    database.execute(f"CREATE TEMP VIEW received AS {query}")
+    database.execute(f"CREATE TEMP VIEW received AS {' UNION ALL BY NAME '.join(selects)}")
 
 
-def _number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
+def _number_rows(database: duckdb.DuckDBPyConnection) -> None:
     """Make `numbered`: each row's row_id. Rows are ranked by id and content, not by their place."""
-    content = content_sql(database, datasets[0])
     database.execute(
         f"""
         CREATE TABLE numbered AS
         SELECT place, row_number, row_number() OVER (ORDER BY {ROW_ORDER}) - 1 AS row_id
-        FROM (SELECT place, row_number, record_id, {content} AS content FROM received)
+        FROM (SELECT place, row_number, record_id, {content_sql()} AS content FROM received)
         """
     )
 
 
-def content_sql(database: duckdb.DuckDBPyConnection, dataset: str) -> str:
+def content_sql() -> str:
     """Expression for a number that stands for all values of a row received, whatever its place in the file."""
-    named = ", ".join(f'"{name}"' for name in columns_of(database, raw(dataset)) if name != "row_number")
+    named = ", ".join(f'"{name}"' for name in inputs())
     return f"hash({named})"
 
 

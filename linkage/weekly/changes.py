@@ -34,7 +34,7 @@ def number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> Non
     rows apart that are alike."""
     selects = [
         f"""
-        SELECT '{dataset}' AS dataset, row_number, record_id, {content_sql(database, dataset)} AS content
+        SELECT '{dataset}' AS dataset, row_number, record_id, {content_sql()} AS content
         FROM "{raw(dataset)}"
         """
         for dataset in datasets
