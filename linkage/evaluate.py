@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from linkage.errors import InputError
-from linkage.evaluation.judged import council_groups, judged, read_candidates, read_links, read_table
+from linkage.evaluation.judged import (
+    council_groups,
+    judged,
+    read_candidates,
+    read_links,
+    read_table,
+    read_truth,
+)
 from linkage.evaluation.links import judge_links
 from linkage.evaluation.table import evaluation_table
 from linkage.measures import judge_clusters, rounded
@@ -22,8 +29,8 @@ def evaluate(folder: Path, truth: Path, council: Path | None = None) -> dict[str
     Shares are 0–1, rounded to 6 decimals; one that has no denominator is None. With the `council` file, results are
     also told by the sex, decade of birth, ethnic group and deprivation that it gives.
     """
+    answers = read_truth(truth, ("record_id",))
     persons = read_table(folder / "persons.csv", ("person_id", "dataset", "record_id"))
-    answers = read_table(truth, ("record_id",))
     has = answers[0].keys() if answers else set()
     result: dict[str, Any] = {"truth_records": len(answers)}
     if (folder / "links.csv").is_file():

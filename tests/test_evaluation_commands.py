@@ -58,3 +58,13 @@ def test_what_to_judge_by_must_be_one_thing(run: Path, tmp_path: Path) -> None:
         typed("threshold", run, "--truth", "a", "--sample", "b")
     with pytest.raises(MappingError, match="either --labels FILE or --truth FILE"):
         typed("calibrate", run, "--out", tmp_path / "model")
+
+
+def test_what_is_no_truth_is_not_taken_for_it(run: Path, tmp_path: Path) -> None:
+    sample = labelled(run, tmp_path / "s.csv", lambda _: "different")
+    for words in (("evaluate", run), ("threshold", run), ("calibrate", run, "--out", tmp_path / "model")):
+        with pytest.raises(InputError, match=r"s\.csv has the column label.*--sample .*--labels"):
+            typed(*words, "--truth", sample)
+        with pytest.raises(InputError, match=r"links\.csv has the column band"):
+            typed(*words, "--truth", run / "links.csv")
+    assert not (tmp_path / "model").exists()

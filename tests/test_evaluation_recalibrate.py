@@ -136,15 +136,26 @@ def test_labels_of_a_run_by_another_model_are_refused(folder: Path, tmp_path: Pa
         recalibrate(folder / "run", labels, str(tmp_path / "ours"), tmp_path / "more")
 
 
-def test_too_few_labels_and_folders_that_hold_other_things_are_refused(folder: Path, tmp_path: Path) -> None:
+def test_too_few_labels_and_folders_that_hold_anything_are_refused(folder: Path, tmp_path: Path) -> None:
     labels = labels_by_truth(folder / "run", folder / "made" / "truth.csv")
     with pytest.raises(InputError, match="at least 50"):
         recalibrate(folder / "run", Labels(labels.pairs[:49], "few"), "default", tmp_path / "ours")
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(OutputError, match="holds other things"):
+    with pytest.raises(OutputError, match="is not an empty folder, so it is not replaced"):
         recalibrate(folder / "run", labels, "default", tmp_path)
+    with pytest.raises(OutputError, match="not replaced"):
+        recalibrate(folder / "run", labels, "default", tmp_path / "notes.txt")
     manifest = json.loads((folder / "run" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["model"]["name"] == "default"
+
+
+def test_a_model_that_is_there_is_not_replaced(folder: Path, tmp_path: Path) -> None:
+    labels = labels_by_truth(folder / "run", folder / "made" / "truth.csv")
+    recalibrate(folder / "run", labels, "default", tmp_path / "ours")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "ours").iterdir()}
+    with pytest.raises(OutputError, match="Name another folder"):
+        recalibrate(folder / "run", Labels(labels.pairs[:90], "fewer"), "default", tmp_path / "ours")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "ours").iterdir()} == before
 
 
 def test_the_page_of_an_evaluation_tells_all_and_shows_nobody(folder: Path) -> None:

@@ -11,7 +11,7 @@ from linkage.errors import MappingError
 
 def command(
     folder: Path,
-    out: Annotated[Path, typer.Option(help="folder for the new model")],
+    out: Annotated[Path, typer.Option(help="folder for the new model, which must not hold anything yet")],
     labels: Annotated[Path | None, typer.Option(help="pairs that people labelled, such as a sample")] = None,
     truth: Annotated[Path | None, typer.Option(help="file with the truth")] = None,
     model: ModelName = "default",

@@ -18,6 +18,9 @@ COLUMNS = {
     "deprivation": "deprivation",
 }
 
+NO_TRUTH = ("label", "verdict", "band")
+"""Columns of files that name an NHS Number for a record without saying that it is the right one."""
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -147,6 +150,17 @@ def _groups(answer: dict[str, str], known: Groups) -> tuple[tuple[str, str], ...
     if year.isdigit():
         groups["born"] = f"{year[:3]}0s"
     return tuple((kind, group) for kind, group in [*scenarios, *groups.items()] if group)
+
+
+def read_truth(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
+    """Rows of a file with the truth, as `read_table` reads them; InputError if it is a sample or a file of a run."""
+    rows = read_table(path, needed)
+    if found := [name for name in NO_TRUTH if rows and name in rows[0]]:
+        raise InputError(
+            f"{path} has the column {found[0]}, so it is a sample or a file of a run, and --truth takes neither: give a "
+            "labelled sample with --sample (for `linkage calibrate`: --labels)."
+        )
+    return rows
 
 
 def read_table(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from linkage.confidence import calibrate
 from linkage.errors import InputError, ModelError, OutputError
 from linkage.evaluation.estimate import read_labels
 from linkage.evaluation.isotonic import Observation, calibration_points
-from linkage.evaluation.judged import read_table
+from linkage.evaluation.judged import read_table, read_truth
 from linkage.evaluation.sample import SAME, UNSURE, Best, best_candidates
 from linkage.evaluation.weakness import told_apart, weaknesses
 from linkage.measures import calibration, rounded, share
@@ -27,7 +27,6 @@ FOLDS = 5
 FEWEST = 50
 FORMER = 200
 """Labels that the calibration of before then counts as."""
-MODEL_FILES = {"model.toml", "parameters.json", "card.md", "figures.json"}
 RELIABILITY = "## Reliability"
 FIGURES = "## Figures"
 """What the benchmark measured of a model: the last section of its card, gone with the numbers that it is about."""
@@ -88,7 +87,7 @@ def labels_by_truth(folder: Path, truth: Path, described: str = "") -> Labels:
     """Every best candidate of a run with a known truth."""
     answers = {
         row["record_id"]: row["nhs_number"].replace(" ", "")
-        for row in read_table(truth, ("record_id", "nhs_number"))
+        for row in read_truth(truth, ("record_id", "nhs_number"))
     }
     pairs = tuple(
         (one, Observation(one.confidence, answers[one.record_id] == one.nhs_number))
@@ -169,8 +168,10 @@ def _check(folder: Path, chosen: model.Model, out: Path, labels: Labels) -> None
             f"all {len(labels.pairs):,} labels say the same, so they cannot tell where links begin to be wrong: label pairs "
             "below the threshold too, such as those of `linkage sample`"
         )
-    if out.exists() and {entry.name for entry in out.iterdir()} - MODEL_FILES:
-        raise OutputError(f"{out} holds other things than a model. Name a folder that does not exist yet.")
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise OutputError(
+            f"{out} exists and is not an empty folder, so it is not replaced. Name another folder."
+        )
 
 
 def _held_out(observations: Sequence[Observation], trust: float) -> list[float]:
@@ -217,7 +218,6 @@ def _write(source: Path, out: Path, points: list[list[float]], result: dict[str,
     model.build(tomllib.loads(text), parameters)
     card = (source / "card.md").read_text(encoding="utf-8") if (source / "card.md").is_file() else ""
     out.mkdir(parents=True, exist_ok=True)
-    (out / "figures.json").unlink(missing_ok=True)
     (out / "model.toml").write_text(text, encoding="utf-8")
     (out / "parameters.json").write_text(json.dumps(parameters, indent=1) + "\n", encoding="utf-8")
     (out / "card.md").write_text(_card(card, out.name, result), encoding="utf-8")

@@ -8,7 +8,7 @@ from typing import Any
 
 from linkage.errors import InputError
 from linkage.evaluation.estimate import labelled_strata, read_labels
-from linkage.evaluation.judged import read_links, read_table
+from linkage.evaluation.judged import read_links, read_truth
 from linkage.evaluation.sample import SAME, UNSURE, Best, best_candidates
 from linkage.measures import rounded, share
 
@@ -173,7 +173,7 @@ def _by_truth(folder: Path, best: Sequence[Best], path: Path) -> tuple[list[Weig
     """Pairs with the truth about them, and how many people of the register have no right pair."""
     answers = {
         row["record_id"]: row["nhs_number"].replace(" ", "")
-        for row in read_table(path, ("record_id", "nhs_number"))
+        for row in read_truth(path, ("record_id", "nhs_number"))
     }
     pairs = [
         Weighed(one.confidence, 1, float(answers[one.record_id] == one.nhs_number), one.guarded)
