@@ -9,7 +9,7 @@ Data-Linkage/Clerical_Resolution_Online_Widget, files CROW_pairwise.py and Confi
 from pathlib import Path
 
 from linkage import audit
-from linkage.decisions import all_decisions, fingerprints, keep
+from linkage.decisions import all_decisions, fingerprints, keep, refuse_unknown
 from linkage.errors import MappingError
 from linkage.past import DIFFERENT, SAME, Decision, Side
 from linkage.rulings import standing
@@ -78,7 +78,7 @@ def import_rows(folder: Path, rows: list[dict[str, str]], file: str, who: str = 
 
     What was shown is what was exported: if the records have changed since, the next run asks again.
     """
-    given = []
+    given: dict[str, Decision] = {}
     for place, row in enumerate(rows, start=2):
         answer = row["Match"].strip()
         if not answer:
@@ -86,15 +86,15 @@ def import_rows(folder: Path, rows: list[dict[str, str]], file: str, who: str = 
         if answer not in VERDICT_OF:
             raise MappingError(f"{file} row {place}: Match is 1 for a match, 0 for none, or empty")
         council, nhs, shown_council, shown_nhs = (row[name].removeprefix(LETTER) for name in IDS)
-        given.append(
-            Decision(
-                0,
-                Side(COUNCIL, council, shown_council),
-                Side(NHS, nhs, shown_nhs),
-                VERDICT_OF[answer],
-                who or audit.somebody(),
-                audit.now(),
-                row.get("Comments", ""),
-            )
+        given[f"{file} row {place}: "] = Decision(
+            0,
+            Side(COUNCIL, council, shown_council),
+            Side(NHS, nhs, shown_nhs),
+            VERDICT_OF[answer],
+            who or audit.somebody(),
+            audit.now(),
+            row.get("Comments", ""),
         )
-    return keep(folder, given)
+    held = fingerprints(current(folder), {each.left.record_id for each in given.values()})
+    refuse_unknown(folder, given, held)
+    return keep(folder, list(given.values()))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from linkage.errors import InputError, OutputError
 from linkage.past import Decision, Holding, Past, Side
+from linkage.tables import COUNCIL
 
 Holdings = dict[tuple[str, str], Holding]
 """Dataset and record id → the latest holding of that record."""
@@ -141,6 +142,12 @@ def holdings(store: sqlite3.Connection) -> Holdings:
     )
     # Where a query has max, SQLite gives the other columns of the row that holds it.
     return {row[:2]: Holding(*row[:-1]) for row in rows}
+
+
+def council_seen(store: sqlite3.Connection) -> set[str]:
+    """The ids and the fingerprints of every council record that was somebody's in any run."""
+    rows = store.execute("SELECT record_id, fingerprint FROM holding WHERE dataset = ?", [COUNCIL])
+    return {name for row in rows for name in row}
 
 
 def remember_people(store: sqlite3.Connection, run: int, seen: Iterable[Holding], known: Holdings) -> None:

@@ -144,8 +144,21 @@ def test_an_undone_decision_gives_the_pair_back_to_the_model_and_stays_in_the_st
     run(used)
     assert links(used)["1"]["nhs_number"] == N[0]
     assert [each.number for each in decisions.all_decisions(used)] == [1, 2, 3, 4, withdrawn.number]
-    with pytest.raises(InputError, match="no standing decision 1"):
-        decisions.undo(used, 1)
+
+
+def test_what_cannot_be_withdrawn_says_why(used: Path) -> None:
+    withdrawn = decisions.undo(used, 1)
+    replacing = decisions.decide(used, ("2", f"nhs:{N[1]}"), "same", "grace")
+    before = decisions.all_decisions(used)
+    for number, told in (
+        (1, f"decision 1 was withdrawn already, by decision {withdrawn.number} of 20"),
+        (2, f"decision 2 was replaced already, by decision {replacing.number} of 20"),
+        (withdrawn.number, "withdraws another and cannot be withdrawn itself"),
+        (99, "there is no decision 99"),
+    ):
+        with pytest.raises(InputError, match=told):
+            decisions.undo(used, number)
+    assert decisions.all_decisions(used) == before
 
 
 def test_contradictions_are_listed_at_once_and_join_nobody(used: Path) -> None:
@@ -255,6 +268,7 @@ def test_what_cannot_be_decided_is_told_without_the_value(fresh: Path) -> None:
         ({"verdict": "yes"}, "review.csv row 3: a decision is one of"),
         ({"nhs_number": "9.38E+09", "verdict": "same"}, "review.csv row 3: the NHS Number is not valid"),
         ({"nhs_number": "", "verdict": "same"}, "review.csv row 3: both records"),
+        ({"record_id": "3.0"}, "review.csv row 3: the council record is in no run of"),
         ({"verdict": "different"}, "review.csv row 3: another verdict .* stands in review.csv row 2"),
     ],
 )
@@ -263,6 +277,32 @@ def test_a_worked_list_with_a_fault_is_refused_whole(used: Path, changes: dict[s
     before = decisions.all_decisions(used)
     with pytest.raises((InputError, MappingError), match=told):
         decisions.import_rows(used, [row, row | changes], "review.csv")
+    assert decisions.all_decisions(used) == before
+
+
+def test_a_record_that_left_or_has_another_id_now_may_still_be_decided_on_as_it_was_shown(used: Path) -> None:
+    held = decisions.fingerprints(current(used), {"5", "6", N[3], N[4]})
+    rows = [
+        {"record_id": record, "nhs_number": number, "council_shown": held["council", record][2],
+         "nhs_shown": held["nhs", number][2], "verdict": "same"}
+        for record, number in (("5", N[3]), ("6", N[4]))
+    ]  # fmt: skip
+    write(used, [*COUNCIL[:4], ["66", *COUNCIL[5][1:]]])
+    run(used)
+    assert len(decisions.import_rows(used, rows, "review.csv", "ada")) == 2
+
+
+def test_an_answer_of_crow_on_a_record_that_there_never_was_is_refused(used: Path) -> None:
+    row = {
+        "id_council": "x77",
+        "id_nhs": f"x{N[2]}",
+        "shown_council": "xv1",
+        "shown_nhs": "xv2",
+        "Match": "1",
+    }
+    before = decisions.all_decisions(used)
+    with pytest.raises(InputError, match=r"crow\.csv row 2: the council record is in no run of"):
+        crow.import_rows(used, [row], "crow.csv", "ada")
     assert decisions.all_decisions(used) == before
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,19 @@ def test_an_unknown_input_is_named_without_its_value(register: Register) -> None
     with pytest.raises(MappingError, match="shoe_size") as raised:
         register.match({"shoe_size": CANARY})
     assert CANARY not in str(raised.value)
+
+
+@pytest.mark.parametrize("value", [date(1941, 3, 2), 19410302, 1.5, ["x"]])
+def test_a_value_that_is_no_text_is_named_by_its_field_without_the_value(
+    register: Register, value: object
+) -> None:
+    record: Any = {"surname": CANARY_SURNAME, "date_of_birth": value}
+    with pytest.raises(
+        MappingError, match="date_of_birth must be text as a council would write it"
+    ) as raised:
+        register.match(record)
+    assert str(value) not in str(raised.value)
+    assert register.match({"surname": CANARY_SURNAME, "date_of_birth": None, "forename": ""}).band
 
 
 def test_who_objects_is_neither_found_nor_looked_up(tmp_path: Path) -> None:

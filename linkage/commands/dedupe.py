@@ -37,7 +37,7 @@ def command(
     """Find records of one file that are the same person."""
     from linkage import pipeline
     from linkage.config import DedupeJob, Limits, Terms
-    from linkage.decisions import read_verdicts
+    from linkage.verdicts import read_verdicts
 
     records = pipeline.council(file, profile, mapped(mappings))
     terms = Terms(past=read_verdicts(decisions)) if decisions else Terms()

@@ -109,16 +109,21 @@ class Register:
     ) -> None:
         self.close()
 
-    def match(self, record: Mapping[str, str]) -> Match:
+    def match(self, record: Mapping[str, str | None]) -> Match:
         """Who in the register the values of `record` describe.
 
         Its keys are names of inputs ("forename", "surname", "date_of_birth", "postcode", "address" and the others in
-        docs/inputs.md), its values are text as a council would write it. MappingError names an unknown key.
+        docs/inputs.md), its values are text as a council would write it (None or "" for nothing). MappingError names an
+        unknown key, or one whose value is no text.
         """
         known = inputs()
         unknown = sorted(set(record) - set(known))
         if unknown:
             raise MappingError(f"no input is called {', '.join(unknown)}. Inputs are: {', '.join(known)}")
+        if other := [name for name, value in record.items() if not isinstance(value, str | None)]:
+            raise MappingError(
+                f"{other[0]} must be text as a council would write it, not {type(record[other[0]]).__name__}"
+            )
         received = {name: (record.get(name) or "").strip(WHITE_SPACE) or None for name in known}
         answer = self._one_record.match(received, self._store)
         return replace(_match(answer, self._model), unread=answer.unread)

@@ -1,0 +1,115 @@
+"""A list with verdicts, such as a worked review.csv → decisions without numbers, or what is wrong by file and row."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from linkage.errors import InputError, MappingError
+from linkage.fields.nhs_number import read_number
+from linkage.past import VERDICTS, Decision, Past, Side
+from linkage.rulings import ordered, standing
+from linkage.tables import COUNCIL, NHS
+from linkage.tabular import read_rows
+
+Held = dict[tuple[str, str], tuple[str, str, str]]
+Rows = Sequence[dict[str, str]]
+SIDES = ("left", "right")
+
+
+def read_side(text: str) -> tuple[str, str]:
+    """Dataset and record id that a user named: "nhs:…" or "council:…"; a bare valid NHS Number is of the register."""
+    dataset, colon, record_id = text.partition(":")
+    if colon and dataset in (COUNCIL, NHS):
+        return dataset, record_id.strip()
+    number, problem = read_number(text)
+    return (NHS, number) if number and not problem else (COUNCIL, text.strip())
+
+
+def read_verdict(text: str, where: str = "") -> str:
+    """One of `past.VERDICTS`; MappingError for anything else, which says `where`."""
+    verdict = text.strip().lower().replace("-", " ").replace("_", " ")
+    if verdict not in VERDICTS:
+        raise MappingError(f"{where}a decision is one of: {', '.join(VERDICTS)}")
+    return verdict
+
+
+def read_verdicts(file: Path) -> Past:
+    """What a run without a workspace is given of a worked duplicates.csv: the verdict on each pair of records."""
+    given = list(read_told(told_rows(read_rows(file), file.name), {}).values())
+    numbered = [replace(ordered(each), number=number) for number, each in enumerate(given, start=1)]
+    return Past(tuple(standing(numbered)))
+
+
+def told_rows(rows: Rows, file: str) -> dict[str, dict[str, str]]:
+    """Where in the file → what it says, for rows with a verdict."""
+    laid_out = [(f"{file} row {place}: ", _laid_out(row)) for place, row in enumerate(rows, start=2)]
+    told = {where: row for where, row in laid_out if row.get("verdict") != ""}
+    for where, row in told.items():
+        if "verdict" not in row:
+            raise MappingError(f"{file} has no column verdict")
+        if not all(row.get(f"{side}_record") for side in SIDES):
+            raise MappingError(f"{where}both records and a verdict are needed")
+    return told
+
+
+def read_told(told: dict[str, dict[str, str]], held: Held) -> dict[str, Decision]:
+    """Where in the file → the decision, without a number, and without who and when where the file does not say so."""
+    given: dict[str, Decision] = {}
+    said: dict[tuple[str, ...], tuple[str, str]] = {}
+    for where, row in told.items():
+        left, right = (
+            _shown(side_of(row, side), row.get(f"{side}_shown", ""), held, where) for side in SIDES
+        )
+        verdict = read_verdict(row["verdict"], where)
+        one = Decision(0, left, right, verdict, *(row.get(name, "") for name in ("who", "at", "why")))
+        refuse_one_record(one, where)
+        other, before = said.setdefault(one.pair, (verdict, where))
+        if other != verdict:
+            raise MappingError(
+                f"{where}another verdict on the same two records stands in {before.rstrip(': ')}"
+            )
+        given[where] = one
+    return given
+
+
+def _laid_out(row: dict[str, str]) -> dict[str, str]:
+    """A row of review.csv or duplicates.csv in the layout of `export`; any other row as it is."""
+    if "left_shown" in row and "left_dataset" not in row:
+        return row | {"left_dataset": COUNCIL, "right_dataset": COUNCIL}
+    if "record_id" not in row or "left_record" in row:
+        return row
+    council = {
+        "left_dataset": COUNCIL,
+        "left_record": row["record_id"],
+        "left_shown": row.get("council_shown", ""),
+    }
+    nhs = {
+        "right_dataset": NHS,
+        "right_record": row.get("nhs_number", ""),
+        "right_shown": row.get("nhs_shown", ""),
+    }
+    return row | council | nhs
+
+
+def side_of(row: dict[str, str], side: str) -> tuple[str, str]:
+    """Dataset and record id of a side of a row in the layout of an export."""
+    named = row.get(f"{side}_dataset", "")
+    return read_side(f"{named}:{row[f'{side}_record']}" if named else row[f"{side}_record"])
+
+
+def _shown(side: tuple[str, str], shown: str, held: Held, where: str) -> Side:
+    if side[0] == NHS and read_number(side[1])[1]:
+        raise InputError(f"{where}the NHS Number is not valid: a spreadsheet may have changed it")
+    if shown:
+        return Side(*side, shown)
+    if side not in held:
+        raise InputError(
+            f"{where}the hash of what was shown is missing, and the record is not in the current run"
+        )
+    return Side(*held[side])
+
+
+def refuse_one_record(decision: Decision, where: str) -> None:
+    """MappingError, which says `where`, if both sides are the same record."""
+    if decision.pair[:2] == decision.pair[2:]:
+        raise MappingError(f"{where}a decision is on two records, and these are one and the same")
