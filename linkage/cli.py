@@ -26,7 +26,7 @@ def epilog() -> str:
     told = [f"{kind.exit_code}: {(kind.__doc__ or '').strip().splitlines()[0]}" for kind in kinds]
     lines = [
         "Exit codes. 0: Done.",
-        "1: A fault of the program.",
+        "1: A fault of the program, or `linkage audit verify` found something wrong.",
         "2: The command was not understood.",
         *told,
     ]

@@ -46,7 +46,9 @@ for seed, where in ((1, learnt_from), (2, judged_on)):
 # born on one day. A run adapts m to its own data once more.
 
 # %%
-train(learnt_from / "council.csv", learnt_from / "nhs.csv", model_folder, seed=1)
+train(
+    pipeline.council(learnt_from / "council.csv"), pipeline.nhs(learnt_from / "nhs.csv"), model_folder, seed=1
+)
 trained = model.load(str(model_folder))
 print(
     f"model {trained.version}: {len(trained.comparisons)} comparisons, {len(trained.blocking)} blocking rules"

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from command_line import CommandLine
+from command_line import CommandLine, written
 
 from linkage import __version__, model, shelf
 from linkage.errors import LinkageError
@@ -93,7 +93,25 @@ def test_the_help_says_what_it_is_and_what_each_exit_code_means(linkage: Command
     assert "Link council adult-social-care records to NHS Numbers" in told
     for kind in LinkageError.__subclasses__():
         assert f"{kind.exit_code}: {(kind.__doc__ or '')[:20]}" in told
+    assert "1: A fault of the program, or `linkage audit verify` found something wrong." in told
     assert "130: Stopped" in told
+
+
+def test_the_help_offers_what_the_command_takes(linkage: CommandLine) -> None:
+    told = {name: " ".join(linkage(name, "--help").out.split()) for name in shelf.names("commands")}
+    assert {name for name, text in told.items() if 'nhs.field="Column"' in text} == {"link", "train"}
+    assert {name for name, text in told.items() if "--map" in text} >= {"check", "dedupe", "index"}
+    assert "a former run in it is replaced" not in told["generate"]
+    assert "ends in .register" in told["index"]
+
+
+def test_a_column_of_the_one_file_is_named_with_or_without_its_dataset(
+    linkage: CommandLine, tmp_path: Path
+) -> None:
+    council = written(tmp_path / "people.csv", COUNCIL.replace("Surname", "Nom"))
+    for given in ("surname=Nom", "council.surname=Nom", "nhs.surname=Nom"):
+        done = linkage("dedupe", council, "--map", given, "--out", tmp_path / "people")
+        assert (done.code, "Nom -> surname" in done.out) == (0, True)
 
 
 def test_the_version_is_told(linkage: CommandLine) -> None:

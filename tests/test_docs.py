@@ -7,9 +7,11 @@ from pathlib import Path
 from small_run import small_run
 
 from linkage import shelf
+from linkage.decisions import WAITING
 from linkage.errors import LinkageError
 from linkage.profile import inputs, shipped_profiles
 from linkage.publish import files_of_a_run
+from linkage.rulings import ABSENT, APPLIED, BARRED, CHANGED, CONTRADICTED, REPLACED
 
 ROOT = Path(__file__).parents[1]
 COMMAND = re.compile(r"\blinkage ([a-z]+)\b(?=[^`\n]*`)")
@@ -36,6 +38,11 @@ def test_every_field_profile_and_ending_is_in_the_guide_to_inputs() -> None:
 def test_every_exit_code_is_in_the_guide_to_inputs() -> None:
     text = guide("docs/inputs.md")
     assert [kind for kind in LinkageError.__subclasses__() if f"\n| {kind.exit_code} |" not in text] == []
+
+
+def test_every_state_of_a_decision_is_in_the_guide_to_weekly_runs() -> None:
+    states = {APPLIED, CHANGED, CONTRADICTED, ABSENT, BARRED, REPLACED, WAITING}
+    assert missing(states, guide("docs/weekly.md")) == set()
 
 
 def test_every_guard_and_file_of_a_run_is_in_the_guide_to_outputs() -> None:

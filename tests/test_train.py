@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy
 import pytest
+from command_line import CommandLine
 
 from linkage import model
 from linkage.database import count, open_database
@@ -43,7 +44,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def trained(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The parameters of a model trained on it."""
-    return train(made / "council.csv", made / "nhs.csv", tmp_path_factory.mktemp("models") / "ours")
+    return train(
+        council(made / "council.csv"), nhs(made / "nhs.csv"), tmp_path_factory.mktemp("models") / "ours"
+    )
 
 
 def shipped() -> Model:
@@ -201,19 +204,36 @@ def test_a_file_of_one_row_is_refused_in_words_and_nothing_is_written(made: Path
     rows = read_rows(made / "council.csv")[:1]
     write_rows(tmp_path / "one.csv", list(rows[0]), [list(rows[0].values())])
     with pytest.raises(InputError, match="1 rows of the council's file"):
-        train(tmp_path / "one.csv", made / "nhs.csv", tmp_path / "ours")
+        train(council(tmp_path / "one.csv"), nhs(made / "nhs.csv"), tmp_path / "ours")
     assert [path.name for path in tmp_path.iterdir()] == ["one.csv"]
+
+
+def test_columns_of_both_files_can_be_named_and_one_file_is_not_trained_on_with_itself(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    linkage = CommandLine(monkeypatch, capsys)
+    for name, old in (("council", "Person ID"), ("nhs", "NHS_NUMBER")):
+        text = (made / f"{name}.csv").read_text(encoding="utf-8-sig")
+        (tmp_path / f"{name}.csv").write_text(text.replace(old, "Nummer", 1), encoding="utf-8")
+    words = ("train", tmp_path / "council.csv", tmp_path / "nhs.csv", "--out", tmp_path / "ours")
+    assert "council.csv has no column for record_id" in linkage(*words).err
+    done = linkage(
+        *words, "--map", "record_id=Nummer", "--map", "nhs.nhs_number=Nummer", "--nhs-profile", "pds"
+    )
+    assert (done.code, (tmp_path / "ours" / "model.toml").is_file()) == (0, True)
+    same = linkage("train", made / "nhs.csv", made / "nhs.csv", "--out", tmp_path / "more")
+    assert (same.code, "hold the same, byte for byte" in same.err) == (3, True)
 
 
 def test_files_without_a_match_are_refused_and_nothing_is_written(made: Path, tmp_path: Path) -> None:
     generate(400, 100, 77, tmp_path / "others", hard=False)
     with pytest.raises((InputError, ModelError), match=r"certain match|unfit|resembles"):
-        train(tmp_path / "others" / "council.csv", made / "nhs.csv", tmp_path / "ours")
+        train(council(tmp_path / "others" / "council.csv"), nhs(made / "nhs.csv"), tmp_path / "ours")
     assert not (tmp_path / "ours").exists()
 
 
 def test_a_trained_model_loads_and_its_card_tells_of_the_training(made: Path, tmp_path: Path) -> None:
-    train(made / "council.csv", made / "nhs.csv", tmp_path / "ours")
+    train(council(made / "council.csv"), nhs(made / "nhs.csv"), tmp_path / "ours")
     assert model.load(str(tmp_path / "ours")).name == "ours"
     assert "## Training" in (tmp_path / "ours" / "card.md").read_text(encoding="utf-8")
     written = json.loads((tmp_path / "ours" / "parameters.json").read_text(encoding="utf-8"))

@@ -56,12 +56,19 @@ SaveProfile = Annotated[
         callback=only(".toml"), help="keep the council columns that were recognised, for --council-profile"
     ),
 ]
+Profile = Annotated[str, typer.Option("--profile", help="profile of the file")]
+CouncilProfile = Annotated[str, typer.Option("--council-profile", help="profile of the council file")]
+NhsProfile = Annotated[str, typer.Option("--nhs-profile", help="profile of the register file")]
+Objections = Annotated[Path | None, typer.Option(help="people who object to the use of their number")]
 Maps = Annotated[
     list[str] | None,
     typer.Option(
         "--map",
         help='field="Column", for a column that was not recognised; nhs.field="Column" for one of the register',
     ),
+]
+OwnMaps = Annotated[
+    list[str] | None, typer.Option("--map", help='field="Column", for a column that was not recognised')
 ]
 
 
@@ -78,6 +85,11 @@ def mapped(pairs: list[str] | None, dataset: str = COUNCIL) -> dict[str, str]:
         if (side or COUNCIL) == dataset:
             found[field] = column.strip()
     return found
+
+
+def mapped_alone(pairs: list[str] | None) -> dict[str, str]:
+    """What was given with --map where there is one file only, whichever dataset's name stands before a field."""
+    return mapped(pairs) | mapped(pairs, NHS)
 
 
 def is_terminal() -> bool:

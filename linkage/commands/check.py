@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import File, Json, Maps, Page, mapped, print_json, write_page
+from linkage.commands import File, Json, OwnMaps, Page, Profile, mapped_alone, print_json, write_page
 from linkage.errors import MappingError
 from linkage.tables import COUNCIL, NHS
 
@@ -14,8 +14,8 @@ def command(
     file: File,
     kind: Annotated[str, typer.Option(help="council or nhs")] = "council",
     page: Page = None,
-    mappings: Maps = None,
-    profile: Annotated[str, typer.Option(help="profile of the file")] = "",
+    mappings: OwnMaps = None,
+    profile: Profile = "",
     as_json: Json = False,
 ) -> None:
     """See what a file holds and whether it can be linked, before linking it."""
@@ -28,7 +28,7 @@ def command(
     if kind not in (COUNCIL, NHS):
         raise MappingError("--kind is council or nhs")
     with TemporaryDirectory() as folder, open_database(Path(folder)) as database:
-        result = check(database, Dataset(kind, file, profile, mapped(mappings) | mapped(mappings, NHS)))
+        result = check(database, Dataset(kind, file, profile, mapped_alone(mappings)))
     if page:
         write_page(page, check_page(result))
     if as_json:

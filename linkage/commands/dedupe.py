@@ -8,13 +8,14 @@ import typer
 from linkage.commands import (
     File,
     Json,
-    Maps,
     Memory,
     ModelName,
     Out,
+    OwnMaps,
+    Profile,
     Seed,
     Threads,
-    mapped,
+    mapped_alone,
     print_run,
     stages,
 )
@@ -27,8 +28,8 @@ def command(
     decisions: Annotated[
         Path | None, typer.Option(help="duplicates.csv of a former run, with verdicts filled in")
     ] = None,
-    mappings: Maps = None,
-    profile: Annotated[str, typer.Option(help="profile of the file")] = "",
+    mappings: OwnMaps = None,
+    profile: Profile = "",
     threads: Threads = 0,
     memory: Memory = "",
     seed: Seed = 1,
@@ -39,7 +40,7 @@ def command(
     from linkage.config import DedupeJob, Limits, Terms
     from linkage.verdicts import read_verdicts
 
-    records = pipeline.council(file, profile, mapped(mappings))
+    records = pipeline.council(file, profile, mapped_alone(mappings))
     terms = Terms(past=read_verdicts(decisions)) if decisions else Terms()
     job = DedupeJob(records, out, model, Limits(threads, memory, seed), terms)
     with stages() as progress:

@@ -1,14 +1,17 @@
 """Sizes and a seed in → a made-up council, register, objections and the truth about them."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, Out, Seed, print_json, stages
+from linkage.commands import Json, Seed, print_json, stages
 
 
 def command(
-    out: Out,
+    out: Annotated[
+        Path, typer.Option("--out", help="folder to make; one that holds anything is not replaced")
+    ],
     people: Annotated[
         int, typer.Option(min=100, max=10_000_000, help="people in the register's area")
     ] = 20_000,

@@ -5,7 +5,20 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, Maps, Memory, ModelName, NhsFile, Threads, mapped, only, print_json, stages
+from linkage.commands import (
+    Json,
+    Memory,
+    ModelName,
+    NhsFile,
+    NhsProfile,
+    Objections,
+    OwnMaps,
+    Threads,
+    mapped_alone,
+    only,
+    print_json,
+    stages,
+)
 from linkage.tables import NHS
 
 
@@ -13,14 +26,16 @@ def command(
     nhs: NhsFile,
     out: Annotated[
         Path,
-        typer.Option("--out", callback=only(".register"), help="file to make; a former one is replaced"),
+        typer.Option(
+            "--out",
+            callback=only(".register"),
+            help="file to make, whose name ends in .register; a former one is replaced",
+        ),
     ],
     model: ModelName = "default",
-    mappings: Maps = None,
-    nhs_profile: Annotated[str, typer.Option(help="profile of the register file")] = "",
-    objections: Annotated[
-        Path | None, typer.Option(help="people who object to the use of their number")
-    ] = None,
+    mappings: OwnMaps = None,
+    nhs_profile: NhsProfile = "",
+    objections: Objections = None,
     threads: Threads = 0,
     memory: Memory = "",
     as_json: Json = False,
@@ -29,7 +44,7 @@ def command(
     from linkage.config import Dataset, Limits
     from linkage.lookup.register_file import IndexJob, make_register
 
-    register = Dataset(NHS, nhs, nhs_profile, mapped(mappings) | mapped(mappings, NHS))
+    register = Dataset(NHS, nhs, nhs_profile, mapped_alone(mappings))
     with stages() as progress:
         about = make_register(IndexJob(register, out, model, objections, Limits(threads, memory)), progress)
     if as_json:

@@ -1,17 +1,15 @@
 """Two files in → a published run of the main job."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
 from linkage.commands import (
     CouncilFile,
+    CouncilProfile,
     Json,
     Maps,
     Memory,
     ModelName,
     NhsFile,
+    NhsProfile,
+    Objections,
     Out,
     SaveProfile,
     Seed,
@@ -29,11 +27,9 @@ def command(
     out: Out,
     model: ModelName = "default",
     mappings: Maps = None,
-    council_profile: Annotated[str, typer.Option(help="profile of the council file")] = "",
-    nhs_profile: Annotated[str, typer.Option(help="profile of the register file")] = "",
-    objections: Annotated[
-        Path | None, typer.Option(help="people who object to the use of their number")
-    ] = None,
+    council_profile: CouncilProfile = "",
+    nhs_profile: NhsProfile = "",
+    objections: Objections = None,
     save_profile: SaveProfile = None,
     threads: Threads = 0,
     memory: Memory = "",

@@ -5,20 +5,46 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import CouncilFile, Json, NhsFile, Seed, print_json, stages
+from linkage.commands import (
+    CouncilFile,
+    CouncilProfile,
+    Json,
+    Maps,
+    NhsFile,
+    NhsProfile,
+    Seed,
+    mapped,
+    print_json,
+    stages,
+)
+from linkage.tables import NHS
 
 Folder = Annotated[
     Path, typer.Option("--out", help="folder for the model; a model.toml in it says what to train")
 ]
 
 
-def command(council: CouncilFile, nhs: NhsFile, out: Folder, seed: Seed = 1, as_json: Json = False) -> None:
+def command(
+    council: CouncilFile,
+    nhs: NhsFile,
+    out: Folder,
+    mappings: Maps = None,
+    council_profile: CouncilProfile = "",
+    nhs_profile: NhsProfile = "",
+    seed: Seed = 1,
+    as_json: Json = False,
+) -> None:
     """Estimate a model from two files and write its folder."""
+    from linkage import pipeline
     from linkage.training.train import train
 
+    files = (
+        pipeline.council(council, council_profile, mapped(mappings)),
+        pipeline.nhs(nhs, nhs_profile, mapped(mappings, NHS)),
+    )
     with stages() as progress:
         progress("training")
-        parameters = train(council, nhs, out, seed)
+        parameters = train(*files, out, seed)
     if as_json:
         print_json(parameters)
         return

@@ -9,12 +9,14 @@ from typing import Any
 
 from linkage import model
 from linkage.database import open_database
+from linkage.config import Dataset
 from linkage.errors import OutputError
-from linkage.pipeline import council, nhs, read_records
+from linkage.pipeline import read_records
+from linkage.roles import refuse_same
 from linkage.training.parameters import estimate
 
 
-def train(council_file: Path, nhs_file: Path, out: Path, seed: int = 1) -> dict[str, Any]:
+def train(council: Dataset, nhs: Dataset, out: Path, seed: int = 1) -> dict[str, Any]:
     """Estimate every number of the model in `out` (its model.toml, or the default's) and write its files.
 
     The model is called as its folder.
@@ -22,6 +24,7 @@ def train(council_file: Path, nhs_file: Path, out: Path, seed: int = 1) -> dict[
     OutputError where `out` holds files but no model, or cannot be written; InputError or ModelError where the files are
     too small or what they gave is unfit. Nothing is written before the end.
     """
+    refuse_same(council.path, nhs.path)
     own = out / "model.toml"
     if out.exists() and not own.is_file() and (not out.is_dir() or any(out.iterdir())):
         raise OutputError(f"{out} is no model folder: name one, an empty one, or one that does not exist yet")
@@ -29,7 +32,7 @@ def train(council_file: Path, nhs_file: Path, out: Path, seed: int = 1) -> dict[
     text = named(text, out.resolve().name)
     written = tomllib.loads(text)
     with open_database(out.resolve().parent) as database:
-        read_records(database, [council(council_file), nhs(nhs_file)])
+        read_records(database, [council, nhs])
         parameters = estimate(database, written, seed)
     model.build(written, parameters)
     numbers = json.dumps(parameters, indent=1) + "\n"
