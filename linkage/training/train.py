@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from linkage import model
-from linkage.database import open_database
 from linkage.config import Dataset
+from linkage.database import open_database
 from linkage.errors import OutputError
 from linkage.pipeline import read_records
 from linkage.roles import refuse_same
