@@ -20,7 +20,10 @@ TEN_DIGITS = "regexp_full_match(nhs_number, '[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}'
 
 def refuse_same(council: Path, nhs: Path) -> None:
     """InputError if the two are one file, or copies of it: everybody would be linked to themselves."""
-    if not (council.is_file() and nhs.is_file()) or council.stat().st_size != nhs.stat().st_size:
+    if not (council.is_file() and nhs.is_file()):
+        return
+    size = council.stat().st_size
+    if not size or size != nhs.stat().st_size:
         return
     if council.samefile(nhs) or sha256_of(council) == sha256_of(nhs):
         raise InputError(

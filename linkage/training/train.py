@@ -24,10 +24,10 @@ def train(council: Dataset, nhs: Dataset, out: Path, seed: int = 1) -> dict[str,
     OutputError where `out` holds files but no model, or cannot be written; InputError or ModelError where the files are
     too small or what they gave is unfit. Nothing is written before the end.
     """
-    refuse_same(council.path, nhs.path)
     own = out / "model.toml"
     if out.exists() and not own.is_file() and (not out.is_dir() or any(out.iterdir())):
         raise OutputError(f"{out} is no model folder: name one, an empty one, or one that does not exist yet")
+    refuse_same(council.path, nhs.path)
     text = (own if own.is_file() else model.find("default") / "model.toml").read_text(encoding="utf-8")
     text = named(text, out.resolve().name)
     written = tomllib.loads(text)
