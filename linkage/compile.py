@@ -37,14 +37,21 @@ def scored_sql(model: Model, lowest: float, pairs: str) -> str:
     Columns are named as Splink names them: row_id_l, row_id_r, gamma_<comparison>, mw_<comparison>, and
     mw_tf_adj_<comparison> where term frequencies count. The table `rarity` is made before.
     """
-    settled = ", ".join(f'{_case(c.levels)}::TINYINT AS "gamma_{c.name}"' for c in model.comparisons)
     levels = ", ".join(f'"gamma_{c.name}"' for c in model.comparisons)
     weights = ", ".join(_weights(c) for c in model.comparisons)
     total = " + ".join(_total(c) for c in model.comparisons)
-    sides = sides_sql(pairs, _told(model), frequency_columns(model))
+    rarities = "".join(
+        f', {side}."bits_{name}" AS "bits_{name}_{side}"'
+        for name in frequency_columns(model)
+        for side in "lr"
+    )
+    # Rarities are joined to pairs that have shed their texts: the planner may put pairs into a hash table.
     return f"""
         SELECT * FROM (
-            SELECT row_id_l, row_id_r, {levels}, {weights} FROM (SELECT *, {settled} FROM ({sides}))
+            SELECT row_id_l, row_id_r, {levels}, {weights} FROM (
+                SELECT compared.*{rarities} FROM ({compared_sql(model, pairs)}) compared
+                JOIN rarity l ON l.row_id = row_id_l JOIN rarity r ON r.row_id = row_id_r
+            )
         )
         WHERE {total} >= {lowest!r}
     """

@@ -6,7 +6,7 @@ p_i = o_i / (1 + sum of all o), where o_i = 2^weight and the 1 stands for a pers
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
+from operator import itemgetter
 
 from linkage.model import Model
 from linkage.tables import ACCEPT, NONE, REVIEW
@@ -43,29 +43,24 @@ def calibrate(points: Sequence[tuple[float, float]], raw: float) -> float:
     """The calibrated probability for `raw`: a monotone line through the model's (raw, right) points, in log odds."""
     if not points:
         return raw
-    position = log_odds(raw)
-    places = _places(tuple(point[0] for point in points))
-    at = bisect_right(places, position)
+    at = bisect_right(points, _kept(raw), key=itemgetter(0))
     if at == 0:
         return min(raw, points[0][1])
     if at == len(points):
         return points[-1][1]
-    low, high = log_odds(points[at - 1][1]), log_odds(points[at][1])
-    gap = places[at] - places[at - 1]
-    part = (position - places[at - 1]) / gap if gap else 1.0
+    (before, low), (after, high) = (map(log_odds, point) for point in points[at - 1 : at + 1])
+    part = (log_odds(raw) - before) / (after - before) if after > before else 1.0
     return 1.0 / (1.0 + math.exp(-(low + part * (high - low))))
-
-
-@lru_cache(maxsize=16)
-def _places(raw: tuple[float, ...]) -> tuple[float, ...]:
-    """Log odds of the points of a line, which one run asks for thousands of times."""
-    return tuple(log_odds(each) for each in raw)
 
 
 def log_odds(probability: float) -> float:
     """ln(p / (1 - p)), with p kept within 1e-9 of 0 and 1."""
-    kept = min(1 - 1e-9, max(1e-9, probability))
+    kept = _kept(probability)
     return math.log(kept / (1 - kept))
+
+
+def _kept(probability: float) -> float:
+    return min(1 - 1e-9, max(1e-9, probability))
 
 
 def confidence(weights: Sequence[float], model: Model) -> tuple[float, float, float | None]:

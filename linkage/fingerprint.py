@@ -43,10 +43,11 @@ def fingerprint(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> Non
 def _content_sql(dataset: str) -> str:
     """SELECT of everything that is compared of a row, as received, whatever its case and spacing."""
     values = ", ".join(f"""'{name}=' || "{name}" """ for name in compared())
+    spaced = "regexp_replace(content, ' {2,}', ' ', 'g')"
     return f"""
         SELECT '{dataset}' AS dataset, row_number,
-            upper(regexp_replace(concat_ws(chr(31), {values}), ' {{2,}}', ' ', 'g')) AS content
-        FROM "{raw(dataset)}"
+            upper(CASE WHEN contains(content, '  ') THEN {spaced} ELSE content END) AS content
+        FROM (SELECT row_number, concat_ws(chr(31), {values}) AS content FROM "{raw(dataset)}")
     """
 
 

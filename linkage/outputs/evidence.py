@@ -50,11 +50,7 @@ def evidence_query(comparisons: tuple[Any, ...], columns: set[str]) -> str:
         JOIN ({CURRENT_NUMBERS}) register ON register.subject_id = candidate.other_id
         WHERE candidate.rank <= {CANDIDATES_KEPT}
         ORDER BY
-            council.record_id,
-            candidate.rank,
-            register.nhs_number,
-            CASE evidence.comparison {order} ELSE {len(names) + 1} END,
-            evidence.comparison
+            candidate.subject_id, candidate.rank, CASE evidence.comparison {order} ELSE {len(names) + 1} END
     """
 
 

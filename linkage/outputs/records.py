@@ -16,7 +16,7 @@ def write(run: Run, folder: Path) -> None:
         SELECT fingerprint.dataset, fingerprint.record_id, person.person_id, fingerprint.fingerprint,
             fingerprint.birth, fingerprint.names, fingerprint.former_numbers
         FROM fingerprint LEFT JOIN person USING (subject_id)
-        ORDER BY fingerprint.dataset, fingerprint.record_id, fingerprint.subject_id
+        ORDER BY subject_id
         """,
         folder / "records.parquet",
     )
