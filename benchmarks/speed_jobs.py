@@ -115,14 +115,18 @@ def scoring(folder: Path) -> dict[str, Any]:
 
 
 def scoring_every_pair(folder: Path) -> dict[str, Any]:
-    """Block and score the pairs of every rule for every record, which are the pairs that Splink scores."""
+    """Block and score the pairs of every rule for every record, as Splink does, but for those of large blocks."""
     with _records(folder) as database:
         chosen, people = model.load("default"), _people(database)
         clock = Clock()
-        block(database, chosen.rules)
+        rules = block(database, chosen.rules)
         blocked = clock.told("block")
         score(database, chosen, people)
-        return clock.told("score") | {"of_which_blocking_s": blocked["block_s"]} | _kept(database)
+        told = {
+            "of_which_blocking_s": blocked["block_s"],
+            "pairs_set_aside": sum(rule.set_aside for rule in rules),
+        }
+        return clock.told("score") | told | _kept(database)
 
 
 def scoring_splink(folder: Path) -> dict[str, Any]:
