@@ -83,8 +83,22 @@ def write_parquet(database: duckdb.DuckDBPyConnection, query: str, path: Path) -
 
     reader = database.sql(query).to_arrow_reader(PARQUET_ROWS)
     with pyarrow.parquet.ParquetWriter(path, reader.schema, compression="zstd") as writer:
-        for batch in reader:
-            writer.write_batch(batch, row_group_size=PARQUET_ROWS)
+        for rows in _parts(reader):
+            writer.write_table(rows, row_group_size=PARQUET_ROWS)
+
+
+def _parts(reader: Any) -> Iterator[Any]:
+    """The rows of an Arrow reader in tables of `PARQUET_ROWS`; how many its batches hold depends on the number of threads."""
+    import pyarrow
+
+    waiting = reader.schema.empty_table()
+    for batch in reader:
+        waiting = pyarrow.concat_tables([waiting, pyarrow.Table.from_batches([batch])])
+        while waiting.num_rows >= PARQUET_ROWS:
+            yield waiting.slice(0, PARQUET_ROWS).combine_chunks()
+            waiting = waiting.slice(PARQUET_ROWS)
+    if waiting.num_rows:
+        yield waiting.combine_chunks()
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet
 import pytest
 from hypothesis import given
@@ -20,7 +21,7 @@ from linkage.model import ModelComparison
 from linkage.outputs import Run, duplicates, evidence, links, persons, rejects, report, review
 from linkage.pages import table
 from linkage.shown import WITHHELD, shown_columns
-from linkage.tabular import neutralised, read_rows, restored, write_rows
+from linkage.tabular import neutralised, read_rows, restored, write_parquet, write_rows
 
 LINK_COLUMNS = (
     "dataset,record_id,nhs_number,band,confidence,match_weight,margin,candidates,method,guards,reason,"
@@ -206,6 +207,18 @@ def test_the_same_tables_give_the_same_bytes(tmp_path: Path) -> None:
     one, two = ({file.name: file.read_bytes() for file in folder.iterdir()} for folder in folders)
     assert one == two
     assert all(b"\r" not in content for name, content in one.items() if name.endswith((".csv", ".html")))
+
+
+def test_a_large_parquet_file_has_the_same_bytes_on_one_thread_and_on_several(tmp_path: Path) -> None:
+    written = set()
+    for threads in (1, 2, 4):
+        with duckdb.connect(":memory:", config={"threads": threads}) as database:
+            database.execute(
+                "CREATE TABLE many AS SELECT range AS i, hash(range)::VARCHAR AS text FROM range(300_000)"
+            )
+            write_parquet(database, "FROM many ORDER BY text", tmp_path / "many.parquet")
+        written.add((tmp_path / "many.parquet").read_bytes())
+    assert len(written) == 1
 
 
 @pytest.mark.parametrize("kind", ["link", "dedupe"])
