@@ -37,5 +37,5 @@ def links_query(run: Run) -> str:
             {literal(run.run_id)} AS run_id,
             {literal(f"{run.model.name} {run.model.version}")} AS model
         FROM link LEFT JOIN person USING (subject_id)
-        ORDER BY subject_id
+        ORDER BY link.record_id, link.subject_id
     """
