@@ -61,46 +61,57 @@ def outrank(database: duckdb.DuckDBPyConnection) -> None:
     if not count(database, RULING.name):
         return
     proposals = _proposals(database)
-    outcomes = group_outcomes(_groups(database), proposals)
+    own: dict[int, Outcome] = {}
     for subject, rulings in _rulings(database).items():
-        if subject in proposals and subject not in outcomes:
-            outcome = ruled(proposals[subject], rulings)
-            if outcome is not None:
-                outcomes[subject] = outcome
-    _set(database, outcomes)
+        outcome = ruled(proposals[subject], rulings) if subject in proposals else None
+        if outcome is not None:
+            own[subject] = outcome
+    _set(database, own | group_outcomes(_groups(database), proposals, own))
 
 
 def group_outcomes(
-    groups: Sequence[tuple[list[int], list[int]]], proposals: Mapping[int, Proposal]
+    groups: Sequence[tuple[list[int], list[int]]],
+    proposals: Mapping[int, Proposal],
+    own: Mapping[int, Outcome],
 ) -> dict[int, Outcome]:
     """What follows for council records that were decided to be one person.
 
-    `groups`: council subjects and register subjects of each. With a register person among them all have that number;
-    else they share the one that the model accepts for any of them, and if it accepts several, somebody must look.
+    `groups`: council subjects and register subjects of each. With a register person among them all have that number.
+    `own`: subjects on whose proposal people decided otherwise. They keep that, and their proposals reach nobody.
     """
     outcomes: dict[int, Outcome] = {}
     for council, numbers in groups:
         linked = {subject: proposals[subject] for subject in council if subject in proposals}
-        accepted = {found.other for found in linked.values() if found.band == ACCEPT}
         if numbers:
             reason = "Decided by a person to be this person of the register."
             outcomes |= {subject: Outcome(ACCEPT, 1.0, numbers[0], reason) for subject in linked}
-        elif len(accepted) > 1:
-            reason = "Decided to be the same person as another record, which is linked to another NHS Number."
-            outcomes |= {
-                subject: Outcome(REVIEW, found.confidence, found.other, reason)
-                for subject, found in linked.items()
-                if found.band == ACCEPT
+        else:
+            free = {subject: found for subject, found in linked.items() if subject not in own}
+            asked = {
+                own[subject].other for subject in linked if subject in own and own[subject].band == REVIEW
             }
-        elif accepted:
-            surest = max(found.confidence for found in linked.values() if found.band == ACCEPT)
-            reason = "Decided to be the same person as another record, which is linked to this NHS Number."
-            outcomes |= {
-                subject: Outcome(ACCEPT, surest, next(iter(accepted)), reason)
-                for subject, found in linked.items()
-                if found.band != ACCEPT
-            }
+            outcomes |= _shared(free, asked)
     return outcomes
+
+
+def _shared(free: Mapping[int, Proposal], asked: set[int | None]) -> dict[int, Outcome]:
+    """Records of one person share the number that the model accepts for any of them; if it accepts several, or people
+    are `asked` again about another one, somebody must look."""
+    accepted = {subject: found for subject, found in free.items() if found.band == ACCEPT}
+    numbers = {found.other for found in accepted.values()}
+    if len(numbers | asked) == 1 and accepted:
+        surest = max(found.confidence for found in accepted.values())
+        reason = "Decided to be the same person as another record, which is linked to this NHS Number."
+        shared = Outcome(ACCEPT, surest, next(iter(numbers)), reason)
+        return {subject: shared for subject in free if subject not in accepted}
+    reason = (
+        "Decided to be the same person as another record, which is linked to another NHS Number."
+        if len(numbers) > 1
+        else "Decided to be the same person as another record, for which a decision on another NHS Number waits."
+    )
+    return {
+        subject: Outcome(REVIEW, found.confidence, found.other, reason) for subject, found in accepted.items()
+    }
 
 
 def ruled(proposal: Proposal, rulings: Sequence[Ruling]) -> Outcome | None:

@@ -46,11 +46,12 @@ class Succession:
 
 
 def succeed(seen: Sequence[Seen], past: Past) -> Succession:
-    """Give every cluster of `seen` its identifier."""
-    votes = _votes(seen, past)
-    names = _survivors(votes, past.since, _first_records(seen))
+    """Give every cluster of `seen` that has a council record its identifier."""
+    first = _first_records(seen)
+    votes = {key: given for key, given in _votes(seen, past).items() if key[0] in first}
+    names = _survivors(votes, past.since, first)
     taken = {*past.since, *names.values()}
-    for cluster, record_id in sorted(_first_records(seen).items(), key=lambda item: item[1]):
+    for cluster, record_id in sorted(first.items(), key=lambda item: item[1]):
         if cluster not in names:
             names[cluster] = unused(record_id, taken)
             taken.add(names[cluster])
@@ -145,7 +146,7 @@ def _survivors(votes: Votes, since: Mapping[str, int], first: Mapping[int, str])
 
     def order(item: tuple[tuple[int, str], tuple[int, int]]) -> tuple[int, int, int, str, str]:
         (cluster, person), (council, nhs) = item
-        return (-council, -nhs, since.get(person, 0), person, first.get(cluster, ""))
+        return (-council, -nhs, since.get(person, 0), person, first[cluster])
 
     for (cluster, person), _ in sorted(votes.items(), key=order):
         if cluster not in names and person not in given:

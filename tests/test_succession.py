@@ -162,6 +162,14 @@ def test_an_nhs_number_stands_for_the_person_also_after_it_was_superseded() -> N
     assert succeed([new_id, told_before], Past((), held, {"Pkept": 1}, chain)).names == {1: "Pkept"}
 
 
+def test_an_nhs_number_that_is_nobodys_now_has_no_identifier() -> None:
+    records = [Seen(1, "council", "r00", "v", "b", "n"), Seen(1, "nhs", "9000000009", "v", "b", "n")]
+    before = past(records, {1: "P1"})
+    alone = records[1]._replace(cluster=2)
+    assert succeed([records[0], alone], before).names == {1: "P1"}
+    assert succeed([alone], before).names == {}
+
+
 @given(PARTITIONS)
 def test_a_copy_of_a_record_does_not_take_the_identifier_from_the_original(partition: list[int]) -> None:
     before = after(partition)

@@ -1,0 +1,54 @@
+"""What people decided on a record stands before what follows from its being one person with others."""
+
+from linkage.outrank import Outcome, Proposal, group_outcomes
+from linkage.tables import ACCEPT, NONE, REVIEW
+
+A, B, C, N, M = 1, 2, 3, 8, 9
+TOGETHER: list[tuple[list[int], list[int]]] = [([A, B, C], [])]
+UNSURE = Proposal(REVIEW, 0.6, M)
+NOBODY = Proposal(NONE, 0.0, None)
+
+
+def sure(other: int) -> Proposal:
+    return Proposal(ACCEPT, 0.999, other)
+
+
+def asked_again(other: int) -> Outcome:
+    return Outcome(REVIEW, 0.9, other, "decide again")
+
+
+def found(proposals: dict[int, Proposal], own: dict[int, Outcome]) -> dict[int, tuple[str, int | None]]:
+    outcomes = group_outcomes(TOGETHER, proposals, own)
+    return {subject: (outcome.band, outcome.other) for subject, outcome in outcomes.items()}
+
+
+def test_a_number_that_the_model_accepts_is_shared_by_all_of_the_group() -> None:
+    assert found({A: sure(N), B: UNSURE, C: NOBODY}, {}) == {B: (ACCEPT, N), C: (ACCEPT, N)}
+
+
+def test_a_link_on_which_a_decision_is_asked_again_reaches_nobody() -> None:
+    assert found({A: sure(N), B: UNSURE, C: NOBODY}, {A: asked_again(N)}) == {}
+
+
+def test_a_link_of_which_somebody_could_not_tell_reaches_nobody() -> None:
+    assert found({A: sure(N), B: NOBODY}, {A: Outcome(NONE, 0.9, None, "could not tell")}) == {}
+
+
+def test_a_decision_that_waits_on_one_number_sends_another_number_of_the_same_person_to_review() -> None:
+    assert found({A: UNSURE, B: sure(M), C: NOBODY}, {A: asked_again(N)}) == {B: (REVIEW, M)}
+
+
+def test_a_record_keeps_what_was_decided_on_it_when_others_share_the_number() -> None:
+    assert found({A: UNSURE, B: sure(N), C: NOBODY}, {A: asked_again(N)}) == {C: (ACCEPT, N)}
+
+
+def test_two_numbers_that_the_model_accepts_for_one_person_both_go_to_review() -> None:
+    assert found({A: sure(N), B: sure(M), C: NOBODY}, {}) == {A: (REVIEW, N), B: (REVIEW, M)}
+
+
+def test_a_number_that_was_decided_is_everybodys_whatever_waits() -> None:
+    outcomes = group_outcomes([([A, B], [N])], {A: sure(M), B: UNSURE}, {A: asked_again(M)})
+    assert {subject: (outcome.band, outcome.other) for subject, outcome in outcomes.items()} == {
+        A: (ACCEPT, N),
+        B: (ACCEPT, N),
+    }
