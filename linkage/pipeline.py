@@ -29,6 +29,7 @@ from linkage.manifest import adapted, bands, identity_of, people_found, stages
 from linkage.model import Model
 from linkage.outputs import Run
 from linkage.outrank import outrank
+from linkage.protect import protect
 from linkage.publish import prepare, publish
 from linkage.resolve import resolve
 from linkage.roles import refuse_exchanged, refuse_same
@@ -156,6 +157,7 @@ def finish(
     identify(database, job.terms.past)
     find_duplicates(database, chosen)
     find_clusters_to_check(database)
+    protect(database)
     progress("writing")
     manifest = identity_of(chosen, matched.received, job, matched.weekly.get("statistics", ""))
     manifest |= {
@@ -198,6 +200,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         identify(database, job.terms.past)
         find_duplicates(database, chosen)
         find_clusters_to_check(database)
+        protect(database)
         progress("writing")
         manifest = identity_of(chosen, received, job)
         manifest |= {

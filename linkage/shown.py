@@ -1,8 +1,10 @@
 """The columns of `record` → what a person who compares two records is shown, in which order, and what is withheld.
 
-PDS marks some people as sensitive (codes R, V and S, or a flag) and leaves the home and telephone out of its answers.
-The council's own address for them may be the secret, so it is withheld too, for every candidate of that council record.
+PDS marks some people as sensitive (codes R, V and S, or a flag). What is withheld are the home and telephone of them and of
+the council subjects that may be one of them: all that `protected` holds.
 """
+
+from linkage.tables import PROTECTED
 
 RECEIVED = "_received"
 ORDER = (
@@ -15,15 +17,6 @@ WITHHELD_FIELDS = ("address", "postcode", "contact")
 SENSITIVE = """
     SELECT DISTINCT subject_id FROM record WHERE dataset = 'nhs' AND coalesce(is_confidential, false)
 """
-
-PROTECTED = f"""
-    SELECT subject_id FROM ({SENSITIVE})
-    UNION
-    SELECT candidate.subject_id FROM candidate JOIN ({SENSITIVE}) sensitive ON sensitive.subject_id = candidate.other_id
-    WHERE candidate.rank <= 5
-"""
-"""Subjects whose `WITHHELD_FIELDS` are not shown: sensitive people, and council subjects that may be one of them."""
-
 
 CURRENT_NUMBERS = """
     SELECT
@@ -48,14 +41,11 @@ def shown_columns(columns: list[str]) -> dict[str, str]:
 
 
 def shown_sql(side: str, field: str, column: str) -> str:
-    """Expression for `column` of the record aliased `side`, or the words that it is withheld.
-
-    The query has to have a CTE `protected` that is `PROTECTED`.
-    """
+    """Expression for `column` of the record aliased `side`, or the words that it is withheld."""
     if field not in WITHHELD_FIELDS:
         return f'{side}."{column}"'
     return (
-        f"CASE WHEN {side}.subject_id IN (SELECT subject_id FROM protected) THEN '{WITHHELD}' "
+        f"CASE WHEN {side}.subject_id IN (SELECT subject_id FROM \"{PROTECTED.name}\") THEN '{WITHHELD}' "
         f'ELSE {side}."{column}" END'
     )
 
@@ -63,7 +53,7 @@ def shown_sql(side: str, field: str, column: str) -> str:
 def both_sides_sql(shown: dict[str, str], endings: dict[str, str]) -> str:
     """Columns of a query that show every field of `shown` (field → its column) side by side, with a comma after each.
 
-    `endings` are the aliases of the two records and what the names of their columns end in. Needs `protected`, too.
+    `endings` are the aliases of the two records and what the names of their columns end in.
     """
     return "".join(
         f"""

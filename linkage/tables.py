@@ -188,6 +188,12 @@ DUPLICATE = Table(
     },
 )
 
+PROTECTED = Table(
+    "protected",
+    "subject whose home and telephone are not shown: a sensitive person, or a council subject that may be one",
+    {"subject_id": "BIGINT"},
+)
+
 PERSON = Table(
     "person",
     "council or linked NHS subject: its stable person_id",

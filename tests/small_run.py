@@ -6,6 +6,7 @@ import duckdb
 
 from linkage.model import Model, ModelComparison, ModelLevel
 from linkage.outputs import Run
+from linkage.protect import protect
 from linkage.tables import (
     CANDIDATE,
     CLUSTER,
@@ -21,6 +22,7 @@ from linkage.tables import (
     SCREENED,
     SET_ASIDE,
     SUCCESSION,
+    TWO_PEOPLE,
     create_sql,
 )
 
@@ -149,6 +151,7 @@ def small_database() -> duckdb.DuckDBPyConnection:
         SUCCESSION,
         RULING,
         SET_ASIDE,
+        TWO_PEOPLE,
     ):
         database.execute(create_sql(table))
     columns = RECORD.columns | FIELDS
@@ -186,6 +189,7 @@ def small_database() -> duckdb.DuckDBPyConnection:
     fill(database, "evidence", EVIDENCE)
     fill(database, "person", PERSONS)
     fill(database, "duplicate", DUPLICATES)
+    protect(database)
     return database
 
 

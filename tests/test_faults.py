@@ -37,7 +37,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "screen", "compare_changes", "weigh", "settle", "decide",
     ),
     "linkage.pipeline": (
-        "outrank", "make_evidence", "resolve", "identify", "find_duplicates", "find_clusters_to_check", "publish",
+        "outrank", "make_evidence", "resolve", "identify", "find_duplicates", "find_clusters_to_check", "protect", "publish",
     ),
     "linkage.workspace": ("_read_people", "remember_people", "remember_numbers"),
 }  # fmt: skip

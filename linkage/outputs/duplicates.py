@@ -4,7 +4,7 @@ from pathlib import Path
 
 from linkage.database import columns_of
 from linkage.outputs import Run
-from linkage.shown import PROTECTED, both_sides_sql, shown_columns
+from linkage.shown import both_sides_sql, shown_columns
 from linkage.tabular import write_csv
 
 FILES = ("duplicates.csv",)
@@ -20,7 +20,6 @@ def duplicates_query(shown: dict[str, str]) -> str:
     """Pairs that wait for a human by falling confidence, then those that were joined by person; `shown`: field → its column."""
     sides = both_sides_sql(shown, {"one": "left", "other": "right"})
     return f"""
-        WITH protected AS ({PROTECTED})
         SELECT
             one.record_id AS left_record,
             other.record_id AS right_record,

@@ -5,7 +5,7 @@ from typing import Any
 
 from linkage.database import columns_of
 from linkage.outputs import Run
-from linkage.shown import CURRENT_NUMBERS, PROTECTED, shown_sql
+from linkage.shown import CURRENT_NUMBERS, shown_sql
 from linkage.tabular import write_parquet
 
 FILES = ("evidence.parquet",)
@@ -31,7 +31,6 @@ def evidence_query(comparisons: tuple[Any, ...], columns: set[str]) -> str:
     shown = [(name, column) for name, column in received if column in columns]
     order = " ".join(f"WHEN '{name}' THEN {place}" for place, name in enumerate(["prior", *names]))
     return f"""
-        WITH protected AS ({PROTECTED})
         SELECT
             council.record_id,
             register.nhs_number,

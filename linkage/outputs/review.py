@@ -5,7 +5,7 @@ from pathlib import Path
 from linkage import shelf
 from linkage.database import columns_of
 from linkage.outputs import Run
-from linkage.shown import CURRENT_NUMBERS, PROTECTED, both_sides_sql, shown_columns
+from linkage.shown import CURRENT_NUMBERS, both_sides_sql, shown_columns
 from linkage.tabular import literal, write_csv
 
 FILES = ("review.csv",)
@@ -32,7 +32,6 @@ def review_query(shown: dict[str, str]) -> str:
     proposed = "candidate.rank = 1"
     sides = both_sides_sql(shown, {"council": "council", "nhs": "nhs"})
     return f"""
-        WITH protected AS ({PROTECTED})
         SELECT
             link.record_id,
             register.nhs_number,
