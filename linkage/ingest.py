@@ -79,14 +79,24 @@ def drop_received(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> N
 def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingested:
     """Make `objection` (record_id, nhs_number) from a file with one or both of these columns.
 
-    NHS Numbers are read as the field reads them. A row that has neither is rejected; InputError where a row has a
-    number that cannot be read and no record id, since that person's objection could not be honoured. MappingError
-    where no column is one of the two: a list without headings would lose its first person.
+    NHS Numbers are read as the field reads them. A row that has neither is rejected; InputError where a row does not fit
+    the headings, or has a number that cannot be read and no record id, since that person's objection could not be
+    honoured. MappingError where no column is one of the two (a list without headings would lose its first person), or
+    several are called the same.
     """
     file = _name(database, "objection", path)
     loaded = _load(database, path, file)
+    for row_number, problem in loaded.problems:
+        raise InputError(
+            f"{file}, row {row_number}: {problem}, so this objection could not be honoured. Mend the row."
+        )
     found = fill(loaded.headings, {}, None)
     columns = {name: used for name, used in found.items() if name in ("record_id", "nhs_number")}
+    for heading in loaded.duplicated:
+        if [heading] in columns.values():
+            raise MappingError(
+                f'{file} has more than one column called "{heading}": leave the one that names the person'
+            )
     if not columns:
         raise MappingError(
             f"{file} has no column of record ids or NHS Numbers. Call the column record_id or "

@@ -42,6 +42,17 @@ OBJECTS = f"""
         WHERE held IN (SELECT nhs_number FROM objection)
     ))
 """
+HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS = f"""
+    row_id IN (
+        SELECT row_id FROM (
+            SELECT row_id, unnest(nhs_numbers) AS held FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}'
+        )
+        WHERE held IN (
+            SELECT unnest(nhs_numbers) FROM "{RECORD.name}" SEMI JOIN "{SCREENED.name}" USING (subject_id)
+            WHERE dataset = '{NHS}'
+        )
+    )
+"""
 NOTHING = f"""
     dataset = '{COUNCIL}' AND NOT (
         coalesce(surname, forename) IS NOT NULL
@@ -128,7 +139,8 @@ def _add_where_all(database: duckdb.DuckDBPyConnection, reason: str, condition: 
 
 def _objections(database: duckdb.DuckDBPyConnection) -> None:
     """Screen council subjects named in `objection`, by record id or by an NHS Number they hold or held, and
-    register people named. An objection on a record holds for those that the council has merged with it."""
+    register people named, with the council subjects that hold any of their numbers. An objection on a record holds for
+    those that the council has merged with it."""
     if not has_objections(database):
         return
     _add(
@@ -136,6 +148,7 @@ def _objections(database: duckdb.DuckDBPyConnection) -> None:
         OBJECTION,
         OBJECTS,
     )
+    _add(database, OBJECTION, HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS)
     merged = f"""
         SELECT left_subject AS one, right_subject AS other FROM "{KNOWN_DUPLICATE.name}"
         UNION ALL SELECT right_subject, left_subject FROM "{KNOWN_DUPLICATE.name}"
@@ -170,14 +183,30 @@ def unmatched_objections(database: duckdb.DuckDBPyConnection) -> int:
 
 
 def _known_duplicates(database: duckdb.DuckDBPyConnection) -> None:
-    """Pairs of council subjects that the source merged: evidence for clusters, and labels for training."""
+    """Pairs of council subjects that the source merged: evidence for clusters, and labels for training.
+
+    Of the record merged into, a spreadsheet may have taken the zeros; if then several could be meant, it is none.
+    """
     database.execute(
         f"""
         CREATE TABLE "{KNOWN_DUPLICATE.name}" AS
-        SELECT DISTINCT least(a.subject_id, b.subject_id) AS left_subject,
-            greatest(a.subject_id, b.subject_id) AS right_subject
-        FROM "{RECORD.name}" a JOIN "{RECORD.name}" b
-          ON a.merged_into = b.record_id AND a.dataset = '{COUNCIL}' AND b.dataset = '{COUNCIL}'
-        WHERE a.subject_id <> b.subject_id
+        WITH named AS (
+            SELECT subject_id, record_id AS name FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}'
+        ),
+        plain AS (
+            SELECT any_value(subject_id) AS subject_id, {_id("name")} AS name FROM named
+            GROUP BY ALL HAVING count(DISTINCT subject_id) = 1
+        ),
+        merged AS (
+            SELECT subject_id, merged_into FROM "{RECORD.name}"
+            WHERE dataset = '{COUNCIL}' AND merged_into IS NOT NULL
+        ),
+        pair AS (
+            SELECT merged.subject_id AS one, named.subject_id AS other FROM merged JOIN named ON name = merged_into
+            UNION ALL
+            SELECT merged.subject_id, plain.subject_id FROM merged JOIN plain ON name = {_id("merged_into")}
+        )
+        SELECT DISTINCT least(one, other) AS left_subject, greatest(one, other) AS right_subject
+        FROM pair WHERE one <> other
         """
     )

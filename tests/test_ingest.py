@@ -390,3 +390,20 @@ def test_a_list_of_objections_without_a_heading_is_refused_lest_it_lose_its_firs
     path.write_text(text, encoding="utf-8")
     with pytest.raises(LinkageError):
         ingest_objections(database, path)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Person ID,NHS Number,Note\nA1,,asked\nA2,,asked, by telephone\n", "row 3"),
+        ("Person ID,NHS Number,Note\nA1,,asked\nA2\n", "row 3"),
+        ("NHS Number,NHS Number\n9000000009,9000000017\n", "more than one column"),
+    ],
+)
+def test_a_list_of_objections_of_which_a_row_or_column_would_be_lost_is_refused(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path, text: str, told: str
+) -> None:
+    path = tmp_path / "objections.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(LinkageError, match=told):
+        ingest_objections(database, path)
