@@ -19,12 +19,8 @@ SENSITIVE = """
 """
 
 CURRENT_NUMBERS = """
-    SELECT
-        subject_id,
-        coalesce(min(nhs_number) FILTER (WHERE nhs_number_superseded_by IS NULL), min(nhs_number)) AS nhs_number
-    FROM record
-    WHERE dataset = 'nhs' AND subject_id IN (SELECT other_id FROM candidate)
-    GROUP BY subject_id
+    SELECT subject_id, any_value(record_id) AS nhs_number FROM record
+    WHERE dataset = 'nhs' AND subject_id IN (SELECT other_id FROM candidate) GROUP BY subject_id
 """
 """The NHS Number that each candidate has now."""
 

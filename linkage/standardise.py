@@ -10,6 +10,7 @@ import duckdb
 
 from linkage import shelf
 from linkage.cleaning import answers, clean_field, joins, steps
+from linkage.database import insert_rows
 from linkage.profile import inputs
 from linkage.tables import NHS, RECORD, raw
 
@@ -145,24 +146,53 @@ def worked_out_sql() -> str:
 def resolve_superseded(database: duckdb.DuckDBPyConnection) -> int:
     """Give rows of a superseded NHS Number to the subject of the number that replaced it; return how many.
 
-    Their record id becomes the live number too. Chains are followed to their end (at most ten steps). A number whose
-    successor is not in the register stays.
+    Their record id becomes the live number too. What replaced a number is told in any of its own rows, or in those of
+    the number that did. Chains are followed to their end in the register; numbers that replace each other in a circle stay.
     """
-    moved = 0
-    for _ in range(10):
-        steps = database.execute(
-            f"""
-            SELECT min(new.subject_id), min_by(new.record_id, new.subject_id), old.row_id
-            FROM "{RECORD.name}" old JOIN "{RECORD.name}" new
-              ON new.nhs_number = old.nhs_number_superseded_by AND new.dataset = '{NHS}'
-            WHERE old.dataset = '{NHS}' AND new.subject_id <> old.subject_id
-            GROUP BY old.row_id
-            """
-        ).fetchall()
-        if not steps:
-            break
-        moved = max(moved, len(steps))
-        database.executemany(
-            f'UPDATE "{RECORD.name}" SET subject_id = ?, record_id = ? WHERE row_id = ?', steps
-        )
-    return moved
+    following = dict(database.execute(_FOLLOWING).fetchall())
+    replaced = [(old, live) for old in following if (live := _live(following, old)) != old]
+    database.execute("CREATE TEMP TABLE replaced (old VARCHAR, live VARCHAR)")
+    insert_rows(database, "replaced", replaced)
+    [(moved,)] = database.execute(
+        f"""
+        UPDATE "{RECORD.name}" SET subject_id = living.subject_id, record_id = living.record_id
+        FROM replaced JOIN (
+            SELECT nhs_number, any_value(subject_id) AS subject_id, any_value(record_id) AS record_id
+            FROM "{RECORD.name}" WHERE dataset = '{NHS}' GROUP BY nhs_number
+        ) living ON living.nhs_number = replaced.live
+        WHERE "{RECORD.name}".dataset = '{NHS}' AND "{RECORD.name}".nhs_number = replaced.old
+        """
+    ).fetchall()
+    database.execute("DROP TABLE replaced")
+    return int(moved)
+
+
+_FOLLOWING = f"""
+    WITH number AS (
+        SELECT nhs_number, nhs_numbers, nhs_number_superseded_by FROM "{RECORD.name}"
+        WHERE dataset = '{NHS}' AND nhs_number IS NOT NULL
+    ),
+    told AS (
+        SELECT nhs_number AS old, nhs_number_superseded_by AS live, true AS own FROM number
+        WHERE nhs_number_superseded_by IS NOT NULL
+        UNION ALL
+        SELECT unnest(nhs_numbers) AS old, nhs_number AS live, false AS own FROM number WHERE len(nhs_numbers) > 1
+    )
+    SELECT old, coalesce(max(live) FILTER (own), max(live)) FROM told
+    WHERE old <> live AND old IN (SELECT nhs_number FROM number) AND live IN (SELECT nhs_number FROM number)
+    GROUP BY old
+    HAVING count(DISTINCT live) FILTER (own) = 1 OR (count(*) FILTER (own) = 0 AND count(DISTINCT live) = 1)
+"""
+"""A number of the register → the one that replaced it, if that is there too: as its own rows say, or else as the other's
+do. Where they say several, nobody knows which."""
+
+
+def _live(following: dict[str, str], number: str) -> str:
+    """The end of the chain that begins with `number`, or `number` if it leads into a circle."""
+    passed, at = {number}, number
+    while at in following:
+        at = following[at]
+        if at in passed:
+            return number
+        passed.add(at)
+    return at

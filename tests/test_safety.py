@@ -126,3 +126,51 @@ def test_an_objection_reaches_merged_records_and_ids_without_their_zeros(town: P
     links, persons = linked(town, tmp_path, rows, register, "record_id\n71\n")
     assert {links["0071"]["band"], links["x2"]["band"]} == {"screened"}
     assert all(row["nhs_number"] == "" for record, row in persons.items() if record in ("0071", "x2"))
+
+
+def test_an_objection_reaches_the_record_that_another_was_merged_into_under_an_id_without_zeros(
+    town: Path, tmp_path: Path
+) -> None:
+    rows = [
+        client("00777", "Edwina", "Holroydson", "04/05/1951"),
+        client("00778", "Edwina", "Holroydson", "04/05/1951", **{"Merged Into": "777"}),
+    ]
+    register = [patient("9900001001", "Edwina", "Holroydson", "19510504")]
+    links, _ = linked(town, tmp_path, rows, register, "record_id\n00778\n")
+    assert {links["00777"]["band"], links["00778"]["band"]} == {"screened"}
+
+
+def test_an_objection_under_the_live_number_reaches_a_record_that_holds_the_former_one(
+    town: Path, tmp_path: Path
+) -> None:
+    rows = [client("x1", "Edwina", "Holroydson", "04/05/1951", **{"NHS Number": "9900001028"})]
+    register = [
+        patient("9900001028", "Edwina", "Holroydson", "19510504"),
+        patient("9900001001", "Edwina", "Holroydson", "19510504", SUPERSEDED_NHS_NUMBERS="9900001028"),
+    ]
+    links, _ = linked(town, tmp_path, rows, register, "nhs_number\n9900001001\n")
+    assert links["x1"]["band"] == "screened"
+
+
+def test_a_number_that_the_row_of_another_says_is_replaced_is_never_proposed(
+    town: Path, tmp_path: Path
+) -> None:
+    moved = {"ADDRESS_LINE_1": "3 Elm Row", "POST_CODE": "OL11 3AB", "SUPERSEDED_NHS_NUMBERS": "9900001028"}
+    register = [
+        patient("9900001028", "Edwina", "Holroydson", "19510504"),
+        patient("9900001001", "Edwina", "Ackroyd", "19510504", **moved),
+    ]
+    links, _ = linked(town, tmp_path, [client("x1", "Edwina", "Holroydson", "04/05/1951")], register)
+    assert (links["x1"]["band"], links["x1"]["nhs_number"]) == ("accept", "9900001001")
+
+
+def test_numbers_that_replace_each_other_in_a_circle_stay_as_they_are(town: Path, tmp_path: Path) -> None:
+    first, second, third = "9900001001", "9900001028", "9900001036"
+    away = {"ADDRESS_LINE_1": "3 Elm Row", "POST_CODE": "OL11 3AB"}
+    register = [
+        patient(first, "Edwina", "Holroydson", "19510504", SUPERSEDED_NHS_NUMBERS=third),
+        patient(second, "Wilfred", "Ackroyd", "19330221", SUPERSEDED_NHS_NUMBERS=first, **away),
+        patient(third, "Bertha", "Sugden", "19770809", SUPERSEDED_NHS_NUMBERS=second, **away),
+    ]
+    links, _ = linked(town, tmp_path, [client("x1", "Edwina", "Holroydson", "04/05/1951")], register)
+    assert (links["x1"]["band"], links["x1"]["nhs_number"]) == ("accept", first)

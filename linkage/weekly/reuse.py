@@ -56,7 +56,7 @@ def fingerprint_changes(database: duckdb.DuckDBPyConnection, datasets: list[str]
         SELECT kept_subject FROM kept_row SEMI JOIN gone USING (kept_id)
         UNION
         SELECT unnest([subject_id, kept_subject]) FROM "{RECORD.name}" JOIN kept_row ON kept_id = row_id
-        WHERE nhs_number_superseded_by IS NOT NULL AND subject_id <> kept_subject
+        WHERE subject_id <> kept_subject
         """
     )
     database.execute(
