@@ -111,8 +111,10 @@ def test_an_empty_date_of_birth_is_missing_without_a_flag() -> None:
 
 def test_a_death_may_not_be_to_come_but_a_service_may_start_later() -> None:
     tomorrow = (today() + timedelta(days=1)).isoformat()
-    assert date_of_death.clean(tomorrow, tomorrow) == (None, today() + timedelta(days=1))
-    assert date_of_death.clean("02/03/2020", None) == (date(2020, 3, 2), None)
+    assert date_of_death.clean(tomorrow, tomorrow) == (
+        None, today() + timedelta(days=1), ["date_of_death_future"],
+    )  # fmt: skip
+    assert date_of_death.clean("02/03/2020", None) == (date(2020, 3, 2), None, [])
 
 
 @given(st.dates(min_value=date(1902, 1, 1), max_value=date(2020, 12, 31)))

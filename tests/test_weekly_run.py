@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 import weekly_files
 
+from linkage import dates
 from linkage.config import CHANGES, EVERYTHING, FULL
+from linkage.fields import date_of_birth, date_of_death
 from linkage.model import find
 from linkage.settings import SETTINGS, Settings
 from linkage.summary import way as way_told
@@ -104,6 +106,27 @@ def test_a_run_by_changes_of_the_same_files_gives_what_the_full_run_gave(
     assert (first / "persons.csv").read_bytes() == (second / "persons.csv").read_bytes()
 
 
+def test_a_date_that_was_still_to_come_is_read_anew_when_its_day_has_passed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = weekly_files.start(tmp_path / "made", 600, 120, 4)
+    born, dies = dates.today() + timedelta(days=2), dates.today() + timedelta(days=3)
+    files.council[0]["Date of Birth"] = files.nhs[0]["DATE_OF_BIRTH"] = born.isoformat()
+    files.nhs[1]["DATE_OF_DEATH"] = dies.isoformat()
+    folder = make(tmp_path / "weekly", files)
+    run(folder)
+    for module in (date_of_birth, date_of_death):
+        monkeypatch.setattr(module, "today", lambda: dates.today() + timedelta(days=7))
+    wanted = everything_anew(folder, tmp_path / "copy")
+    manifest, out = run(folder)
+    assert manifest["weekly"]["way"] == CHANGES
+    assert {side: found["new"] for side, found in manifest["weekly"]["changes"].items()} == {
+        "council": 1,
+        "nhs": 2,
+    }
+    assert contents(out) == wanted
+
+
 def why_not(folder: Path, basis: dict[str, object]) -> str:
     """Why the state of a workspace may not be gone by."""
     with pytest.raises(state.UnusableError) as reason:
@@ -137,7 +160,7 @@ def test_a_damaged_state_is_made_anew(second_week: Path) -> None:
     assert way(second_week)["way"] == CHANGES
 
 
-@pytest.mark.parametrize("part", ["software", "model", "thresholds", "columns"])
+@pytest.mark.parametrize("part", ["software", "model", "thresholds", "columns", "year"])
 def test_a_state_made_on_another_basis_is_not_used(second_week: Path, part: str) -> None:
     assert why_not(second_week, basis_of(second_week) | {part: "another"}) == f"{part} changed"
 

@@ -23,10 +23,12 @@ INPUTS = (
         ),
     ),
 )  # fmt: skip
-COLUMNS = {"date_of_death": "DATE", "service_start": "DATE"}
+COLUMNS = {"date_of_death": "DATE", "service_start": "DATE", "date_of_death_flags": "VARCHAR[]"}
 
 
-def clean(date_of_death: str | None, service_start: str | None) -> tuple[date | None, date | None]:
-    """Both dates; None where unreadable. A death that has not come yet is None; a service may start later."""
-    death = read_date(date_of_death).value
-    return death if death is None or death <= today() else None, read_date(service_start).value
+def clean(date_of_death: str | None, service_start: str | None) -> tuple[date | None, date | None, list[str]]:
+    """Both dates; None where unreadable. A death that has not come yet is None, with a flag; a service may start later."""
+    death, start = read_date(date_of_death).value, read_date(service_start).value
+    if death and death > today():
+        return None, start, ["date_of_death_future"]
+    return death, start, []

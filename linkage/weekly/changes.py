@@ -8,6 +8,9 @@ import duckdb
 from linkage.standardise import content_sql
 from linkage.tables import raw
 
+WAITS_FOR_A_DAY = "len(list_filter(flags, lambda flag: ends_with(flag, '_future'))) > 0"
+"""Condition on a row of `record`: it holds a date that is still to come, and on that day reads otherwise."""
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -53,14 +56,14 @@ def find_changes(database: duckdb.DuckDBPyConnection) -> dict[str, Changes]:
     """Fill `kept_id` of `row_key` with the row of `kept_row` that each row was, and make `gone` of those that none was;
     tell what changed, by dataset.
 
-    Rows are the same if their dataset and content are. A changed row has by chance the hash of another, of 64 bits,
+    Rows are the same if their dataset and content are, unless they wait for a day. A changed row has by chance the hash of another, of 64 bits,
     once in 10^13 changes in a file of a million rows.
     """
     database.execute(
         """
         CREATE OR REPLACE TABLE row_key AS
         SELECT row_key.* REPLACE (kept_row.kept_id AS kept_id)
-        FROM row_key LEFT JOIN kept_row USING (dataset, content, copy)
+        FROM row_key LEFT JOIN (FROM kept_row WHERE NOT waits_for_a_day) kept_row USING (dataset, content, copy)
         """
     )
     database.execute("CREATE TABLE gone AS SELECT kept_id FROM kept_row ANTI JOIN row_key USING (kept_id)")

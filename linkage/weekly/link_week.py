@@ -15,6 +15,7 @@ import duckdb
 from linkage.adapt import adapt_to_dates, adapt_to_homes, adapt_to_register, weigh
 from linkage.config import CHANGES, EVERYTHING, FULL, LinkJob, Progress, silent
 from linkage.database import open_database
+from linkage.dates import today
 from linkage.decide import decide
 from linkage.garbage import without_garbage_collection
 from linkage.ingest import Ingested, drop_received
@@ -43,7 +44,7 @@ from linkage.statistics import (
 from linkage.tables import CANDIDATE_PAIR, COUNCIL, FINGERPRINT, NHS, PAIR, RECORD
 from linkage.weekly import state
 from linkage.weekly.block_known import GrownError, block_known, find_large_keys
-from linkage.weekly.changes import Changes, find_changes, number_rows
+from linkage.weekly.changes import WAITS_FOR_A_DAY, Changes, find_changes, number_rows
 from linkage.weekly.places import spread_sql
 from linkage.weekly.reuse import KEPT_RECORD, fingerprint_changes, standardise_changes
 from linkage.weekly.score_changes import compare_changes, in_play_sql
@@ -181,6 +182,8 @@ def _basis(week: Week) -> dict[str, Any]:
         "software": state.software(),
         "model": week.trained.version,
         "thresholds": [week.trained.accept, week.trained.review],
+        # By the year two digits are read as one of this century or of the last.
+        "year": today().year,
         "columns": {found.dataset: found.recognised for found in week.received if found.dataset in DATASETS},
     }
 
@@ -232,7 +235,8 @@ def _keep_comparisons(database: duckdb.DuckDBPyConnection, making: Path, model: 
         database, making, "kept_row",
         f"""
         SELECT {row_id} AS kept_id, row_key.dataset, row_key.record_id, content, copy, {subject_id} AS kept_subject,
-            in_play.row_id IS NOT NULL AS was_in_play, coalesce(is_open, false) AS was_open
+            in_play.row_id IS NOT NULL AS was_in_play, coalesce(is_open, false) AS was_open,
+            {WAITS_FOR_A_DAY} AS waits_for_a_day
         FROM row_key JOIN "{RECORD.name}" record USING (dataset, row_number)
         LEFT JOIN ({in_play_sql()}) in_play USING (row_id)
         """,
