@@ -18,6 +18,8 @@ BORN_OR_HOME = (
 SEVERAL_COLUMNS = " + "
 FEWEST_TO_RECOGNISE = 4
 HEADINGS_LISTED = 60
+FEWEST_TO_LIST = 2
+"""Inputs that are known by their names where headings may be repeated: a person may be called Street, or live there."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def _user_columns(received: Received, mappings: Mapping[str, str]) -> dict[str, 
         found = _find(wanted, received.headings, name)
         if not found:
             raise MappingError(
-                f'{received.file} has no column "{wanted}" for {name}. It has: {_list(received.headings)}.'
+                f'{received.file} has no column "{wanted}" for {name}. {_list(received.headings)}'
             )
         for heading in found:
             if heading in filled:
@@ -183,7 +185,7 @@ def _refuse_missing(received: Received, columns: Mapping[str, list[str]]) -> Non
     for asked, any_of in needed:
         if not any(name in columns for name in any_of):
             raise MappingError(
-                f"{received.file} has no column for {asked}. It has: {_list(received.headings)}. "
+                f"{received.file} has no column for {asked}. {_list(received.headings)} "
                 f'Say which with --map {_side(received)}{asked}="…".{_doubt(received)}'
             )
 
@@ -205,9 +207,12 @@ def _side(received: Received) -> str:
 
 
 def _list(headings: Sequence[str]) -> str:
+    """Which headings there are, in a sentence; where hardly any is known they may be a person's values and stay untold."""
+    if len(fill(headings, {}, None)) < FEWEST_TO_LIST:
+        return "Hardly any of its headings is a known one: if it has none, put them above the first person."
     listed = ", ".join(headings[:HEADINGS_LISTED])
     more = len(headings) - HEADINGS_LISTED
-    return f"{listed} and {more} more" if more > 0 else listed
+    return f"It has: {listed} and {more} more." if more > 0 else f"It has: {listed}."
 
 
 def save_profile(recognised: Recognised, path: Path) -> None:

@@ -151,7 +151,17 @@ def test_a_register_without_nhs_numbers_is_refused() -> None:
 
 def test_a_long_list_of_columns_is_cut_short() -> None:
     with pytest.raises(MappingError, match="h59 and 240 more"):
-        known([f"h{place}" for place in range(300)])
+        known(["Surname", "Forename", *(f"h{place}" for place in range(2, 300))])
+
+
+@pytest.mark.parametrize("mappings", [{}, {"record_id": "Person ID"}])
+def test_what_may_be_the_values_of_a_person_in_a_file_without_headings_is_not_told(
+    mappings: dict[str, str],
+) -> None:
+    with pytest.raises(MappingError, match="if it has none, put them above the first person") as caught:
+        known(["C001", "Street", "Quillfeather", "around 1948"], **mappings)
+    for value in ("C001", "Street", "Quillfeather", "1948"):
+        assert value not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,10 @@ def test_what_is_no_title_is_not_passed_over(
         (",,\na,b,c\n4,5,6,7\n", "no row has the 3 cells"),
         (f"1,{CANARY},01/02/1931\n2,Bo,02/02/1931\n", "has no headings"),
         ("9000000009,Ann\n9000000017,Bo\n", "has no headings"),
+        *(
+            (f"1,{CANARY},{born}\n2,Bo,x\n", "has no headings")
+            for born in ("14-Feb-1948", "3 March 1950", "31 Feb 1948", "1948-02-14T00:00:00", "19480214")
+        ),
         ('id,"name\n1,Ann\n', "quote that is not closed"),
     ],
 )
@@ -230,6 +234,11 @@ def test_a_file_with_nothing_to_use_says_why(
     database: duckdb.DuckDBPyConnection, tmp_path: Path, content: str, wanted: str
 ) -> None:
     assert wanted in refusal(database, "csv", written(tmp_path, content))
+
+
+def test_a_year_or_a_number_may_head_a_column(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    loaded = load_file(database, "csv", written(tmp_path, "id,2019,1,May\n7,a,b,c\n"))
+    assert loaded.headings == ["id", "2019", "1", "May"]
 
 
 @pytest.mark.parametrize(

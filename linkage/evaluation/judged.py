@@ -173,5 +173,5 @@ def read_table(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
         ) from None
     missing = [name for name in needed if rows and name not in rows[0]]
     if missing:
-        raise InputError(f"{path} has no column {', '.join(missing)}. It has: {', '.join(rows[0])}.")
+        raise InputError(f"{path} has no column {', '.join(missing)}. It needs: {', '.join(needed)}.")
     return rows

@@ -16,6 +16,7 @@ from itertools import islice
 
 import duckdb
 
+from linkage.dates import read_date
 from linkage.errors import InputError
 
 BATCH_ROWS = 20_000
@@ -32,9 +33,12 @@ _SIGNATURES = (
 )
 _MARKUP = re.compile(rb"\s*<(!doctype|html|table|\?xml|head|body|workbook)", re.IGNORECASE)
 _DATA_NOT_HEADING = re.compile(
-    r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}( .*)?|[\d -]{10,}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\S+@\S+",
+    r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}( .*)?|\+?[\d -]{10,}(\.0)?|\d\.\d+E\+?\d+"
+    r"|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\S+@\S+",
     re.IGNORECASE,
 )
+_YEAR_OR_PLACE = re.compile(r"\d{1,5}(\.\d*)?")
+"""What reads as a date, too, but may well be a heading."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def read_headings(cells: Sequence[str], file: str, row: int = 1) -> Headings:
     names = [" ".join(cell.split()) for cell in cells]
     if not any(names):
         raise InputError(f"{file} has no headings: its first row is empty")
-    if any(_DATA_NOT_HEADING.fullmatch(name) for name in names):
+    if any(_is_data(name) for name in names):
         raise InputError(
             f"{file} has no headings: row {row} holds a date, a number, a postcode or an address"
         )
@@ -95,6 +99,14 @@ def read_headings(cells: Sequence[str], file: str, row: int = 1) -> Headings:
         distinct.append(_untaken(wanted, taken))
         taken.add(distinct[-1])
     return Headings(distinct, duplicated, _notes_on(names, duplicated))
+
+
+def _is_data(cell: str) -> bool:
+    """Whether a cell holds what no column is called, such as a date in any of the formats that are read."""
+    if _DATA_NOT_HEADING.fullmatch(cell):
+        return True
+    said = read_date(cell)
+    return (said.value is not None or said.problem == "impossible") and not _YEAR_OR_PLACE.fullmatch(cell)
 
 
 def _untaken(wanted: str, taken: set[str]) -> str:
