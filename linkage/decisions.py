@@ -166,18 +166,44 @@ def import_rows(folder: Path, rows: Rows, file: str, who: str = "") -> list[Deci
 
 
 def refuse_unknown(folder: Path, given: Mapping[str, Decision], held: Held) -> None:
-    """InputError if a council record is in no run of the workspace, neither by its id nor by its values.
+    """InputError if a council record is in no run of the workspace, neither by its id nor by its values, or if what was
+    shown are the values of another record than the one named: then nobody knows which of them was meant.
 
-    `given` is where → what, `held` the records of the current run among them.
+    `given` is where → what, `held` the records of the current run among them. A council record may have got a new id
+    since it was shown; then its former one is no other record's.
     """
+    sides = [(where, side) for where, decision in given.items() for side in (decision.left, decision.right)]
+    shown = _names_by_values(current(folder), {side.shown for _, side in sides})
     with open_store(folder) as store:
         seen = council_seen(store) | {record_id for _, record_id in held}
-    for where, decision in given.items():
-        for side in (decision.left, decision.right):
-            if side.dataset == COUNCIL and seen.isdisjoint((side.record_id, side.shown)):
-                raise InputError(
-                    f"{where}the council record is in no run of {folder}: a spreadsheet may have changed its id"
-                )
+    for where, side in sides:
+        names = shown.get((side.dataset, side.shown), set())
+        is_other = side.dataset != COUNCIL or (side.dataset, side.record_id) in held
+        if side.dataset == COUNCIL and side.record_id not in seen and (names or side.shown not in seen):
+            raise InputError(
+                f"{where}the council record is in no run of {folder}: a spreadsheet may have changed its id"
+            )
+        if names and side.record_id not in names and is_other:
+            raise InputError(
+                f"{where}what was shown is not the {side.dataset} record that is named: a number or an id that is typed "
+                "over is not obeyed. Say `linkage decide` for other records"
+            )
+
+
+def _names_by_values(run: Path, shown: set[str]) -> dict[tuple[str, str], set[str]]:
+    """Dataset and fingerprint → the ids of the records of a run that have it, former NHS Numbers included."""
+    import pyarrow.compute
+    import pyarrow.parquet
+
+    table = pyarrow.parquet.read_table(
+        run / "records.parquet", columns=["dataset", "record_id", "fingerprint", "former_numbers"]
+    )
+    chosen = pyarrow.compute.is_in(table["fingerprint"], pyarrow.array(sorted(shown), pyarrow.string()))
+    names: dict[tuple[str, str], set[str]] = {}
+    for row in table.filter(chosen).to_pylist():
+        known = names.setdefault((row["dataset"], row["fingerprint"]), set())
+        known |= {row["record_id"], *row["former_numbers"]}
+    return names
 
 
 def _row(decision: Decision) -> tuple[object, ...]:

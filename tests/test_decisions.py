@@ -306,6 +306,28 @@ def test_an_answer_of_crow_on_a_record_that_there_never_was_is_refused(used: Pat
     assert decisions.all_decisions(used) == before
 
 
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"nhs_number": N[0]}, "what was shown is not the nhs record that is named"),
+        ({"nhs_number": N[5]}, "what was shown is not the nhs record that is named"),
+        ({"record_id": "4"}, "what was shown is not the council record that is named"),
+        ({"record_id": "77"}, "the council record is in no run"),
+    ],
+)
+def test_an_id_or_a_number_that_was_typed_over_is_not_taken_for_what_was_shown(
+    used: Path, changes: dict[str, str], told: str
+) -> None:
+    council, nhs = decisions.show(used, [("council", "3"), ("nhs", N[1])])
+    row = {"record_id": "3", "nhs_number": N[1], "council_shown": council.shown, "nhs_shown": nhs.shown}
+    row |= {"verdict": "same"}
+    before = decisions.all_decisions(used)
+    with pytest.raises(InputError, match=rf"review\.csv row 2: {told}"):
+        decisions.import_rows(used, [row | changes], "review.csv")
+    assert decisions.all_decisions(used) == before
+    assert decisions.import_rows(used, [row], "review.csv")
+
+
 def decide_many(folder: Path, who: str) -> None:
     for record in "123456":
         sides = Side("council", record, "v1"), Side("nhs", N[0], "v2")
