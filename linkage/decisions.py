@@ -4,6 +4,7 @@ Decisions are only added. A later one on the same pair replaces the one before; 
 model. They take effect in the next run.
 """
 
+import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -31,6 +32,7 @@ from linkage.verdicts import (
 )
 from linkage.workspace import current
 
+NUMBER_LIKE = re.compile(r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}")
 WAITING = "waits for the next run"
 COLUMNS = (
     "number", "left_dataset", "left_record", "left_shown", "right_dataset", "right_record", "right_shown", "verdict",
@@ -77,7 +79,8 @@ def show(folder: Path, sides: Sequence[tuple[str, str]]) -> list[Side]:
     held = fingerprints(current(folder), {record_id for _, record_id in sides})
     for place, side in enumerate(sides, start=1):
         if side not in held:
-            raise InputError(f"record {place} is not among the {side[0]} records of the current run")
+            neither = " (nor is it a valid NHS Number)" if NUMBER_LIKE.fullmatch(side[1]) else ""
+            raise InputError(f"record {place} is not among the {side[0]} records of the current run{neither}")
     return [Side(*held[side]) for side in sides]
 
 

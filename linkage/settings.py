@@ -109,7 +109,9 @@ def read_job(folder: Path, out: Path) -> LinkJob:
     except FileNotFoundError:
         raise InputError(f"{folder} is not a workspace: make one with `linkage init {folder}`") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MappingError(f"{path} is not TOML: {error}") from None
+        raise MappingError(
+            f"{path} is not TOML: {error}. A path with backslashes goes between single quotes"
+        ) from None
     _refuse_unfit(said, path)
     objections = said.get("objections", {}).get("file", "")
     thresholds = said.get("thresholds", {})

@@ -114,6 +114,8 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
         rows = pyarrow.parquet.read_table(path).to_pylist()
         return [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
+    if path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods"):
+        raise InputError(f"{path.name} is a workbook: save its sheet as CSV")
     text = _decoded(path.read_bytes())
     heading = text.partition("\n")[0]
     if not heading.strip():

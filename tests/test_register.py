@@ -192,6 +192,23 @@ def test_who_objects_is_neither_found_nor_looked_up(tmp_path: Path) -> None:
     assert CANARY_SURNAME.upper().encode() not in (tmp_path / "some.register").read_bytes()
 
 
+def test_an_objection_by_record_id_is_counted_and_honoured_where_the_look_up_has_the_id(
+    tmp_path: Path, run: CommandLine
+) -> None:
+    (tmp_path / "nhs.csv").write_text(TWO_PEOPLE, encoding="utf-8")
+    (tmp_path / "objections.csv").write_text("record_id,nhs_number\n0071,\n,9000000017\n", encoding="utf-8")
+    file = tmp_path / "people.register"
+    made = run("index", tmp_path / "nhs.csv", "--out", file, "--objections", tmp_path / "objections.csv")
+    assert "BEWARE: 1 objections name a record id and no NHS Number" in made.out
+    words = ("--family", CANARY_SURNAME, "--given", CANARY, "--dob", "02/03/1941", "--postcode", "M13 0AQ")
+    bands = [
+        json.loads(run("lookup", "--index", file, *words, "--record-id", record, "--json").out)["band"]
+        for record in ("72", "71")
+    ]
+    assert bands[0] != "screened"
+    assert bands[1] == "screened"
+
+
 def test_many_read_one_register_at_once(made: Path) -> None:
     rows = council_rows(made)
 

@@ -176,3 +176,17 @@ def test_nhs_numbers_that_a_spreadsheet_has_cut_are_counted_in_the_run_and_its_r
     assert f"BEWARE: {told}" in done.out
     assert told in (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
     assert f"BEWARE: {told}" in linkage("dedupe", council, "--out", tmp_path / "people").out
+
+
+def test_ids_that_a_spreadsheet_has_cut_and_birth_dates_that_cannot_be_read_are_told(
+    linkage: CommandLine, tmp_path: Path
+) -> None:
+    people = [
+        ["1.0E+06", "Ada", "Quill", "12/31/1940"],
+        ["1.0E+06", "Ben", "Shaw", "03/04/1951"],
+        ["7", "Cy", "Lee", ""],
+    ]
+    file = table(tmp_path / "people.csv", "Person ID,Forename,Surname,Date of Birth", people)
+    told = linkage("dedupe", file, "--out", tmp_path / "people").out
+    assert "BEWARE: 2 rows of people.csv have a record id that a spreadsheet has cut" in told
+    assert "BEWARE: 50% of the birth dates of people.csv cannot be used" in told

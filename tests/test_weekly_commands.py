@@ -70,6 +70,24 @@ def test_decisions_go_out_and_come_in_as_files(weekly: Path, tmp_path: Path) -> 
     assert len(json.loads(linkage("decisions", weekly, "--json"))) == 1
 
 
+@pytest.mark.parametrize(
+    "words", [("decisions", "--export"), ("decisions", "--crow"), ("compare", "1", "1", "--csv")]
+)
+def test_a_file_that_is_there_is_never_written_over(
+    weekly: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    file = tmp_path / "council.csv"
+    file.write_text("mine", encoding="utf-8")
+    command, *rest = words
+    where = [str(weekly)] if command == "decisions" else ["--workspace", str(weekly)]
+    done = CliRunner().invoke(app, [command, *rest, str(file), *where])
+    assert (done.exit_code, file.read_text(encoding="utf-8")) == (2, "mine")
+
+
+def test_that_no_decision_stands_is_said(weekly: Path) -> None:
+    assert "No decision stands." in linkage("decisions", weekly)
+
+
 def test_a_new_workspace_tells_which_of_its_files_are_not_there_yet(tmp_path: Path) -> None:
     (tmp_path / "council.csv").write_text("x", encoding="utf-8")
     told = linkage("init", tmp_path / "w", "--council", "../council.csv", "--nhs", "in/nhs-*.csv")

@@ -31,6 +31,13 @@ def only(*endings: str) -> Callable[[Path | None], Path | None]:
     return check
 
 
+def fresh(path: Path | None) -> Path | None:
+    """A check that the file to write is not there yet: it may hold data, or somebody's verdicts."""
+    if path and path.exists():
+        raise typer.BadParameter(f"{path} is there already and may hold data or verdicts: name another file")
+    return path
+
+
 CouncilFile = Annotated[
     Path, typer.Argument(metavar="COUNCIL", help="file of council records: CSV, Excel or Parquet")
 ]

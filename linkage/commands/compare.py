@@ -5,14 +5,16 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, Page, Workspace, print_json, write_page
+from linkage.commands import Json, Page, Workspace, fresh, print_json, write_page
 
 
 def command(
     before: Annotated[str, typer.Argument(help="folder of a run, or its name or number in the workspace")],
     after: Annotated[str, typer.Argument(help="the run to compare with it")],
     workspace: Workspace = Path(),
-    csv: Annotated[Path | None, typer.Option("--csv", help="write every change to a CSV file")] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", callback=fresh, help="write every change to a CSV file")
+    ] = None,
     page: Page = None,
     as_json: Json = False,
 ) -> None:

@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, WorkspaceFolder, print_json
+from linkage.commands import Json, WorkspaceFolder, fresh, print_json
 
 
 def command(
     folder: WorkspaceFolder = Path(),
     export_to: Annotated[
-        Path | None, typer.Option("--export", help="write the decisions to a CSV file")
+        Path | None, typer.Option("--export", callback=fresh, help="write the decisions to a CSV file")
     ] = None,
     import_from: Annotated[
         Path | None,
@@ -21,7 +21,8 @@ def command(
         ),
     ] = None,
     crow_to: Annotated[
-        Path | None, typer.Option("--crow", help="write the review list for the ONS tool CROW")
+        Path | None,
+        typer.Option("--crow", callback=fresh, help="write the review list for the ONS tool CROW"),
     ] = None,
     who: Annotated[str, typer.Option(help="who decided, where the file does not say")] = "",
     as_json: Json = False,
@@ -31,9 +32,9 @@ def command(
     from linkage.tabular import read_rows
 
     if import_from:
-        rows = read_rows(import_from)
-        layout = crow if rows and crow.is_crow(set(rows[0])) else decisions
-        print(f"{len(layout.import_rows(folder, rows, import_from.name, who))} decisions are kept")
+        given = read_rows(import_from)
+        layout = crow if given and crow.is_crow(set(given[0])) else decisions
+        print(f"{len(layout.import_rows(folder, given, import_from.name, who))} decisions are kept")
     elif export_to:
         print(f"{decisions.export(folder, export_to)} decisions are in {export_to}")
     elif crow_to:
@@ -41,7 +42,10 @@ def command(
     elif as_json:
         print_json(decisions.overview(folder))
     else:
-        for row in decisions.overview(folder):
+        rows = decisions.overview(folder)
+        if not rows:
+            print("No decision stands.")
+        for row in rows:
             print(
                 f"{row['number']:>6}  {row['left_dataset']}:{row['left_record']}  {row['verdict']}  "
                 f"{row['right_dataset']}:{row['right_record']}  {row['who']} {row['at'][:10]}  {row['state']}"

@@ -51,4 +51,9 @@ def command(
         print_json(about)
         return
     print(f"{about['people']:,} people of {about['input']['name']} are in {out}")
+    if about["objections_by_id_only"]:
+        print(
+            f"BEWARE: {about['objections_by_id_only']:,} objections name a record id and no NHS Number. A look-up can honour "
+            "them only if it is given that id (--record-id): add the NHS Numbers to the list"
+        )
     print("It holds personal data: only you may read it; keep it and delete it like the register itself.")

@@ -21,6 +21,9 @@ def command(
     gender: Annotated[str, typer.Option("--gender")] = "",
     nhs_number: Annotated[str, typer.Option("--nhs-number", help="NHS Number that is held already")] = "",
     phone: Annotated[str, typer.Option("--phone")] = "",
+    record_id: Annotated[
+        str, typer.Option("--record-id", help="the council's id, by which an objection may be known")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Find one person in a prepared register. What is typed here may stay in the shell's history."""
@@ -37,6 +40,7 @@ def command(
         "gender": gender,
         "nhs_number": nhs_number,
         "phone": phone,
+        "record_id": record_id,
     }
     with Register.open(index) as register:
         match = register.match(record)

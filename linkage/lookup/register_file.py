@@ -30,7 +30,7 @@ from linkage.lookup.entries import identity_sql
 from linkage.lookup.one_record import OneRecord
 from linkage.lookup.register_store import APPLICATION, FORMAT, versions
 from linkage.model import Model
-from linkage.screen import is_test, screen
+from linkage.screen import OBJECTION, is_test, screen
 from linkage.splink_model import count_frequencies, frequency_columns
 from linkage.standardise import resolve_superseded, standardise
 from linkage.tables import NHS, RECORD, SCREENED
@@ -92,13 +92,14 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
         _write_records(database, store, chosen)
         rarest = _write_frequencies(database, store, chosen)
         _write_bearers(database, store)
-        _write_objections(database, store, job.objections is not None)
+        by_id_only = _write_objections(database, store) if job.objections else 0
         about = {
             "format": FORMAT,
             "versions": versions(),
             "input": {"name": received.file, "sha256": received.sha256, "rows": received.received},
             "test_data": is_test(database),
             "people": people,
+            "objections_by_id_only": by_id_only,
             "bucket_bits": bits,
             "content": content_types(chosen),
             "rarest": rarest,
@@ -210,7 +211,16 @@ def _write(store: sqlite3.Connection, insert: str, found: duckdb.DuckDBPyConnect
         store.executemany(insert, rows)
 
 
-def _write_objections(database: duckdb.DuckDBPyConnection, store: sqlite3.Connection, given: bool) -> None:
-    if given:
-        rows = database.execute("SELECT record_id, nhs_number FROM objection").fetchall()
-        store.executemany("INSERT INTO objection VALUES (?, ?)", rows)
+def _write_objections(database: duckdb.DuckDBPyConnection, store: sqlite3.Connection) -> int:
+    """Keep who objected, under all numbers that the register knows of them; return how many gave a record id only."""
+    rows = database.execute(
+        f"""
+        SELECT record_id, nhs_number FROM objection
+        UNION
+        SELECT NULL, unnest(nhs_numbers) FROM "{RECORD.name}" JOIN "{SCREENED.name}" USING (subject_id) WHERE reason = ?
+        ORDER BY ALL
+        """,
+        [OBJECTION],
+    ).fetchall()
+    store.executemany("INSERT INTO objection VALUES (?, ?)", rows)
+    return count(database, "objection", "nhs_number IS NULL")
