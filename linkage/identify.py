@@ -8,7 +8,7 @@ import duckdb
 
 from linkage.database import insert_rows
 from linkage.past import Past
-from linkage.succession import Seen, succeed
+from linkage.succession import TELLING, Seen, succeed
 from linkage.tables import (
     CLUSTER,
     COUNCIL,
@@ -26,15 +26,6 @@ from linkage.tables import (
 NO_PAST = Past()
 WAITING = "waits for a human to look"
 """Said of a record that a guard has stopped: its duplicates' NHS Number does not reach it past that guard."""
-
-TELLING = """
-    forename IS NOT NULL AND surname IS NOT NULL AND (
-        date_of_birth IS NOT NULL OR nhs_number IS NOT NULL
-        OR NOT coalesce(address_care_home, false) AND (place IS NOT NULL OR len(contacts) > 0)
-    )
-"""
-"""Condition that a row's values tell who it is: a whole name, and what nobody else of that name has. In a care home the
-home and its telephone are not that."""
 
 
 def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:

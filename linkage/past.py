@@ -54,10 +54,12 @@ class Past:
 
     `decisions` are the standing ones. `holdings` has the latest of every record ever seen. `since` is the number of
     the run in which a person_id first appeared, for every one ever given. `live_numbers` is superseded NHS Number →
-    the one that replaced it.
+    the one that replaced it. `shown` has the council records that decisions are about as they were when they had the
+    values that were shown.
     """
 
     decisions: tuple[Decision, ...] = ()
     holdings: tuple[Holding, ...] = ()
     since: dict[str, int] = field(default_factory=dict)
     live_numbers: dict[str, str] = field(default_factory=dict)
+    shown: tuple[Holding, ...] = ()

@@ -196,15 +196,34 @@ def read_decisions(store: sqlite3.Connection) -> list[Decision]:
 
 
 def past_people(store: sqlite3.Connection, known: Holdings) -> Past:
-    """Who was who, for the next run, from the latest `holdings`; without the decisions."""
+    """Who was who, for the next run, from the latest `holdings`; without the decisions themselves."""
     since = dict(store.execute("SELECT person_id, min(run) FROM holding GROUP BY person_id").fetchall())
     chain = _successors(store)
     live = {old: end_of_chain(chain, old) for old in chain}
     retired = _retired(store)
-    held = [
-        found._replace(person_id=end_of_chain(retired, found.person_id))
-        if found.person_id in retired
-        else found
-        for found in known.values()
-    ]
-    return Past((), tuple(held), since, live)
+    held = _living(known.values(), retired)
+    return Past((), held, since, live, _living(_shown(store), retired))
+
+
+def _living(found: Iterable[Holding], retired: dict[str, str]) -> tuple[Holding, ...]:
+    """Holdings with the person whom each is of today."""
+    return tuple(
+        each._replace(person_id=end_of_chain(retired, each.person_id)) if each.person_id in retired else each
+        for each in found
+    )
+
+
+def _shown(store: sqlite3.Connection) -> list[Holding]:
+    """Council records that decisions are about, as they were when they last had the values that were shown."""
+    rows = store.execute(
+        """
+        SELECT dataset, record_id, fingerprint, birth, names, person_id, max(number) FROM holding
+        WHERE dataset = ? AND (dataset, record_id, fingerprint) IN (
+            SELECT left_dataset, left_record, left_shown FROM decision
+            UNION SELECT right_dataset, right_record, right_shown FROM decision
+        )
+        GROUP BY record_id, fingerprint ORDER BY record_id, fingerprint
+        """,
+        [COUNCIL],
+    ).fetchall()
+    return [Holding(*row[:-1]) for row in rows]

@@ -19,6 +19,14 @@ from linkage.tables import COUNCIL, NHS
 
 MERGED, SPLIT = "merged", "split"
 Votes = dict[tuple[int, str], tuple[int, int]]
+TELLING = """
+    forename IS NOT NULL AND surname IS NOT NULL AND (
+        date_of_birth IS NOT NULL OR nhs_number IS NOT NULL
+        OR NOT coalesce(address_care_home, false) AND (place IS NOT NULL OR len(contacts) > 0)
+    )
+"""
+"""Condition that a row's values tell who it is: a whole name, and what nobody else of that name has. In a care home the
+home and its telephone are not that."""
 
 
 class Seen(NamedTuple):
@@ -111,12 +119,12 @@ def _known_record(
     moved = by_values.get(found.fingerprint, set()) if found.telling else set()
     if len(moved) == 1:
         return next(iter(moved))
-    return held.person_id if held is not None and not _somebody_else(held, found) else None
+    return held.person_id if held is not None and not somebody_else(held, found.birth, found.names) else None
 
 
-def _somebody_else(held: Holding, found: Seen) -> bool:
-    """Whether birth date and names are there on both sides and have both changed."""
-    pairs = ((held.birth, found.birth), (held.names, found.names))
+def somebody_else(held: Holding, birth: str, names: str) -> bool:
+    """Whether birth date and names, as hashes, are there on both sides and have both changed."""
+    pairs = ((held.birth, birth), (held.names, names))
     return all(before and after and before != after for before, after in pairs)
 
 
