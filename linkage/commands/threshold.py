@@ -32,3 +32,5 @@ def command(
         print_json(result)
         return
     print_table(trade_off_table(result))
+    for caution in result["cautions"]:
+        print(f"Beware: {caution}.")

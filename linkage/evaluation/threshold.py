@@ -8,8 +8,10 @@ from typing import Any
 
 from linkage.errors import InputError
 from linkage.evaluation.estimate import labelled_strata, read_labels
+from linkage.evaluation.isotonic import Observation
 from linkage.evaluation.judged import read_links, read_truth
 from linkage.evaluation.sample import SAME, UNSURE, Best, best_candidates
+from linkage.evaluation.weakness import weaknesses
 from linkage.measures import rounded, share
 
 SHOWN = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999, 0.99999)
@@ -43,7 +45,7 @@ def trade_off(
 
     Without `truth` and `sample` the confidence stands in for labels, which is as good as its calibration. Guards hold at
     every threshold: a link that one stopped is at best reviewed. Reviewers are taken to be right. Costs are told per
-    record that has a candidate.
+    record that has a candidate. "cautions" says why a sample's labels are little to go by.
     """
     best = best_candidates(folder)
     if not best:
@@ -55,6 +57,7 @@ def trade_off(
         pairs, missing, source = _by_sample(folder, best, sample), 0.0, SAMPLE
     else:
         pairs, missing, source = [Weighed(x.confidence, 1, x.confidence, x.guarded) for x in best], 0.0, CLAIM
+    labels = [Observation(pair.confidence, pair.right > 0) for pair in pairs] if source == SAMPLE else []
     findable = sum(pair.weight * pair.right for pair in pairs) + missing
     accept, review = suggest(pairs, costs)
     shown = sorted({*SHOWN, accept})
@@ -69,7 +72,7 @@ def trade_off(
             ],
         }
     )
-    return result
+    return result | {"cautions": weaknesses(labels) if labels else []}
 
 
 def calibrated_rule(costs: Costs) -> dict[str, float]:

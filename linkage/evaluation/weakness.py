@@ -1,4 +1,4 @@
-"""Labels → why they are little to calibrate by, and figures with as many decimals as tell them apart."""
+"""Labels → why they are little to go by, and figures with as many decimals as tell them apart."""
 
 from collections.abc import Sequence
 
@@ -9,15 +9,13 @@ FEW, FEW_WRONG, NARROW = 200, 10, 0.2
 
 
 def weaknesses(labels: Sequence[Observation]) -> list[str]:
-    """Why these labels are little to calibrate by, in words; empty where they are enough."""
+    """Why these labels are little to calibrate or to choose a threshold by, in words; empty where they are enough."""
     number = len(labels)
     wrong = sum(not one.right for one in labels)
     sure = [one.confidence for one in labels]
     found = []
     if number < FEW:
-        found.append(
-            f"there are only {number:,} labels; {FEW} are the least that a calibration should stand on"
-        )
+        found.append(f"there are only {number:,} labels; {FEW} are the least to go by")
     if wrong < FEW_WRONG:
         found.append(
             f"only {wrong:,} of the labels are of wrong pairs, so how often a sure link is wrong is hardly known"
