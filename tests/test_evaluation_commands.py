@@ -36,7 +36,7 @@ def test_a_threshold_is_suggested_from_labels_with_a_chart(run: Path, tmp_path: 
         run, tmp_path / "s.csv", lambda row: "same" if row["stratum"][0] == "a" else "different"
     )
     told = typed("threshold", run, "--sample", sample, "--page", tmp_path / "page.html", "--cost-false", 50)
-    assert "Beware: there are only" in told.out
+    assert "Beware: there are only" in told
     assert "a labelled sample" in told
     assert "<svg" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
