@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from linkage.store import append, next_number, runs
+from linkage.store import MAKING, RUNS, append, next_number, run_in, runs
 
 START = "0" * 64
 
@@ -70,7 +70,12 @@ def entries(store: sqlite3.Connection) -> list[dict[str, Any]]:
 def verify(store: sqlite3.Connection, folder: Path) -> list[str]:
     """Everything that is wrong with the trail of the workspace `folder`, in plain words; empty when all is well."""
     trail = entries(store)
-    return [*_broken_chain(trail), *_lost_heads(store, trail, folder), *_changed_decisions(store, trail)]
+    return [
+        *_broken_chain(trail),
+        *_lost_heads(store, trail, folder),
+        *_lost_run(store, folder),
+        *_changed_decisions(store, trail),
+    ]
 
 
 def _broken_chain(trail: list[dict[str, Any]]) -> list[str]:
@@ -89,10 +94,10 @@ def _broken_chain(trail: list[dict[str, Any]]) -> list[str]:
 
 
 def _lost_heads(store: sqlite3.Connection, trail: list[dict[str, Any]], folder: Path) -> list[str]:
-    """Heads that runs have published and the trail does not have, and runs that it names but nobody finds."""
+    """Heads that runs have published and the trail does not have, and runs of the store that it does not name."""
     hashes = {entry["number"]: entry["hash"] for entry in trail}
     wrong = []
-    for manifest in sorted((folder / "runs").glob("[0-9]*/manifest.json")):
+    for manifest in sorted((folder / RUNS).glob("[0-9]*/manifest.json")):
         try:
             head = json.loads(manifest.read_text(encoding="utf-8"))["audit"]
             number, published = head["entry"], head["hash"]
@@ -106,6 +111,15 @@ def _lost_heads(store: sqlite3.Connection, trail: list[dict[str, Any]], folder: 
     named = {json.loads(entry["detail"]).get("run") for entry in trail if entry["action"] == "run"}
     wrong += [f"Run {name} is in no entry of the trail." for name in runs(store) if name not in named]
     return wrong
+
+
+def _lost_run(store: sqlite3.Connection, folder: Path) -> list[str]:
+    """The last run, if its folder is gone; older ones may have been put elsewhere."""
+    return [
+        f"The folder of run {name}, which is the last, is missing."
+        for name in runs(store)[-1:]
+        if not (folder / RUNS / name).is_dir() and run_in(folder / RUNS / MAKING) != name
+    ]
 
 
 def _changed_decisions(store: sqlite3.Connection, trail: list[dict[str, Any]]) -> list[str]:

@@ -4,6 +4,7 @@ SQLite in WAL mode with full sync: a write that was acknowledged survives a kill
 wait. Triggers refuse every update and deletion; what somebody changes with another program shows in `audit verify`.
 """
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,9 @@ Holdings = dict[tuple[str, str], Holding]
 """Dataset and record id → the latest holding of that record."""
 SQLITE = b"SQLite format 3\0"
 STORE = "store.sqlite"
+RUNS = "runs"
+MAKING = ".making"
+"""The folder in `RUNS` that a run is made in and has until it is given its name."""
 SECONDS_TO_WAIT = 120
 
 SCHEMA = {
@@ -130,6 +134,17 @@ def append(store: sqlite3.Connection, table: str, rows: Iterable[tuple[object, .
 def runs(store: sqlite3.Connection) -> list[str]:
     """Names of all runs, oldest first; the last is the current one."""
     return [name for (name,) in store.execute("SELECT name FROM run ORDER BY number").fetchall()]
+
+
+def run_in(made: Path) -> str:
+    """The name of the run that is complete in a folder, by its manifest; empty if none is."""
+    try:
+        told = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return ""
+    except OSError as error:
+        raise InputError(f"{made} cannot be read: {os.strerror(error.errno or 0)}") from error
+    return str(told.get("run", "")) if isinstance(told, dict) else ""
 
 
 def holdings(store: sqlite3.Connection) -> Holdings:

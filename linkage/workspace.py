@@ -21,6 +21,8 @@ from linkage.past import Holding, Past
 from linkage.rulings import standing
 from linkage.settings import SETTINGS, Settings, read_job, settings_text
 from linkage.store import (
+    MAKING,
+    RUNS,
     STORE,
     append,
     holdings,
@@ -33,14 +35,12 @@ from linkage.store import (
     read_decisions,
     remember_numbers,
     remember_people,
+    run_in,
     runs,
     writing,
 )
 from linkage.tabular import read_rows
 from linkage.weekly import state
-
-RUNS = "runs"
-MAKING = ".making"
 
 
 @dataclass(frozen=True)
@@ -181,18 +181,22 @@ def _complete(made: Path, manifest: dict[str, Any]) -> None:
 
 
 def _give_its_name(folder: Path, store: sqlite3.Connection) -> Path:
-    """The folder of the last run that the store names, which gets its name if nobody could give it yet."""
+    """The folder of the last run that the store names. A run that nobody could give its name yet gets it; OutputError
+    if it cannot be renamed, as on Windows while one of its files is open."""
     names = runs(store)
-    place = folder / RUNS / names[-1] if names else folder / RUNS / MAKING
-    if not place.exists():
+    made = folder / RUNS / MAKING
+    name = run_in(made)
+    if name in names:
         try:
-            told = json.loads((folder / RUNS / MAKING / "manifest.json").read_text(encoding="utf-8"))
-            if told.get("run") == place.name:
-                (folder / RUNS / MAKING).rename(place)
-        except (OSError, ValueError):
-            # Somebody else has just done it, or the folder was taken away; then there is nothing to name.
-            pass
-    return place
+            made.rename(folder / RUNS / name)
+        except OSError as error:
+            # Somebody else may have given it its name just now.
+            if not (folder / RUNS / name).exists():
+                raise OutputError(
+                    f"run {name} is done and counts, but its folder {made} cannot be renamed: "
+                    f"{os.strerror(error.errno or 0)}. Close its files where they are open, then look again"
+                ) from error
+    return folder / RUNS / names[-1] if names else made
 
 
 def _clear_leftovers(folder: Path) -> None:

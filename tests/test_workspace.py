@@ -1,7 +1,9 @@
 """A workspace: settings, weekly runs that are all there or not there, and a trail that shows what was changed."""
 
 import csv
+import errno
 import json
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -11,7 +13,17 @@ import pytest
 from linkage import audit
 from linkage.errors import InputError, OutputError
 from linkage.settings import Settings
-from linkage.store import STORE, append, holdings, only_one_run, open_store, past_people, runs, writing
+from linkage.store import (
+    MAKING,
+    STORE,
+    append,
+    holdings,
+    only_one_run,
+    open_store,
+    past_people,
+    runs,
+    writing,
+)
 from linkage.tabular import read_rows
 from linkage.workspace import current, init, run
 
@@ -295,3 +307,31 @@ def test_a_superseded_nhs_number_keeps_the_person_and_its_chain(used: Path) -> N
     assert people(used) == before
     with open_store(used) as store:
         assert past_people(store, holdings(store)).live_numbers == {"9000000009": "9000000025"}
+
+
+def test_a_run_whose_folder_cannot_get_its_name_yet_says_so_and_nothing_removes_it(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.rename
+
+    def refuse_as_windows_does_while_a_file_is_open(path: Path, target: Path) -> Path:
+        if path.name == MAKING:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse_as_windows_does_while_a_file_is_open)
+    for attempt in (run, run, current):
+        with pytest.raises(OutputError, match=r"run 0001-\w+ is done and counts, but its folder"):
+            attempt(workspace)
+        assert wrongs(workspace) == []
+    monkeypatch.undo()
+    _, second = run(workspace)
+    with open_store(workspace) as store:
+        assert sorted(entry.name for entry in (workspace / "runs").iterdir()) == runs(store)
+        assert runs(store)[1:] == [second.name]
+
+
+def test_a_last_run_that_is_missing_is_found(used: Path) -> None:
+    last = current(used)
+    shutil.rmtree(last)
+    assert wrongs(used) == [f"The folder of run {last.name}, which is the last, is missing."]
