@@ -20,12 +20,14 @@ REPLACED = "a later decision is about the same records"
 
 @dataclass(frozen=True)
 class Located:
-    """A decision and the subjects that it is about (None: not there); `fresh` if both are as they were shown."""
+    """A decision and the subjects that it is about (None: not there); `fresh` if both are as they were shown; `followed`
+    if one has another id than the record that was shown."""
 
     decision: Decision
     left: int | None
     right: int | None
     fresh: bool = True
+    followed: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,24 +42,19 @@ class Rulings:
 
 def standing(decisions: Iterable[Decision]) -> list[Decision]:
     """The last decision on each pair, unless it was withdrawn; in the order of their numbers."""
+    return [decision for decision in latest(decisions) if decision.verdict != WITHDRAWN]
+
+
+def latest(decisions: Iterable[Decision]) -> list[Decision]:
+    """The last decision or withdrawal on each pair, in the order of their numbers."""
     last = {decision.pair: decision for decision in sorted(decisions, key=lambda each: each.number)}
-    kept = [decision for decision in last.values() if decision.verdict != WITHDRAWN]
-    return sorted(kept, key=lambda each: each.number)
+    return sorted(last.values(), key=lambda each: each.number)
 
 
 def weigh(located: Sequence[Located], numbers: set[int], barred: set[int]) -> Rulings:
-    """What follows from the standing decisions. `numbers` are subjects that stand for an NHS Number, of which a person
+    """What follows from the `latest` decisions. `numbers` are subjects that stand for an NHS Number, of which a person
     has one; `barred` are subjects that may not be linked."""
-    states: dict[int, str] = {}
-    last: dict[tuple[int, int], Located] = {}
-    for found in sorted(located, key=lambda each: each.decision.number):
-        if found.left is None or found.right is None:
-            states[found.decision.number] = ABSENT
-            continue
-        pair = _pair(found.left, found.right)
-        if pair in last:
-            states[last[pair].decision.number] = REPLACED
-        last[pair] = found
+    last, states = _last(located)
     joining = {}
     for pair, found in last.items():
         state = _state(found, pair, barred)
@@ -72,6 +69,29 @@ def weigh(located: Sequence[Located], numbers: set[int], barred: set[int]) -> Ru
             states[found.decision.number] = CONTRADICTED
     groups = {subject: group for subject, group in groups.items() if group not in broken}
     return Rulings(groups, _apart(different, groups), states)
+
+
+def _last(located: Sequence[Located]) -> tuple[dict[tuple[int, int], Located], dict[int, str]]:
+    """The last decision on each pair of subjects, unless it was withdrawn; and what became of the others."""
+    withdrawn = {found.decision.number for found in located if found.decision.verdict == WITHDRAWN}
+    states: dict[int, str] = {}
+    last: dict[tuple[int, int], Located] = {}
+    for found in sorted(located, key=lambda each: each.decision.number):
+        if found.left is None or found.right is None:
+            states[found.decision.number] = ABSENT
+            continue
+        pair = _pair(found.left, found.right)
+        before = last.get(pair)
+        # What was said of the record itself stands until that is withdrawn.
+        if found.decision.number in withdrawn and found.followed and before and not before.followed:
+            continue
+        if before is not None:
+            states[before.decision.number] = REPLACED
+        last[pair] = found
+    return (
+        {pair: found for pair, found in last.items() if found.decision.number not in withdrawn},
+        {number: state for number, state in states.items() if number not in withdrawn},
+    )
 
 
 def contradictions(decisions: Sequence[Decision]) -> list[Decision]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import duckdb
 
 from linkage.database import insert_rows
-from linkage.past import CANNOT_TELL, DIFFERENT, Holding, Past, Side
+from linkage.past import CANNOT_TELL, DIFFERENT, WITHDRAWN, Holding, Past, Side
 from linkage.rulings import CHANGED, CONTRADICTED, Located, weigh
 from linkage.succession import TELLING, somebody_else
 from linkage.tables import (
@@ -66,7 +66,7 @@ def settle(database: duckdb.DuckDBPyConnection, past: Past) -> None:
     rows = [
         (found.decision.number, found.left, found.right, found.decision.verdict,
          rulings.states[found.decision.number], found.decision.at[:10], *found.decision.pair)
-        for found in located
+        for found in located if found.decision.verdict != WITHDRAWN
     ]  # fmt: skip
     insert_rows(database, RULING.name, rows)
     insert_rows(database, ONE_PERSON.name, sorted(rulings.groups.items()))
@@ -88,7 +88,8 @@ def _locate(database: duckdb.DuckDBPyConnection, past: Past) -> list[Located]:
         one, other = left.for_verdict(decision.verdict), right.for_verdict(decision.verdict)
         if one.subject == other.subject:
             one, other = left.by_id, right.by_id
-        located.append(Located(decision, one.subject, other.subject, one.fresh and other.fresh))
+        fresh, followed = one.fresh and other.fresh, (one, other) != (left.by_id, right.by_id)
+        located.append(Located(decision, one.subject, other.subject, fresh, followed))
     return located
 
 

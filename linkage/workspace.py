@@ -18,7 +18,7 @@ from linkage.config import CHANGES, Progress, silent
 from linkage.errors import InputError, OutputError
 from linkage.garbage import without_garbage_collection
 from linkage.past import Holding, Past
-from linkage.rulings import standing
+from linkage.rulings import latest, standing
 from linkage.settings import SETTINGS, Settings, read_job, settings_text
 from linkage.store import (
     MAKING,
@@ -99,7 +99,7 @@ def run(
         _clear_leftovers(folder / RUNS)
         state.clear(folder)
         known = holdings(store)
-        past = replace(past_people(store, known), decisions=tuple(standing(read_decisions(store))))
+        past = replace(past_people(store, known), decisions=tuple(latest(read_decisions(store))))
         job = replace(job, terms=replace(job.terms, past=past))
         manifest = link_week(job, folder, asked, progress)
         people = _read_people(job.out)
@@ -146,7 +146,7 @@ def _particulars(manifest: dict[str, Any], name: str, past: Past) -> dict[str, A
         for dataset, read in manifest["inputs"].items()
     }
     told = ("model", "weekly", "thresholds", "versions", "stages", "counts", "seed")
-    return {"run": name, "inputs": inputs, "decisions": len(past.decisions)} | {
+    return {"run": name, "inputs": inputs, "decisions": len(standing(past.decisions))} | {
         key: manifest[key] for key in told
     }
 

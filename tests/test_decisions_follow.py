@@ -81,3 +81,14 @@ def test_different_follows_the_values_of_a_record_that_is_gone(folder: Path) -> 
     decisions.decide(folder, ("A1", N[2]), "different")
     assert week(folder, ["B2", *THIN])["B2"][1] == ""
     assert states(folder) == ["applied"]
+
+
+def test_an_undone_decision_brings_no_older_one_back_that_followed_the_record(folder: Path) -> None:
+    week(folder, ["A1", *WHOLE])
+    decisions.decide(folder, ("A1", N[2]), "same")
+    week(folder, ["B2", *WHOLE])
+    later = decisions.decide(folder, ("B2", N[2]), "different")
+    decisions.undo(folder, later.number)
+    assert week(folder, ["B2", *WHOLE])["B2"][1] == ""
+    assert week(folder, ["B3", *WHOLE])["B3"][1] == ""
+    assert states(folder) == ["a later decision is about the same records"]

@@ -1,5 +1,7 @@
 """What follows from decisions: sameness is transitive, difference holds for all, contradictions are told."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +16,7 @@ from linkage.rulings import (
     REPLACED,
     Located,
     contradictions,
+    latest,
     standing,
     weigh,
 )
@@ -84,6 +87,25 @@ def test_the_last_decision_stands_until_it_is_withdrawn() -> None:
     assert standing([first]) == [first]
     assert standing([second, first]) == [second]
     assert standing([third, second, first]) == []
+    assert latest([third, second, first]) == [third]
+
+
+def test_a_withdrawal_also_ends_what_was_said_before_of_the_same_record_under_another_id() -> None:
+    followed = replace(said(1, 0, 8, SAME), followed=True)
+    found = weigh([followed, said(3, 0, 8, WITHDRAWN)], NUMBERS, set())
+    assert (found.groups, found.states) == ({}, {1: REPLACED})
+
+
+def test_a_decision_after_a_withdrawal_holds() -> None:
+    found = weigh([said(1, 0, 8, WITHDRAWN), said(2, 0, 8, SAME)], NUMBERS, set())
+    assert (found.groups, found.states) == ({0: 0, 8: 0}, {2: APPLIED})
+
+
+def test_a_withdrawal_for_a_former_id_does_not_end_what_was_said_of_the_record_itself() -> None:
+    withdrawal = replace(said(3, 0, 8, WITHDRAWN), followed=True)
+    found = weigh([said(2, 0, 8, DIFFERENT), withdrawal], NUMBERS, set())
+    assert found.apart == {(0, 8)}
+    assert found.states == {2: APPLIED}
 
 
 @settings(max_examples=300)
