@@ -1,6 +1,6 @@
 """A finished run → its files in one folder, all of them or none.
 
-Files are written into a private folder beside the wanted one, which then takes its place by renaming.
+Files are written into a folder in a private one beside the wanted one, whose place it then takes by renaming.
 """
 
 import json
@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import tempfile
+from glob import escape
 from pathlib import Path
 
 import duckdb
@@ -16,15 +17,22 @@ from linkage import shelf
 from linkage.database import DISK_FULL
 from linkage.errors import OutputError
 from linkage.outputs import Run
+from linkage.spill import RANDOM, clear_dead, private_place
+
+ASIDE = "-old"
 
 
 def prepare(out: Path) -> None:
-    """Check, before any work, that `out` can be made or replaced; OutputError says what stands in the way."""
+    """Check, before any work, that `out` can be made or replaced; OutputError says what stands in the way.
+
+    What killed jobs left beside it is removed, or put back where it is the former run.
+    """
     out = out.resolve()
     try:
+        _clear_killed(out)
         _check_replaceable(out)
         nearest = next((parent for parent in out.parents if parent.exists()), out.parent)
-        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=nearest) as trial:
+        with tempfile.TemporaryDirectory(prefix=_prefix(out), dir=nearest) as trial:
             (Path(trial) / "trial").write_bytes(b"trial")
     except OSError as error:
         raise _cannot_write(out, error) from error
@@ -34,19 +42,18 @@ def publish(run: Run, out: Path) -> list[Path]:
     """Write every output of the shelf into `out`; return the files written, sorted.
 
     A folder of a former run is replaced; any other folder that holds something is an OutputError. Whatever
-    goes wrong, `out` is as it was before and nothing half-written is left beside it.
+    goes wrong, `out` is as it was before and nothing half-written is left beside it; of a job that is killed, the
+    next `prepare` sees to that.
     """
     out = out.resolve()
     prepare(out)
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-        try:
+        with private_place(out.parent, _prefix(out)) as place:
+            fresh = place / "fresh"
+            fresh.mkdir(mode=0o700)
             _write_all(run, fresh)
             _check_replaceable(out)
             _swap(fresh, out)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
     except (OSError, duckdb.IOException) as error:
         raise _cannot_write(out, error) from error
     return sorted(out.iterdir())
@@ -86,9 +93,30 @@ def _write_all(run: Run, folder: Path) -> None:
         file.chmod(0o600)
 
 
+def _prefix(out: Path) -> str:
+    """How the names of the folders begin that jobs make beside `out`."""
+    return f".{out.name}-"
+
+
+def _clear_killed(out: Path) -> None:
+    """Remove what killed jobs left beside `out`; if one of them had set the former run aside, put that back first.
+
+    A folder set aside is a dead job's if no job of this `out` is there that may be alive.
+    """
+    jobs = f"{escape(_prefix(out))}{RANDOM}"
+    clear_dead(out.parent, _prefix(out))
+    if any(place.is_dir() for place in out.parent.glob(f"{jobs}/*")):
+        return
+    for aside in sorted(path for path in out.parent.glob(f"{jobs}{ASIDE}") if path.is_dir()):
+        if not out.exists() and is_former_run(aside):
+            aside.rename(out)
+        elif out.exists() and all(file.name in files_of_a_run() for file in aside.iterdir()):
+            shutil.rmtree(aside, ignore_errors=True)
+
+
 def _swap(fresh: Path, out: Path) -> None:
     """Put `fresh` where `out` is. Windows cannot rename onto a folder, so the old one goes aside first."""
-    aside = out.parent / f".{out.name}-{secrets.token_hex(4)}-old"
+    aside = out.parent / f"{_prefix(out)}{secrets.token_hex(4)}{ASIDE}"
     try:
         if out.exists():
             out.rename(aside)

@@ -9,23 +9,29 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from linkage.errors import OutputError
 
 PREFIX = ".spill-"
+RANDOM = "[!-]" * 8
+"""Pattern of what the system puts behind a prefix."""
 LOCK, RESULTS = "lock.sqlite", "results"
 
 
 @contextmanager
-def private_place(folder: Path) -> Iterator[Path]:
-    """A wiped folder in `folder`, which is made for it where it is missing and goes again if nothing else is in it."""
+def private_place(folder: Path, prefix: str = PREFIX) -> Iterator[Path]:
+    """A wiped folder in `folder`, which is made for it where it is missing and goes again if nothing else is in it.
+
+    The name of a place begins with `prefix`; what killed jobs left under the same prefix is removed.
+    """
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        clear_dead(folder)
-        made = TemporaryDirectory(prefix=PREFIX, dir=folder, ignore_cleanup_errors=True)
+        clear_dead(folder, prefix)
+        made = TemporaryDirectory(prefix=prefix, dir=folder, ignore_cleanup_errors=True)
     except OSError as error:
         raise OutputError(f"{folder} cannot be written: {os.strerror(error.errno or 0)}") from error
     try:
@@ -42,9 +48,9 @@ def private_place(folder: Path) -> Iterator[Path]:
                 each.rmdir()
 
 
-def clear_dead(folder: Path) -> None:
+def clear_dead(folder: Path, prefix: str = PREFIX) -> None:
     """Remove what jobs left in `folder` that were killed; what cannot be locked is a living job's, or somebody else's."""
-    for results in folder.glob(f"{PREFIX}*/{RESULTS}"):
+    for results in folder.glob(f"{escape(prefix)}{RANDOM}/{RESULTS}"):
         if lock := _lock(results.parent / LOCK):
             lock.close()
             shutil.rmtree(results.parent, ignore_errors=True)

@@ -1,6 +1,8 @@
 """A run is all there or not there."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -136,6 +138,59 @@ def test_the_former_run_comes_back_if_the_new_one_cannot_take_its_place(
         publish(small_run(run_id="run-2"), tmp_path / "out")
     assert contents(tmp_path / "out") == before
     assert names(tmp_path) == {"out"}
+
+
+# Says when it stands before the given rename of the two that put a run in its place, and waits to be killed.
+KILLED = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[3])
+from small_run import small_run
+from linkage.publish import publish
+rename, renames = Path.rename, []
+def wait(path, target):
+    renames.append(path)
+    if len(renames) == int(sys.argv[2]):
+        print("ready", flush=True)
+        sys.stdin.read()
+    return rename(path, target)
+Path.rename = wait
+publish(small_run(run_id="run-2"), Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("before_rename", [1, 2])
+def test_what_a_job_left_that_was_killed_while_publishing_is_mended_by_the_next_and_not_while_it_lives(
+    tmp_path: Path, before_rename: int
+) -> None:
+    out, other = tmp_path / "out", tmp_path / "out-2"
+    before = former_run(out)
+    former_run(other)
+    job = [sys.executable, "-c", KILLED, str(out), str(before_rename), str(Path(__file__).parent)]
+    with subprocess.Popen(job, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as publishing:
+        assert publishing.stdout is not None
+        assert publishing.stdout.readline() == "ready\n"
+        left = names(tmp_path)
+        assert out.exists() == (before_rename == 1)
+        for each in (out, other):
+            prepare(each)
+        assert names(tmp_path) == left > {"out-2"}
+        publishing.kill()
+    prepare(other)
+    assert names(tmp_path) == left
+    prepare(out)
+    assert names(tmp_path) == {"out", "out-2"}
+    assert contents(out) == before
+
+
+def test_the_former_run_that_a_killed_job_had_set_aside_goes_where_the_new_one_is_in_its_place(
+    tmp_path: Path,
+) -> None:
+    former_run(tmp_path / "out")
+    former_run(tmp_path / ".out-0123abcd-old")
+    (tmp_path / ".out-notes").mkdir()
+    prepare(tmp_path / "out")
+    assert names(tmp_path) == {"out", ".out-notes"}
 
 
 def former_run(out: Path) -> dict[str, bytes]:
