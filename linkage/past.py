@@ -52,10 +52,10 @@ class Holding(NamedTuple):
 class Past:
     """Everything a run is given from before.
 
-    `decisions` are the latest on each pair, withdrawals too. `holdings` has the latest of every record ever seen. `since` is the number of
-    the run in which a person_id first appeared, for every one ever given. `live_numbers` is superseded NHS Number →
-    the one that replaced it. `shown` has the council records that decisions are about as they were when they had the
-    values that were shown.
+    `decisions` are the latest on each pair, withdrawals too. `holdings` has the latest of every record ever seen. `since`
+    is the number of the run in which a person_id first appeared, for every one ever given. `live_numbers` is superseded
+    NHS Number → the one that replaced it. `shown` has every council record that ever had the values on which somebody
+    decided, as it was then.
     """
 
     decisions: tuple[Decision, ...] = ()

@@ -229,13 +229,12 @@ def _living(found: Iterable[Holding], retired: dict[str, str]) -> tuple[Holding,
 
 
 def _shown(store: sqlite3.Connection) -> list[Holding]:
-    """Council records that decisions are about, as they were when they last had the values that were shown."""
+    """Council records that ever had the values that somebody decided on, as they last were with them."""
     rows = store.execute(
         """
         SELECT dataset, record_id, fingerprint, birth, names, person_id, max(number) FROM holding
-        WHERE dataset = ? AND (dataset, record_id, fingerprint) IN (
-            SELECT left_dataset, left_record, left_shown FROM decision
-            UNION SELECT right_dataset, right_record, right_shown FROM decision
+        WHERE dataset = ? AND fingerprint IN (
+            SELECT left_shown FROM decision UNION SELECT right_shown FROM decision
         )
         GROUP BY record_id, fingerprint ORDER BY record_id, fingerprint
         """,

@@ -92,3 +92,23 @@ def test_an_undone_decision_brings_no_older_one_back_that_followed_the_record(fo
     assert week(folder, ["B2", *WHOLE])["B2"][1] == ""
     assert week(folder, ["B3", *WHOLE])["B3"][1] == ""
     assert states(folder) == ["a later decision is about the same records"]
+
+
+def test_a_decision_is_asked_again_when_the_record_that_it_followed_changes(folder: Path) -> None:
+    week(folder, ["A1", *WHOLE])
+    decisions.decide(folder, ("A1", N[2]), "same")
+    week(folder, ["B2", *WHOLE])
+    for _ in range(2):
+        found = week(folder, ["B2", *WHOLE[:3], "M24 6WW", "M"])
+        assert found["B2"] == ("review", N[2])
+        assert states(folder) == ["a record has changed since: decide again"]
+
+
+def test_different_keeps_apart_the_record_that_it_followed_when_that_changes(folder: Path) -> None:
+    decisions.decide(folder, ("1", N[0]), "different")
+    for postcode in (COUNCIL[0][4], "M13 0AR", "M13 0AR"):
+        write(folder, [["B2", *COUNCIL[0][1:4], postcode, "F"], *COUNCIL[1:]])
+        run(folder)
+        links = {row["record_id"]: row["band"] for row in read_rows(current(folder) / "links.csv")}
+        assert links["B2"] != "accept"
+    assert states(folder) == ["a record has changed since: decide again"]
