@@ -18,12 +18,16 @@ from linkage.database import DISK_FULL
 from linkage.errors import OutputError
 from linkage.outputs import Run
 from linkage.spill import RANDOM, clear_dead, private_place
+from linkage.tabular import read_rows
 
 ASIDE = "-old"
+WORKED = ("review.csv", "duplicates.csv", "clusters_to_check.csv")
+"""Files of a run in which people write their verdicts."""
 
 
 def prepare(out: Path) -> None:
-    """Check, before any work, that `out` can be made or replaced; OutputError says what stands in the way.
+    """Check, before any work, that `out` can be made or replaced; OutputError says what stands in the way, InputError that a
+    list in which people write verdicts cannot be read.
 
     What killed jobs left beside it is removed, or put back where it is the former run.
     """
@@ -84,6 +88,12 @@ def _check_replaceable(out: Path) -> None:
             f"{out} holds files that are not from a former run, so it will not be replaced. "
             "Name an empty folder or one that does not exist yet."
         )
+    for name in WORKED:
+        file = out / name
+        if file.is_file() and any((row.get("verdict") or "").strip() for row in read_rows(file)):
+            raise OutputError(
+                f"{file} holds verdicts, which would be lost: import or move it, or name another folder"
+            )
 
 
 def _write_all(run: Run, folder: Path) -> None:

@@ -11,7 +11,7 @@ from small_run import small_run
 
 from linkage import shelf
 from linkage.errors import OutputError
-from linkage.publish import files_of_a_run, is_former_run, prepare, publish
+from linkage.publish import WORKED, files_of_a_run, is_former_run, prepare, publish
 
 
 def names(folder: Path) -> set[str]:
@@ -79,6 +79,16 @@ def test_a_former_run_to_which_somebody_added_a_file_is_left_alone(tmp_path: Pat
     with pytest.raises(OutputError):
         publish(small_run(), tmp_path / "out")
     assert (tmp_path / "out" / "links.csv").exists()
+
+
+@pytest.mark.parametrize("name", WORKED)
+def test_a_former_run_in_which_somebody_wrote_a_verdict_is_left_alone(tmp_path: Path, name: str) -> None:
+    out = tmp_path / "out"
+    publish(small_run(), out)
+    (out / name).write_text("record_id,verdict\nC1,\nC2,same\n", encoding="utf-8")
+    with pytest.raises(OutputError, match="holds verdicts"):
+        prepare(out)
+    assert "same" in (out / name).read_text(encoding="utf-8")
 
 
 def test_a_file_in_the_place_of_the_folder_is_an_error(tmp_path: Path) -> None:
