@@ -50,6 +50,12 @@ def open_database(folder: Path, threads: int = 0, memory: str = "") -> Iterator[
                 f"the job needs more than the {memory or 'available'} memory or disk: raise --memory, free disk space "
                 "in the output folder, or link fewer records at once"
             ) from None
+        except duckdb.InternalException:
+            # Its message holds a trace, which says nothing to a user.
+            raise LimitError(
+                "the database failed by a fault of its own, as it may where it has to spill to disk: run the job again, with a "
+                "higher --memory or without that limit"
+            ) from None
         except duckdb.IOException:
             # Its message names files that are gone by now.
             raise OutputError(

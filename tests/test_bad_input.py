@@ -33,7 +33,8 @@ from command_line import (
 from make_xlsx import make_xlsx
 
 from linkage import pipeline, publish
-from linkage.errors import LinkageError
+from linkage.database import open_database
+from linkage.errors import LimitError, LinkageError
 
 ATTACK = "x'); DROP TABLE record; --"
 SHEET = [["Person ID", "Surname", "Date of Birth"], ["1", CANARY, "02/03/1941"]]
@@ -463,3 +464,9 @@ def test_training_on_files_that_cannot_be_used_leaves_no_model(linkage: CommandL
     assert names(tmp_path) == {"people.csv"}
     assert linkage("train", people, people, "--out", tmp_path).code == 6
     assert names(tmp_path) == {"people.csv"}
+
+
+def test_a_fault_of_the_database_ends_in_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(LimitError, match="higher --memory"), open_database(tmp_path):
+        raise duckdb.InternalException("a trace")
+    assert not list(tmp_path.iterdir())
