@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from linkage.database import columns_of
-from linkage.tables import CANDIDATE_PAIR, CERTAIN, COUNCIL, RECORD, SCREENED, SET_ASIDE, create_sql
+from linkage.tables import CANDIDATE_PAIR, CERTAIN, COUNCIL, RECORD, SCREENED, SET_ASIDE, ensure_sql
 
 Rules = tuple[tuple[str, ...], ...]
 SetAside = Callable[[duckdb.DuckDBPyConnection, str, int], int]
@@ -52,7 +52,7 @@ def block_by(
 def begin(database: duckdb.DuckDBPyConnection, rules: Rules) -> set[str]:
     """Make `keyed`, an empty `found` and, the first time, `set_aside`; return the keys that are lists."""
     database.execute("CREATE TABLE found (left_id BIGINT, right_id BIGINT, rules BIGINT)")
-    database.execute(create_sql(SET_ASIDE).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
+    database.execute(ensure_sql(SET_ASIDE))
     return make_keyed(database, sorted({key for keys in rules for key in keys}))
 
 
@@ -60,7 +60,7 @@ def finish(database: duckdb.DuckDBPyConnection) -> None:
     """Make `candidate_pair` of the pairs in `found`, or add them to it."""
     # What the keys take in memory is free for the pairs.
     database.execute("DROP TABLE keyed")
-    database.execute(create_sql(CANDIDATE_PAIR).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
+    database.execute(ensure_sql(CANDIDATE_PAIR))
     database.execute(
         f"""
         INSERT INTO "{CANDIDATE_PAIR.name}"
@@ -75,7 +75,7 @@ def make_keyed(database: duckdb.DuckDBPyConnection, keys: list[str]) -> set[str]
     """Make `keyed`: each row with its keys as numbers; return the keys that are lists."""
     types = columns_of(database, RECORD.name)
     lists = {key for key in keys if types[key].endswith("[]")}
-    database.execute(create_sql(CERTAIN).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
+    database.execute(ensure_sql(CERTAIN))
     database.execute(f"CREATE TEMP TABLE keyed AS {keyed_sql(keys, lists)}")
     return lists
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from linkage import audit
 from linkage.errors import InputError
+from linkage.fields.nhs_number import ORDINARY
 from linkage.past import WITHDRAWN, Decision, Side
 from linkage.rulings import CONTRADICTED, contradictions, ordered, standing
 from linkage.settings import read_purpose
@@ -32,7 +33,6 @@ from linkage.verdicts import (
 )
 from linkage.workspace import current
 
-NUMBER_LIKE = re.compile(r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}")
 WAITING = "waits for the next run"
 COLUMNS = (
     "number", "left_dataset", "left_record", "left_shown", "right_dataset", "right_record", "right_shown", "verdict",
@@ -79,7 +79,7 @@ def show(folder: Path, sides: Sequence[tuple[str, str]]) -> list[Side]:
     held = fingerprints(current(folder), {record_id for _, record_id in sides})
     for place, side in enumerate(sides, start=1):
         if side not in held:
-            neither = " (nor is it a valid NHS Number)" if NUMBER_LIKE.fullmatch(side[1]) else ""
+            neither = " (nor is it a valid NHS Number)" if re.fullmatch(ORDINARY, side[1]) else ""
             raise InputError(f"record {place} is not among the {side[0]} records of the current run{neither}")
     return [Side(*held[side]) for side in sides]
 
@@ -87,12 +87,9 @@ def show(folder: Path, sides: Sequence[tuple[str, str]]) -> list[Side]:
 def fingerprints(run: Path, wanted: set[str]) -> Held:
     """(dataset, record id or superseded NHS Number) → dataset, record id now and fingerprint, for records wanted."""
     import pyarrow.compute
-    import pyarrow.parquet
 
-    table = pyarrow.parquet.read_table(
-        run / "records.parquet", columns=["dataset", "record_id", "fingerprint", "former_numbers"]
-    )
-    chosen = pyarrow.compute.is_in(table["record_id"], pyarrow.array(sorted(wanted), pyarrow.string()))
+    table = _records(run)
+    chosen = _is_one_of(table["record_id"], wanted)
     former = pyarrow.compute.greater(pyarrow.compute.list_value_length(table["former_numbers"]), 0)
     held: Held = {}
     for row in table.filter(pyarrow.compute.or_(chosen, former)).to_pylist():
@@ -195,18 +192,26 @@ def refuse_unknown(folder: Path, given: Mapping[str, Decision], held: Held) -> N
 
 def _names_by_values(run: Path, shown: set[str]) -> dict[tuple[str, str], set[str]]:
     """Dataset and fingerprint → the ids of the records of a run that have it, former NHS Numbers included."""
-    import pyarrow.compute
-    import pyarrow.parquet
-
-    table = pyarrow.parquet.read_table(
-        run / "records.parquet", columns=["dataset", "record_id", "fingerprint", "former_numbers"]
-    )
-    chosen = pyarrow.compute.is_in(table["fingerprint"], pyarrow.array(sorted(shown), pyarrow.string()))
+    table = _records(run)
     names: dict[tuple[str, str], set[str]] = {}
-    for row in table.filter(chosen).to_pylist():
+    for row in table.filter(_is_one_of(table["fingerprint"], shown)).to_pylist():
         known = names.setdefault((row["dataset"], row["fingerprint"]), set())
         known |= {row["record_id"], *row["former_numbers"]}
     return names
+
+
+def _records(run: Path) -> Any:
+    """What the records of a run are called and known by, as an Arrow table."""
+    import pyarrow.parquet
+
+    columns = ["dataset", "record_id", "fingerprint", "former_numbers"]
+    return pyarrow.parquet.read_table(run / "records.parquet", columns=columns)
+
+
+def _is_one_of(column: Any, wanted: set[str]) -> Any:
+    import pyarrow.compute
+
+    return pyarrow.compute.is_in(column, pyarrow.array(sorted(wanted), pyarrow.string()))
 
 
 def _row(decision: Decision) -> tuple[object, ...]:

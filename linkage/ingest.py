@@ -13,7 +13,7 @@ from linkage.errors import InputError, LinkageError, MappingError
 from linkage.profile import inputs
 from linkage.recognise import Received, Recognised, fill, recognise, save_profile
 from linkage.sources import Loaded
-from linkage.tables import REJECT, create_sql, raw
+from linkage.tables import REJECT, ensure_sql, raw
 
 RECEIVED = "received_file"
 NAMED = "named_file"
@@ -86,7 +86,8 @@ def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingest
     """
     file = _name(database, "objection", path)
     loaded = _load(database, path, file)
-    for row_number, problem in loaded.problems:
+    if loaded.problems:
+        row_number, problem = loaded.problems[0]
         raise InputError(
             f"{file}, row {row_number}: {problem}, so this objection could not be honoured. Mend the row."
         )
@@ -162,7 +163,7 @@ def _name(database: duckdb.DuckDBPyConnection, dataset: str, path: Path) -> str:
 def _load(database: duckdb.DuckDBPyConnection, path: Path, file: str) -> Loaded:
     """Load the file by the source that reads its ending, and reject the rows that cannot be read under the name
     `file`; InputError where there is no such file or source."""
-    database.execute(create_sql(REJECT).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
+    database.execute(ensure_sql(REJECT))
     database.execute(f'DROP TABLE IF EXISTS "{RECEIVED}"')
     sources = shelf.load_all("sources")
     suffixes = {suffix: name for name, source in sources.items() for suffix in source.SUFFIXES}

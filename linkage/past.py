@@ -63,3 +63,12 @@ class Past:
     since: dict[str, int] = field(default_factory=dict)
     live_numbers: dict[str, str] = field(default_factory=dict)
     shown: tuple[Holding, ...] = ()
+
+
+def end_of_chain(successors: dict[str, str], start: str) -> str:
+    """Follow `successors` from `start` to the end; a circle ends where it would begin again."""
+    seen = {start}
+    while (following := successors.get(start)) is not None and following not in seen:
+        seen.add(following)
+        start = following
+    return start

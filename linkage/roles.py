@@ -7,6 +7,7 @@ import duckdb
 
 from linkage.config import LinkJob
 from linkage.errors import InputError
+from linkage.fields.nhs_number import ORDINARY
 from linkage.ingest import Ingested, sha256_of
 from linkage.recognise import other_side
 from linkage.tables import COUNCIL, NHS, RECORD, raw
@@ -15,7 +16,7 @@ NEARLY_ALL = 0.99
 """Share of a register's rows that hold an NHS Number, at the least."""
 TOO_FEW = 0.9
 """Below this share of rows with an NHS Number a file is hardly a register."""
-TEN_DIGITS = "regexp_full_match(nhs_number, '[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}')"
+TEN_DIGITS = f"regexp_full_match(nhs_number, '{ORDINARY}')"
 
 
 def refuse_same(council: Path, nhs: Path) -> None:

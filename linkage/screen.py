@@ -143,11 +143,7 @@ def _objections(database: duckdb.DuckDBPyConnection) -> None:
     those that the council has merged with it."""
     if not has_objections(database):
         return
-    _add(
-        database,
-        OBJECTION,
-        OBJECTS,
-    )
+    _add(database, OBJECTION, OBJECTS)
     _add(database, OBJECTION, HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS)
     merged = f"""
         SELECT left_subject AS one, right_subject AS other FROM "{KNOWN_DUPLICATE.name}"

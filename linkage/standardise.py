@@ -11,6 +11,7 @@ import duckdb
 from linkage import shelf
 from linkage.cleaning import answers, clean_field, joins, steps
 from linkage.database import insert_rows
+from linkage.past import end_of_chain
 from linkage.profile import inputs
 from linkage.tables import NHS, RECORD, raw
 
@@ -189,10 +190,5 @@ do. Where they say several, nobody knows which."""
 
 def _live(following: dict[str, str], number: str) -> str:
     """The end of the chain that begins with `number`, or `number` if it leads into a circle."""
-    passed, at = {number}, number
-    while at in following:
-        at = following[at]
-        if at in passed:
-            return number
-        passed.add(at)
-    return at
+    end = end_of_chain(following, number)
+    return number if end in following else end

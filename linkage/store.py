@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from linkage.errors import InputError, OutputError
-from linkage.past import Decision, Holding, Past, Side
+from linkage.past import Decision, Holding, Past, Side, end_of_chain
 from linkage.tables import COUNCIL
 
 Holdings = dict[tuple[str, str], Holding]
@@ -175,15 +175,6 @@ def remember_numbers(store: sqlite3.Connection, run: int, seen: Iterable[tuple[s
     """Append superseded NHS Numbers (old, live) that were not known or have a new successor; within `writing`."""
     known = _successors(store)
     append(store, "superseded", [(run, old, live) for old, live in seen if known.get(old) != live])
-
-
-def end_of_chain(successors: dict[str, str], start: str) -> str:
-    """Follow `successors` from `start` to the end; a circle ends where it would begin again."""
-    seen = {start}
-    while (following := successors.get(start)) is not None and following not in seen:
-        seen.add(following)
-        start = following
-    return start
 
 
 def _successors(store: sqlite3.Connection) -> dict[str, str]:

@@ -243,3 +243,8 @@ def create_sql(table: Table, temporary_name: str = "") -> str:
     """A CREATE TABLE statement for `table`, under another name if one is given."""
     columns = ", ".join(f'"{name}" {kind}' for name, kind in table.columns.items())
     return f'CREATE TABLE "{temporary_name or table.name}" ({columns})'
+
+
+def ensure_sql(table: Table) -> str:
+    """A statement that makes `table` where it is not there yet."""
+    return create_sql(table).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1)

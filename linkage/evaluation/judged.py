@@ -163,6 +163,12 @@ def read_truth(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
     return rows
 
 
+def true_numbers(path: Path) -> dict[str, str]:
+    """Record id → its NHS Number, "" for nobody's, by a file with the truth as `read_truth` reads it."""
+    rows = read_truth(path, ("record_id", "nhs_number"))
+    return {row["record_id"]: row["nhs_number"].replace(" ", "") for row in rows}
+
+
 def read_table(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
     """Rows of a CSV or Parquet file as text; InputError if it cannot be read or lacks a column that is `needed`."""
     try:

@@ -17,7 +17,7 @@ from linkage.confidence import calibrate
 from linkage.errors import InputError, ModelError, OutputError
 from linkage.evaluation.estimate import read_labels
 from linkage.evaluation.isotonic import Observation, calibration_points
-from linkage.evaluation.judged import read_table, read_truth
+from linkage.evaluation.judged import read_table, true_numbers
 from linkage.evaluation.sample import SAME, UNSURE, Best, best_candidates
 from linkage.evaluation.weakness import told_apart, weaknesses
 from linkage.measures import calibration, rounded, share
@@ -85,10 +85,7 @@ def recalibrate(folder: Path, labels: Labels, name: str, out: Path) -> dict[str,
 
 def labels_by_truth(folder: Path, truth: Path, described: str = "") -> Labels:
     """Every best candidate of a run with a known truth."""
-    answers = {
-        row["record_id"]: row["nhs_number"].replace(" ", "")
-        for row in read_truth(truth, ("record_id", "nhs_number"))
-    }
+    answers = true_numbers(truth)
     pairs = tuple(
         (one, Observation(one.confidence, answers[one.record_id] == one.nhs_number))
         for one in best_candidates(folder)

@@ -9,7 +9,7 @@ from typing import Any
 from linkage.errors import InputError
 from linkage.evaluation.estimate import labelled_strata, read_labels
 from linkage.evaluation.isotonic import Observation
-from linkage.evaluation.judged import read_links, read_truth
+from linkage.evaluation.judged import read_links, true_numbers
 from linkage.evaluation.sample import SAME, UNSURE, Best, best_candidates
 from linkage.evaluation.weakness import weaknesses
 from linkage.measures import rounded, share
@@ -174,10 +174,7 @@ def _threshold(ordered: Sequence[Weighed], place: int) -> float:
 
 def _by_truth(folder: Path, best: Sequence[Best], path: Path) -> tuple[list[Weighed], float]:
     """Pairs with the truth about them, and how many people of the register have no right pair."""
-    answers = {
-        row["record_id"]: row["nhs_number"].replace(" ", "")
-        for row in read_truth(path, ("record_id", "nhs_number"))
-    }
+    answers = true_numbers(path)
     pairs = [
         Weighed(one.confidence, 1, float(answers[one.record_id] == one.nhs_number), one.guarded)
         for one in best

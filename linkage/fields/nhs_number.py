@@ -74,7 +74,9 @@ _RANGES = (
 )
 
 
-_ORDINARY = "regexp_full_match(nhs_number, '[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}')"
+ORDINARY = "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}"
+"""Pattern of a number as most files write it, whatever its check digit."""
+_ORDINARY = f"regexp_full_match(nhs_number, '{ORDINARY}')"
 _WEIGHED = " + ".join(
     f"{weight} * (nhs_number_value // {10 ** (9 - place)} % 10)" for place, weight in enumerate(_WEIGHTS)
 )
