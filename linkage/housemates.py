@@ -15,24 +15,18 @@ def housemates_sql(model: Model, needed: float) -> str:
     The odds beforehand are the duplicates of a record to the other records of its home. Nothing is selected in a file
     that shows hardly anybody's relatives.
     """
-    homes = "list_concat(coalesce({0}.places, []), coalesce({0}.contacts, []))"
+    # Homes are unnested before rows are joined: DuckDB 2.0 fails at random where an unnest of joined rows is joined again.
     return f"""
-        SELECT left_id, right_id
-        FROM (
-            SELECT tie.*, unnest(list_intersect({homes.format("l")}, {homes.format("r")})) AS home
-            FROM tie
-            JOIN "{RECORD.name}" l ON l.row_id = left_id
-            JOIN "{RECORD.name}" r ON r.row_id = right_id
-            WHERE {model.shows_relatives}
+        WITH resident AS MATERIALIZED (
+            SELECT row_id, subject_id, unnest(list_concat(coalesce(places, []), coalesce(contacts, []))) AS home
+            FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}' AND {model.shows_relatives}
         )
-        JOIN (
-            SELECT home, count(DISTINCT subject_id) - 1 AS others
-            FROM (
-                SELECT subject_id, unnest({homes.format("record")}) AS home
-                FROM "{RECORD.name}" record WHERE dataset = '{COUNCIL}'
-            )
-            GROUP BY home
-        ) USING (home)
+        SELECT left_id, right_id
+        FROM tie
+        JOIN resident l ON l.row_id = left_id
+        JOIN resident r ON r.row_id = right_id AND r.home = l.home
+        JOIN (SELECT home, count(DISTINCT subject_id) - 1 AS others FROM resident GROUP BY home) shared
+            ON shared.home = l.home
         WHERE others > 0
         GROUP BY left_id, right_id, relative_weight
         HAVING relative_weight + log2({model.share_duplicate!r} / max(others)) < {needed!r}
