@@ -32,8 +32,8 @@ from linkage import __version__, pipeline
 from linkage.config import DedupeJob, LinkJob
 from linkage.evaluate import evaluate
 from linkage.evaluation.judged import judged, read_candidates, read_links
+from linkage.lists import read_rows
 from linkage.measures import judge_clusters, rounded, share
-from linkage.tabular import read_rows
 
 BENCHMARKS: dict[str, Callable[[Path, Choices], Case]] = {
     "plain": plain,

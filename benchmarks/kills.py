@@ -21,10 +21,10 @@ from tempfile import TemporaryDirectory
 
 from linkage import audit, workspace
 from linkage.config import CHANGES, FULL
+from linkage.lists import read_rows
 from linkage.population import generate
 from linkage.settings import Settings
 from linkage.store import open_store, read_decisions, runs
-from linkage.tabular import read_rows
 
 RUN = """
 import sys

@@ -17,10 +17,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from linkage.compare import compare
+from linkage.lists import read_rows
 from linkage.past import end_of_chain
 from linkage.population import generate
 from linkage.settings import Settings
-from linkage.tabular import read_rows
 from linkage.workspace import init, run
 
 Row = dict[str, str]

@@ -11,10 +11,11 @@ from pathlib import Path
 from linkage import audit
 from linkage.decisions import all_decisions, fingerprints, keep, refuse_unknown
 from linkage.errors import MappingError
+from linkage.lists import read_rows
 from linkage.past import DIFFERENT, SAME, Decision, Side
 from linkage.rulings import standing
 from linkage.tables import COUNCIL, NHS
-from linkage.tabular import read_rows, write_rows
+from linkage.tabular import write_rows
 from linkage.workspace import current
 
 LETTER = "x"

@@ -14,12 +14,13 @@ from typing import Any
 from linkage import audit
 from linkage.errors import InputError
 from linkage.fields.nhs_number import ORDINARY
+from linkage.lists import read_rows
 from linkage.past import WITHDRAWN, Decision, Side
 from linkage.rulings import CONTRADICTED, contradictions, ordered, standing
 from linkage.settings import read_purpose
 from linkage.store import append, council_seen, next_number, open_store, read_decisions, writing
 from linkage.tables import COUNCIL
-from linkage.tabular import read_rows, write_rows
+from linkage.tabular import write_rows
 from linkage.verdicts import (
     SIDES,
     Held,

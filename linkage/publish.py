@@ -16,9 +16,9 @@ import duckdb
 from linkage import shelf
 from linkage.database import DISK_FULL
 from linkage.errors import OutputError
+from linkage.lists import read_rows
 from linkage.outputs import Run
 from linkage.spill import RANDOM, clear_dead, private_place
-from linkage.tabular import read_rows
 
 ASIDE = "-old"
 WORKED = ("review.csv", "duplicates.csv", "clusters_to_check.csv")

@@ -1,20 +1,16 @@
 """A query over the finished tables → a CSV or Parquet file, the same bytes for the same tables.
 
 Spreadsheets run text that begins like a formula; such text is written with a leading apostrophe, and read
-back without it.
+back without it (`linkage.lists`).
 """
 
-import codecs
 import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
-
-from linkage.errors import InputError
 
 DECIMALS = {"confidence": 6, "risk": 6}
 OTHER_DECIMALS = 3
@@ -99,44 +95,6 @@ def _parts(reader: Any) -> Iterator[Any]:
             waiting = waiting.slice(PARQUET_ROWS)
     if waiting.num_rows:
         yield waiting.combine_chunks()
-
-
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """Rows of a CSV or Parquet file as text by column; None becomes "", neutralised text is restored.
-
-    A CSV file is read as Excel may have saved it again: with semicolons or tabs, in UTF-8, UTF-16 or Windows-1252. InputError
-    if it is empty or not there, or if a row has more cells than the headings.
-    """
-    if not path.is_file():
-        raise InputError(f"there is no file {path}")
-    if path.suffix == ".parquet":
-        import pyarrow.parquet
-
-        rows = pyarrow.parquet.read_table(path).to_pylist()
-        return [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
-    if path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods"):
-        raise InputError(f"{path.name} is a workbook: save its sheet as CSV")
-    text = _decoded(path.read_bytes())
-    heading = text.partition("\n")[0]
-    if not heading.strip():
-        raise InputError(f"{path.name} is empty")
-    listed = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count))
-    rows = []
-    for place, row in enumerate(listed, start=2):
-        if None in row:
-            raise InputError(f"{path.name} row {place} has more cells than the headings")
-        rows.append({name: restored(value or "") for name, value in row.items()})
-    return rows
-
-
-def _decoded(content: bytes) -> str:
-    """The text of a file as Excel saves one: UTF-8, UTF-16 ("Unicode text"), else as Windows writes it."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
 
 
 def literal(text: str) -> str:

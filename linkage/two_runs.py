@@ -11,8 +11,8 @@ import duckdb
 
 from linkage.database import insert_rows, lend_file, open_database
 from linkage.errors import InputError
+from linkage.lists import read_rows
 from linkage.tables import ACCEPT, COUNCIL, NHS
-from linkage.tabular import read_rows
 
 # The record's id in the first run and in the second; None where it was not there.
 Ids = tuple[str | None, str | None]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from linkage.errors import InputError, MappingError
 from linkage.fields.nhs_number import read_number
+from linkage.lists import read_rows
 from linkage.past import VERDICTS, Decision, Past, Side
 from linkage.rulings import ordered, standing
 from linkage.tables import COUNCIL, NHS
-from linkage.tabular import read_rows
 
 Held = dict[tuple[str, str], tuple[str, str, str]]
 Rows = Sequence[dict[str, str]]

@@ -17,6 +17,7 @@ from linkage import audit, model
 from linkage.config import CHANGES, Progress, silent
 from linkage.errors import InputError, OutputError
 from linkage.garbage import without_garbage_collection
+from linkage.lists import read_rows
 from linkage.past import Holding, Past
 from linkage.rulings import latest, standing
 from linkage.settings import SETTINGS, Settings, read_job, settings_text
@@ -39,7 +40,6 @@ from linkage.store import (
     runs,
     writing,
 )
-from linkage.tabular import read_rows
 from linkage.weekly import state
 
 

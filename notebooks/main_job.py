@@ -22,9 +22,9 @@ from linkage.config import Dataset, LinkJob
 from linkage.database import open_database
 from linkage.evaluate import evaluate, evaluation_table
 from linkage.explain import explain
+from linkage.lists import read_rows
 from linkage.pages import element, page, section
 from linkage.population import generate
-from linkage.tabular import read_rows
 
 folder = Path(tempfile.mkdtemp(prefix="linkage-notebook-"))
 made, out = folder / "made", folder / "out"

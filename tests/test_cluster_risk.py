@@ -13,7 +13,8 @@ from linkage import decisions
 from linkage.cluster_risk import LARGEST_SEARCHED, Cut, Shape, doubts, risk, weakest_cut
 from linkage.clusters_to_check import checked
 from linkage.components import component_sets
-from linkage.tabular import read_rows, write_rows
+from linkage.lists import read_rows
+from linkage.tabular import write_rows
 from linkage.workspace import current, run
 
 

@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 from linkage import decisions
 from linkage.cli import app
 from linkage.errors import MappingError
+from linkage.lists import read_rows
 from linkage.past import Decision
-from linkage.tabular import read_rows, write_rows
+from linkage.tabular import write_rows
 from linkage.workspace import current, run
 
 TWIN = ["1b", *COUNCIL[0][1:]]

@@ -12,9 +12,9 @@ from small_workspace import COUNCIL, NHS, N, make_workspace, write
 from linkage import audit, crow, decisions
 from linkage.errors import InputError, MappingError
 from linkage.explain import explain, explain_text
+from linkage.lists import read_rows
 from linkage.past import Decision, Side
 from linkage.store import open_store
-from linkage.tabular import read_rows
 from linkage.workspace import current, run
 
 

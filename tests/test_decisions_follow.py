@@ -7,7 +7,7 @@ import pytest
 from small_workspace import COUNCIL, N, make_workspace, write
 
 from linkage import decisions
-from linkage.tabular import read_rows
+from linkage.lists import read_rows
 from linkage.workspace import current, run
 
 THIN = ["Ambrose", "Tidewell", "", "", ""]

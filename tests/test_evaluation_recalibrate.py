@@ -21,8 +21,9 @@ from linkage.evaluation.recalibrate import (
 )
 from linkage.evaluation.sample import Best, draw_sample
 from linkage.evaluation.weakness import told_apart, weaknesses
+from linkage.lists import read_rows
 from linkage.population import generate
-from linkage.tabular import read_rows, write_rows
+from linkage.tabular import write_rows
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,8 @@ from linkage.errors import InputError, OutputError
 from linkage.evaluation.estimate import Stratum, estimate, estimate_table, interval, simulated
 from linkage.evaluation.page import sample_page
 from linkage.evaluation.sample import allocate, best_candidates, draw_sample, sizes_needed, stratum
-from linkage.tabular import read_rows, write_rows
+from linkage.lists import read_rows
+from linkage.tabular import write_rows
 
 # Confidence and band of the records of a run, 40 of each; the last kind has no candidate.
 KINDS = (

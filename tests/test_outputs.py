@@ -12,17 +12,19 @@ import pyarrow.parquet
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from make_xlsx import Cell, make_xlsx
 from small_run import ADA, BEN, CY, fill, level, small_model, small_run
 
 from linkage import disclosure, figures, shelf
 from linkage.errors import InputError
 from linkage.explain import explain, explain_text
+from linkage.lists import read_rows
 from linkage.model import ModelComparison
 from linkage.outputs import Run, duplicates, evidence, links, persons, rejects, report, review
 from linkage.pages import table
 from linkage.protect import protect
 from linkage.shown import WITHHELD, shown_columns
-from linkage.tabular import neutralised, read_rows, restored, write_parquet, write_rows
+from linkage.tabular import neutralised, restored, write_parquet, write_rows
 
 LINK_COLUMNS = (
     "dataset,record_id,nhs_number,band,confidence,match_weight,margin,candidates,method,guards,reason,"
@@ -263,6 +265,26 @@ def test_a_file_that_excel_saved_in_its_own_way_can_be_read(
     text = f"record_id{delimiter}surname\r\n1{delimiter}Siân\r\n"
     (tmp_path / "a.csv").write_bytes(text.encode(encoding))
     assert read_rows(tmp_path / "a.csv") == [{"record_id": "1", "surname": "Siân"}]
+
+
+def test_a_list_can_be_saved_as_a_workbook(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [
+        ["record_id", "verdict", "why"],
+        ["00012", "same", "'=telephoned"],
+        [13, None, "Siân"],
+    ]
+    assert read_rows(make_xlsx(tmp_path / "a.xlsx", {"review": rows})) == [
+        {"record_id": "00012", "verdict": "same", "why": "=telephoned"},
+        {"record_id": "13", "verdict": "", "why": "Siân"},
+    ]
+
+
+@pytest.mark.parametrize("at", [0, 2])
+def test_a_workbook_whose_rows_would_be_misnumbered_is_refused(tmp_path: Path, at: int) -> None:
+    rows = [["record_id", "why"], ["1", "a"], ["2", "b"]]
+    rows.insert(at, ["", ""])
+    with pytest.raises(InputError, match=r"a\.xlsx: the headings have to be in row 1, and no row blank"):
+        read_rows(make_xlsx(tmp_path / "a.xlsx", {"review": rows}))
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import duckdb
 import pytest
 from small_run import fill, small_database, small_run
 
+from linkage.lists import read_rows
 from linkage.outputs import duplicates
 from linkage.protect import protect
 from linkage.shown import WITHHELD
-from linkage.tabular import read_rows
 
 # Council subjects 0 to 3, each on its own until a test ties them; of the register 10, 11 and 12, of whom 11 is sensitive.
 TIED = ("candidate", "duplicate", "person", "two_people")

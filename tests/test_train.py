@@ -14,11 +14,12 @@ from command_line import CommandLine
 from linkage import model
 from linkage.database import count, open_database
 from linkage.errors import InputError, ModelError
+from linkage.lists import read_rows
 from linkage.maximise import Climb, ScoredPairs
 from linkage.model import Model
 from linkage.pipeline import council, nhs, read_records
 from linkage.population import generate
-from linkage.tabular import read_rows, write_rows
+from linkage.tabular import write_rows
 from linkage.training import strangers
 from linkage.training.parameters import HALF, starting_parameters
 from linkage.training.plausible import PUBLISHED, unfit, unlike_published

@@ -13,10 +13,10 @@ import weekly_files
 from linkage import dates
 from linkage.config import CHANGES, EVERYTHING, FULL
 from linkage.fields import date_of_birth, date_of_death
+from linkage.lists import read_rows
 from linkage.model import find
 from linkage.settings import SETTINGS, Settings
 from linkage.summary import way as way_told
-from linkage.tabular import read_rows
 from linkage.weekly import block_known, link_week, state
 from linkage.workspace import init, run
 

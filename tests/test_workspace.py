@@ -12,6 +12,7 @@ import pytest
 
 from linkage import audit
 from linkage.errors import InputError, OutputError
+from linkage.lists import read_rows
 from linkage.settings import Settings
 from linkage.store import (
     MAKING,
@@ -24,7 +25,6 @@ from linkage.store import (
     runs,
     writing,
 )
-from linkage.tabular import read_rows
 from linkage.workspace import current, init, run
 
 COUNCIL = """Person ID,Forename,Surname,Date of Birth,Postcode

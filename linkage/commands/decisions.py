@@ -17,7 +17,7 @@ def command(
         Path | None,
         typer.Option(
             "--import",
-            help="keep the decisions of a CSV file: review.csv with verdicts, an export, or CROW's",
+            help="keep the decisions of a CSV file or workbook: review.csv with verdicts, an export, or CROW's",
         ),
     ] = None,
     crow_to: Annotated[
@@ -29,7 +29,7 @@ def command(
 ) -> None:
     """List, export or import what people decided."""
     from linkage import crow, decisions
-    from linkage.tabular import read_rows
+    from linkage.lists import read_rows
 
     if import_from:
         given = read_rows(import_from)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linkage.errors import InputError
-from linkage.tabular import read_rows
+from linkage.lists import read_rows
 
 Groups = dict[str, str]
 

@@ -1,0 +1,62 @@
+"""A list that the product wrote, or that somebody made or saved again in a spreadsheet → its rows as text."""
+
+import codecs
+import csv
+import io
+from pathlib import Path
+
+from linkage.database import open_small_database
+from linkage.errors import InputError
+from linkage.sources import excel
+from linkage.tabular import restored
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Rows of a CSV or Parquet file or an Excel workbook as text by column; None becomes "", neutralised text is restored.
+
+    A CSV file is read as Excel may have saved it again: with semicolons or tabs, in UTF-8, UTF-16 or Windows-1252. InputError
+    if the file is empty or not there, or if a row has more cells than the headings.
+    """
+    if not path.is_file():
+        raise InputError(f"there is no file {path}")
+    if path.suffix == ".parquet":
+        import pyarrow.parquet
+
+        rows = pyarrow.parquet.read_table(path).to_pylist()
+        return [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
+    if path.suffix.lower() in excel.SUFFIXES:
+        return _sheet(path)
+    text = _decoded(path.read_bytes())
+    heading = text.partition("\n")[0]
+    if not heading.strip():
+        raise InputError(f"{path.name} is empty")
+    listed = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count))
+    rows = []
+    for place, row in enumerate(listed, start=2):
+        if None in row:
+            raise InputError(f"{path.name} row {place} has more cells than the headings")
+        rows.append({name: restored(value or "") for name, value in row.items()})
+    return rows
+
+
+def _sheet(path: Path) -> list[dict[str, str]]:
+    """Rows of a workbook whose headings are in row 1; InputError where a row is blank, as those below would be misnumbered."""
+    with open_small_database() as database:
+        headings = excel.load(database, path, "listed").headings
+        rows = database.execute("SELECT * FROM listed ORDER BY row_number").fetchall()
+    for place, (number, *_) in enumerate(rows, start=2):
+        if number != place:
+            raise InputError(f"{path.name}: the headings have to be in row 1, and no row blank")
+    return [
+        {name: restored(value or "") for name, value in zip(headings, row[1:], strict=True)} for row in rows
+    ]
+
+
+def _decoded(content: bytes) -> str:
+    """The text of a file as Excel saves one: UTF-8, UTF-16 ("Unicode text"), else as Windows writes it."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
