@@ -133,9 +133,10 @@ def _proposals(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     database.execute(
         "CREATE TABLE decided (subject_id BIGINT, confidence DOUBLE, best_two DOUBLE, margin DOUBLE)"
     )
-    insert_rows(
-        database, "decided", [(subject, *confidence(weights, model)) for subject, weights in ranked.items()]
-    )
+    # Most records have one candidate, and many of these weigh the same.
+    sure = {weights: confidence(weights, model) for weights in set(map(tuple, ranked.values()))}
+    rows = [(subject, *sure[tuple(weights)]) for subject, weights in ranked.items()]
+    insert_rows(database, "decided", rows)
     database.execute(f"CREATE TABLE proposal AS {_proposal_sql(database, model)}")
 
 

@@ -41,8 +41,7 @@ def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
         f"""
         INSERT INTO "{PERSON.name}" BY NAME
         WITH subject AS (
-            SELECT subject_id, any_value(dataset) AS dataset, any_value(record_id) AS record_id
-            FROM "{RECORD.name}" SEMI JOIN "{CLUSTER.name}" USING (subject_id) GROUP BY subject_id
+            SELECT subject_id, dataset, record_id FROM "{FINGERPRINT.name}" SEMI JOIN "{CLUSTER.name}" USING (subject_id)
         ),
         number AS (
             SELECT cluster_id, min(record_id) AS nhs_number, count(*) AS numbers

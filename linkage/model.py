@@ -45,10 +45,6 @@ class ModelLevel:
     relative_u: float
     twin_u: float
 
-    def __hash__(self) -> int:
-        # Reasons are remembered by levels, of which a run looks up a million: two fields tell them apart.
-        return hash((self.name, self.number))
-
     @property
     def weight(self) -> float:
         """Evidence against the pair being strangers, in bits (0 where a value is missing)."""
@@ -101,6 +97,10 @@ class Model:
     calibration: tuple[tuple[float, float], ...]
     calibrated_on: str
     loose: tuple[tuple[str, ...], ...] = ()
+
+    def __hash__(self) -> int:
+        # Reasons are remembered by model, which is asked for a million times: a run has few, and two fields tell most apart.
+        return hash((self.name, self.version))
 
     @property
     def rules(self) -> tuple[tuple[str, ...], ...]:

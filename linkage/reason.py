@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from linkage import shelf
-from linkage.model import Model, ModelLevel
+from linkage.model import Model
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,8 @@ class Compared:
 
     def is_exact(self, model: Model) -> bool:
         """Whether nothing that was compared disagrees in any way, names and date of birth are there, and no rival is."""
-        top = True
-        for comparison, number in zip(model.comparisons, self.numbers, strict=True):
-            strongest = max(comparison.by_number)
-            named = comparison.name in ("forename", "surname", "date_of_birth")
-            top = top and (number == strongest or (number == -1 and not named))
-        return top and not self.guards and (self.margin is None or self.margin > 10)
+        alone = self.margin is None or self.margin > 10
+        return alone and not self.guards and _is_top(model, self.numbers)
 
 
 def sentence(model: Model, compared: Compared, band: str) -> str:
@@ -34,7 +30,7 @@ def sentence(model: Model, compared: Compared, band: str) -> str:
 
     "Same forename, same surname; postcode differs; no other candidate within 12 bits."
     """
-    evidence = _evidence(_levels(model, compared.numbers))
+    evidence = _evidence(model, compared.numbers)
     warnings = "; ".join(shelf.load("guards", guard).WORDING for guard in compared.guards)
     rivals = _rivals(compared)
     parts = [part for part in (warnings, evidence, rivals) if part]
@@ -45,7 +41,7 @@ def sentence(model: Model, compared: Compared, band: str) -> str:
 
 def agreement(model: Model, numbers: tuple[int, ...]) -> str:
     """What agrees and what does not, from Splink's level numbers in the model's order."""
-    text = _evidence(_levels(model, numbers))
+    text = _evidence(model, numbers)
     return text[:1].upper() + text[1:]
 
 
@@ -57,15 +53,23 @@ def _rivals(compared: Compared) -> str:
     return f"no other candidate within {int(compared.margin)} bits"
 
 
-def _levels(model: Model, numbers: tuple[int, ...]) -> tuple[ModelLevel, ...]:
-    return tuple(
-        comparison.by_number[number] for comparison, number in zip(model.comparisons, numbers, strict=True)
-    )
-
-
+# A run asks a million times, and about few combinations of levels.
 @lru_cache(maxsize=4096)
-def _evidence(levels: tuple[ModelLevel, ...]) -> str:
+def _evidence(model: Model, numbers: tuple[int, ...]) -> str:
     """What agrees, then what speaks against it, in the fields' own words."""
+    levels = [
+        comparison.by_number[number] for comparison, number in zip(model.comparisons, numbers, strict=True)
+    ]
     agreeing = [level.wording for level in levels if level.weight > 0 and not level.missing]
     against = [level.wording for level in levels if level.weight <= 0 and not level.missing]
     return "; ".join(part for part in (", ".join(agreeing), ", ".join(against)) if part)
+
+
+@lru_cache(maxsize=4096)
+def _is_top(model: Model, numbers: tuple[int, ...]) -> bool:
+    """Whether every level is the strongest or, but for names and date of birth, missing."""
+    return all(
+        number == max(comparison.by_number)
+        or (number == -1 and comparison.name not in ("forename", "surname", "date_of_birth"))
+        for comparison, number in zip(model.comparisons, numbers, strict=True)
+    )

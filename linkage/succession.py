@@ -9,7 +9,7 @@ ever given out again.
 """
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -59,10 +59,9 @@ def succeed(seen: Sequence[Seen], past: Past) -> Succession:
     votes = {key: given for key, given in _votes(seen, past).items() if key[0] in first}
     names = _survivors(votes, past.since, first)
     taken = {*past.since, *names.values()}
-    for cluster, record_id in sorted(first.items(), key=lambda item: item[1]):
-        if cluster not in names:
-            names[cluster] = unused(record_id, taken)
-            taken.add(names[cluster])
+    for record_id, cluster in sorted((first[cluster], cluster) for cluster in first.keys() - names.keys()):
+        names[cluster] = unused(record_id, taken)
+        taken.add(names[cluster])
     known = {cluster: sum(given) for (cluster, person), given in votes.items() if names[cluster] == person}
     return Succession(names, tuple(sorted(_events(votes, names, past.since))), known)
 
@@ -149,14 +148,16 @@ def _first_records(seen: Sequence[Seen]) -> dict[int, str]:
 
 def _survivors(votes: Votes, since: Mapping[str, int], first: Mapping[int, str]) -> dict[int, str]:
     """Cluster → the identifier that lives on in it, for clusters that have one."""
-    names: dict[int, str] = {}
+    clusters, people = Counter(cluster for cluster, _ in votes), Counter(person for _, person in votes)
+    contested = {key: given for key, given in votes.items() if clusters[key[0]] > 1 or people[key[1]] > 1}
+    names = {cluster: person for cluster, person in votes if (cluster, person) not in contested}
     given: set[str] = set()
 
     def order(item: tuple[tuple[int, str], tuple[int, int]]) -> tuple[int, int, int, str, str]:
         (cluster, person), (council, nhs) = item
         return (-council, -nhs, since.get(person, 0), person, first[cluster])
 
-    for (cluster, person), _ in sorted(votes.items(), key=order):
+    for (cluster, person), _ in sorted(contested.items(), key=order):
         if cluster not in names and person not in given:
             names[cluster] = person
             given.add(person)
@@ -167,7 +168,8 @@ def _events(votes: Votes, names: Mapping[int, str], since: Mapping[str, int]) ->
     living = set(names.values())
     events: set[tuple[str, str, str]] = set()
     strongest: dict[str, tuple[tuple[int, int, str], str]] = {}
-    for (cluster, person), (council, nhs) in votes.items():
+    changed = (item for item in votes.items() if names[item[0][0]] != item[0][1])
+    for (cluster, person), (council, nhs) in changed:
         if names[cluster] not in since and person in living:
             events.add((names[cluster], SPLIT, person))
         key = (-council, -nhs, names[cluster])
