@@ -8,6 +8,7 @@ from linkage.config import Dataset
 from linkage.database import columns_of, count
 from linkage.ingest import Ingested, ingest
 from linkage.pages import Html, element, page, section, table
+from linkage.past import Past
 from linkage.profile import inputs
 from linkage.roles import doubt_of_one
 from linkage.screen import screen
@@ -44,7 +45,7 @@ def check(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict[str, An
     """
     ingested = ingest(database, dataset)
     standardise(database, [dataset.name])
-    screened = screen(database)
+    screened = screen(database, Past())
     read = count(database, RECORD.name)
     enough = count(database, RECORD.name, f'subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")')
     result: dict[str, Any] = {

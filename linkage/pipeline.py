@@ -29,6 +29,7 @@ from linkage.manifest import adapted, bands, identity_of, people_found, stages
 from linkage.model import Model
 from linkage.outputs import Run
 from linkage.outrank import outrank
+from linkage.past import Past
 from linkage.protect import protect
 from linkage.publish import prepare, publish
 from linkage.resolve import resolve
@@ -112,7 +113,7 @@ def complete_records(
     resolve_superseded(database)
     fingerprint(database, [COUNCIL, NHS])
     drop_received(database, [COUNCIL, NHS])
-    screened = screen(database)
+    screened = screen(database, job.terms.past)
     people = count_people(database, job)
     progress(tell_link(count_subjects(database, COUNCIL), people))
     return screened, people
@@ -221,7 +222,7 @@ def read_records(database: duckdb.DuckDBPyConnection, datasets: list[Dataset]) -
         ingest(database, dataset)
     standardise(database, [dataset.name for dataset in datasets])
     resolve_superseded(database)
-    screen(database)
+    screen(database, Past())
 
 
 def council(

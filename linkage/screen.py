@@ -5,7 +5,9 @@ Objections to the use of the NHS Number are honoured here, before any matching (
 
 import duckdb
 
-from linkage.database import count, has_table
+from linkage.database import count, has_table, insert_rows
+from linkage.locate import locate
+from linkage.past import SAME, Past
 from linkage.tables import COUNCIL, KNOWN_DUPLICATE, MERGED, NHS, RECORD, SCREENED, create_sql
 
 OBJECTION = "objection to the use of the NHS Number"
@@ -42,6 +44,16 @@ OBJECTS = f"""
         WHERE held IN (SELECT nhs_number FROM objection)
     ))
 """
+IS_HELD_BY_ONE_WHO_OBJECTS = f"""
+    row_id IN (
+        SELECT register.row_id FROM "{RECORD.name}" register JOIN (
+            SELECT unnest(nhs_numbers) AS held, date_of_birth FROM "{RECORD.name}"
+            SEMI JOIN "{SCREENED.name}" USING (subject_id) WHERE dataset = '{COUNCIL}'
+        ) objecting ON register.nhs_number = held AND register.date_of_birth = objecting.date_of_birth
+        WHERE register.dataset = '{NHS}'
+    )
+"""
+"""Condition on a row of the register. The birth date agrees, for a council may hold somebody else's number."""
 HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS = f"""
     row_id IN (
         SELECT row_id FROM (
@@ -61,14 +73,14 @@ NOTHING = f"""
 """
 
 
-def screen(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
+def screen(database: duckdb.DuckDBPyConnection, past: Past) -> dict[str, int]:
     """Make `screened` and `known_duplicate` of a council and a register; return subjects by dataset and reason, such as
     {"council: not a client": 3}.
 
-    Reads `objection` (record_id, nhs_number) where there is one. A council subject has one reason: the first that
-    holds in the order of this module's constants.
+    Reads `objection` (record_id, nhs_number) where there is one; what `past` holds of decisions says whom else an
+    objection is about. A council subject has one reason: the first that holds in the order of this module's constants.
     """
-    _screen_council(database, NOTHING_TO_LINK, NOTHING)
+    _screen_council(database, NOTHING_TO_LINK, NOTHING, past)
     _add(database, NO_NHS_NUMBER, f"dataset = '{NHS}' AND nhs_number IS NULL")
     if not is_test(database):
         _add(database, TEST_NUMBER, f"dataset = '{NHS}' AND nhs_number_range = 'test'")
@@ -77,14 +89,14 @@ def screen(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 def screen_one(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """As `screen`, for a dataset that is compared with itself: a name is enough to look for its duplicates."""
-    _screen_council(database, NO_NAME, "coalesce(surname, forename) IS NULL")
+    _screen_council(database, NO_NAME, "coalesce(surname, forename) IS NULL", Past())
     return _counted(database)
 
 
-def _screen_council(database: duckdb.DuckDBPyConnection, too_little: str, condition: str) -> None:
+def _screen_council(database: duckdb.DuckDBPyConnection, too_little: str, condition: str, past: Past) -> None:
     database.execute(create_sql(SCREENED))
     _known_duplicates(database)
-    _objections(database)
+    _objections(database, past)
     for reason, marked in MARKED.items():
         _add(database, reason, marked)
     _add_where_all(database, too_little, condition)
@@ -137,27 +149,43 @@ def _add_where_all(database: duckdb.DuckDBPyConnection, reason: str, condition: 
     )
 
 
-def _objections(database: duckdb.DuckDBPyConnection) -> None:
+def _objections(database: duckdb.DuckDBPyConnection, past: Past) -> None:
     """Screen council subjects named in `objection`, by record id or by an NHS Number they hold or held, and
-    register people named, with the council subjects that hold any of their numbers. An objection on a record holds for
-    those that the council has merged with it."""
+    register people named, with the council subjects that hold any of their numbers.
+
+    An objection on a record holds for those that the council has merged with it, for those that somebody decided to be
+    the same person, and for the register person of the number it holds.
+    """
     if not has_objections(database):
         return
     _add(database, OBJECTION, OBJECTS)
-    _add(database, OBJECTION, HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS)
-    merged = f"""
-        SELECT left_subject AS one, right_subject AS other FROM "{KNOWN_DUPLICATE.name}"
-        UNION ALL SELECT right_subject, left_subject FROM "{KNOWN_DUPLICATE.name}"
-    """
+    _said_to_be_one(database, past)
+    of_one_person = f"""subject_id IN (
+        SELECT unnest([one, other]) FROM said_to_be_one
+        WHERE one IN (SELECT subject_id FROM "{SCREENED.name}") OR other IN (SELECT subject_id FROM "{SCREENED.name}")
+    )"""
     before = -1
     while (objecting := count(database, SCREENED.name)) > before:
         before = objecting
-        _add(
-            database,
-            OBJECTION,
-            f"""subject_id IN (
-                SELECT one FROM ({merged}) WHERE other IN (SELECT subject_id FROM "{SCREENED.name}"))""",
-        )
+        for condition in (IS_HELD_BY_ONE_WHO_OBJECTS, HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS, of_one_person):
+            _add(database, OBJECTION, condition)
+    database.execute("DROP TABLE said_to_be_one")
+
+
+def _said_to_be_one(database: duckdb.DuckDBPyConnection, past: Past) -> None:
+    """Make `said_to_be_one`: two subjects that the council has merged or somebody decided to be the same, whatever else
+    became of that decision."""
+    database.execute(
+        f"""
+        CREATE TEMP TABLE said_to_be_one AS
+        SELECT left_subject AS one, right_subject AS other FROM "{KNOWN_DUPLICATE.name}"
+        """
+    )
+    if past.decisions:
+        decided = [
+            (each.left, each.right) for each in locate(database, past) if each.decision.verdict == SAME
+        ]
+        insert_rows(database, "said_to_be_one", [pair for pair in decided if None not in pair])
 
 
 def has_objections(database: duckdb.DuckDBPyConnection) -> bool:

@@ -14,6 +14,7 @@ from linkage.errors import InputError, MappingError
 from linkage.explain import explain, explain_text
 from linkage.lists import read_rows
 from linkage.past import Decision, Side
+from linkage.settings import Settings, settings_text
 from linkage.store import open_store
 from linkage.workspace import current, run
 
@@ -348,3 +349,16 @@ def test_eight_processes_deciding_at_once_lose_and_double_nothing(fresh: Path) -
     )
     with open_store(fresh) as store:
         assert audit.verify(store, fresh) == []
+
+
+def test_an_objection_reaches_whom_somebody_decided_to_be_the_same_person(
+    decided: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(decided, tmp_path / "objecting"))
+    assert [links(folder)[record]["nhs_number"] for record in "34"] == [N[2], N[2]]
+    (folder / "in" / "objections.csv").write_text("record_id\n4\n", encoding="utf-8")
+    text = settings_text(Settings(objections="in/objections.csv"))
+    (folder / "linkage.toml").write_text(text, encoding="utf-8")
+    run(folder)
+    assert {links(folder)[record]["band"] for record in "34"} == {"screened"}
+    assert all(row["nhs_number"] != N[2] for row in links(folder).values())

@@ -23,6 +23,7 @@ from linkage.errors import InputError, MappingError
 from linkage.ingest import ingest
 from linkage.lookup.register import Match, Register
 from linkage.lookup.register_file import IndexJob, make_register
+from linkage.past import Past
 from linkage.population import generate
 from linkage.profile import inputs
 from linkage.score import find_certain, score
@@ -74,7 +75,7 @@ def batch(folder: Path, share: float) -> dict[str, tuple[Any, ...]]:
         ingest(database, pipeline.nhs(folder / "nhs.csv"))
         standardise(database, [COUNCIL, NHS])
         resolve_superseded(database)
-        screen(database)
+        screen(database, Past())
         people = count_subjects(database, NHS)
         chosen = adapt_to_homes(database, model.load("default"))
         block(database, chosen.blocking)

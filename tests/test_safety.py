@@ -152,6 +152,20 @@ def test_an_objection_under_the_live_number_reaches_a_record_that_holds_the_form
     assert links["x1"]["band"] == "screened"
 
 
+@pytest.mark.parametrize(("born", "barred"), [("04/05/1951", True), ("09/09/1977", False)])
+def test_an_objection_on_a_record_reaches_the_register_person_of_its_number_if_the_birth_date_agrees(
+    town: Path, tmp_path: Path, born: str, barred: bool
+) -> None:
+    rows = [
+        client("x1", "Edwina", "Holroydson", born, **{"NHS Number": "9900001001"}),
+        client("x2", "Edwina", "Holroydson", "04/05/1951"),
+    ]
+    register = [patient("9900001001", "Edwina", "Holroydson", "19510504")]
+    links, _ = linked(town, tmp_path, rows, register, "record_id\nx1\n")
+    assert links["x1"]["band"] == "screened"
+    assert (links["x2"]["nhs_number"] == "") == barred
+
+
 def test_a_number_that_the_row_of_another_says_is_replaced_is_never_proposed(
     town: Path, tmp_path: Path
 ) -> None:

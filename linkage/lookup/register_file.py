@@ -30,6 +30,7 @@ from linkage.lookup.entries import identity_sql
 from linkage.lookup.one_record import OneRecord
 from linkage.lookup.register_store import APPLICATION, FORMAT, versions
 from linkage.model import Model
+from linkage.past import Past
 from linkage.screen import OBJECTION, is_test, screen
 from linkage.splink_model import count_frequencies, frequency_columns
 from linkage.standardise import resolve_superseded, standardise
@@ -79,7 +80,7 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
         progress("standardising")
         standardise(database, [NHS])
         resolve_superseded(database)
-        screen(database)
+        screen(database, Past())
         people = count_subjects(database, NHS)
         if not people:
             raise InputError(

@@ -146,7 +146,7 @@ def _by_changes(
     fingerprint_changes(database, DATASETS, kept)
     state.take(database, kept, "kept_pair")
     drop_received(database, DATASETS)
-    screened = screen(database)
+    screened = screen(database, week.job.terms.past)
     count_people(database, week.job)
     week.progress("comparing")
     add_rare_values(database, statistics.scoring, "SELECT row_id FROM placed")
