@@ -6,17 +6,37 @@ import duckdb
 
 from linkage import roles
 from linkage.ingest import Ingested
+from linkage.past import LastRun
+from linkage.since_last import since_last
 from linkage.tables import COUNCIL, NHS, RECORD
 
 CUT_NUMBER = "list_contains(flags, 'nhs_number_precision_lost')"
 CUT_ID = f"dataset = '{COUNCIL}' AND regexp_full_match(record_id, '[0-9]([.][0-9]+)?[Ee][+][0-9]+')"
 """Conditions on a row of which a spreadsheet has rounded the NHS Number or the record id."""
 MANY = 0.1
-"""Share of birth dates that cannot be used from which a run says so."""
+"""Share of birth dates or NHS Numbers that cannot be used from which a run says so."""
+BORN = "date_of_birth_received IS NOT NULL"
+NUMBERED = "nhs_number_received IS NOT NULL AND NOT list_contains(flags, 'nhs_number_placeholder')"
+UNREAD_BIRTHS = (
+    "{share:.0%} of the birth dates of {file} cannot be used: is the month before the day? `linkage check` tells which "
+    "formats are read."
+)
+UNREAD_NUMBERS = (
+    "{share:.0%} of the NHS Numbers of {file} are not valid, so they are not used: has a spreadsheet rounded them, or is "
+    "it another column?"
+)
 
 
-def cautions(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
-    """Sentences with counts, most weighty first; none holds a value of a person."""
+def cautions(
+    database: duckdb.DuckDBPyConnection,
+    received: Sequence[Ingested],
+    last: LastRun | None = None,
+    accepted: int = 0,
+) -> list[str]:
+    """Sentences with counts, most weighty first; none holds a value of a person.
+
+    `last` is the run of a workspace before this one, which linked `accepted` records.
+    """
     both = any(found.dataset == NHS for found in received)
     return [
         *(roles.doubt(database, received) if both else []),
@@ -34,7 +54,10 @@ def cautions(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) 
             "{rows:,} rows of {file} have an NHS Number that a spreadsheet has cut (as in "
             "9E+09), so it is not used: export the file again with the NHS Number as text.",
         ),
-        *_unread_births(database, received),
+        *_unread(database, received, NUMBERED, "nhs_number", UNREAD_NUMBERS),
+        *_not_there(received),
+        *_unread(database, received, BORN, "date_of_birth", UNREAD_BIRTHS),
+        *(since_last(last, received, accepted) if last else []),
     ]
 
 
@@ -50,19 +73,28 @@ def _told(
     return [words.format(rows=found[x.dataset], file=x.file) for x in received if x.dataset in found]
 
 
-def _unread_births(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
-    """A caution for each file of whose birth dates a tenth or more cannot be read."""
+def _unread(
+    database: duckdb.DuckDBPyConnection, received: Sequence[Ingested], held: str, column: str, words: str
+) -> list[str]:
+    """For each file of which a tenth or more of the rows that are `held` came to nothing in `column`: the words."""
     found = dict(
         database.execute(
             f"""
-            SELECT dataset, count(*) FILTER (date_of_birth IS NULL) / count(*) FROM "{RECORD.name}"
-            WHERE date_of_birth_received IS NOT NULL GROUP BY dataset
+            SELECT dataset, count(*) FILTER ("{column}" IS NULL) / count(*) FROM "{RECORD.name}"
+            WHERE {held} GROUP BY dataset
             """
         ).fetchall()
     )
     return [
-        f"{found[x.dataset]:.0%} of the birth dates of {x.file} cannot be used: is the month before the day? `linkage check` "
-        "tells which formats are read."
+        words.format(share=found[x.dataset], file=x.file) for x in received if found.get(x.dataset, 0) >= MANY
+    ]
+
+
+def _not_there(received: Sequence[Ingested]) -> list[str]:
+    """A caution for each file in which no column was taken for the birth date."""
+    return [
+        f"{x.file} has no column that is recognised as the date of birth, so nobody is told apart by it"
+        + (f" (not used: {', '.join(x.unused)})." if x.unused else ".")
         for x in received
-        if found.get(x.dataset, 0) >= MANY
+        if x.dataset in (COUNCIL, NHS) and "date_of_birth" not in x.recognised
     ]

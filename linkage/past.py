@@ -48,6 +48,15 @@ class Holding(NamedTuple):
     person_id: str
 
 
+class LastRun(NamedTuple):
+    """What the run before read and linked: dataset → the inputs that its file had columns for, and its rows; and how many
+    records were accepted."""
+
+    columns: dict[str, tuple[str, ...]]
+    rows: dict[str, int]
+    accepted: int
+
+
 @dataclass(frozen=True)
 class Past:
     """Everything a run is given from before.
@@ -55,7 +64,7 @@ class Past:
     `decisions` are the latest on each pair, withdrawals too. `holdings` has the latest of every record ever seen. `since`
     is the number of the run in which a person_id first appeared, for every one ever given. `live_numbers` is superseded
     NHS Number → the one that replaced it. `shown` has every council record that ever had the values on which somebody
-    decided, as it was then.
+    decided, as it was then. `last` is the run before, if there was one.
     """
 
     decisions: tuple[Decision, ...] = ()
@@ -63,6 +72,7 @@ class Past:
     since: dict[str, int] = field(default_factory=dict)
     live_numbers: dict[str, str] = field(default_factory=dict)
     shown: tuple[Holding, ...] = ()
+    last: LastRun | None = None
 
 
 def end_of_chain(successors: dict[str, str], start: str) -> str:

@@ -39,7 +39,7 @@ from linkage.screen import is_test, screen, screen_one
 from linkage.settle import settle
 from linkage.standardise import resolve_superseded, standardise
 from linkage.statistics import Statistics
-from linkage.tables import COUNCIL, NHS, SCREENED
+from linkage.tables import ACCEPT, COUNCIL, NHS, SCREENED
 
 Find = Callable[[duckdb.DuckDBPyConnection, Rules, int], list[RuleCount]]
 """A blocker, such as `block`: rules, and the number of the first of them."""
@@ -161,13 +161,14 @@ def finish(
     protect(database)
     progress("writing")
     manifest = identity_of(chosen, matched.received, job, matched.weekly.get("statistics", ""))
+    counts = bands(database)
     manifest |= {
         "test_data": is_test(database),
-        "cautions": cautions(database, matched.received),
+        "cautions": cautions(database, matched.received, job.terms.past.last, counts.get(ACCEPT, 0)),
         "stages": stages(database, matched.rules, matched.screened) | {"scored_by": matched.scored_by},
         "share_in_register": statistics.share,
         "adapted": adapted(matched.trained, chosen),
-        "counts": bands(database),
+        "counts": counts,
     }
     if matched.weekly:
         manifest["weekly"] = matched.weekly

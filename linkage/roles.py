@@ -56,7 +56,8 @@ def refuse_exchanged(database: duckdb.DuckDBPyConnection, job: LinkJob, received
 
 
 def doubt(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
-    """A caution if the NHS Numbers of `record` look as if the files stood in each other's place; else nothing."""
+    """A caution if the NHS Numbers of `record` look as if the files stood in each other's place, or as if the register were
+    none; else nothing."""
     file = {found.dataset: found.file for found in received}
     numbered = {
         name: _share(
@@ -65,7 +66,8 @@ def doubt(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> 
         for name in (COUNCIL, NHS)
     }
     if not _crossed(numbered):
-        return []
+        register = next(found for found in received if found.dataset == NHS)
+        return [f"{register.file}: {words}" for words in doubt_of_one(register, numbered[NHS])]
     return [
         f"{numbered[COUNCIL]:.0%} of the rows of {file[COUNCIL]} hold an NHS Number and {numbered[NHS]:.0%} of {file[NHS]}, "
         "which was given as the register: were the two files exchanged?"

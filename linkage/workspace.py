@@ -18,7 +18,7 @@ from linkage.config import CHANGES, Progress, silent
 from linkage.errors import InputError, OutputError
 from linkage.garbage import without_garbage_collection
 from linkage.lists import read_rows
-from linkage.past import Holding, Past
+from linkage.past import Holding, LastRun, Past
 from linkage.rulings import latest, standing
 from linkage.settings import SETTINGS, Settings, read_job, settings_text
 from linkage.store import (
@@ -40,6 +40,7 @@ from linkage.store import (
     runs,
     writing,
 )
+from linkage.tables import ACCEPT
 from linkage.weekly import state
 
 
@@ -99,7 +100,11 @@ def run(
         _clear_leftovers(folder / RUNS)
         state.clear(folder)
         known = holdings(store)
-        past = replace(past_people(store, known), decisions=tuple(latest(read_decisions(store))))
+        past = replace(
+            past_people(store, known),
+            decisions=tuple(latest(read_decisions(store))),
+            last=_last_run(folder, store),
+        )
         job = replace(job, terms=replace(job.terms, past=past))
         manifest = link_week(job, folder, asked, progress)
         people = _read_people(job.out)
@@ -116,6 +121,20 @@ def run(
             _complete(job.out, manifest)
         state.put_in_place(folder)
         return manifest, _give_its_name(folder, store)
+
+
+def _last_run(folder: Path, store: sqlite3.Connection) -> LastRun | None:
+    """What the current run read and linked; None if there is none, or its folder was taken away."""
+    try:
+        told = json.loads((_give_its_name(folder, store) / "manifest.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    read = told["inputs"]
+    return LastRun(
+        {dataset: tuple(found["recognised"]) for dataset, found in read.items()},
+        {dataset: found["rows"] for dataset, found in read.items()},
+        told["counts"].get(ACCEPT, 0),
+    )
 
 
 def current(folder: Path) -> Path:

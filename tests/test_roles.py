@@ -98,6 +98,15 @@ def test_exchanged_files_are_refused_with_what_makes_each_look_like_the_other(
     assert names(tmp_path) == {"pds.csv", "las.csv"}
 
 
+def test_a_council_s_file_in_the_register_s_place_is_warned_of(linkage: CommandLine, tmp_path: Path) -> None:
+    council = las(tmp_path, 9)
+    copy = written(tmp_path / "copy.csv", council.read_bytes() + b"\r\n")
+    assert linkage("link", council, copy, "--out", tmp_path / "run").code == 0
+    (told,) = cautions(tmp_path / "run")
+    assert told.startswith("copy.csv: It has the headings of a council's file (profile liquidlogic_adults)")
+    assert told.endswith("a valid NHS Number in 45% of the rows only: is it the register?")
+
+
 def test_who_names_the_profiles_is_taken_at_their_word_and_warned(
     linkage: CommandLine, tmp_path: Path
 ) -> None:
@@ -190,3 +199,15 @@ def test_ids_that_a_spreadsheet_has_cut_and_birth_dates_that_cannot_be_read_are_
     told = linkage("dedupe", file, "--out", tmp_path / "people").out
     assert "BEWARE: 2 rows of people.csv have a record id that a spreadsheet has cut" in told
     assert "BEWARE: 50% of the birth dates of people.csv cannot be used" in told
+
+
+def test_numbers_that_are_not_valid_and_birth_dates_that_are_not_there_are_told(
+    linkage: CommandLine, tmp_path: Path
+) -> None:
+    wrong = [[str(place), "1234567899", "Ann", "Otherby", "02/03/1951", "LS1 1AA"] for place in range(3)]
+    council = table(tmp_path / "council.csv", PLAIN.replace("Date of Birth", "Day"), wrong)
+    assert linkage("link", council, plain(tmp_path, "register.csv", 20), "--out", tmp_path / "run").code == 0
+    invalid, unborn = cautions(tmp_path / "run")
+    assert invalid.startswith("100% of the NHS Numbers of council.csv are not valid")
+    assert unborn.startswith("council.csv has no column that is recognised as the date of birth")
+    assert "(not used: Day)" in unborn

@@ -1,0 +1,35 @@
+"""What the last run of a workspace read and linked, and what this one did → cautions where much has gone from it."""
+
+from collections.abc import Sequence
+
+from linkage.ingest import Ingested
+from linkage.past import LastRun
+
+FEWER_ROWS = 0.8
+"""Of the last run's rows of a file, below which a run says so."""
+FEWER_LINKS = 0.9
+"""Of the last run's linked records, below which a run says so."""
+
+
+def since_last(last: LastRun, received: Sequence[Ingested], accepted: int) -> list[str]:
+    """A sentence for each file that lost columns or many rows, and one if many fewer records are linked."""
+    told = []
+    for found in received:
+        gone = [name for name in last.columns.get(found.dataset, ()) if name not in found.recognised]
+        before = last.rows.get(found.dataset, 0)
+        if gone:
+            unused = f" (not used: {', '.join(found.unused)})" if found.unused else ""
+            told.append(
+                f"{found.file} has no column for {', '.join(gone)}, which the last run's file had{unused}: was a heading "
+                "renamed?"
+            )
+        if found.received < FEWER_ROWS * before:
+            told.append(
+                f"{found.file} has {found.received:,} rows, where the last run's file had {before:,}: is it whole?"
+            )
+    if accepted < FEWER_LINKS * last.accepted:
+        told.append(
+            f"{accepted:,} records are linked, where the last run linked {last.accepted:,}: look at both with `linkage "
+            "compare` before these results are used."
+        )
+    return told
