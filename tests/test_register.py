@@ -21,7 +21,8 @@ from linkage.block import block
 from linkage.database import count_subjects, open_database
 from linkage.errors import InputError, MappingError
 from linkage.ingest import ingest
-from linkage.lookup.register import Match, Register
+from linkage.lookup.match import Match
+from linkage.lookup.register import Register
 from linkage.lookup.register_file import IndexJob, make_register
 from linkage.past import Past
 from linkage.population import generate
@@ -97,9 +98,11 @@ def batch(folder: Path, share: float) -> dict[str, tuple[Any, ...]]:
 
 
 def told(match: Match) -> tuple[Any, ...]:
+    """What a run says too; where several fit equally well, it names the first of them."""
+    number = match.tied[0] if match.tied else match.nhs_number
     candidates = [(each.nhs_number, each.match_weight) for each in match.candidates]
     return (
-        match.band, match.nhs_number, match.confidence, match.match_weight, match.margin, list(match.guards),
+        match.band, number, match.confidence, match.match_weight, match.margin, list(match.guards),
         match.reason, candidates,
     )  # fmt: skip
 

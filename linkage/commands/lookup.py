@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from linkage.commands import Json, print_json
+from linkage.tables import REVIEW
 
 if TYPE_CHECKING:
-    from linkage.lookup.register import Match
+    from linkage.lookup.match import Candidate, Match
 
 
 def command(
@@ -54,23 +55,62 @@ def command(
 
 
 def _text(match: "Match") -> str:
-    """The decision, its reason, and the candidates, best first."""
-    from linkage.explain import BANDS, below_one
-
-    decided = BANDS[match.band]
-    if match.nhs_number:
-        decided += f", NHS Number {match.nhs_number}, confidence {below_one(match.confidence)}"
-    lines = [decided, match.reason]
-    if match.unread:
-        lines.append(
-            f"Not understood, so not used: {', '.join(name.replace('_', ' ') for name in match.unread)}"
-        )
+    """The decision, its reason, what to know before acting on it, and the candidates, best first."""
+    lines = [_decided(match), match.reason]
     if match.guards:
         lines.append(f"Guards: {', '.join(match.guards)}")
+    lines += _to_know(match)
     if match.candidates:
         lines += ["", "Candidate    bits  confidence"]
-    lines += [
-        f"{each.nhs_number} {each.match_weight:+6.1f}  {below_one(each.confidence):>10}"
-        for each in match.candidates
-    ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *map(_line, match.candidates)])
+
+
+def _decided(match: "Match") -> str:
+    from linkage.explain import BANDS, below_one
+
+    said = BANDS[match.band]
+    if match.tied:
+        return f"{said}: {len(match.tied)} people fit equally well"
+    if match.nhs_number:
+        return f"{said}, NHS Number {match.nhs_number}, confidence {below_one(match.confidence)}"
+    return said
+
+
+def _to_know(match: "Match") -> list[str]:
+    """Who is dead, what must not be told on, what of the question was not understood, and where a person looks."""
+    found = []
+    if match.date_of_death:
+        found.append(f"The register has this person as dead since {match.date_of_death}.")
+    if match.sensitive:
+        whose = "the record of one of them" if match.tied else "this person's record"
+        found.append(
+            f"The register marks {whose} as sensitive: address and telephone must not be disclosed, "
+            "nor those that the council has."
+        )
+    if match.unread:
+        found.append(f"Not understood, so not used: {_names(match.unread)}")
+    if match.impossible:
+        found.append(
+            f"No such day (day stands before month), but its digits were compared: {_names(match.impossible)}"
+        )
+    if match.band == REVIEW:
+        number = "these numbers" if match.tied else "the number"
+        found.append(
+            f"Before anything is done, look {number} up in the register itself, such as with the "
+            "Summary Care Record application or PDS."
+        )
+    return found
+
+
+def _names(fields: tuple[str, ...]) -> str:
+    return ", ".join(name.replace("_", " ") for name in fields)
+
+
+def _line(each: "Candidate") -> str:
+    """A candidate's row of the table."""
+    from linkage.explain import below_one
+
+    line = f"{each.nhs_number} {each.match_weight:+6.1f}  {below_one(each.confidence):>10}"
+    marks = [f"dead since {each.date_of_death}"] if each.date_of_death else []
+    marks += ["sensitive"] if each.sensitive else []
+    return f"{line}  {', '.join(marks)}".rstrip()

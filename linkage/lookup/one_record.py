@@ -45,13 +45,14 @@ class Store(Protocol):
 @dataclass(frozen=True)
 class Answer:
     """What the stages say of one record: why it may not be linked ("" if it may), its `decision_row` (empty where it has
-    no candidate), NHS Number and bits of its candidates, best first, and the fields of which something was received and
-    nothing can be used."""
+    no candidate), register row and bits of its candidates, best first, the fields of which something was received and
+    nothing can be used, and those of which a day that does not exist was received and compared."""
 
     screened: str
     decision: tuple[Any, ...] = ()
-    candidates: tuple[tuple[str, float], ...] = ()
+    candidates: tuple[tuple[Row, float], ...] = ()
     unread: tuple[str, ...] = ()
+    impossible: tuple[str, ...] = ()
 
 
 class OneRecord:
@@ -88,8 +89,11 @@ class OneRecord:
     def match(self, received: dict[str, str | None], store: Store) -> Answer:
         """The answer for the values `received`, one for every input of the shelf of fields."""
         asked = self._cleaned(received)
-        unread = (name for name in sorted(asked) if asked.get(f"{name}_received") and asked[name] is None)
-        return replace(self._answer(asked, store), unread=tuple(unread))
+        doubtful = [name for name in sorted(asked) if asked.get(f"{name}_received") and asked[name] is None]
+        # Of a day that does not exist the digits are kept: they are one slip from the right ones.
+        impossible = tuple(name for name in doubtful if asked.get(f"{name}_text"))
+        unread = tuple(name for name in doubtful if name not in impossible)
+        return replace(self._answer(asked, store), unread=unread, impossible=impossible)
 
     def _answer(self, asked: dict[str, Any], store: Store) -> Answer:
         """The answer for a cleaned row, but for what could not be read."""
@@ -107,7 +111,7 @@ class OneRecord:
         return Answer(
             "",
             self._decide(asked, pairs[0], weights, bearers),
-            tuple((pair.row["record_id"], weight) for pair, weight in told),
+            tuple((pair.row, weight) for pair, weight in told),
         )
 
     def _cleaned(self, received: dict[str, str | None]) -> dict[str, Any]:

@@ -4,52 +4,22 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 from urllib.parse import quote
 
 from linkage import model
-from linkage.confidence import calibrate, posterior
-from linkage.decide import NOBODY
 from linkage.errors import InputError, MappingError, ModelError
 from linkage.ingest import WHITE_SPACE
-from linkage.lookup.one_record import Answer, OneRecord
+from linkage.lookup.match import Match, match_of
+from linkage.lookup.one_record import OneRecord
 from linkage.lookup.register_store import APPLICATION, FORMAT, RegisterStore, versions
 from linkage.model import Model
 from linkage.profile import inputs
-from linkage.tables import NONE, SCREENED_BAND
 
-SHOWN = 5
-"""Candidates that are told of, as in the evidence of a run."""
 TOLD = ("versions", "input", "test_data", "people", "model", "homes")
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A person of the register whom the values may describe: bits of evidence (prior included), calibrated probability."""
-
-    nhs_number: str
-    match_weight: float
-    confidence: float
-
-
-@dataclass(frozen=True)
-class Match:
-    """The decision on one person's values, as in a run's links: `nhs_number` is None where nobody is proposed, `band` is
-    accept, review, none or screened, `reason` is the sentence, `candidates` are the best five, best first."""
-
-    band: str
-    nhs_number: str | None
-    confidence: float
-    match_weight: float | None
-    margin: float | None
-    guards: tuple[str, ...]
-    reason: str
-    candidates: tuple[Candidate, ...]
-    unread: tuple[str, ...] = ()
-    """Fields whose value was not understood, and so not used."""
 
 
 class Register:
@@ -126,7 +96,7 @@ class Register:
             )
         received = {name: (record.get(name) or "").strip(WHITE_SPACE) or None for name in known}
         answer = self._one_record.match(received, self._store)
-        return replace(_match(answer, self._model), unread=answer.unread)
+        return match_of(answer, self._model)
 
 
 def _about(file: sqlite3.Connection) -> dict[str, Any]:
@@ -139,22 +109,3 @@ def _about(file: sqlite3.Connection) -> dict[str, Any]:
     except sqlite3.Error:
         return {}
     return {name: json.loads(value) for name, value in told}
-
-
-def _match(answer: Answer, chosen: Model) -> Match:
-    if answer.screened:
-        return Match(SCREENED_BAND, None, 0.0, None, None, (), f"Not linked: {answer.screened}.", ())
-    if not answer.decision:
-        return Match(NONE, None, 0.0, None, None, (), NOBODY, ())
-    _, number, band, confidence, weight, margin, _, _, guards, reason, *_ = answer.decision
-    return Match(band, number, confidence, weight, margin, tuple(guards), reason, _candidates(answer, chosen))
-
-
-def _candidates(answer: Answer, chosen: Model) -> tuple[Candidate, ...]:
-    """Each with its own posterior: o_i / (1 + sum of all o)."""
-    weights = [weight for _, weight in answer.candidates]
-    best, _ = posterior(weights)
-    return tuple(
-        Candidate(number, weight, round(calibrate(chosen.calibration, best * 2 ** (weight - weights[0])), 6))
-        for number, weight in answer.candidates[:SHOWN]
-    )

@@ -32,6 +32,7 @@ from linkage.lookup.register_store import APPLICATION, FORMAT, versions
 from linkage.model import Model
 from linkage.past import Past
 from linkage.screen import OBJECTION, is_test, screen
+from linkage.shown import SENSITIVE
 from linkage.splink_model import count_frequencies, frequency_columns
 from linkage.standardise import resolve_superseded, standardise
 from linkage.tables import NHS, RECORD, SCREENED
@@ -116,14 +117,15 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
 
 def content_types(chosen: Model) -> dict[str, str]:
     """What is kept of a register row → its DuckDB type: the columns that levels and guards read of it, how common its values
-    are (bits_<column>, log2 of the share of people), how many people live at its place, the person's first date of death."""
+    are (bits_<column>, log2 of the share of people), how many people live at its place, the person's first date of death,
+    and whether any row of the person is marked as sensitive."""
     conditions = [level.condition for each in chosen.comparisons for level in each.levels]
     conditions += [guard.CONDITION for guard in shelf.load_all("guards").values()]
     read = {name for condition in conditions for name in READ_OF_REGISTER.findall(condition)}
     types = {"row_id": "BIGINT", "subject_id": "BIGINT", "record_id": "VARCHAR"}
     types |= {name: kind for name, kind in sorted(model.record_columns().items()) if name in read}
     types |= {f"bits_{name}": "DOUBLE" for name in frequency_columns(chosen)}
-    return types | {"residents": "BIGINT", "first_date_of_death": "DATE"}
+    return types | {"residents": "BIGINT", "first_date_of_death": "DATE", "sensitive": "BOOLEAN"}
 
 
 @contextmanager
@@ -156,7 +158,11 @@ def _write_records(database: duckdb.DuckDBPyConnection, store: sqlite3.Connectio
     frequent = frequency_columns(chosen)
     sources = {name: f'record."{name}"' for name in content_types(chosen)}
     sources |= {f"bits_{name}": f'log2("frequency_{name}"."tf_{name}")' for name in frequent}
-    sources |= {"residents": "home.residents", "first_date_of_death": "dead.first_date_of_death"}
+    sources |= {
+        "residents": "home.residents",
+        "first_date_of_death": "dead.first_date_of_death",
+        "sensitive": f"record.subject_id IN ({SENSITIVE})",
+    }
     joins = " ".join(
         f'LEFT JOIN "frequency_{name}" ON "frequency_{name}"."{name}" = record."{name}"' for name in frequent
     )

@@ -1,0 +1,91 @@
+"""What the stages say of one record → the answer of a look-up: the decision, and what to know before acting on it."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from linkage.confidence import calibrate, posterior
+from linkage.decide import NOBODY
+from linkage.lookup.one_record import Answer
+from linkage.model import Model
+from linkage.tables import NONE, REVIEW, SCREENED_BAND
+
+SHOWN = 5
+"""Candidates that are told of, as in the evidence of a run."""
+AHEAD = 1.0
+"""Bits by which the best candidate must lead to be named: it is then twice as likely as the next."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A person of the register whom the values may describe: bits of evidence (prior included), calibrated probability,
+    the first date of death that the register has of them, and whether it marks them as sensitive."""
+
+    nhs_number: str
+    match_weight: float
+    confidence: float
+    date_of_death: date | None = None
+    sensitive: bool = False
+
+
+@dataclass(frozen=True)
+class Match:
+    """The decision on one person's values, as in a run's links: `nhs_number` is None where nobody is proposed, `band` is
+    accept, review, none or screened, `reason` is the sentence, `candidates` are the best five, best first.
+
+    Where several people fit equally well, `tied` has their NHS Numbers and `nhs_number` is None: a run shows the first of
+    them. `date_of_death` is that of the person who is proposed; `sensitive` is true if they, or one of those tied, are
+    marked so in the register. Of a field in `unread` the value was not understood, and so not used; one in `impossible`
+    names a day that does not exist, whose digits were compared all the same.
+    """
+
+    band: str
+    nhs_number: str | None
+    confidence: float
+    match_weight: float | None
+    margin: float | None
+    guards: tuple[str, ...]
+    reason: str
+    candidates: tuple[Candidate, ...]
+    tied: tuple[str, ...] = ()
+    date_of_death: date | None = None
+    sensitive: bool = False
+    unread: tuple[str, ...] = ()
+    impossible: tuple[str, ...] = ()
+
+
+def match_of(answer: Answer, chosen: Model) -> Match:
+    """The answer of a look-up by the model `chosen`."""
+    return replace(_decided(answer, chosen), unread=answer.unread, impossible=answer.impossible)
+
+
+def _decided(answer: Answer, chosen: Model) -> Match:
+    if answer.screened:
+        return Match(SCREENED_BAND, None, 0.0, None, None, (), f"Not linked: {answer.screened}.", ())
+    if not answer.decision:
+        return Match(NONE, None, 0.0, None, None, (), NOBODY, ())
+    _, number, band, confidence, weight, margin, _, _, guards, reason, *_ = answer.decision
+    candidates = _candidates(answer, chosen)
+    match = Match(band, number, confidence, weight, margin, tuple(guards), reason, candidates[:SHOWN])
+    tied = [each for each in candidates if weight - each.match_weight < AHEAD]
+    if band == REVIEW and len(tied) > 1:
+        numbers = tuple(each.nhs_number for each in tied)
+        return replace(match, nhs_number=None, tied=numbers, sensitive=any(each.sensitive for each in tied))
+    if number:
+        return replace(match, date_of_death=tied[0].date_of_death, sensitive=tied[0].sensitive)
+    return match
+
+
+def _candidates(answer: Answer, chosen: Model) -> tuple[Candidate, ...]:
+    """Each with its own posterior: o_i / (1 + sum of all o)."""
+    weights = [weight for _, weight in answer.candidates]
+    best, _ = posterior(weights)
+    return tuple(
+        Candidate(
+            row["record_id"],
+            weight,
+            round(calibrate(chosen.calibration, best * 2 ** (weight - weights[0])), 6),
+            row["first_date_of_death"],
+            row["sensitive"],
+        )
+        for row, weight in answer.candidates
+    )
