@@ -20,6 +20,8 @@ UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 Bytes = numpy.typing.NDArray[numpy.uint8]
+Places = numpy.typing.NDArray[numpy.intp]
+"""Where in a block of bytes something stands, in order."""
 
 
 @dataclass
@@ -105,12 +107,9 @@ def _finish(census: Census, decoder: codecs.IncrementalDecoder, file: str) -> No
 def _count_lines(census: Census, block: bytes, offset: int, file: str) -> None:
     """Add one block's lines to the census; the block does not end between a return and its newline."""
     data = numpy.frombuffer(block, dtype=numpy.uint8)
-    # Only the parity of the count of quotes matters, and that survives the overflow of eight bits.
-    quotes = numpy.cumsum(data == QUOTE, dtype=numpy.uint8) + numpy.uint8(census.in_quotes)
-    quoted: Bytes = numpy.bitwise_and(quotes, numpy.uint8(1))
-    _look_beside_quotes(census, data, quoted)
-    outside = quoted == 0
-    ends = numpy.flatnonzero((data == NEWLINE) & outside)
+    quotes = numpy.flatnonzero(data == QUOTE)
+    _look_beside_quotes(census, data, quotes)
+    ends = _outside(census, quotes, numpy.flatnonzero(data == NEWLINE))
     if (nul := block.find(b"\0")) >= 0:
         row = census.lines + int(numpy.searchsorted(ends, nul)) + 1
         raise InputError(
@@ -118,8 +117,8 @@ def _count_lines(census: Census, block: bytes, offset: int, file: str) -> None:
         )
     if not census.undefined_in_row and (undefined := UNDEFINED_IN_CP1252.search(block)):
         census.undefined_in_row = census.lines + int(numpy.searchsorted(ends, undefined.start())) + 1
-    census.returns += int(numpy.count_nonzero((data == RETURN) & outside))
-    census.in_quotes = bool(quoted[-1])
+    census.returns += len(_outside(census, quotes, numpy.flatnonzero(data == RETURN)))
+    census.in_quotes ^= len(quotes) % 2 == 1
     if not len(ends):
         return
     after_return = (ends > 0) & (data[ends - 1] == RETURN)
@@ -135,12 +134,20 @@ def _count_lines(census: Census, block: bytes, offset: int, file: str) -> None:
     census.line_start = offset + int(ends[-1]) + 1
 
 
-def _look_beside_quotes(census: Census, data: Bytes, quoted: Bytes) -> None:
+def _outside(census: Census, quotes: Places, places: Places) -> Places:
+    """Those of `places` in a block that are not in quotes; `quotes` are the places of all quotes in it."""
+    inside = (numpy.searchsorted(quotes, places) + census.in_quotes) % 2 == 1
+    return numpy.delete(places, inside)
+
+
+def _look_beside_quotes(census: Census, data: Bytes, quotes: Places) -> None:
     """Note a quote that stands anywhere but at the edge of a cell: readers differ on what that means."""
-    before = numpy.concatenate(([numpy.uint8(census.last_byte)], data[:-1]))
-    quoted_before = numpy.concatenate(([numpy.uint8(census.in_quotes)], quoted[:-1]))
-    opens = numpy.flatnonzero((data == QUOTE) & (quoted == 1))
-    after_close = numpy.flatnonzero((before == QUOTE) & (quoted_before == 0))
-    beside = BESIDE_QUOTES[before[opens]].all() and BESIDE_QUOTES[data[after_close]].all()
-    census.odd_quotes |= not beside
+    opens, closes = quotes[census.in_quotes :: 2], quotes[not census.in_quotes :: 2]
+    before = data[opens - 1]
+    if len(opens) and opens[0] == 0:
+        before[0] = census.last_byte
+    after = data[closes[closes + 1 < len(data)] + 1]
+    closed_before = census.last_byte == QUOTE and not census.in_quotes
+    beside = numpy.concatenate((before, after, data[:closed_before]))
+    census.odd_quotes |= not BESIDE_QUOTES[beside].all()
     census.last_byte = int(data[-1])

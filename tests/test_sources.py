@@ -393,6 +393,16 @@ def test_both_readers_agree_on_any_text(
 
 
 @FUZZ
+@given(st.text(st.sampled_from(list('",\n\ra')), min_size=1, max_size=30), st.integers(1, 9))
+def test_a_file_is_counted_alike_in_blocks_of_any_size(tmp_path: Path, text: str, size: int) -> None:
+    path = written(tmp_path, f"a{text}")
+    whole = census.take_census(path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(census, "BLOCK", size)
+        assert census.take_census(path) == whole
+
+
+@FUZZ
 @given(
     st.binary(max_size=200),
     st.sampled_from([b"", b"id,name\n", b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0", b"\xff\xfe"]),
