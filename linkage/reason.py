@@ -9,6 +9,9 @@ from functools import lru_cache
 from linkage import shelf
 from linkage.model import Model
 
+CLOSE = 5
+"""Bits below which a rival is told of, as the guard `close_rival` does."""
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -50,6 +53,8 @@ def _rivals(compared: Compared) -> str:
         return "no other candidate"
     if compared.margin < 3:
         return "another candidate is about as good"
+    if compared.margin < CLOSE:
+        return f"another candidate is {compared.margin:.1f} bits behind"
     return f"no other candidate within {int(compared.margin)} bits"
 
 

@@ -147,7 +147,10 @@ def test_a_day_that_does_not_exist_is_told_as_compared_not_as_unused(
     run: CommandLine, file: Path, register: Register
 ) -> None:
     match = register.match(NO_SUCH_DAY)
-    assert "day and month of birth the other way round" in match.reason
+    assert match.reason == (
+        "Names and birth date leave doubt, and little else speaks for the link; same forename, same surname, "
+        "day and month of birth the other way round, same postcode; no other candidate."
+    )
     assert (match.unread, match.impossible) == ((), ("date_of_birth",))
     text = printed(run, file, NO_SUCH_DAY)
     assert "Not understood" not in text

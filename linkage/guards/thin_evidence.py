@@ -1,6 +1,6 @@
 """No home, telephone or held NHS Number in common, and the birth date, surname or middle name does not agree either."""
 
-WORDING = "only names and birth date speak for the link, and not all of them"
+WORDING = "names and birth date leave doubt, and little else speaks for the link"
 
 CONDITION = """
     (weight_address < 3 OR (
