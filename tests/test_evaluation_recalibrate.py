@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from command_line import CommandLine
 
 from linkage import model, pipeline
 from linkage.config import LinkJob
@@ -11,6 +12,7 @@ from linkage.errors import InputError, ModelError, OutputError
 from linkage.evaluate import evaluate
 from linkage.evaluation.estimate import estimate
 from linkage.evaluation.isotonic import Observation, calibration_points
+from linkage.evaluation.losses import less_calibrated
 from linkage.evaluation.page import evaluation_page
 from linkage.evaluation.recalibrate import (
     Labels,
@@ -103,6 +105,33 @@ def test_a_loss_of_precision_at_the_threshold_is_never_silent(folder: Path, tmp_
     assert "fall in precision from 1.0000 to 0.9997" in result["warning"]
     assert result["warning"] in (tmp_path / "ours" / "card.md").read_text(encoding="utf-8")
     assert dict(recalibration_table(result))["Labels used, left out"] == "3,500, 0"
+
+
+def test_a_calibration_that_labels_held_out_find_worse_is_never_silent(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The former confidence was right of every pair; few labels cannot say it as surely."""
+    sure, unsure = Best("a", "", 0.9999, "accepted", False), Best("b", "", 0.001, "no link", False)
+    pairs = [(sure, Observation(0.9999, True))] * 180 + [(unsure, Observation(0.001, False))] * 20
+    labels = Labels(tuple(pairs), "a test")
+    result = recalibrate(folder / "run", labels, "default", tmp_path / "ours")
+    before, after = (f"{result[when]['ece']:.4f}" for when in ("before", "after"))
+    assert before < after
+    said = f"the confidence got worse: calibration error {after}, before {before}"
+    assert said in result["worse"]
+    assert said in (tmp_path / "ours" / "card.md").read_text(encoding="utf-8")
+    monkeypatch.setattr("linkage.evaluation.recalibrate.labels_by_people", lambda *_: labels)
+    run = CommandLine(monkeypatch, capsys)
+    done = run("calibrate", folder / "run", "--labels", "a.csv", "--out", tmp_path / "again")
+    assert said in done.out
+
+
+def test_a_calibration_that_labels_held_out_find_no_worse_is_not_said_to_be() -> None:
+    better, same = {"ece": 0.001, "brier": 0.001}, {"ece": 0.00704, "brier": 0.001}
+    assert less_calibrated({"ece": 0.007, "brier": 0.001}, better, "default") == ""
+    assert less_calibrated({"ece": 0.007, "brier": 0.001}, same, "default") == ""
+    less_sharp = less_calibrated({"ece": 0.007, "brier": 0.001}, {"ece": 0.002, "brier": 0.002}, "default")
+    assert "got worse: Brier score 0.0020, before 0.0010;" in less_sharp
 
 
 def test_without_a_loss_there_is_no_warning(folder: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Where to draw the line: costs, labels and the thresholds that follow from them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow
@@ -9,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_run import made_up_number
 
-from linkage.evaluation.threshold import Costs, Weighed, calibrated_rule, suggest, trade_off, trade_off_table
+from linkage.evaluation.costs import Costs, calibrated_rule
+from linkage.evaluation.rests_on import rests_on_words
+from linkage.evaluation.threshold import Weighed, suggest, trade_off, trade_off_table
 from linkage.evaluation.threshold_page import threshold_page
 from linkage.tabular import write_rows
 
@@ -70,6 +73,45 @@ def test_without_labels_the_confidence_is_taken_at_its_word_and_that_is_said(run
     assert "nothing was labelled" in dict(trade_off_table(found))["Judged by"]
     assert "nothing was labelled" in threshold_page(found)
     assert found["thresholds"][-1]["wrong"] < found["thresholds"][0]["wrong"]
+
+
+def labelled(run: Path, different: Sequence[str] = ()) -> Path:
+    """A sample of all pairs of the run, labelled."""
+    rows = [(r, best, "different" if r in different else "same") for r, best, *_ in RECORDS if best]
+    write_rows(run / "sample.csv", ("record_id", "nhs_number", "label"), rows)
+    return run / "sample.csv"
+
+
+def test_advice_tells_how_few_labels_it_rests_on_and_what_they_cannot_exclude(run: Path) -> None:
+    """None wrong among n: up to about 3 / n may be (Hanley and Lippman-Hand 1983)."""
+    found = trade_off(run, Costs(3, 1, 0.2), sample=labelled(run))
+    # Of six pairs a guard stopped one, and accepting the least sure costs no more than any other.
+    assert found["rests_on"] == {
+        "labels": 5, "wrong": 0, "at_most": 0.6, "links": 5.0, "holds": False, "needed": 45,
+    }  # fmt: skip
+    said = " ".join(rests_on_words(found))
+    assert "5 labels of links that it would accept, none of them wrong" in said
+    assert "up to about 60 % of the links (3 of 5) may be wrong all the same" in said
+    assert "too many to accept them; about 45 labels without a wrong one show that it is not so" in said
+    assert "do not go below 0.933333" in said
+    assert said in threshold_page(found)
+
+
+def test_advice_that_would_stand_at_the_worst_says_no_more_than_that(run: Path) -> None:
+    cheap = trade_off(run, Costs(0, 1, 0.2), sample=labelled(run))
+    assert cheap["rests_on"]["holds"] is True
+    assert "too many" not in " ".join(rests_on_words(cheap))
+
+
+def test_where_wrong_links_were_seen_they_are_counted_and_nothing_is_supposed(run: Path) -> None:
+    found = trade_off(run, Costs(0, 1, 0.2), sample=labelled(run, ["r3"]))
+    assert (found["rests_on"]["wrong"], found["rests_on"]["at_most"]) == (1, None)
+    assert rests_on_words(found) == ["This rests on 5 labels of links that it would accept, 1 of them wrong."]
+
+
+def test_advice_that_rests_on_no_labels_says_nothing_of_them(run: Path) -> None:
+    for found in (trade_off(run, Costs()), trade_off(run, Costs(), truth=run / "truth.csv")):
+        assert (found["rests_on"], rests_on_words(found)) == (None, [])
 
 
 def test_an_exact_confidence_is_cut_where_two_choices_cost_the_same() -> None:

@@ -42,6 +42,7 @@ def command(
         print(f"Beware: {caution}.")
     if result["cautions"]:
         print("So the calibration of before counts for much; the confidence has moved only part of the way.")
-    if result["warning"]:
-        print(f"Beware: {result['warning']}")
+    for told in ("warning", "worse"):
+        if result[told]:
+            print(f"Beware: {result[told]}")
     print(f"The model is in {out}; see card.md there")

@@ -22,7 +22,9 @@ def command(
     """Show what each threshold gives, and the bands that cost least; without labels, by the confidence itself."""
     if truth and sample:
         raise MappingError("give --truth FILE or --sample FILE, not both")
-    from linkage.evaluation.threshold import Costs, trade_off, trade_off_table
+    from linkage.evaluation.costs import Costs
+    from linkage.evaluation.rests_on import rests_on_words
+    from linkage.evaluation.threshold import trade_off, trade_off_table
     from linkage.evaluation.threshold_page import threshold_page
 
     result = trade_off(folder, Costs(cost_false, cost_missed, cost_review), truth, sample)
@@ -32,5 +34,7 @@ def command(
         print_json(result)
         return
     print_table(trade_off_table(result))
+    for sentence in rests_on_words(result):
+        print(sentence)
     for caution in result["cautions"]:
         print(f"Beware: {caution}.")

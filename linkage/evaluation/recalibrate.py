@@ -18,6 +18,7 @@ from linkage.errors import InputError, ModelError, OutputError
 from linkage.evaluation.estimate import read_labels
 from linkage.evaluation.isotonic import Observation, calibration_points
 from linkage.evaluation.judged import read_table, true_numbers
+from linkage.evaluation.losses import less_calibrated, less_precise
 from linkage.evaluation.sample import SAME, UNSURE, Best, best_candidates
 from linkage.evaluation.weakness import told_apart, weaknesses
 from linkage.measures import calibration, rounded, share
@@ -51,7 +52,8 @@ def recalibrate(folder: Path, labels: Labels, name: str, out: Path) -> dict[str,
 
     "before" and "after": calibration of the labelled pairs (after: each fifth by a line learnt from the others) and what
     is accepted; "cautions": why the labels are little to go by, in which case the former calibration counts as `FORMER`
-    labels; "warning" is empty unless the labelled links that would be accepted became less precise.
+    labels; "warning" is empty unless the labelled links that would be accepted became less precise, "worse" unless the
+    confidence became so.
     """
     source = model.find(name)
     chosen = model.load(name)
@@ -76,7 +78,8 @@ def recalibrate(folder: Path, labels: Labels, name: str, out: Path) -> dict[str,
             "before": before,
             "after": after,
             "cautions": cautions,
-            "warning": _warning(before["accepted"], after["accepted"], chosen.accept),
+            "warning": less_precise(before["accepted"], after["accepted"], chosen.accept),
+            "worse": less_calibrated(before, after, chosen.name),
         }
     )
     _write(source, out, [[round(raw, 12), round(right, 9)] for raw, right in points], result)
@@ -199,13 +202,6 @@ def _accepted(labels: Labels, confidences: Sequence[float], accept: float) -> di
     return {"n": number, "right": right, "precision": share(right, number)}
 
 
-def _warning(before: dict[str, Any], after: dict[str, Any], accept: float) -> str:
-    if before["precision"] is None or after["precision"] is None or after["precision"] >= before["precision"]:
-        return ""
-    was, will = told_apart([before["precision"], after["precision"]])
-    return f"At the threshold {accept:g} the labelled links accepted fall in precision from {was} to {will}; raise accept in model.toml if that is too low."
-
-
 def _write(source: Path, out: Path, points: list[list[float]], result: dict[str, Any]) -> None:
     """The model folder: as `source`, with the new calibration, a new name, and its reliability on the card."""
     parameters = json.loads((source / "parameters.json").read_text(encoding="utf-8"))
@@ -236,7 +232,7 @@ def _card(card: str, name: str, result: dict[str, Any]) -> str:
         f"(before {result['before']['ece']:.4f}), Brier score {after['brier']:.4f} (before "
         f"{result['before']['brier']:.4f}).",
         *(f"Beware: {caution}." for caution in result["cautions"]),
-        *([result["warning"]] if result["warning"] else []),
+        *(f"Beware: {result[name]}" for name in ("warning", "worse") if result[name]),
         "",
         "| confidence above | mean | pairs | right | 95 % interval of the share |",
         "|---|---|---|---|---|",

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from linkage.errors import InputError
+from linkage.evaluation.costs import Costs, calibrated_rule
 from linkage.evaluation.estimate import labelled_strata, read_labels
 from linkage.evaluation.isotonic import Observation
 from linkage.evaluation.judged import read_links, true_numbers
+from linkage.evaluation.rests_on import rests_on
 from linkage.evaluation.sample import SAME, UNSURE, Best, best_candidates
 from linkage.evaluation.weakness import weaknesses
 from linkage.measures import rounded, share
@@ -17,15 +19,6 @@ from linkage.measures import rounded, share
 SHOWN = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999, 0.99999)
 SCREENED = "screened"
 TRUTH, SAMPLE, CLAIM = "the truth", "a labelled sample", "the confidence itself: nothing was labelled"
-
-
-@dataclass(frozen=True)
-class Costs:
-    """What a wrong link, a missed link and a pair looked at by a person cost, in one unit of the user's own."""
-
-    false: float = 100.0
-    missed: float = 1.0
-    review: float = 0.2
 
 
 @dataclass(frozen=True)
@@ -45,7 +38,8 @@ def trade_off(
 
     Without `truth` and `sample` the confidence stands in for labels, which is as good as its calibration. Guards hold at
     every threshold: a link that one stopped is at best reviewed. Reviewers are taken to be right. Costs are told per
-    record that has a candidate. "cautions" says why a sample's labels are little to go by.
+    record that has a candidate. "cautions" says why a sample's labels are little to go by, "rests_on" (None without a sample)
+    what those at the suggested threshold cannot exclude.
     """
     best = best_candidates(folder)
     if not best:
@@ -61,32 +55,20 @@ def trade_off(
     findable = sum(pair.weight * pair.right for pair in pairs) + missing
     accept, review = suggest(pairs, costs)
     shown = sorted({*SHOWN, accept})
+    at_best = _at(pairs, accept, review, findable, costs)
     result: dict[str, Any] = rounded(
         {
             "source": source,
             "costs": {"false": costs.false, "missed": costs.missed, "review": costs.review},
             "calibrated_rule": calibrated_rule(costs),
-            "suggested": {"accept": accept, "review": review, **_at(pairs, accept, review, findable, costs)},
+            "suggested": {"accept": accept, "review": review, **at_best},
             "thresholds": [
                 {"accept": at, **_at(pairs, at, min(review, at), findable, costs)} for at in shown
             ],
+            "rests_on": rests_on(*_labels(pairs, accept), at_best["accepted"], costs) if labels else None,
         }
     )
     return result | {"cautions": weaknesses(labels) if labels else []}
-
-
-def calibrated_rule(costs: Costs) -> dict[str, float]:
-    """The bands that cost least on average if the confidence p is exactly what it says.
-
-    Accepting costs (1 - p) times `false`, doing nothing p times `missed`, and reviewing `review`: the least of the three
-    is chosen (source: Chow 1970, the reject option).
-    """
-    even = costs.false / (costs.false + costs.missed) if costs.false + costs.missed else 0.5
-    looked_at_up_to = 1 - costs.review / costs.false if costs.false else 0.0
-    looked_at_from = costs.review / costs.missed if costs.missed else 1.0
-    if looked_at_from >= looked_at_up_to:
-        return {"accept": even, "review": even}
-    return {"accept": looked_at_up_to, "review": looked_at_from}
 
 
 def suggest(pairs: Sequence[Weighed], costs: Costs) -> tuple[float, float]:
@@ -153,6 +135,12 @@ def _at(
         "missed": missed,
         "cost": cost / sum(pair.weight for pair in pairs),
     }
+
+
+def _labels(pairs: Sequence[Weighed], accept: float) -> tuple[int, int]:
+    """How many labelled pairs a threshold and no guard would accept, and how many of them are wrong."""
+    taken = [pair for pair in pairs if pair.confidence >= accept and not pair.guarded]
+    return len(taken), sum(not pair.right for pair in taken)
 
 
 def _accept_cost(pair: Weighed, costs: Costs) -> float:

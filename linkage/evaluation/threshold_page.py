@@ -3,6 +3,7 @@
 from typing import Any
 
 from linkage import plots
+from linkage.evaluation.rests_on import rests_on_words
 from linkage.pages import Html, element, figure, page, section, table
 from linkage.plots import Series, certainty_axis, certainty_place, share_axis
 
@@ -32,6 +33,7 @@ def threshold_page(result: dict[str, Any], banner: str = "") -> str:
         title,
         element("h1", title),
         element("p", words, class_="lead"),
+        *([element("p", " ".join(rests))] if (rests := rests_on_words(result)) else []),
         section("The trade-off", figure(_chart(result), READING, table("At each threshold", headings, rows))),
         banner=banner,
     )
