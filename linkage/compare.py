@@ -1,6 +1,7 @@
 """Two runs' folders → who gained, lost or changed an NHS Number, who merged and split, and why.
 
-A link is an accepted one. The reasons are told apart per record, the nearest first: a decision on it, its own data or that
+A link is an accepted one. The reasons are told apart per record, the nearest first: that it may not be linked, as by an
+objection, or may be again, a decision on it, its own data or that
 of the register person, another model, other thresholds, other software, and last the data of others (a rival came or
 went, or a name became more or less common).
 """
@@ -11,16 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from linkage.tables import ACCEPT
+from linkage.tables import ACCEPT, SCREENED_BAND
 from linkage.tabular import write_rows
 from linkage.two_runs import Ids, Pairs, State, read_manifest, read_pairs
 
 GAINED, LOST, CHANGED, ARRIVED, LEFT = "gained", "lost", "changed", "arrived", "left"
 MERGED, SPLIT = "merged", "split"
-DECISION, DATA, MODEL, THRESHOLD, SOFTWARE, OTHERS = (
-    "decision", "data", "model", "threshold", "software", "data of others",
+LEFT_OUT, DECISION, DATA, MODEL, THRESHOLD, SOFTWARE, OTHERS = (
+    "left out", "decision", "data", "model", "threshold", "software", "data of others",
 )  # fmt: skip
-REASONS = (DECISION, DATA, MODEL, THRESHOLD, SOFTWARE, OTHERS)
+REASONS = (LEFT_OUT, DECISION, DATA, MODEL, THRESHOLD, SOFTWARE, OTHERS)
 COLUMNS = (
     "record_id",
     "change",
@@ -91,6 +92,8 @@ def reason(before: State | None, after: State | None, settings: Sequence[Setting
     """Why a record is not what it was: the nearest of `REASONS`."""
     if before is None or after is None:
         return DATA
+    if (before.band == SCREENED_BAND) != (after.band == SCREENED_BAND):
+        return LEFT_OUT
     if before.decisions != after.decisions:
         return DECISION
     if before.values != after.values or before.number_values != after.number_values:

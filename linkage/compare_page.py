@@ -18,6 +18,7 @@ WORDS = {
 }
 LOOKS = {GAINED: "for", LOST: "against", CHANGED: "review", MERGED: "council", SPLIT: "nhs"}
 EXPLAINED = {
+    "left out": "The record may not be linked any more, as after an objection or when it was merged, or may be again.",
     "decision": "Somebody decided on the record, or undid a decision.",
     "data": "The record, or the register's record of the person, came, went or was changed.",
     "model": "The runs were made with different models.",

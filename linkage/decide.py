@@ -63,6 +63,7 @@ DEATHS = f"""
     WHERE dataset = '{NHS}' AND date_of_death IS NOT NULL GROUP BY subject_id
 """
 NOBODY = "Nobody in the register shares enough with this record to be compared."
+SOMEBODY_ELSE_S = "The NHS Number that it holds is in the register, but that person shares too little else with this record."
 
 
 def decide(
@@ -232,7 +233,10 @@ def _links(database: duckdb.DuckDBPyConnection, model: Model) -> None:
             coalesce(d.confidence, 0) AS confidence, d.match_weight, d.margin, coalesce(d.candidates, 0) AS candidates,
             coalesce(d.method, 'probabilistic') AS method, coalesce(d.guards, []) AS guards,
             CASE WHEN s.reason IS NOT NULL THEN 'Not linked: ' || s.reason || '.'
-                ELSE coalesce(d.reason, '{NOBODY}') END AS reason,
+                WHEN d.reason IS NOT NULL THEN d.reason
+                WHEN c.nhs_number_held IN (SELECT nhs_number FROM "{RECORD.name}" WHERE dataset = '{NHS}')
+                    THEN '{SOMEBODY_ELSE_S}'
+                ELSE '{NOBODY}' END AS reason,
             c.nhs_number_held,
             CASE WHEN s.reason IS NOT NULL THEN CASE WHEN c.nhs_number_held IS NULL THEN '07' ELSE '02' END
                 ELSE coalesce(d.nhs_number_status, '04') END AS nhs_number_status,

@@ -129,7 +129,16 @@ def ruled(proposal: Proposal, rulings: Sequence[Ruling]) -> Outcome | None:
         if ruling.verdict == CANNOT_TELL and ruling.state == APPLIED:
             reason = f"On {ruling.day} a person looked at the best candidate and could not tell."
             return Outcome(NONE, proposal.confidence, None, reason)
+    if proposal.other is None and (said := _said_different(rulings)):
+        reason = f"Decided on {said.day} not to be the person who was proposed; nobody else shares enough to be compared."
+        return Outcome(NONE, proposal.confidence, None, reason)
     return None
+
+
+def _said_different(rulings: Sequence[Ruling]) -> Ruling | None:
+    """The latest decision by which a record lost a candidate."""
+    applied = [each for each in rulings if each.verdict == DIFFERENT and each.state == APPLIED]
+    return max(applied, key=lambda each: each.number, default=None)
 
 
 def _again(ruling: Ruling) -> str:

@@ -14,6 +14,7 @@ from linkage import decisions
 from linkage.compare import (
     DATA,
     DECISION,
+    LEFT_OUT,
     MODEL,
     OTHERS,
     REASONS,
@@ -48,6 +49,7 @@ def fresh(undecided: Path, tmp_path: Path) -> Path:
 
 def test_each_reason_is_told_from_the_others() -> None:
     cases = {
+        LEFT_OUT: (replace(IN_REVIEW, band="screened", decisions=frozenset({("1", "applied")})), OURS),
         DECISION: (replace(IN_REVIEW, decisions=frozenset({("1", "applied")})), OURS),
         DATA: (replace(IN_REVIEW, values="v9"), OURS),
         MODEL: (IN_REVIEW, replace(OURS, model="m2", accept=0.5)),

@@ -351,6 +351,12 @@ def test_eight_processes_deciding_at_once_lose_and_double_nothing(fresh: Path) -
         assert audit.verify(store, fresh) == []
 
 
+def test_who_was_decided_to_be_different_is_not_said_to_be_like_nobody(decided: Path) -> None:
+    assert links(decided)["1"]["reason"].startswith("Decided on 20")
+    assert "not to be the person who was proposed" in links(decided)["1"]["reason"]
+    assert links(decided)["1"]["method"] == "decision"
+
+
 def test_an_objection_reaches_whom_somebody_decided_to_be_the_same_person(
     decided: Path, tmp_path: Path
 ) -> None:

@@ -152,6 +152,20 @@ def test_an_objection_under_the_live_number_reaches_a_record_that_holds_the_form
     assert links["x1"]["band"] == "screened"
 
 
+def test_a_held_number_that_is_somebody_else_s_is_told_where_nobody_is_proposed(
+    town: Path, tmp_path: Path
+) -> None:
+    rows = [client("x1", "Edwina", "Holroydson", "04/05/1951", **{"NHS Number": "9900001001"})]
+    elsewhere = {"ADDRESS_LINE_1": "3 Elm Row", "POST_CODE": "TR19 7AA"}
+    links, _ = linked(
+        town, tmp_path, rows, [patient("9900001001", "Mohammed", "Zaman", "19881130", **elsewhere)]
+    )
+    assert (links["x1"]["band"], links["x1"]["nhs_number"]) == ("none", "")
+    assert links["x1"]["reason"].startswith(
+        "The NHS Number that it holds is in the register, but that person"
+    )
+
+
 @pytest.mark.parametrize(("born", "barred"), [("04/05/1951", True), ("09/09/1977", False)])
 def test_an_objection_on_a_record_reaches_the_register_person_of_its_number_if_the_birth_date_agrees(
     town: Path, tmp_path: Path, born: str, barred: bool
