@@ -65,13 +65,14 @@ def _decided(answer: Answer, chosen: Model) -> Match:
         return Match(NONE, None, 0.0, None, None, (), NOBODY, ())
     _, number, band, confidence, weight, margin, _, _, guards, reason, *_ = answer.decision
     candidates = _candidates(answer, chosen)
-    match = Match(band, number, confidence, weight, margin, tuple(guards), reason, candidates[:SHOWN])
-    tied = [each for each in candidates if weight - each.match_weight < AHEAD]
+    match = Match(band, number, confidence, weight, margin, tuple(guards), reason, candidates)
+    tied = [row for row, other in answer.candidates if weight - other < AHEAD]
     if band == REVIEW and len(tied) > 1:
-        numbers = tuple(each.nhs_number for each in tied)
-        return replace(match, nhs_number=None, tied=numbers, sensitive=any(each.sensitive for each in tied))
+        numbers = tuple(row["record_id"] for row in tied)
+        return replace(match, nhs_number=None, tied=numbers, sensitive=any(row["sensitive"] for row in tied))
     if number:
-        return replace(match, date_of_death=tied[0].date_of_death, sensitive=tied[0].sensitive)
+        best = candidates[0]
+        return replace(match, date_of_death=best.date_of_death, sensitive=best.sensitive)
     return match
 
 
@@ -87,5 +88,5 @@ def _candidates(answer: Answer, chosen: Model) -> tuple[Candidate, ...]:
             row["first_date_of_death"],
             row["sensitive"],
         )
-        for row, weight in answer.candidates
+        for row, weight in answer.candidates[:SHOWN]
     )

@@ -161,13 +161,14 @@ def _write_records(database: duckdb.DuckDBPyConnection, store: sqlite3.Connectio
     sources |= {
         "residents": "home.residents",
         "first_date_of_death": "dead.first_date_of_death",
-        "sensitive": f"record.subject_id IN ({SENSITIVE})",
+        "sensitive": "record.subject_id IN (SELECT subject_id FROM sensitive)",
     }
     joins = " ".join(
         f'LEFT JOIN "frequency_{name}" ON "frequency_{name}"."{name}" = record."{name}"' for name in frequent
     )
     database.execute(f"CREATE TEMP TABLE home AS {HOMES}")
     database.execute(f"CREATE TEMP TABLE dead AS {DEATHS}")
+    database.execute(f"CREATE TEMP TABLE sensitive AS {SENSITIVE}")
     content = f"""
         SELECT row_id, json_array({", ".join(sources.values())})::VARCHAR
         FROM "{RECORD.name}" record {joins}
