@@ -54,6 +54,7 @@ def cautions(
             "{rows:,} rows of {file} have an NHS Number that a spreadsheet has cut (as in "
             "9E+09), so it is not used: export the file again with the NHS Number as text.",
         ),
+        *_shared_ids(database, received),
         *_unread(database, received, NUMBERED, "nhs_number", UNREAD_NUMBERS),
         *_not_there(received),
         *_unread(database, received, BORN, "date_of_birth", UNREAD_BIRTHS),
@@ -71,6 +72,23 @@ def _told(
         ).fetchall()
     )
     return [words.format(rows=found[x.dataset], file=x.file) for x in received if x.dataset in found]
+
+
+def _shared_ids(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
+    """A caution if record ids stand on rows of which neither the forename's initial nor the birth date agrees."""
+    [(shared,)] = database.execute(
+        f"""
+        SELECT count(*) FROM (
+            SELECT subject_id FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}' GROUP BY subject_id
+            HAVING count(DISTINCT forename_initial) > 1 AND count(DISTINCT date_of_birth) > 1
+        )
+        """
+    ).fetchall()
+    file = next(found.file for found in received if found.dataset == COUNCIL)
+    return [
+        f"{shared:,} record ids of {file} stand on rows with different forenames and birth dates, so that different people "
+        "are taken for one; if one of them may not be linked, none is. Was an id used again for somebody else?"
+    ][:shared]
 
 
 def _unread(

@@ -85,7 +85,12 @@ def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingest
     several are called the same.
     """
     file = _name(database, "objection", path)
-    loaded = _load(database, path, file)
+    try:
+        loaded = _load(database, path, file)
+    except InputError as refused:
+        raise InputError(
+            f"{refused}. If nobody objects, leave the list out (--objections, or file under [objections] in linkage.toml)"
+        ) from None
     if loaded.problems:
         row_number, problem = loaded.problems[0]
         raise InputError(

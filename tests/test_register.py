@@ -1,5 +1,6 @@
 """A look-up finds, weighs and says what the main job does; its file is private and read by many at once."""
 
+import csv
 import json
 import os
 import sqlite3
@@ -51,6 +52,18 @@ def register(made: Path) -> Iterator[Register]:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
     return CommandLine(monkeypatch, capsys)
+
+
+def test_a_number_that_is_somebody_else_s_is_told_where_nobody_is_found(
+    made: Path, register: Register
+) -> None:
+    with (made / "nhs.csv").open(encoding="utf-8-sig", newline="") as file:
+        number = next(csv.DictReader(file))["NHS_NUMBER"]
+    nobody = {"surname": "Qwertzuiop", "forename": "Zyxwv", "date_of_birth": "01/02/1903"}
+    assert register.match(nobody).reason.startswith("Nobody in the register")
+    found = register.match(nobody | {"nhs_number": number})
+    assert (found.band, found.nhs_number) == ("none", None)
+    assert found.reason.startswith("The NHS Number that it holds is in the register, but that person")
 
 
 def council_rows(folder: Path) -> list[dict[str, str]]:

@@ -211,3 +211,19 @@ def test_numbers_that_are_not_valid_and_birth_dates_that_are_not_there_are_told(
     assert invalid.startswith("100% of the NHS Numbers of council.csv are not valid")
     assert unborn.startswith("council.csv has no column that is recognised as the date of birth")
     assert "(not used: Day)" in unborn
+
+
+def test_ids_that_were_used_again_for_somebody_else_are_told(linkage: CommandLine, tmp_path: Path) -> None:
+    rows = [
+        ["1", "", "Ann", "Otherby", "02/03/1951", "LS1 1AA"],
+        ["1", "", "Zoe", "Quill", "05/09/1988", "LS2 2BB"],
+    ]
+    register = plain(tmp_path, "register.csv", 20)
+    council = table(
+        tmp_path / "council.csv", PLAIN, [*rows, ["2", "", "Ann", "Otherby", "02/03/1951", "LS1 1AA"]]
+    )
+    assert linkage("link", council, register, "--out", tmp_path / "run").code == 0
+    (told,) = cautions(tmp_path / "run")
+    assert told.startswith(
+        "1 record ids of council.csv stand on rows with different forenames and birth dates"
+    )

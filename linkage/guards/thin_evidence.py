@@ -1,4 +1,4 @@
-"""No home, telephone or held NHS Number in common, and a name or the birth date does not agree in full, or is an initial."""
+"""No home, telephone or held NHS Number in common, and the birth date, surname or middle name does not agree either."""
 
 WORDING = "names and birth date leave doubt, and little else speaks for the link"
 
@@ -13,7 +13,6 @@ CONDITION = """
     AND (
         NOT coalesce(date_of_birth_l = date_of_birth_r AND NOT date_of_birth_weak_r, false)
         OR level_middle_names = 0
-        OR least(length(forename_l), length(forename_r)) = 1
         OR NOT list_has_any(surname_parts_l, surname_parts_r) AND weight_surname < 0
     )
 """

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from linkage.confidence import calibrate, posterior
-from linkage.decide import NOBODY
 from linkage.lookup.one_record import Answer
 from linkage.model import Model
 from linkage.tables import NONE, REVIEW, SCREENED_BAND
@@ -62,7 +61,7 @@ def _decided(answer: Answer, chosen: Model) -> Match:
     if answer.screened:
         return Match(SCREENED_BAND, None, 0.0, None, None, (), f"Not linked: {answer.screened}.", ())
     if not answer.decision:
-        return Match(NONE, None, 0.0, None, None, (), NOBODY, ())
+        return Match(NONE, None, 0.0, None, None, (), answer.nobody, ())
     _, number, band, confidence, weight, margin, _, _, guards, reason, *_ = answer.decision
     candidates = _candidates(answer, chosen)
     match = Match(band, number, confidence, weight, margin, tuple(guards), reason, candidates)

@@ -22,6 +22,7 @@ from linkage.score import is_certain, lowest_useful_weight
 from linkage.splink_model import frequency_columns
 from linkage.tables import COUNCIL, RECORD
 
+BY_NUMBER = "nhs_numbers"
 ASKED = -1
 """row_id of the council row: before all of the register, as in the main job."""
 
@@ -45,12 +46,13 @@ class Store(Protocol):
 @dataclass(frozen=True)
 class Answer:
     """What the stages say of one record: why it may not be linked ("" if it may), its `decision_row` (empty where it has
-    no candidate), register row and bits of its candidates, best first, the fields of which something was received and
+    no candidate), register row and bits of its candidates, best first, why there are none, the fields of which something was received and
     nothing can be used, and those of which a day that does not exist was received and compared."""
 
     screened: str
     decision: tuple[Any, ...] = ()
     candidates: tuple[tuple[Row, float], ...] = ()
+    nobody: str = ""
     unread: tuple[str, ...] = ()
     impossible: tuple[str, ...] = ()
 
@@ -104,7 +106,9 @@ class OneRecord:
             asked[f"bits_{name}"] = None if value is None else store.bits(name, value)
         pairs = self._find(asked, store)
         if not pairs:
-            return Answer("")
+            return Answer(
+                "", nobody=decide.SOMEBODY_ELSE_S if self._holds_a_number(asked, store) else decide.NOBODY
+            )
         weights = [rounded(pair.evidence + self._prior) for pair in pairs]
         bearers = store.bearers(asked["forename"]) if asked["forename"] else 0
         told = zip(pairs[: decide.MOST_CANDIDATES], weights, strict=False)
@@ -146,6 +150,13 @@ class OneRecord:
             loose = store.find(self._entries(range(first_loose, len(self._model.rules)), numbers))
             best = _best([*pairs, *self._compared(asked, loose - strict, store)])
         return best
+
+    def _holds_a_number(self, asked: Row, store: Store) -> bool:
+        """Whether the NHS Number asked for is in the register."""
+        numbers = {BY_NUMBER: [number_of(BY_NUMBER, value) for value in asked[BY_NUMBER]]}
+        rules = [rule for rule, keys in enumerate(self._model.blocking) if keys == (BY_NUMBER,)]
+        found = store.find(self._entries(rules, numbers))
+        return any(store.row(row_id)["record_id"] == asked["nhs_number"] for row_id in found)
 
     def _entries(
         self, rules: Iterable[int], numbers: Mapping[str, Sequence[int]]
