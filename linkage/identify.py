@@ -1,8 +1,11 @@
 """Clusters and what is remembered of former runs → `person` and `succession`: a stable person_id for every record.
 
 Without a past the identifier is made from the cluster's first council record id, so the same people get the same
-identifiers whatever the order of the rows. With one, people keep theirs: the rule is in `linkage.succession`.
+identifiers whatever the order of the rows. With one, people keep theirs: the rule is in `linkage.succession`, which is asked
+about all but the clusters that are a person as they were, since from one week to the next few are not.
 """
+
+from dataclasses import replace
 
 import duckdb
 
@@ -30,12 +33,17 @@ WAITING = "waits for a human to look"
 
 def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
     """Make `person`, a row for every council subject and every NHS subject that was linked; `person_key`; `succession`."""
-    succession = succeed(_seen(database), past)
+    _find_unchanged(database, past)
+    unchanged = {person for (person,) in database.execute("SELECT person_id FROM unchanged").fetchall()}
+    others = tuple(held for held in past.holdings if held.person_id not in unchanged)
+    succession = succeed(_seen(database), replace(past, holdings=others))
     database.execute(create_sql(SUCCESSION))
     insert_rows(database, SUCCESSION.name, list(succession.events))
     database.execute(create_sql(PERSON_KEY))
     keys = [(*named, succession.known.get(named[0])) for named in sorted(succession.names.items())]
     insert_rows(database, PERSON_KEY.name, keys)
+    database.execute(f'INSERT INTO "{PERSON_KEY.name}" FROM unchanged')
+    database.execute("DROP TABLE unchanged")
     database.execute(create_sql(PERSON))
     database.execute(
         f"""
@@ -64,12 +72,51 @@ def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
     )
 
 
+def _find_unchanged(database: duckdb.DuckDBPyConnection, past: Past) -> None:
+    """Make `unchanged`, with the columns of `person_key`: the clusters that hold all records one person ever had, each with the
+    values that it had, and nothing else.
+
+    Nobody else's record stands for such a person, nor theirs for anybody else. A number that another replaced may, so who
+    had one is not among them.
+    """
+    replaced = {*past.live_numbers, *past.live_numbers.values()}
+    held = [
+        (
+            held.dataset,
+            held.record_id,
+            None if held.record_id in replaced else held.fingerprint,
+            held.person_id,
+        )
+        for held in past.holdings
+    ]
+    database.execute(
+        "CREATE TABLE held (dataset VARCHAR, record_id VARCHAR, fingerprint VARCHAR, person_id VARCHAR)"
+    )
+    insert_rows(database, "held", held)
+    database.execute(
+        f"""
+        CREATE TABLE unchanged AS
+        SELECT cluster_id, person_id, records
+        FROM (
+            SELECT cluster_id, min(person_id) AS person_id, count(*) AS records
+            FROM "{CLUSTER.name}" JOIN "{FINGERPRINT.name}" USING (subject_id)
+            LEFT JOIN held USING (dataset, record_id, fingerprint)
+            GROUP BY cluster_id
+            HAVING count(person_id) = count(*) AND min(person_id) = max(person_id) AND bool_or(dataset = '{COUNCIL}')
+        )
+        JOIN (SELECT person_id, count(*) AS records FROM held GROUP BY person_id) USING (person_id, records)
+        """
+    )
+    database.execute("DROP TABLE held")
+
+
 def _seen(database: duckdb.DuckDBPyConnection) -> list[Seen]:
+    """The records of the clusters that are not `unchanged`."""
     rows = database.execute(
         f"""
         SELECT cluster_id, dataset, record_id, fingerprint, birth, names, former_numbers,
             coalesce(telling, false)
-        FROM "{CLUSTER.name}"
+        FROM (FROM "{CLUSTER.name}" ANTI JOIN unchanged USING (cluster_id))
         JOIN "{FINGERPRINT.name}" USING (subject_id)
         LEFT JOIN (
             SELECT subject_id, bool_or({TELLING}) AS telling
