@@ -124,17 +124,17 @@ def run(
 
 
 def _last_run(folder: Path, store: sqlite3.Connection) -> LastRun | None:
-    """What the current run read and linked; None if there is none, or its folder was taken away."""
+    """What the current run read and linked; None if there is none, or nothing can be read of it any more."""
     try:
         told = json.loads((_give_its_name(folder, store) / "manifest.json").read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        read = told["inputs"]
+        return LastRun(
+            {dataset: tuple(found["recognised"]) for dataset, found in read.items()},
+            {dataset: int(found["rows"]) for dataset, found in read.items()},
+            int(told["counts"].get(ACCEPT, 0)),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    read = told["inputs"]
-    return LastRun(
-        {dataset: tuple(found["recognised"]) for dataset, found in read.items()},
-        {dataset: found["rows"] for dataset, found in read.items()},
-        told["counts"].get(ACCEPT, 0),
-    )
 
 
 def current(folder: Path) -> Path:

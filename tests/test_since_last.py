@@ -49,3 +49,10 @@ def test_half_a_register_and_the_links_that_go_with_it_are_missed(folder: Path) 
     rows, links = cautions(folder)
     assert rows == "nhs.csv has 2 rows, where the last run's file had 5: is it whole?"
     assert links.startswith(f"{manifest['counts']['accept']} records are linked, where the last run linked ")
+
+
+@pytest.mark.parametrize("left", ["", "{}", '{"inputs": []}', "no JSON"])
+def test_a_last_run_of_which_nothing_can_be_read_is_none(folder: Path, left: str) -> None:
+    (current(folder) / "manifest.json").write_text(left, encoding="utf-8")
+    run(folder)
+    assert cautions(folder) == []
