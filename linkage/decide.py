@@ -76,7 +76,7 @@ def decide(
     _best_pairs(database)
     share = _share_in_register(database, model, people) if share is None else share
     _candidates(database, people, share)
-    _proposals(database, model)
+    _be_sure(database, model)
     _links(database, model)
     return share
 
@@ -124,8 +124,8 @@ def _candidates(database: duckdb.DuckDBPyConnection, people: int, share: float) 
     database.execute("DROP TABLE best_pair")
 
 
-def _proposals(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `proposal`: the best candidate of each subject with confidence, margin, and the guards that fire."""
+def _be_sure(database: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make `decided`: for each subject the confidence in its best candidate and in its best two, and the margin."""
     ranked: dict[int, list[float]] = {}
     for subject, weight in database.execute(
         f"""SELECT subject_id, match_weight FROM "{CANDIDATE.name}" WHERE rank <= {MOST_CANDIDATES} ORDER BY subject_id, rank"""
@@ -138,17 +138,17 @@ def _proposals(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     sure = {weights: confidence(weights, model) for weights in set(map(tuple, ranked.values()))}
     rows = [(subject, *sure[tuple(weights)]) for subject, weights in ranked.items()]
     insert_rows(database, "decided", rows)
-    database.execute(f"CREATE TABLE proposal AS {_proposal_sql(database, model)}")
 
 
 def _proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
-    """SELECT of the best candidate of each subject with both sides, what PROPOSED lists, and the guards that fire."""
-    left = _both_sides(database)
+    """SELECT of the best candidate of each subject, by subject: the columns that `decision` reads."""
+    sides = _both_sides(database)
     guards = ", ".join(
         f"""CASE WHEN coalesce({module.CONDITION.strip()}, false) THEN '{name}' END"""
         for name, module in shelf.load_all("guards").items()
     )
-    levels = ", ".join(f'p."level_{c.name}", p."weight_{c.name}"' for c in model.comparisons)
+    weighed = ", ".join(f'p."level_{c.name}", p."weight_{c.name}"' for c in model.comparisons)
+    levels = ", ".join(f'"level_{c.name}"' for c in model.comparisons)
     return f"""
         WITH sharing AS (
             SELECT other_id, count(*) - 1 AS share FROM "{CANDIDATE.name}" WHERE rank = 1 GROUP BY other_id
@@ -165,7 +165,7 @@ def _proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
             SELECT c.subject_id, c.other_id, c.left_id, c.right_id, c.match_weight, c.candidates, d.confidence, d.best_two, d.margin,
                 sharing.share, home.residents, mixed.rows_disagree, mixed.held_numbers, mixed.last_service_start,
                 dead.first_date_of_death, coalesce(named.bearers, 0) AS forename_bearers,
-                {model.relatives!r} AS relatives, {levels}, {left}
+                {model.relatives!r} AS relatives, {weighed}, {sides}
             FROM "{CANDIDATE.name}" c
             JOIN decided d USING (subject_id)
             JOIN sharing USING (other_id)
@@ -178,7 +178,9 @@ def _proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
             LEFT JOIN named ON named.forename = l.forename
             WHERE c.rank = 1
         )
-        SELECT *, list_filter([{guards}], lambda guard: guard IS NOT NULL)::VARCHAR[] AS guards FROM sides
+        SELECT subject_id, record_id_r, match_weight, margin, candidates, confidence, best_two,
+            list_filter([{guards}], lambda guard: guard IS NOT NULL)::VARCHAR[] AS guards, left_id, right_id, {levels}
+        FROM sides ORDER BY subject_id
     """
 
 
@@ -191,7 +193,7 @@ def _both_sides(database: duckdb.DuckDBPyConnection) -> str:
 
 
 def decision(row: Sequence[Any], model: Model) -> tuple[Any, ...]:
-    """What `_links` reads of a proposal → the columns of `decision_row`: band, method, guards and reason."""
+    """What `_proposal_sql` gives of a subject → the columns of `decision_row`: band, method, guards and reason."""
     subject, number, weight, margin, candidates, confidence, best_two, guards, left, right, *numbers = row
     band = band_of(confidence, best_two, guards, model)
     guards = [] if band == NONE else guards
@@ -207,14 +209,7 @@ def decision(row: Sequence[Any], model: Model) -> tuple[Any, ...]:
 
 def _links(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Make `link`: one row for every council subject."""
-    levels = ", ".join(f'"level_{c.name}"' for c in model.comparisons)
-    proposed = database.execute(
-        f"""
-        SELECT subject_id, record_id_r, match_weight, margin, candidates, confidence, best_two, guards,
-            left_id, right_id, {levels}
-        FROM proposal ORDER BY subject_id
-        """
-    ).fetchall()
+    proposed = database.execute(_proposal_sql(database, model)).fetchall()
     rows = [decision(row, model) for row in proposed]
     database.execute(
         """
