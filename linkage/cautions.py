@@ -16,7 +16,8 @@ CUT_ID = f"dataset = '{COUNCIL}' AND regexp_full_match(record_id, '[0-9]([.][0-9
 MANY = 0.1
 """Share of birth dates or NHS Numbers that cannot be used from which a run says so."""
 BORN = "date_of_birth_received IS NOT NULL"
-NUMBERED = "nhs_number_received IS NOT NULL AND NOT list_contains(flags, 'nhs_number_placeholder')"
+NUMBERED = """nhs_number_received IS NOT NULL
+    AND NOT list_has_any(flags, ['nhs_number_placeholder', 'nhs_number_precision_lost'])"""
 UNREAD_BIRTHS = (
     "{share:.0%} of the birth dates of {file} cannot be used: is the month before the day? `linkage check` tells which "
     "formats are read."
@@ -85,10 +86,12 @@ def _shared_ids(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested
         """
     ).fetchall()
     file = next(found.file for found in received if found.dataset == COUNCIL)
+    if not shared:
+        return []
     return [
-        f"{shared:,} record ids of {file} stand on rows with different forenames and birth dates, so that different people "
+        f"In {file} rows of one record id have different forenames and birth dates ({shared:,} ids), so that different people "
         "are taken for one; if one of them may not be linked, none is. Was an id used again for somebody else?"
-    ][:shared]
+    ]
 
 
 def _unread(

@@ -229,7 +229,7 @@ def _links(database: duckdb.DuckDBPyConnection, model: Model) -> None:
             coalesce(d.method, 'probabilistic') AS method, coalesce(d.guards, []) AS guards,
             CASE WHEN s.reason IS NOT NULL THEN 'Not linked: ' || s.reason || '.'
                 WHEN d.reason IS NOT NULL THEN d.reason
-                WHEN c.nhs_number_held IN (SELECT nhs_number FROM "{RECORD.name}" WHERE dataset = '{NHS}')
+                WHEN c.nhs_number_held IN (SELECT unnest(nhs_numbers) FROM "{RECORD.name}" WHERE dataset = '{NHS}')
                     THEN '{SOMEBODY_ELSE_S}'
                 ELSE '{NOBODY}' END AS reason,
             c.nhs_number_held,

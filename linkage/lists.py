@@ -40,15 +40,15 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 
 def _sheet(path: Path) -> list[dict[str, str]]:
-    """Rows of a workbook whose headings are in row 1; InputError where a row is blank, as those below would be misnumbered."""
+    """Rows of the only sheet of a workbook; InputError where anything in it would not be read, or rows be misnumbered."""
     with open_small_database() as database:
-        headings = excel.load(database, path, "listed").headings
+        loaded = excel.load(database, path, "listed")
         rows = database.execute("SELECT * FROM listed ORDER BY row_number").fetchall()
-    for place, (number, *_) in enumerate(rows, start=2):
-        if number != place:
-            raise InputError(f"{path.name}: the headings have to be in row 1, and no row blank")
+    if loaded.notes:
+        raise InputError(f"{path.name} cannot be read as a list. {' '.join(loaded.notes)}")
     return [
-        {name: restored(value or "") for name, value in zip(headings, row[1:], strict=True)} for row in rows
+        {name: restored(value or "") for name, value in zip(loaded.headings, row[1:], strict=True)}
+        for row in rows
     ]
 
 

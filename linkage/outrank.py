@@ -61,12 +61,18 @@ def outrank(database: duckdb.DuckDBPyConnection) -> None:
     if not count(database, RULING.name):
         return
     proposals = _proposals(database)
-    own: dict[int, Outcome] = {}
-    for subject, rulings in _rulings(database).items():
-        outcome = ruled(proposals[subject], rulings) if subject in proposals else None
-        if outcome is not None:
-            own[subject] = outcome
-    _set(database, own | group_outcomes(_groups(database), proposals, own))
+    asked = {subject: found for subject, found in _rulings(database).items() if subject in proposals}
+    own = {
+        subject: outcome
+        for subject, rulings in asked.items()
+        if (outcome := ruled(proposals[subject], rulings)) is not None
+    }
+    told = {
+        subject: outcome
+        for subject, rulings in asked.items()
+        if (outcome := said_different(proposals[subject], rulings)) is not None
+    }
+    _set(database, told | own | group_outcomes(_groups(database), proposals, own))
 
 
 def group_outcomes(
@@ -129,16 +135,17 @@ def ruled(proposal: Proposal, rulings: Sequence[Ruling]) -> Outcome | None:
         if ruling.verdict == CANNOT_TELL and ruling.state == APPLIED:
             reason = f"On {ruling.day} a person looked at the best candidate and could not tell."
             return Outcome(NONE, proposal.confidence, None, reason)
-    if proposal.other is None and (said := _said_different(rulings)):
-        reason = f"Decided on {said.day} not to be the person who was proposed; nobody else shares enough to be compared."
-        return Outcome(NONE, proposal.confidence, None, reason)
     return None
 
 
-def _said_different(rulings: Sequence[Ruling]) -> Ruling | None:
-    """The latest decision by which a record lost a candidate."""
+def said_different(proposal: Proposal, rulings: Sequence[Ruling]) -> Outcome | None:
+    """That a record is like nobody because somebody took its candidate away; None where that is not so."""
     applied = [each for each in rulings if each.verdict == DIFFERENT and each.state == APPLIED]
-    return max(applied, key=lambda each: each.number, default=None)
+    if proposal.other is not None or not applied:
+        return None
+    day = max(applied, key=lambda each: each.number).day
+    reason = f"Decided on {day} to be somebody else than a person of the register; nobody else there shares enough with it."
+    return Outcome(NONE, proposal.confidence, None, reason)
 
 
 def _again(ruling: Ruling) -> str:

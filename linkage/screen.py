@@ -8,6 +8,7 @@ import duckdb
 from linkage.database import count, has_table, insert_rows
 from linkage.locate import locate
 from linkage.past import SAME, Past
+from linkage.rulings import APPLIED, CHANGED, weigh
 from linkage.tables import COUNCIL, KNOWN_DUPLICATE, MERGED, NHS, RECORD, SCREENED, create_sql
 
 OBJECTION = "objection to the use of the NHS Number"
@@ -46,14 +47,16 @@ OBJECTS = f"""
 """
 IS_HELD_BY_ONE_WHO_OBJECTS = f"""
     row_id IN (
-        SELECT register.row_id FROM "{RECORD.name}" register JOIN (
-            SELECT unnest(nhs_numbers) AS held, date_of_birth FROM "{RECORD.name}"
-            SEMI JOIN "{SCREENED.name}" USING (subject_id) WHERE dataset = '{COUNCIL}'
-        ) objecting ON register.nhs_number = held AND register.date_of_birth = objecting.date_of_birth
-        WHERE register.dataset = '{NHS}'
+        SELECT register.row_id FROM (
+            SELECT row_id, unnest(nhs_numbers) AS held, date_of_birth, forename_initial FROM "{RECORD.name}"
+            WHERE dataset = '{NHS}'
+        ) register JOIN (
+            SELECT unnest(nhs_numbers) AS held, date_of_birth, forename_initial FROM "{RECORD.name}"
+            WHERE dataset = '{COUNCIL}' AND subject_id IN (SELECT subject_id FROM "{SCREENED.name}")
+        ) objecting USING (held, date_of_birth, forename_initial)
     )
 """
-"""Condition on a row of the register. The birth date agrees, for a council may hold somebody else's number."""
+"""Condition on a row of the register. Birth date and initial agree, for a council may hold somebody else's number."""
 HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS = f"""
     row_id IN (
         SELECT row_id FROM (
@@ -160,21 +163,32 @@ def _objections(database: duckdb.DuckDBPyConnection, past: Past) -> None:
         return
     _add(database, OBJECTION, OBJECTS)
     _said_to_be_one(database, past)
-    of_one_person = f"""subject_id IN (
-        SELECT unnest([one, other]) FROM said_to_be_one
-        WHERE one IN (SELECT subject_id FROM "{SCREENED.name}") OR other IN (SELECT subject_id FROM "{SCREENED.name}")
-    )"""
-    before = -1
-    while (objecting := count(database, SCREENED.name)) > before:
-        before = objecting
-        for condition in (IS_HELD_BY_ONE_WHO_OBJECTS, HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS, of_one_person):
-            _add(database, OBJECTION, condition)
+    _add_those_of_one_person(database)
+    # Numbers carry an objection one step only: one that was written down by mistake leads to a stranger.
+    _add(database, OBJECTION, IS_HELD_BY_ONE_WHO_OBJECTS)
+    _add(database, OBJECTION, HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS)
+    _add_those_of_one_person(database)
     database.execute("DROP TABLE said_to_be_one")
 
 
+def _add_those_of_one_person(database: duckdb.DuckDBPyConnection) -> None:
+    """Screen whoever is said to be one person with somebody who objects, and so on."""
+    objecting = f'(SELECT subject_id FROM "{SCREENED.name}")'
+    before = -1
+    while (found := count(database, SCREENED.name)) > before:
+        before = found
+        _add(
+            database,
+            OBJECTION,
+            f"""subject_id IN (
+                SELECT unnest([one, other]) FROM said_to_be_one WHERE one IN {objecting} OR other IN {objecting}
+            )""",
+        )
+
+
 def _said_to_be_one(database: duckdb.DuckDBPyConnection, past: Past) -> None:
-    """Make `said_to_be_one`: two subjects that the council has merged or somebody decided to be the same, whatever else
-    became of that decision."""
+    """Make `said_to_be_one`: two subjects that the council has merged or somebody decided to be the same, also if their
+    records have changed since; not by decisions that were replaced or contradict each other."""
     database.execute(
         f"""
         CREATE TEMP TABLE said_to_be_one AS
@@ -182,10 +196,14 @@ def _said_to_be_one(database: duckdb.DuckDBPyConnection, past: Past) -> None:
         """
     )
     if past.decisions:
+        located = locate(database, past)
+        states = weigh(located, set(), set()).states
         decided = [
-            (each.left, each.right) for each in locate(database, past) if each.decision.verdict == SAME
+            (each.left, each.right)
+            for each in located
+            if each.decision.verdict == SAME and states.get(each.decision.number) in (APPLIED, CHANGED)
         ]
-        insert_rows(database, "said_to_be_one", [pair for pair in decided if None not in pair])
+        insert_rows(database, "said_to_be_one", decided)
 
 
 def has_objections(database: duckdb.DuckDBPyConnection) -> bool:

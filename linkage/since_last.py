@@ -12,8 +12,13 @@ FEWER_LINKS = 0.9
 
 
 def since_last(last: LastRun, received: Sequence[Ingested], accepted: int) -> list[str]:
-    """A sentence for each file that lost columns or many rows, and one if many fewer records are linked."""
-    told = []
+    """A sentence for each file that is gone or lost columns or many rows, and one if many fewer records are linked."""
+    read = {found.dataset for found in received}
+    told = [
+        f"No file of {dataset}s was read, where the last run's had {rows:,} rows: is it left out on purpose?"
+        for dataset, rows in last.rows.items()
+        if dataset not in read
+    ]
     for found in received:
         gone = [name for name in last.columns.get(found.dataset, ()) if name not in found.recognised]
         before = last.rows.get(found.dataset, 0)

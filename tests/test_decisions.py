@@ -2,6 +2,7 @@
 
 import configparser
 import multiprocessing
+import re
 import shutil
 from pathlib import Path
 
@@ -352,9 +353,18 @@ def test_eight_processes_deciding_at_once_lose_and_double_nothing(fresh: Path) -
 
 
 def test_who_was_decided_to_be_different_is_not_said_to_be_like_nobody(decided: Path) -> None:
-    assert links(decided)["1"]["reason"].startswith("Decided on 20")
-    assert "not to be the person who was proposed" in links(decided)["1"]["reason"]
-    assert links(decided)["1"]["method"] == "decision"
+    assert re.fullmatch(
+        "Decided on [0-9-]{10} to be somebody else than a person of the register; nobody else there .*",
+        links(decided)["1"]["reason"],
+    )
+    assert links(decided)["1"]["band"] == "none"
+
+
+def test_a_different_person_of_the_register_does_not_undo_who_is_the_same(fresh: Path) -> None:
+    decisions.decide(fresh, ("1", N[0]), "different", "ada")
+    decisions.decide(fresh, ("1", "council:2"), "same", "ada")
+    run(fresh)
+    assert (links(fresh)["1"]["band"], links(fresh)["1"]["nhs_number"]) == ("accept", N[1])
 
 
 def test_an_objection_reaches_whom_somebody_decided_to_be_the_same_person(
@@ -368,3 +378,14 @@ def test_an_objection_reaches_whom_somebody_decided_to_be_the_same_person(
     run(folder)
     assert {links(folder)[record]["band"] for record in "34"} == {"screened"}
     assert all(row["nhs_number"] != N[2] for row in links(folder).values())
+
+
+def test_an_objection_does_not_follow_decisions_that_do_not_stand(undecided: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(undecided, tmp_path / "objecting"))
+    for one, other, verdict in (("3", "4", "same"), ("4", "6", "same"), ("3", "6", "different")):
+        decisions.decide(folder, (one, f"council:{other}"), verdict, "ada")
+    (folder / "in" / "objections.csv").write_text("record_id\n3\n", encoding="utf-8")
+    text = settings_text(Settings(objections="in/objections.csv"))
+    (folder / "linkage.toml").write_text(text, encoding="utf-8")
+    run(folder)
+    assert [links(folder)[record]["band"] == "screened" for record in "346"] == [True, False, False]

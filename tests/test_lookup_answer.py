@@ -17,6 +17,7 @@ from linkage.lookup.register_file import IndexJob, make_register
 from linkage.population import generate
 
 TWIN, OTHER_TWIN, DEAD, SECRET, OTHER_DAY = (made_up_number(9000 + place * 50) for place in range(5))
+ALIKE = tuple(made_up_number(12_000 + place * 50) for place in range(4))
 HEADINGS = (
     "NHS_NUMBER", "GIVEN_NAME", "FAMILY_NAME", "DATE_OF_BIRTH", "POST_CODE", "DATE_OF_DEATH", "SENSITIVE_FLAG",
 )  # fmt: skip
@@ -28,6 +29,7 @@ PEOPLE = (
     (DEAD, "CLEMENT", "DRUMMERSBY", "19330509", "OL1 2BY", "", ""),
     (SECRET, "DOROTHEA", "EAVESDROPPER", "19680511", "", "", "R"),
     (OTHER_DAY, "EZEKIEL", "FOTHERGILL", "19770317", "OL11 1WP", "", ""),
+    *((number, "FELICITY", "GREENHALGH", "19560922", "OL1 2XC", "", "") for number in ALIKE),
 )
 EITHER_TWIN = {"surname": "Quillfeather", "date_of_birth": "25/09/2018", "postcode": "OL1 2XY"}
 ONE_TWIN = EITHER_TWIN | {"forename": "Ada"}
@@ -88,6 +90,19 @@ def test_of_two_people_who_fit_equally_well_none_is_named(
     assert (told["nhs_number"], sorted(told["tied"])) == (None, sorted(match.tied))
     headline = printed(run, file, EITHER_TWIN).splitlines()[1]
     assert headline == "For a person to decide: 2 people fit equally well"
+
+
+def test_of_many_who_fit_equally_well_none_is_likely_and_all_are_told(
+    run: CommandLine, file: Path, register: Register
+) -> None:
+    asked = {
+        "forename": "Felicity", "surname": "Greenhalgh", "date_of_birth": "22/09/1956", "postcode": "OL1 2XC",
+    }  # fmt: skip
+    match = register.match(asked)
+    assert (match.band, match.nhs_number, sorted(match.tied)) == ("none", None, sorted(ALIKE))
+    text = printed(run, file, asked)
+    assert "No link: 4 people fit equally well" in text
+    assert LOOK_IT_UP in text
 
 
 def test_who_is_ahead_is_named_and_nobody_is_tied(run: CommandLine, file: Path, register: Register) -> None:
@@ -154,7 +169,8 @@ def test_a_day_that_does_not_exist_is_told_as_compared_not_as_unused(
     assert (match.unread, match.impossible) == ((), ("date_of_birth",))
     text = printed(run, file, NO_SUCH_DAY)
     assert "Not understood" not in text
-    assert "No such day (day stands before month), but its digits were compared: date of birth" in text
+    assert "Read as a day that does not exist (day before month; of eight digits the year first)" in text
+    assert "but its digits were compared: date of birth" in text
 
 
 def test_what_is_no_date_at_all_is_not_used_and_said_so(register: Register) -> None:

@@ -279,11 +279,19 @@ def test_a_list_can_be_saved_as_a_workbook(tmp_path: Path) -> None:
     ]
 
 
+def test_a_workbook_of_which_something_would_not_be_read_is_no_list(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["record_id", "why"], ["1", "a"]]
+    wide: list[list[Cell]] = [*rows, ["2", "b", "aside"]]
+    for sheets in ({"Ada": rows, "Grace": rows}, {"Ada": wide}):
+        with pytest.raises(InputError, match=r"a\.xlsx cannot be read as a list\. .*read"):
+            read_rows(make_xlsx(tmp_path / "a.xlsx", sheets))
+
+
 @pytest.mark.parametrize("at", [0, 2])
 def test_a_workbook_whose_rows_would_be_misnumbered_is_refused(tmp_path: Path, at: int) -> None:
     rows = [["record_id", "why"], ["1", "a"], ["2", "b"]]
     rows.insert(at, ["", ""])
-    with pytest.raises(InputError, match=r"a\.xlsx: the headings have to be in row 1, and no row blank"):
+    with pytest.raises(InputError, match=r"a\.xlsx cannot be read as a list\. .* passed over"):
         read_rows(make_xlsx(tmp_path / "a.xlsx", {"review": rows}))
 
 

@@ -217,6 +217,11 @@ def test_ids_that_were_used_again_for_somebody_else_are_told(linkage: CommandLin
     rows = [
         ["1", "", "Ann", "Otherby", "02/03/1951", "LS1 1AA"],
         ["1", "", "Zoe", "Quill", "05/09/1988", "LS2 2BB"],
+        # A birth date that was corrected, or another name by which somebody is called, is no other person.
+        ["3", "", "Eve", "Elder", "02/03/1951", "LS1 1AA"],
+        ["3", "", "Eve", "Elder", "03/03/1951", "LS1 1AA"],
+        ["4", "", "Mary", "Young", "02/03/1961", "LS1 1AA"],
+        ["4", "", "Polly", "Young", "02/03/1961", "LS1 1AA"],
     ]
     register = plain(tmp_path, "register.csv", 20)
     council = table(
@@ -225,5 +230,5 @@ def test_ids_that_were_used_again_for_somebody_else_are_told(linkage: CommandLin
     assert linkage("link", council, register, "--out", tmp_path / "run").code == 0
     (told,) = cautions(tmp_path / "run")
     assert told.startswith(
-        "1 record ids of council.csv stand on rows with different forenames and birth dates"
+        "In council.csv rows of one record id have different forenames and birth dates (1 ids)"
     )

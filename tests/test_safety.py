@@ -173,18 +173,50 @@ def test_a_held_number_that_is_somebody_else_s_is_told_where_nobody_is_proposed(
     )
 
 
-@pytest.mark.parametrize(("born", "barred"), [("04/05/1951", True), ("09/09/1977", False)])
-def test_an_objection_on_a_record_reaches_the_register_person_of_its_number_if_the_birth_date_agrees(
-    town: Path, tmp_path: Path, born: str, barred: bool
+@pytest.mark.parametrize(
+    ("forename", "born", "barred"),
+    [("Edwina", "04/05/1951", True), ("Edwina", "09/09/1977", False), ("Albert", "04/05/1951", False)],
+)
+def test_an_objection_on_a_record_reaches_the_register_person_of_its_number_if_that_may_be_the_same(
+    town: Path, tmp_path: Path, forename: str, born: str, barred: bool
 ) -> None:
     rows = [
-        client("x1", "Edwina", "Holroydson", born, **{"NHS Number": "9900001001"}),
+        client("x1", forename, "Holroydson", born, **{"NHS Number": "9900001001"}),
         client("x2", "Edwina", "Holroydson", "04/05/1951"),
     ]
     register = [patient("9900001001", "Edwina", "Holroydson", "19510504")]
     links, _ = linked(town, tmp_path, rows, register, "record_id\nx1\n")
     assert links["x1"]["band"] == "screened"
     assert (links["x2"]["nhs_number"] == "") == barred
+
+
+def test_an_objection_reaches_the_register_person_who_once_had_the_number_held(
+    town: Path, tmp_path: Path
+) -> None:
+    rows = [
+        client("x1", "Edwina", "Holroydson", "04/05/1951", **{"NHS Number": "9900001028"}),
+        client("x2", "Edwina", "Holroydson", "04/05/1951"),
+    ]
+    register = [
+        patient("9900001001", "Edwina", "Holroydson", "19510504", SUPERSEDED_NHS_NUMBERS="9900001028")
+    ]
+    links, _ = linked(town, tmp_path, rows, register, "record_id\nx1\n")
+    assert (links["x1"]["band"], links["x2"]["nhs_number"]) == ("screened", "")
+
+
+def test_numbers_held_by_mistake_carry_an_objection_one_step_only(town: Path, tmp_path: Path) -> None:
+    rows = [
+        client("x1", "Edwina", "Holroydson", "04/05/1951", **{"NHS Number": "9900001001"}),
+        client("y1", "Barnaby", "Quillfeather", "12/12/1944", **{"NHS Number": "9900001001"}),
+        client("y1", "Barnaby", "Quillfeather", "12/12/1944", **{"NHS Number": "9900001028"}),
+        client("y2", "Barnaby", "Quillfeather", "12/12/1944"),
+    ]
+    register = [
+        patient("9900001001", "Edwina", "Holroydson", "19510504"),
+        patient("9900001028", "Barnaby", "Quillfeather", "19441212"),
+    ]
+    links, _ = linked(town, tmp_path, rows, register, "record_id\nx1\n")
+    assert (links["x1"]["band"], links["y2"]["nhs_number"]) == ("screened", "9900001028")
 
 
 def test_a_number_that_the_row_of_another_says_is_replaced_is_never_proposed(

@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from small_workspace import COUNCIL, HEADING, NHS, make_workspace, write
 
+from linkage.ingest import Ingested
+from linkage.past import LastRun
+from linkage.settings import Settings, settings_text
+from linkage.since_last import since_last
 from linkage.workspace import current, run
 
 
@@ -41,6 +45,26 @@ def test_a_heading_that_was_renamed_is_missed(folder: Path) -> None:
         "nhs.csv has no column for gender, which the last run's file had (not used: Letters)"
     )
     assert "has no column for gender" in (current(folder) / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_list_of_objections_that_is_gone_is_missed(folder: Path) -> None:
+    (folder / "in" / "objections.csv").write_text("record_id\n2\n", encoding="utf-8")
+    for objections, told in (("in/objections.csv", 0), ("", 1)):
+        text = settings_text(Settings(objections=objections))
+        (folder / "linkage.toml").write_text(text, encoding="utf-8")
+        run(folder)
+        assert sum("No file of objections was read" in caution for caution in cautions(folder)) == told
+
+
+@pytest.mark.parametrize(
+    ("rows", "accepted", "said"), [(80, 90, 0), (79, 90, 1), (80, 89, 1), (79, 89, 2), (120, 130, 0)]
+)
+def test_a_fifth_of_the_rows_or_a_tenth_of_the_links_may_go_before_anything_is_said(
+    rows: int, accepted: int, said: int
+) -> None:
+    found = Ingested("nhs", "nhs.csv", "", rows, 0, "", {"surname": ["Surname"]})
+    last = LastRun({"nhs": ("surname",)}, {"nhs": 100}, 100)
+    assert len(since_last(last, [found], accepted)) == said
 
 
 def test_half_a_register_and_the_links_that_go_with_it_are_missed(folder: Path) -> None:

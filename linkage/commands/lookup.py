@@ -91,9 +91,10 @@ def _to_know(match: "Match") -> list[str]:
         found.append(f"Not understood, so not used: {_names(match.unread)}")
     if match.impossible:
         found.append(
-            f"No such day (day stands before month), but its digits were compared: {_names(match.impossible)}"
+            "Read as a day that does not exist (day before month; of eight digits the year first), but its digits were "
+            f"compared: {_names(match.impossible)}"
         )
-    if match.band == REVIEW:
+    if match.band == REVIEW or match.tied:
         number = "these numbers" if match.tied else "the number"
         found.append(
             f"Before anything is done, look {number} up in the register itself, such as with the "

@@ -11,7 +11,7 @@ from linkage.evaluation.costs import Costs, calibrated_rule
 from linkage.evaluation.estimate import labelled_strata, read_labels
 from linkage.evaluation.isotonic import Observation
 from linkage.evaluation.judged import read_links, true_numbers
-from linkage.evaluation.rests_on import rests_on
+from linkage.evaluation.rests_on import Labelled, rests_on
 from linkage.evaluation.sample import SAME, UNSURE, Best, best_candidates
 from linkage.evaluation.weakness import weaknesses
 from linkage.measures import rounded, share
@@ -65,7 +65,7 @@ def trade_off(
             "thresholds": [
                 {"accept": at, **_at(pairs, at, min(review, at), findable, costs)} for at in shown
             ],
-            "rests_on": rests_on(*_labels(pairs, accept), at_best["accepted"], costs) if labels else None,
+            "rests_on": rests_on(_labelled(pairs, accept), costs) if labels else None,
         }
     )
     return result | {"cautions": weaknesses(labels) if labels else []}
@@ -137,10 +137,13 @@ def _at(
     }
 
 
-def _labels(pairs: Sequence[Weighed], accept: float) -> tuple[int, int]:
-    """How many labelled pairs a threshold and no guard would accept, and how many of them are wrong."""
+def _labelled(pairs: Sequence[Weighed], accept: float) -> Labelled:
+    """What is known of the labelled pairs that a threshold and no guard would accept."""
     taken = [pair for pair in pairs if pair.confidence >= accept and not pair.guarded]
-    return len(taken), sum(not pair.right for pair in taken)
+    weights = [pair.weight for pair in taken]
+    return Labelled(
+        sum(weights), len(taken), sum(not pair.right for pair in taken), max(weights, default=0.0)
+    )
 
 
 def _accept_cost(pair: Weighed, costs: Costs) -> float:

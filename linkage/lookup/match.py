@@ -32,7 +32,7 @@ class Match:
     accept, review, none or screened, `reason` is the sentence, `candidates` are the best five, best first.
 
     Where several people fit equally well, `tied` has their NHS Numbers and `nhs_number` is None: a run shows the first of
-    them. `date_of_death` is that of the person who is proposed; `sensitive` is true if they, or one of those tied, are
+    two, and of more, of whom none is likely by himself or herself, it shows nobody. `date_of_death` is that of the person who is proposed; `sensitive` is true if they, or one of those tied, are
     marked so in the register. Of a field in `unread` the value was not understood, and so not used; one in `impossible`
     names a day that does not exist, whose digits were compared all the same.
     """
@@ -66,13 +66,21 @@ def _decided(answer: Answer, chosen: Model) -> Match:
     candidates = _candidates(answer, chosen)
     match = Match(band, number, confidence, weight, margin, tuple(guards), reason, candidates)
     tied = [row for row, other in answer.candidates if weight - other < AHEAD]
-    if band == REVIEW and len(tied) > 1:
+    likely = band == REVIEW or (band == NONE and _together(answer, len(tied)) >= chosen.review)
+    if likely and len(tied) > 1:
         numbers = tuple(row["record_id"] for row in tied)
         return replace(match, nhs_number=None, tied=numbers, sensitive=any(row["sensitive"] for row in tied))
     if number:
         best = candidates[0]
         return replace(match, date_of_death=best.date_of_death, sensitive=best.sensitive)
     return match
+
+
+def _together(answer: Answer, best: int) -> float:
+    """Probability that the person is one of the `best` candidates."""
+    weights = [weight for _, weight in answer.candidates]
+    first, _ = posterior(weights)
+    return sum(first * 2 ** (weight - weights[0]) for weight in weights[:best])
 
 
 def _candidates(answer: Answer, chosen: Model) -> tuple[Candidate, ...]:

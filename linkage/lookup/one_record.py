@@ -156,7 +156,7 @@ class OneRecord:
         numbers = {BY_NUMBER: [number_of(BY_NUMBER, value) for value in asked[BY_NUMBER]]}
         rules = [rule for rule, keys in enumerate(self._model.blocking) if keys == (BY_NUMBER,)]
         found = store.find(self._entries(rules, numbers))
-        return any(store.row(row_id)["record_id"] == asked["nhs_number"] for row_id in found)
+        return any(asked["nhs_number"] in store.row(row_id)["nhs_numbers"] for row_id in found)
 
     def _entries(
         self, rules: Iterable[int], numbers: Mapping[str, Sequence[int]]
