@@ -29,31 +29,41 @@ def evidence_query(comparisons: tuple[Any, ...], columns: set[str]) -> str:
     names = [comparison.name for comparison in comparisons]
     received = [(place.name, f"{place.field}_received") for place in comparisons]
     shown = [(name, column) for name, column in received if column in columns]
+    values = "".join(
+        f', {shown_sql(side, name, column)} AS "{side}_{name}"'
+        for side in ("council", "nhs")
+        for name, column in shown
+    )
     order = " ".join(f"WHEN '{name}' THEN {place}" for place, name in enumerate(["prior", *names]))
+    # What is shown of a candidate is joined once, not for each of its comparisons.
     return f"""
+        WITH told AS (
+            SELECT candidate.subject_id, candidate.left_id, candidate.right_id, candidate.rank, candidate.match_weight,
+                council.record_id, register.nhs_number{values}
+            FROM candidate
+            JOIN record council ON council.row_id = candidate.left_id
+            JOIN record nhs ON nhs.row_id = candidate.right_id
+            JOIN ({CURRENT_NUMBERS}) register ON register.subject_id = candidate.other_id
+            WHERE candidate.rank <= {CANDIDATES_KEPT}
+        )
         SELECT
-            council.record_id,
-            register.nhs_number,
-            candidate.rank,
-            round(candidate.match_weight, 3) AS match_weight,
+            told.record_id,
+            told.nhs_number,
+            told.rank,
+            round(told.match_weight, 3) AS match_weight,
             evidence.comparison,
             evidence.level,
             evidence.wording,
             round(evidence.weight, 3) AS weight,
             {value_of("council", shown)} AS value_council,
             {value_of("nhs", shown)} AS value_nhs
-        FROM candidate
-        JOIN evidence USING (left_id, right_id)
-        JOIN record council ON council.row_id = candidate.left_id
-        JOIN record nhs ON nhs.row_id = candidate.right_id
-        JOIN ({CURRENT_NUMBERS}) register ON register.subject_id = candidate.other_id
-        WHERE candidate.rank <= {CANDIDATES_KEPT}
+        FROM told JOIN evidence USING (left_id, right_id)
         ORDER BY
-            candidate.subject_id, candidate.rank, CASE evidence.comparison {order} ELSE {len(names) + 1} END
+            told.subject_id, told.rank, CASE evidence.comparison {order} ELSE {len(names) + 1} END
     """
 
 
 def value_of(side: str, shown: list[tuple[str, str]]) -> str:
     """SQL for the received value that a comparison stands on; `shown`: (comparison, column of `record`)."""
-    cases = " ".join(f"WHEN '{name}' THEN {shown_sql(side, name, column)} " for name, column in shown)
+    cases = " ".join(f"""WHEN '{name}' THEN told."{side}_{name}" """ for name, _ in shown)
     return f"CASE evidence.comparison {cases}END" if cases else "CAST(NULL AS VARCHAR)"
