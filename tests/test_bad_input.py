@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -376,6 +376,14 @@ def test_a_place_that_cannot_be_written_is_named_before_any_work(
     refused = linkage(*words)
     assert (refused.code, "may not be written" in refused.err) == (6, True)
     assert names(tmp_path) == {"people.csv", "register.csv"}
+
+
+@pytest.fixture(autouse=True)
+def interrupts_are_heard() -> Iterator[None]:
+    """Whoever starts the tests in the background may have them ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize("stage", ["ingest", "standardise", "block", "resolve", "publish"])
