@@ -26,6 +26,8 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         return [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
     if path.suffix.lower() in excel.SUFFIXES:
         return _sheet(path)
+    if path.suffix.lower() == ".ods":
+        raise InputError(f"{path.name} is a workbook: save its sheet as CSV")
     text = _decoded(path.read_bytes())
     heading = text.partition("\n")[0]
     if not heading.strip():

@@ -96,14 +96,14 @@ def run(
 
     job = read_job(folder, folder / RUNS / MAKING)
     with only_one_run(folder), open_store(folder) as store:
-        _give_its_name(folder, store)
+        before = _give_its_name(folder, store)
         _clear_leftovers(folder / RUNS)
         state.clear(folder)
         known = holdings(store)
         past = replace(
             past_people(store, known),
             decisions=tuple(latest(read_decisions(store))),
-            last=_last_run(folder, store),
+            last=_last_run(before),
         )
         job = replace(job, terms=replace(job.terms, past=past))
         manifest = link_week(job, folder, asked, progress)
@@ -123,10 +123,10 @@ def run(
         return manifest, _give_its_name(folder, store)
 
 
-def _last_run(folder: Path, store: sqlite3.Connection) -> LastRun | None:
-    """What the current run read and linked; None if there is none, or nothing can be read of it any more."""
+def _last_run(before: Path) -> LastRun | None:
+    """What the run in the folder `before` read and linked; None if nothing can be read of it."""
     try:
-        told = json.loads((_give_its_name(folder, store) / "manifest.json").read_text(encoding="utf-8"))
+        told = json.loads((before / "manifest.json").read_text(encoding="utf-8"))
         read = told["inputs"]
         return LastRun(
             {dataset: tuple(found["recognised"]) for dataset, found in read.items()},

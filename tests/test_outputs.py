@@ -287,6 +287,12 @@ def test_a_workbook_of_which_something_would_not_be_read_is_no_list(tmp_path: Pa
             read_rows(make_xlsx(tmp_path / "a.xlsx", sheets))
 
 
+def test_a_workbook_that_is_no_excel_is_no_list_without_rows(tmp_path: Path) -> None:
+    (tmp_path / "a.ods").write_bytes(b"PK\x03\x04mimetype")
+    with pytest.raises(InputError, match=r"a\.ods is a workbook: save its sheet as CSV"):
+        read_rows(tmp_path / "a.ods")
+
+
 @pytest.mark.parametrize("at", [0, 2])
 def test_a_workbook_whose_rows_would_be_misnumbered_is_refused(tmp_path: Path, at: int) -> None:
     rows = [["record_id", "why"], ["1", "a"], ["2", "b"]]
