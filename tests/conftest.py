@@ -1,6 +1,23 @@
-"""What all tests share: properties are tried on the same examples in every run, so that a failure repeats."""
+"""What all tests share: properties are tried on the same examples in every run, so that a failure repeats; and a workspace."""
 
+import shutil
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+from small_workspace import make_workspace
 
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
+
+
+@pytest.fixture(scope="session")
+def undecided(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace after one week without decisions, for looking at."""
+    return make_workspace(tmp_path_factory.mktemp("undecided") / "weekly")
+
+
+@pytest.fixture
+def fresh(undecided: Path, tmp_path: Path) -> Path:
+    """A workspace after one week without decisions, for a test to use."""
+    return Path(shutil.copytree(undecided, tmp_path / "fresh"))

@@ -1,14 +1,13 @@
 """What changed between two runs, and why: each reason is told from the others."""
 
 import csv
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_workspace import COUNCIL, N, make_workspace, write
+from small_workspace import COUNCIL, N, write
 
 from linkage import decisions
 from linkage.compare import (
@@ -34,17 +33,6 @@ from linkage.workspace import find_run, run
 OURS = Setting("m1", 0.99, "1")
 LINKED = State("accept", "9000000009", 0.995, "P1", "v1", ("v2", "v2"))
 IN_REVIEW = replace(LINKED, band="review", confidence=0.98)
-
-
-@pytest.fixture(scope="module")
-def undecided(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace after one week."""
-    return make_workspace(tmp_path_factory.mktemp("undecided") / "weekly")
-
-
-@pytest.fixture
-def fresh(undecided: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(undecided, tmp_path / "fresh"))
 
 
 def test_each_reason_is_told_from_the_others() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from small_run import made_up_number
-from small_workspace import COUNCIL, NHS, N, make_workspace, write
+from small_workspace import COUNCIL, NHS, N, write
 
 from linkage import audit, crow, decisions
 from linkage.errors import InputError, MappingError
@@ -21,12 +21,6 @@ from linkage.workspace import current, run
 
 
 @pytest.fixture(scope="module")
-def undecided(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace after one week."""
-    return make_workspace(tmp_path_factory.mktemp("undecided") / "weekly")
-
-
-@pytest.fixture(scope="module")
 def decided(undecided: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workspace after decisions of each kind and the week that follows."""
     folder = Path(shutil.copytree(undecided, tmp_path_factory.mktemp("decided") / "weekly"))
@@ -36,11 +30,6 @@ def decided(undecided: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     decisions.decide(folder, ("4", "council:3"), "same", "grace")
     run(folder)
     return folder
-
-
-@pytest.fixture
-def fresh(undecided: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(undecided, tmp_path / "fresh"))
 
 
 @pytest.fixture

@@ -1,25 +1,14 @@
 """A new user's first weeks, command by command: what the README's section on them promises."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
-from small_workspace import N, make_workspace
+from small_workspace import N
 from typer.testing import CliRunner
 
 from linkage.cli import app
 from linkage.errors import OutputError
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_workspace(tmp_path_factory.mktemp("template") / "weekly")
-
-
-@pytest.fixture
-def weekly(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "weekly"))
 
 
 def linkage(*words: object) -> str:
@@ -28,64 +17,64 @@ def linkage(*words: object) -> str:
     return done.output
 
 
-def test_two_weeks_one_decision_undo_and_compare(weekly: Path, tmp_path: Path) -> None:
+def test_two_weeks_one_decision_undo_and_compare(fresh: Path, tmp_path: Path) -> None:
     assert "Decision 1 is kept: same" in linkage(
-        "decide", "3", N[2], "same", "--workspace", weekly, "--who", "ada"
+        "decide", "3", N[2], "same", "--workspace", fresh, "--who", "ada"
     )
-    assert "waits for the next run" in linkage("decisions", weekly)
-    assert "0002-" in linkage("run", weekly, "--who", "ada")
-    assert "applied" in linkage("decisions", weekly)
+    assert "waits for the next run" in linkage("decisions", fresh)
+    assert "0002-" in linkage("run", fresh, "--who", "ada")
+    assert "applied" in linkage("decisions", fresh)
     page, changes = tmp_path / "changes.html", tmp_path / "changes.csv"
-    told = linkage("compare", 1, 2, "--workspace", weekly, "--page", page, "--csv", changes)
+    told = linkage("compare", 1, 2, "--workspace", fresh, "--page", page, "--csv", changes)
     assert "decision 1" in told
     assert N[2] not in told
     torn = CliRunner().invoke(
-        app, ["compare", "1", "2", "--workspace", str(weekly), "--page", str(tmp_path / "no" / "a.html")]
+        app, ["compare", "1", "2", "--workspace", str(fresh), "--page", str(tmp_path / "no" / "a.html")]
     )
     assert isinstance(torn.exception, OutputError)
     assert "Ottoline" not in page.read_text(encoding="utf-8")
     assert N[2] in changes.read_text(encoding="utf-8")
-    assert "withdrawn by decision 2" in linkage("undo", 1, "--workspace", weekly)
-    linkage("run", weekly)
-    assert json.loads(linkage("compare", 1, 3, "--workspace", weekly, "--json"))["counts"]["gained"] == 0
+    assert "withdrawn by decision 2" in linkage("undo", 1, "--workspace", fresh)
+    linkage("run", fresh)
+    assert json.loads(linkage("compare", 1, 3, "--workspace", fresh, "--json"))["counts"]["gained"] == 0
 
 
-def test_the_trail_is_shown_and_verified(weekly: Path) -> None:
-    assert "ada  init  direct care" in linkage("audit", "show", weekly)
-    assert "in order: 2 entries" in linkage("audit", "verify", weekly)
-    manifest = next((weekly / "runs").glob("*/manifest.json"))
+def test_the_trail_is_shown_and_verified(fresh: Path) -> None:
+    assert "ada  init  direct care" in linkage("audit", "show", fresh)
+    assert "in order: 2 entries" in linkage("audit", "verify", fresh)
+    manifest = next((fresh / "runs").glob("*/manifest.json"))
     manifest.write_text(
         manifest.read_text(encoding="utf-8").replace('"entry": 2', '"entry": 9'), encoding="utf-8"
     )
-    done = CliRunner().invoke(app, ["audit", "verify", str(weekly)])
+    done = CliRunner().invoke(app, ["audit", "verify", str(fresh)])
     assert done.exit_code == 1
     assert "cut short" in done.output
 
 
-def test_decisions_go_out_and_come_in_as_files(weekly: Path, tmp_path: Path) -> None:
-    linkage("decide", "1", N[0], "cannot-tell", "--workspace", weekly)
-    assert "1 decisions are in" in linkage("decisions", weekly, "--export", tmp_path / "out.csv")
-    assert "1 decisions are kept" in linkage("decisions", weekly, "--import", tmp_path / "out.csv")
-    assert "pairs are in" in linkage("decisions", weekly, "--crow", tmp_path / "pairs.csv")
-    assert len(json.loads(linkage("decisions", weekly, "--json"))) == 1
+def test_decisions_go_out_and_come_in_as_files(fresh: Path, tmp_path: Path) -> None:
+    linkage("decide", "1", N[0], "cannot-tell", "--workspace", fresh)
+    assert "1 decisions are in" in linkage("decisions", fresh, "--export", tmp_path / "out.csv")
+    assert "1 decisions are kept" in linkage("decisions", fresh, "--import", tmp_path / "out.csv")
+    assert "pairs are in" in linkage("decisions", fresh, "--crow", tmp_path / "pairs.csv")
+    assert len(json.loads(linkage("decisions", fresh, "--json"))) == 1
 
 
 @pytest.mark.parametrize(
     "words", [("decisions", "--export"), ("decisions", "--crow"), ("compare", "1", "1", "--csv")]
 )
 def test_a_file_that_is_there_is_never_written_over(
-    weekly: Path, tmp_path: Path, words: tuple[str, ...]
+    fresh: Path, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     file = tmp_path / "council.csv"
     file.write_text("mine", encoding="utf-8")
     command, *rest = words
-    where = [str(weekly)] if command == "decisions" else ["--workspace", str(weekly)]
+    where = [str(fresh)] if command == "decisions" else ["--workspace", str(fresh)]
     done = CliRunner().invoke(app, [command, *rest, str(file), *where])
     assert (done.exit_code, file.read_text(encoding="utf-8")) == (2, "mine")
 
 
-def test_that_no_decision_stands_is_said(weekly: Path) -> None:
-    assert "No decision stands." in linkage("decisions", weekly)
+def test_that_no_decision_stands_is_said(fresh: Path) -> None:
+    assert "No decision stands." in linkage("decisions", fresh)
 
 
 def test_a_new_workspace_tells_which_of_its_files_are_not_there_yet(tmp_path: Path) -> None:
