@@ -27,21 +27,32 @@ HOME_OF = {"same_postcode": "same_place", "former_postcode": "former_place"}
 """Levels of the address that stand for a home where none can be read."""
 FEWEST_KIN = 0.001
 """Relatives per person in data that show none."""
+PRIOR_PEOPLE = 10
+"""People with as many relatives as the model's, who count beside those of the data: a few dozen people cannot show that
+relatives are absent, and a twin would be taken for the person."""
+HARDLY_ANY = 0.1
+"""Relatives per person up to which data show none. People of a study share homes by a slip of the pen."""
 
 
 def adapt_to_homes(database: duckdb.DuckDBPyConnection, model: Model) -> Model:
     """`model` with as many relatives and twins as the homes of this register hold; comes before pairs are scored.
 
-    Where most rows have no home that can be read, a postcode stands for it: its people are as much alike.
+    Where most rows have no home that can be read, a postcode stands for it: its people are as much alike. A register of a
+    few patients has few homes, but what the council's file shows of families holds for them too.
     """
     read = count(database, RECORD.name, f"dataset = '{NHS}' AND place IS NOT NULL")
     if read * 2 < count(database, RECORD.name, f"dataset = '{NHS}'"):
         return _by_postcode(model)
-    factor = home_mates(database) / (model.relatives + model.twins)
+    usual = model.relatives + model.twins
+    council, nhs = (
+        _among_few(home_mates(database, dataset), usual, count_subjects(database, dataset))
+        for dataset in (COUNCIL, NHS)
+    )
     return replace(
         model,
-        relatives=round(max(model.relatives * factor, FEWEST_KIN), DECIMALS),
-        twins=round(max(model.twins * factor, FEWEST_KIN / 100), DECIMALS),
+        relatives=round(max(model.relatives * nhs / usual, FEWEST_KIN), DECIMALS),
+        twins=round(max(model.twins * nhs / usual, FEWEST_KIN / 100), DECIMALS),
+        shows_relatives=max(council, nhs) > HARDLY_ANY,
     )
 
 
@@ -93,8 +104,13 @@ def _by_postcode(model: Model) -> Model:
     return replace(model, comparisons=tuple(comparisons))
 
 
-def home_mates(database: duckdb.DuckDBPyConnection) -> float:
-    """How many others a person of the register shares a home with or shared one, on average.
+def _among_few(counted: float, usual: float, people: int) -> float:
+    """Relatives per person, as `counted` among `people` and as `usual` for `PRIOR_PEOPLE` more."""
+    return (counted * people + usual * PRIOR_PEOPLE) / (people + PRIOR_PEOPLE)
+
+
+def home_mates(database: duckdb.DuckDBPyConnection, dataset: str = NHS) -> float:
+    """How many others of its dataset a person shares a home with or shared one, on average.
 
     Homes of more than `LARGEST_HOME` people are none: they are care homes and blocks.
     """
@@ -102,12 +118,13 @@ def home_mates(database: duckdb.DuckDBPyConnection) -> float:
         f"""
         SELECT coalesce(sum(people * (people - 1)), 0) FROM (
             SELECT count(DISTINCT subject_id) AS people
-            FROM (SELECT subject_id, unnest(places) AS home FROM "{RECORD.name}" WHERE dataset = '{NHS}')
+            FROM (SELECT subject_id, unnest(places) AS home FROM "{RECORD.name}" WHERE dataset = ?)
             GROUP BY home HAVING people BETWEEN 2 AND {LARGEST_HOME}
         )
-        """
+        """,
+        [dataset],
     ).fetchall()
-    return int(found[0][0]) / max(count_subjects(database, NHS), 1)
+    return int(found[0][0]) / max(count_subjects(database, dataset), 1)
 
 
 def adapt_to_register(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> Model:
@@ -144,7 +161,8 @@ def adapt_to_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> Mo
 
     def update(adapted: Model, posteriors: "Floats") -> tuple[Model, float]:
         duplicates = (2 * float(posteriors.sum()) + 2 * model.share_duplicate) / (records + 2)
-        relatives = max(kin_of(adapted, pairs, records, posteriors), FEWEST_KIN)
+        counted = kin_of(adapted, pairs, records, posteriors)
+        relatives = max(_among_few(counted, model.relatives, records), FEWEST_KIN)
         adapted = replace(
             adapted,
             share_duplicate=round(duplicates, DECIMALS),
@@ -156,7 +174,7 @@ def adapt_to_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> Mo
     start = math.log2(model.share_duplicate / records)
     adapted = maximise(model, pairs, records, start, update)
     weigh(database, model, adapted, records)
-    return adapted
+    return replace(adapted, shows_relatives=adapted.relatives > HARDLY_ANY)
 
 
 def weigh(database: duckdb.DuckDBPyConnection, model: Model, adapted: Model, people: int) -> None:

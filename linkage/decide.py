@@ -44,7 +44,7 @@ PROPOSED = {
     "last_service_start": "latest start of care of the council subject",
     "first_date_of_death": "earliest date of death of the proposed person, on any row",
     "forename_bearers": "register rows with the council record's forename",
-    "relatives": "people that a person of this register shares a home with, on average",
+    "shows_relatives": "whether people of this register may have relatives in it",
 }
 
 
@@ -165,7 +165,7 @@ def _proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
             SELECT c.subject_id, c.other_id, c.left_id, c.right_id, c.match_weight, c.candidates, d.confidence, d.best_two, d.margin,
                 sharing.share, home.residents, mixed.rows_disagree, mixed.held_numbers, mixed.last_service_start,
                 dead.first_date_of_death, coalesce(named.bearers, 0) AS forename_bearers,
-                {model.relatives!r} AS relatives, {weighed}, {sides}
+                {model.shows_relatives} AS shows_relatives, {weighed}, {sides}
             FROM "{CANDIDATE.name}" c
             JOIN decided d USING (subject_id)
             JOIN sharing USING (other_id)

@@ -81,6 +81,7 @@ class Model:
 
     `accept` and `review` are the confidence from which a link is made and shown to a human, `join` that from which two
     records of one dataset are taken for one person. `relatives` and `twins`: how many people a person shares a home with, born on another day and on the same one.
+    `shows_relatives`: whether that may be a relative at all, as guards ask; a study of unrelated people has none.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Model:
     calibration: tuple[tuple[float, float], ...]
     calibrated_on: str
     loose: tuple[tuple[str, ...], ...] = ()
+    shows_relatives: bool = True
 
     def __hash__(self) -> int:
         # Reasons are remembered by model, which is asked for a million times: a run has few, and two fields tell most apart.
@@ -106,11 +108,6 @@ class Model:
     def rules(self) -> tuple[tuple[str, ...], ...]:
         """Every blocking rule, the strict ones first."""
         return self.blocking + self.loose
-
-    @property
-    def shows_relatives(self) -> bool:
-        """Whether the people of the register have relatives in it, as the guards ask too; else nobody looks like kin."""
-        return self.relatives > 0.05
 
     def comparison(self, name: str) -> ModelComparison:
         """The comparison called `name`."""

@@ -13,7 +13,7 @@ from linkage.model import CHANCES, Model
 from linkage.splink_model import NAMED, count_frequencies, frequency_columns
 from linkage.tables import NHS, RECORD
 
-SHARES = ("share_in_register", "share_duplicate", "relatives", "twins")
+SHARES = ("share_in_register", "share_duplicate", "relatives", "twins", "shows_relatives")
 
 
 @dataclass(frozen=True)

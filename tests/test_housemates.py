@@ -45,4 +45,4 @@ def test_records_that_share_no_home_are_not_doubted() -> None:
 
 
 def test_a_file_without_relatives_has_no_housemates() -> None:
-    assert not doubted(0.0, 18, replace(CHOSEN, relatives=0.0))
+    assert not doubted(0.0, 18, replace(CHOSEN, shows_relatives=False))

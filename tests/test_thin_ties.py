@@ -67,7 +67,9 @@ def test_weak_ties_do_not_join_strangers_and_relatives(levels: dict[str, str]) -
 
 def test_a_model_without_a_comparison_can_be_asked_too() -> None:
     none = replace(CHOSEN, comparisons=())
-    found = duckdb.execute(f"SELECT {thin_sql(none, '5.0')}, {thin_sql(replace(none, relatives=0.0), '5.0')}")
+    found = duckdb.execute(
+        f"SELECT {thin_sql(none, '5.0')}, {thin_sql(replace(none, shows_relatives=False), '5.0')}"
+    )
     assert found.fetchall() == [(True, False)]
 
 

@@ -3,6 +3,6 @@
 WORDING = "the birth dates lie years apart, as with a parent and child of one name"
 
 CONDITION = """
-    relatives > 0.05 AND abs(date_of_birth_year_l - date_of_birth_year_r) >= 12
+    shows_relatives AND abs(date_of_birth_year_l - date_of_birth_year_r) >= 12
     AND forename_l = forename_r
 """

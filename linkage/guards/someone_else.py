@@ -2,4 +2,4 @@
 
 WORDING = "neither the forename nor the birth date agrees, as with another member of the family"
 
-CONDITION = "relatives > 0.05 AND level_forename <= 0 AND level_date_of_birth <= 0"
+CONDITION = "shows_relatives AND level_forename <= 0 AND level_date_of_birth <= 0"

@@ -9,7 +9,7 @@ Ronald and Donald are two names.
 WORDING = "the first names differ although all else agrees, as with twins"
 
 CONDITION = """
-    relatives > 0.05 AND date_of_birth_l = date_of_birth_r
+    shows_relatives AND date_of_birth_l = date_of_birth_r
     AND (list_has_any(places_l, places_r) OR list_has_any(surname_names_l, surname_names_r))
     AND (
         level_forename = 0

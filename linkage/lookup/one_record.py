@@ -184,7 +184,7 @@ class OneRecord:
             "last_service_start": asked["service_start"],
             "first_date_of_death": pair.row["first_date_of_death"],
             "forename_bearers": bearers,
-            "relatives": self._model.relatives,
+            "shows_relatives": self._model.shows_relatives,
         }
         proposed |= {f"{name}_l": value for name, value in asked.items()}
         proposed |= {f"{name}_r": value for name, value in pair.row.items()}
