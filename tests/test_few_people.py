@@ -1,0 +1,72 @@
+"""Files of a few people: that nobody's relatives are seen in them says nothing about whether there are any."""
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from small_run import made_up_number
+
+from linkage import pipeline
+from linkage.config import DedupeJob, LinkJob
+
+Person = tuple[str, str, str, str]
+"""Forename, surname, date of birth and first line of the address."""
+
+TWINS: list[tuple[Person, Person]] = [
+    (("Jack", "Whitfield", "05/05/2012", "4 Mill Lane"), ("Harry", "Whitfield", "05/05/2012", "4 Mill Lane")),
+    (("Sarah", "Tetlow", "05/06/1956", "5 Mill Lane"), ("Susan", "Tetlow", "05/06/1956", "5 Mill Lane")),
+    (("Amy", "Lees", "05/07/1996", "6 Mill Lane"), ("Tom", "Lees", "05/07/1996", "6 Mill Lane")),
+]
+FEW = [2, 30, 200]
+
+
+def strangers(people: int) -> list[Person]:
+    """Unrelated people, each of a name and a home of their own."""
+    names = ["Ada", "Bram", "Cleo", "Dov", "Esme", "Finn", "Gwen", "Hugo", "Iris", "Jude"]
+    return [
+        (
+            names[at % 10], f"{names[at // 10 % 10]}{names[at % 7].lower()}s",
+            f"{at % 28 + 1:02d}/0{at % 9 + 1}/{1930 + at % 80}", f"{at + 1} {names[at // 3 % 10]} Street",
+        )
+        for at in range(people)
+    ]  # fmt: skip
+
+
+def written(file: Path, id_name: str, people: Iterable[tuple[str, Person]]) -> Path:
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.writer(opened)
+        writer.writerow([id_name, "Forename", "Surname", "Date of Birth", "Address", "Postcode"])
+        writer.writerows([identifier, *person, "OL16 3ZZ"] for identifier, person in people)
+    return file
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+@pytest.mark.parametrize("patients", FEW)
+def test_a_twin_is_not_taken_for_the_person_however_short_the_register(tmp_path: Path, patients: int) -> None:
+    council = written(
+        tmp_path / "council.csv", "Person ID", ((f"x{at}", one) for at, (one, _) in enumerate(TWINS))
+    )
+    there = [other for _, other in TWINS] + strangers(patients)
+    register = written(
+        tmp_path / "nhs.csv",
+        "NHS Number",
+        ((made_up_number(10 * at), person) for at, person in enumerate(there)),
+    )
+    pipeline.link(LinkJob(pipeline.council(council), pipeline.nhs(register), tmp_path / "run"))
+    assert {row["band"] for row in rows(tmp_path / "run" / "links.csv")} <= {"review", "none"}
+
+
+@pytest.mark.parametrize("others", FEW)
+def test_twins_are_two_people_however_short_the_file(tmp_path: Path, others: int) -> None:
+    people = [person for pair in TWINS for person in pair] + strangers(others)
+    file = written(
+        tmp_path / "people.csv", "Person ID", ((f"x{at}", person) for at, person in enumerate(people))
+    )
+    pipeline.dedupe(DedupeJob(pipeline.council(file), tmp_path / "run"))
+    person_of = {row["record_id"]: row["person_id"] for row in rows(tmp_path / "run" / "persons.csv")}
+    assert len({person_of[f"x{at}"] for at in range(6)}) == 6
