@@ -89,8 +89,10 @@ def doubts(shape: Shape) -> list[str]:
 def weakest_cut(nodes: set[int], ties: Ties) -> Cut:
     """The cut of fewest bits of two and more connected nodes, the same for the same cluster (Stoer and Wagner 1997).
 
-    Of up to three nodes it is the one that parts the least tied from the others.
+    Of up to three nodes it is the one that parts the least tied from the others. A tie that speaks against being one
+    person, such as a link that a low threshold accepted, holds nothing together: it counts as one of 0 bits.
     """
+    ties = {pair: max(0.0, bits) for pair, bits in ties.items()}
     side = _least_tied(nodes, ties)
     if len(nodes) > 3:
         side = _searched(nodes, ties) if len(nodes) <= LARGEST_SEARCHED else _bridge(nodes, ties, side)

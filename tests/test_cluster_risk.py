@@ -37,6 +37,13 @@ def test_a_cluster_that_grew_is_riskier_by_as_many_times_as_it_grew() -> None:
     assert risk(shape(10.0, before=3)) == risk(shape(10.0, before=None))
 
 
+def test_a_tie_that_speaks_against_one_person_holds_nothing_together() -> None:
+    """Where a model accepts from a low confidence, a link may have fewer than 0 bits, which no search for cuts takes."""
+    ties = {(1, 2): 20.0, (2, 3): 20.0, (1, 3): 20.0, (3, 4): -2.0}
+    cut = weakest_cut({1, 2, 3, 4}, ties)
+    assert (cut.bits, cut.side) == (0.0, frozenset({4}))
+
+
 def test_weak_ties_few_ties_and_sudden_growth_are_told_and_nothing_else_is() -> None:
     assert doubts(shape(9.0, ties=2)) == ["a single tie of 9.0 bits (odds of 512 to 1) holds it together"]
     assert doubts(shape(30.0, nodes=5, ties=4)) == [

@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 from small_run import made_up_number
 
 from linkage.errors import InputError, OutputError
+from linkage.evaluation.costs import Costs
 from linkage.evaluation.estimate import Stratum, estimate, estimate_table, interval, simulated
 from linkage.evaluation.page import sample_page
+from linkage.evaluation.recalibrate import labels_by_people
 from linkage.evaluation.sample import allocate, best_candidates, draw_sample, sizes_needed, stratum
+from linkage.evaluation.threshold import trade_off
 from linkage.lists import read_rows
 from linkage.tabular import write_rows
 
@@ -53,9 +56,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def labelled(run: Path, sample: Path, label: Callable[[dict[str, str]], str], size: int = 100) -> Path:
+def labelled(
+    run: Path, sample: Path, label: Callable[[dict[str, str]], str], size: int = 100, seed: int = 1
+) -> Path:
     """A sample of `run` with labels."""
-    draw_sample(run, size, 1, sample)
+    draw_sample(run, size, seed, sample)
     rows = read_rows(sample)
     write_rows(
         sample, list(rows[0]), [[label(row) if n == "label" else v for n, v in row.items()] for row in rows]
@@ -166,6 +171,45 @@ def test_labels_that_do_not_fit_are_refused_without_their_values(run: Path, tmp_
         estimate(
             run, labelled(run, tmp_path / "c.csv", lambda row: "same" if row["stratum"][0] == "a" else "")
         )
+
+
+def by_stratum(row: dict[str, str]) -> str:
+    """A label that goes by how sure the run was."""
+    return "same" if row["stratum"][0] == "a" else "different"
+
+
+def put_together(out: Path, *samples: Path) -> Path:
+    """One file with the rows of several."""
+    rows = [row for sample in samples for row in read_rows(sample)]
+    write_rows(out, list(rows[0]), [list(row.values()) for row in rows])
+    return out
+
+
+def test_a_pair_labelled_twice_alike_is_one_label(run: Path, tmp_path: Path) -> None:
+    once = labelled(run, tmp_path / "s.csv", by_stratum)
+    twice = put_together(tmp_path / "twice.csv", once, once)
+    assert estimate(run, twice) == estimate(run, once)
+    assert trade_off(run, Costs(), sample=twice) == trade_off(run, Costs(), sample=once)
+    assert labels_by_people(run, twice).pairs == labels_by_people(run, once).pairs
+
+
+def test_two_samples_put_together_are_one_of_the_pairs_in_either(run: Path, tmp_path: Path) -> None:
+    samples = [labelled(run, tmp_path / f"{seed}.csv", by_stratum, 120, seed) for seed in (1, 2)]
+    both = put_together(tmp_path / "both.csv", *samples)
+    drawn = {row["record_id"] for sample in samples for row in read_rows(sample)}
+    assert len(drawn) < 240
+    assert estimate(run, both)["labelled"] == len(drawn)
+    assert sum(one.weight for one in labels_by_people(run, both).observations) == pytest.approx(200)
+
+
+def test_a_pair_with_two_labels_is_refused_by_its_rows_alone(run: Path, tmp_path: Path) -> None:
+    once = labelled(run, tmp_path / "s.csv", by_stratum)
+    other = labelled(run, tmp_path / "other.csv", lambda _: "same")
+    both = put_together(tmp_path / "both.csv", once, other)
+    first = next(n for n, row in enumerate(read_rows(once), start=2) if row["label"] == "different")
+    with pytest.raises(InputError, match=rf"both\.csv, rows {first} and {first + 100}[,:]") as raised:
+        estimate(run, both)
+    assert not any(row["record_id"] in str(raised.value) for row in read_rows(once))
 
 
 def test_labels_of_another_run_are_refused(run: Path, tmp_path: Path) -> None:

@@ -104,12 +104,15 @@ def labelled_strata(folder: Path, sample: Path) -> list[Stratum]:
 
 
 def read_labels(path: Path, best: Sequence[Best]) -> list[tuple[Best, str]]:
-    """Labelled pairs of a CSV file with record_id, nhs_number and label; rows without a label are left out.
+    """Labelled pairs of a CSV file with record_id, nhs_number and label, each once; rows without a label are left out.
 
-    InputError if a label is none of the three, or a row is not a best candidate of the run.
+    Samples of one run put together are one simple random sample of each stratum: which pairs are in at least one of
+    them depends on none of their labels, and no pair is likelier to be than another of its stratum. InputError if a
+    label is none of the three, a row is not a best candidate of the run, or a pair is labelled in two ways.
     """
     known = {one.record_id: one for one in best}
-    found = []
+    found: dict[str, tuple[int, Best, str]] = {}
+    disputed = []
     for number, row in enumerate(read_table(path, ("record_id", "nhs_number", "label")), start=2):
         label = row["label"].strip().lower()
         if not label:
@@ -124,10 +127,17 @@ def read_labels(path: Path, best: Sequence[Best]) -> list[tuple[Best, str]]:
                 f"{path.name}, row {number}: record_id and nhs_number are not a best candidate of this run. "
                 "Name the run that the pairs were taken from."
             )
-        found.append((one, label))
+        first, _, labelled = found.setdefault(one.record_id, (number, one, label))
+        if label != labelled:
+            disputed.append(f"rows {first} and {number}")
+    if disputed:
+        raise InputError(
+            f"{path.name}, {', '.join(disputed)}: one pair with two labels each. Settle which is right, and leave the "
+            "other empty."
+        )
     if not found:
         raise InputError(f"{path.name} has no row with a label.")
-    return found
+    return [(one, label) for _, one, label in found.values()]
 
 
 def interval(draws: "NDArray[np.float64]", value: float | None) -> list[float] | None:

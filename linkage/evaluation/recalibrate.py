@@ -7,6 +7,7 @@ cross for other pairs than before. What that does to accepted links is measured 
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,23 +101,21 @@ def labels_by_truth(folder: Path, truth: Path, described: str = "") -> Labels:
 def labels_by_people(folder: Path, path: Path, described: str = "") -> Labels:
     """Pairs that people labelled: a sample of `linkage sample`, or decisions on pairs in review.
 
-    A sample's pairs weigh what their stratum does. Other labels are of pairs that were sent to people, so above the
+    A sample's pairs weigh as many records as their stratum has to a clear label. Other labels are of pairs that were sent to people, so above the
     acceptance threshold only because a guard stopped them: those say nothing of links without a guard and are left out.
     """
     best = best_candidates(folder)
     listed = [(one, label) for one, label in read_labels(path, best) if label != UNSURE]
-    weights = {
-        row["record_id"]: float(row["weight"] or 1)
-        for row in read_table(path, ("record_id",))
-        if "weight" in row
-    }
+    weights = {one.record_id: 1.0 for one, _ in listed}
     kept = listed
-    if not weights:
+    if "weight" in read_table(path, ("record_id",))[0]:
+        sizes, clear = Counter(one.stratum for one in best), Counter(one.stratum for one, _ in listed)
+        weights = {one.record_id: sizes[one.stratum] / clear[one.stratum] for one, _ in listed}
+    else:
         accepted_from = min((one.confidence for one in best if one.accepted), default=1.0)
         kept = [(one, label) for one, label in listed if one.accepted or one.confidence < accepted_from]
     pairs = tuple(
-        (one, Observation(one.confidence, label == SAME, weights.get(one.record_id, 1.0)))
-        for one, label in kept
+        (one, Observation(one.confidence, label == SAME, weights[one.record_id])) for one, label in kept
     )
     return Labels(pairs, described or f"people's labels in {path.name}", len(listed) - len(kept))
 
