@@ -205,11 +205,11 @@ def flags(database: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int]]:
     ).fetchall()
 
 
-def groups(database: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, int, int, int]]]:
-    """Title → group, council records that may be linked, accepted, in review.
+def groups(database: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[int]]]:
+    """Title → group → council records that may be linked, accepted, in review.
 
-    By each of `WAYS` for which anything is known. Small groups are put together, so that a rare
-    value (or a name in the wrong column) is never shown.
+    By each of `WAYS` for which anything is known. No group is of up to 7 records, so that a rare value (or a name in
+    the wrong column) is never shown.
     """
     columns = columns_of(database, "record")
     found = {}
@@ -234,8 +234,9 @@ def groups(database: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, int
             ORDER BY category NULLS LAST
             """
         ).fetchall()
-        if any(row[0] != NOT_GIVEN for row in rows):
-            found[title] = gathered(rows)
+        told = gathered({group: counts for group, *counts in rows})
+        if told and any(group != NOT_GIVEN for group in told):
+            found[title] = told
     return found
 
 

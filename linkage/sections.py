@@ -171,20 +171,20 @@ def quality(run: Run) -> Html:
 
 
 def fairness(run: Run) -> Html:
-    """Linkage by sex, decade of birth and ethnic group, fit to be published."""
+    """Linkage by sex, decade of birth, ethnic group and deprivation: each table by itself may be released."""
     headings = ("Group", "Records", "Linked", "Linked, share", "To decide", "To decide, share")
     tables = []
     for title, groups in figures.groups(run.database).items():
         rows = [
             (
                 group,
-                published(total),
-                published(accepted),
+                disclosure.published(total),
+                disclosure.published(accepted),
                 disclosure.rate(accepted, total),
-                published(review),
+                disclosure.published(review),
                 disclosure.rate(review, total),
             )
-            for group, total, accepted, review in groups
+            for group, (total, accepted, review) in groups.items()
         ]
         tables.append(table(title, headings, rows))
     return joined([element("p", wording.GROUPS), *tables])
@@ -227,12 +227,6 @@ def either(rows: Sequence[Sequence[object]], caption: str, headings: Sequence[st
 def percent(part: float, whole: float) -> str:
     """A share as a percentage; a dash of nothing."""
     return f"{part / whole:.1%}" if whole else "–"
-
-
-def published(number: int) -> object:
-    """A count as it may be published."""
-    counted = disclosure.suppressed(number)
-    return disclosure.HIDDEN if counted is None else counted
 
 
 def guard_words(name: str) -> str:

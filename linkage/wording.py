@@ -53,9 +53,15 @@ CONFIDENCE = "Records by the confidence of the link that was accepted or propose
 COMPLETENESS = (
     "Rows with a value that can be used, by field. What is missing cannot speak for or against a link."
 )
+NOT_FOR_RELEASE = (
+    "This page names nobody, but many of its counts are exact, down to a single person. Keep it with the run, for those "
+    "who work with it; the page as a whole is not for release."
+)
 GROUPS = (
-    "Whose records are linked less often? Of records that may be linked. Counts of 1 to 7 are shown as *, "
-    "others rounded to the nearest 5, and percentages worked out from the rounded counts."
+    "Whose records are linked less often? Of records that may be linked. No group is of fewer than 8 records; counts of "
+    "fewer than 8 are shown as *, others rounded to the nearest 5, and percentages worked out from the rounded counts. "
+    "One of these tables may be released by itself, not beside another of them or an exact figure of this page: taken "
+    "together they can tell what is hidden."
 )
 
 NO_GUARD = "No guard: less sure than the threshold, or a decision that has to be made again"

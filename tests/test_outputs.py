@@ -437,21 +437,76 @@ def test_text_from_outside_is_escaped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "shown"), [(0, 0), (1, None), (7, None), (8, 10), (12, 10), (13, 15), (100, 100)]
+    ("number", "shown"), [(0, None), (1, None), (7, None), (8, 10), (12, 10), (13, 15), (100, 100)]
 )
-def test_small_counts_are_hidden_and_others_rounded(number: int, shown: int | None) -> None:
+def test_counts_of_fewer_than_8_are_hidden_and_others_rounded(number: int, shown: int | None) -> None:
     assert disclosure.suppressed(number) == shown
 
 
 def test_a_percentage_is_worked_out_from_rounded_counts() -> None:
     assert disclosure.rate(12, 21) == "50%"
     assert disclosure.rate(3, 100) == "*"
-    assert disclosure.rate(0, 0) == "–"
+    assert disclosure.rate(0, 100) == "*"
 
 
 def test_small_groups_are_put_together() -> None:
-    rows = [("White", 90, 80, 5), ("Smith", 1, 1, 0), ("Other", 3, 1, 1)]
-    assert disclosure.gathered(rows) == [("White", 90, 80, 5), ("All smaller groups", 4, 2, 1)]
+    groups = {"White": [90, 80, 5], "Smith": [4, 1, 0], "Other": [5, 1, 1]}
+    assert disclosure.gathered(groups) == {"White": [90, 80, 5], "All smaller groups": [9, 2, 1]}
+
+
+def test_small_groups_that_are_few_together_go_with_the_next_smallest() -> None:
+    groups = {"Female": [300, 230, 7], "Male": [220, 170, 6], "Not given": [1, 1, 0]}
+    assert disclosure.gathered(groups) == {
+        "Female": [300, 230, 7],
+        "Male and all smaller groups": [221, 171, 6],
+    }
+    assert disclosure.gathered({"Female": [4, 4, 0], "Male": [3, 2, 1]}) == {}
+
+
+GROUPS = st.dictionaries(
+    st.text(max_size=3),
+    st.tuples(st.integers(1, 40), st.integers(0, 40), st.integers(0, 40)).map(
+        lambda row: (row[0], min(row[0], row[1]), min(row[0] - min(row[0], row[1]), row[2]))
+    ),
+    max_size=9,
+)
+
+
+@given(GROUPS)
+def test_no_group_of_a_table_is_of_fewer_than_8_so_that_an_exact_total_singles_nobody_out(
+    groups: dict[str, tuple[int, int, int]],
+) -> None:
+    told = disclosure.gathered(groups)
+    totals = [[sum(column) for column in zip(*some.values(), strict=True)] for some in (groups, told)]
+    assert all(counts[0] >= 8 for counts in told.values())
+    assert totals[0] == totals[1] if told else sum(counts[0] for counts in groups.values()) < 8
+
+
+def ways(shown: int | str) -> range:
+    """The counts that are shown like this."""
+    return range(8) if shown == "*" else range(max(8, int(shown) - 2), int(shown) + 3)
+
+
+@given(GROUPS)
+def test_a_hidden_count_cannot_be_worked_out_from_its_table(groups: dict[str, tuple[int, int, int]]) -> None:
+    for counts in disclosure.gathered(groups).values():
+        records, linked, waiting = (disclosure.published(number) for number in counts)
+        worlds = [
+            (accepted, review)
+            for accepted in ways(linked)
+            for review in ways(waiting)
+            if any(accepted + review <= total for total in ways(records))
+        ]
+        for place, shown in enumerate((linked, waiting)):
+            assert shown != "*" or len({world[place] for world in worlds}) >= 5
+
+
+def test_the_report_shows_no_small_group_and_says_that_it_is_not_for_release() -> None:
+    html = report.report(small_run())
+    fairness = html.partition('id="linkage-by-group"')[2].partition("</section>")[0]
+    assert "<table" not in fairness
+    assert "the page as a whole is not for release" in html.partition("<nav")[0]
+    assert "One of these tables may be released by itself" in fairness
 
 
 def test_the_model_of_the_tests_is_one_that_the_product_could_have() -> None:

@@ -1,8 +1,8 @@
-"""The finished tables → report.html: what was linked, how sure, what was not and why; it names nobody."""
+"""The finished tables → report.html: what was linked, how sure, what was not and why; it names nobody, but counts exactly."""
 
 from pathlib import Path
 
-from linkage import section_blocking, section_model, sections
+from linkage import section_blocking, section_model, sections, wording
 from linkage.outputs import Run
 from linkage.pages import anchor, element, page, section
 
@@ -50,7 +50,8 @@ def report(run: Run) -> str:
     return page(
         title,
         element("h1", title),
-        element("p", f"{', '.join(told)}. This page names nobody; the files beside it do.", class_="soft"),
+        element("p", f"{', '.join(told)}.", class_="soft"),
+        element("p", wording.NOT_FOR_RELEASE),
         *(element("p", f"Beware: {caution}", class_="lead") for caution in run.manifest.get("cautions", [])),
         element("nav", element("ol", *contents), aria_label="Contents"),
         *(section(name, make(run)) for name, make in parts.items()),
