@@ -1,7 +1,9 @@
 """Where to draw the line: costs, labels and the thresholds that follow from them."""
 
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
+from typing import Any
 
 import pyarrow
 import pyarrow.parquet
@@ -14,6 +16,7 @@ from linkage.evaluation.costs import Costs, calibrated_rule
 from linkage.evaluation.rests_on import Labelled, rests_on, rests_on_words
 from linkage.evaluation.threshold import Weighed, suggest, trade_off, trade_off_table
 from linkage.evaluation.threshold_page import threshold_page
+from linkage.lists import read_rows
 from linkage.tabular import write_rows
 
 A, B, C, D = (made_up_number(place * 50) for place in range(4))
@@ -82,38 +85,104 @@ def labelled(run: Path, different: Sequence[str] = ()) -> Path:
     return run / "sample.csv"
 
 
+def advice(found: Labelled, costs: Costs, accept: float = 0.5) -> dict[str, Any]:
+    """What of an answer tells what it rests on."""
+    suggested = {"accept": accept, "review": 0.2}
+    rule = calibrated_rule(costs)
+    return {"rests_on": rests_on(found, costs), "calibrated_rule": rule, "suggested": suggested}
+
+
 def test_advice_tells_how_few_labels_it_rests_on_and_what_they_cannot_exclude() -> None:
     """None wrong among n: up to about 3 / n may be (Hanley and Lippman-Hand 1983), all of them where labels are fewest."""
-    found = {
-        "rests_on": rests_on(Labelled(2_000, 30, 0, 80.0), Costs(3, 1, 0.2)),
-        "calibrated_rule": {"accept": 0.933333},
-        "suggested": {"accept": 0.5},
-    }
+    found = advice(Labelled(2_000, 30, (), 80.0), Costs(3, 1, 0.2))
     assert found["rests_on"] == {
-        "labels": 30, "wrong": 0, "at_most": 0.12, "links": 2_000, "holds": False, "needed": 45,
+        "labels": 30, "wrong": 0, "at_most": pytest.approx(0.12, abs=2e-4), "links": 2_000, "holds": False,
+        "needed": 45,
     }  # fmt: skip
     said = " ".join(rests_on_words(found))
     assert "30 labels of links that it would accept, none of them wrong" in said
     assert "up to about 12 % of the links (240 of 2,000) may be wrong all the same" in said
-    assert "too many to accept them; about 45 labels without a wrong one show that it is not so" in said
+    assert "do not show the advice to be right; about 45 labels with none wrong would" in said
     assert "do not go below 0.933333" in said
+
+
+def test_a_wrong_label_makes_the_bound_wider_and_the_warning_stay() -> None:
+    """With 0, 1 or 2 wrong among n of many links the exact bound is 3.00, 4.74 or 6.30 / n (Poisson)."""
+    for wrong, most in enumerate((2.9957, 4.7439, 6.2958)):
+        told = advice(Labelled(30_000, 300, (100.0,) * wrong, 100.0), Costs())
+        assert told["rests_on"]["at_most"] == pytest.approx(most / 300, rel=1e-4)
+        assert (told["rests_on"]["holds"], told["rests_on"]["needed"]) == (False, ceil(most / 0.002))
+    said = " ".join(rests_on_words(told))
+    assert "2 of them wrong: up to about 2.1 % of the links (630 of 30,000) may be" in said
+    assert "do not show the advice to be right; about 3,148 labels with no more wrong ones would" in said
+    enough = advice(Labelled(30_000, 3_000, (10.0,), 10.0), Costs())
+    assert enough["rests_on"]["holds"]
+    assert "too many" not in " ".join(rests_on_words(enough))
+
+
+def test_wrong_labels_where_few_links_stand_behind_each_widen_the_bound_less() -> None:
+    few, many = (rests_on(Labelled(3_000, 300, (weight,) * 3, 30.0), Costs()) for weight in (1.0, 30.0))
+    assert (
+        30 * 2.9957 / 3_000
+        < few["at_most"]
+        < many["at_most"]
+        == pytest.approx(30 * 7.75366 / 3_000, rel=1e-5)
+    )
 
 
 def test_where_every_link_is_labelled_nothing_is_left_to_suppose(run: Path) -> None:
     found = trade_off(run, Costs(3, 1, 0.2), sample=labelled(run))
     assert (found["rests_on"]["at_most"], found["rests_on"]["holds"]) == (0.0, True)
     (said,) = rests_on_words(found)
-    assert (
-        said
-        == "This rests on 5 labels of links that it would accept, which are all of them, and none is wrong."
+    assert said == (
+        "This rests on 4 labels of links that it would accept, none of them wrong; every such link is labelled."
     )
     assert said in threshold_page(found)
 
 
-def test_where_wrong_links_were_seen_they_are_counted_and_nothing_is_supposed(run: Path) -> None:
-    found = trade_off(run, Costs(0, 1, 0.2), sample=labelled(run, ["r3"]))
-    assert (found["rests_on"]["wrong"], found["rests_on"]["at_most"]) == (1, None)
-    assert rests_on_words(found) == ["This rests on 5 labels of links that it would accept, 1 of them wrong."]
+def test_a_suggestion_that_its_labels_do_not_show_is_told_as_such(run: Path) -> None:
+    shown = trade_off(run, Costs(0, 1, 0.2), sample=labelled(run, ["r3"]))
+    assert (shown["rests_on"]["wrong"], shown["rests_on"]["at_most"], shown["rests_on"]["holds"]) == (
+        1, 0.25, True,
+    )  # fmt: skip
+    assert "Suggested: accept from, review from" in dict(trade_off_table(shown))
+    few = Path(run / "few.csv")
+    rows = [
+        ("r1", A, "same"),
+        ("r2", B, "same"),
+        ("r3", C, "different"),
+        ("r4", D, "same"),
+        ("r5", D, "same"),
+    ]
+    write_rows(few, ("record_id", "nhs_number", "label"), [*rows, ("r6", D, "different")])
+    # Nine links that nobody labelled stand behind the label of r1.
+    more = [(f"s{place}", A, "accept", 0.9999, "") for place in range(9)]
+    links = [tuple(row.values()) for row in read_rows(run / "links.csv")]
+    write_rows(
+        run / "links.csv", ("record_id", "nhs_number", "band", "confidence", "guards"), [*links, *more]
+    )
+    evidence = {"record_id": [x[0] for x in more], "nhs_number": [A] * 9, "rank": [1] * 9}
+    before = pyarrow.parquet.read_table(run / "evidence.parquet")
+    pyarrow.parquet.write_table(
+        pyarrow.concat_tables([before, pyarrow.table(evidence)]), run / "evidence.parquet"
+    )
+    found = trade_off(run, Costs(), sample=few)
+    assert found["rests_on"]["holds"] is False
+    assert "Suggested, not shown by these labels: accept from, review from" in dict(trade_off_table(found))
+    assert "which does not show it to be right" in threshold_page(found)
+    assert "do not show the advice to be right" in threshold_page(found)
+
+
+def test_below_the_run_s_own_review_threshold_nothing_is_suggested_or_told(run: Path) -> None:
+    """A run keeps no guards where it proposes nothing, so that what one would stop there cannot be known."""
+    links = [list(row.values()) for row in read_rows(run / "links.csv")]
+    rows = [(*row[:2], "none" if row[0] == "r5" else row[2], *row[3:]) for row in links]
+    write_rows(run / "links.csv", ("record_id", "nhs_number", "band", "confidence", "guards"), rows)
+    found = trade_off(run, Costs(0.5, 1, 10), truth=run / "truth.csv")
+    assert found["suggested"]["accept"] > found["unknown"] == 0.7
+    assert min(row["accept"] for row in found["thresholds"]) > 0.7
+    assert "not known from this run" in dict(trade_off_table(found))["Accept from 0.7 or less"]
+    assert "accepting from 0.7 or less would give is not known from this run" in threshold_page(found)
 
 
 def test_advice_that_rests_on_no_labels_says_nothing_of_them(run: Path) -> None:

@@ -1,45 +1,84 @@
 """Labels of the links that a threshold accepts → how few they are, and whether the advice would stand at the worst they allow."""
 
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, exp, fsum, lgamma, log, sqrt
 from typing import Any
 
 from linkage.evaluation.costs import Costs, calibrated_rule
 
-NONE_SEEN = 3
-"""Where none of n is wrong, up to about 3 / n of all are, 95 % sure: the rule of three (source: Hanley and Lippman-Hand 1983)."""
+CERTAINTY = 0.95
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """Links that would be accepted, how many labels there are of them and how many of these are wrong, and the links that a
-    label stands for where labels are fewest."""
+    """Links that would be accepted, how many labels there are of them, how many links each wrong one of these stands for,
+    and those that a label stands for where labels are fewest."""
 
     links: float
     labels: int
-    wrong: int
+    wrong: tuple[float, ...]
     fewest: float
 
 
 def rests_on(found: Labelled, costs: Costs) -> dict[str, Any]:
-    """What is `found`, and the share of wrong links that it leaves possible ("at_most"; None where some are wrong, since
-    the advice reckons with those), if all that are wrong were where labels are fewest.
+    """What is `found`, and the share of wrong links that it leaves possible ("at_most"; None without a label).
 
-    "holds": whether accepting would still cost no more than looking at the links, or leaving them, if as many were wrong (None
-    where that is not known); "needed": how many labels without a wrong one show that it does, None where none ever do.
+    "holds": whether accepting would still cost no more than looking at the links, or leaving them, if as many were wrong;
+    "needed": how many labels with no more wrong ones show that it does, None where none ever do.
     """
     bearable = 1 - calibrated_rule(costs)["accept"]
+    wrong = len(found.wrong)
     at_most = None
-    if found.labels and not found.wrong:
-        at_most = min(NONE_SEEN * found.fewest / found.links, max(0.0, 1 - found.labels / found.links))
+    if found.labels:
+        not_right = 1 - (found.labels - wrong) / found.links
+        at_most = min(most_wrong(found) / found.links, not_right)
+    needed = None
+    if bearable and wrong <= bearable * found.links:
+        needed = ceil(round(gamma_quantile(wrong + 1) / bearable, 6))
     return {
         "labels": found.labels,
-        "wrong": found.wrong,
+        "wrong": wrong,
         "at_most": at_most,
         "links": found.links,
-        "holds": None if at_most is None else at_most <= bearable,
-        "needed": ceil(round(NONE_SEEN / bearable, 6)) if bearable else None,
+        "holds": at_most is not None and at_most <= bearable,
+        "needed": needed and min(needed, ceil(found.links)),
     }
+
+
+def most_wrong(found: Labelled) -> float:
+    """The wrong links that there may be, 95 % sure, as if those unseen were where labels are fewest.
+
+    Source: Fay and Feuer 1997, the gamma bound of a weighted sum. Where labels weigh the same it is the exact one of a
+    Poisson count, and with none wrong of n about 3 / n of all, the rule of three (Hanley and Lippman-Hand 1983).
+    """
+    weights = (*found.wrong, found.fewest)
+    total, squares = fsum(weights), fsum(weight * weight for weight in weights)
+    return squares / total * gamma_quantile(total * total / squares)
+
+
+def gamma_quantile(shape: float) -> float:
+    """What a gamma variable of this shape and scale 1 is at most with 95 % certainty, found by halving."""
+    low, high = 0.0, shape + 4 * sqrt(shape) + 10
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _gamma_at_most(shape, middle) < CERTAINTY else (low, middle)
+    return high
+
+
+def _gamma_at_most(shape: float, value: float) -> float:
+    """The regularised lower incomplete gamma function, by its series (source: Abramowitz and Stegun 1964, 6.5.29)."""
+    term = exp(shape * log(value) - value - lgamma(shape + 1))
+    total, place = term, shape
+    while place < value or term > 1e-12 * total:
+        place += 1
+        term *= value / place
+        total += term
+    return total
+
+
+def is_shown(result: dict[str, Any]) -> bool:
+    """Whether what `trade_off` suggests stands at the worst that its labels allow, or no sample was labelled."""
+    return result["rests_on"] is None or bool(result["rests_on"]["holds"])
 
 
 def rests_on_words(result: dict[str, Any]) -> list[str]:
@@ -48,23 +87,28 @@ def rests_on_words(result: dict[str, Any]) -> list[str]:
     if not told:
         return []
     if not told["labels"]:
-        return ["No label is of a link that this would accept."]
-    labels = f"This rests on {told['labels']:,} labels of links that it would accept"
-    if told["wrong"]:
-        return [f"{labels}, {told['wrong']:,} of them wrong."]
-    worst = f"{100 * told['at_most']:.2g} % of the links ({told['at_most'] * told['links']:,.0f} of {told['links']:,.0f})"
-    if not told["at_most"]:
-        return [f"{labels}, which are all of them, and none is wrong."]
-    found = [f"{labels}, none of them wrong: up to about {worst} may be wrong all the same."]
-    return found if told["holds"] else [*found, _too_many(result)]
+        return ["No label is of a link that this would accept, so the labels do not show that it is right."]
+    wrong = f"{told['wrong']:,}" if told["wrong"] else "none"
+    found = f"This rests on {told['labels']:,} labels of links that it would accept, {wrong} of them wrong"
+    links = f"{told['at_most'] * told['links']:,.0f} of {told['links']:,.0f}"
+    if told["labels"] == told["links"]:
+        found += "; every such link is labelled."
+    elif told["wrong"]:
+        found += f": up to about {100 * told['at_most']:.2g} % of the links ({links}) may be."
+    else:
+        found += (
+            f": up to about {100 * told['at_most']:.2g} % of the links ({links}) may be wrong all the same."
+        )
+    return [found] if told["holds"] else [found, _not_shown(result)]
 
 
-def _too_many(result: dict[str, Any]) -> str:
+def _not_shown(result: dict[str, Any]) -> str:
     """That the advice would be another at the worst, and what to do until then."""
     needed, rule = result["rests_on"]["needed"], result["calibrated_rule"]["accept"]
-    said = "At these costs that would be too many to accept them"
+    said = "At these costs that would be too many to accept them, so these labels do not show the advice to be right"
     if needed:
-        said += f"; about {needed:,} labels without a wrong one show that it is not so"
+        without = "no more wrong ones" if result["rests_on"]["wrong"] else "none wrong"
+        said += f"; about {needed:,} labels with {without} would"
     if result["suggested"]["accept"] < rule:
         said += f". Until then do not go below {rule:.6g}, the threshold of an exact confidence"
     return f"{said}."

@@ -40,6 +40,11 @@ class Best:
         """Whether the run linked the two without asking anybody."""
         return self.stratum.startswith("accepted")
 
+    @property
+    def guards_known(self) -> bool:
+        """Whether the run tells if a guard would stop the link: not where it proposed nothing."""
+        return not self.stratum.startswith("no link")
+
 
 def draw_sample(folder: Path, size: int, seed: int, out: Path) -> dict[str, Any]:
     """Write a sample of about `size` pairs of the run in `folder` to `out`; return how it was drawn.

@@ -11,13 +11,14 @@ from linkage.evaluation.costs import Costs, calibrated_rule
 from linkage.evaluation.estimate import labelled_strata, read_labels
 from linkage.evaluation.isotonic import Observation
 from linkage.evaluation.judged import read_links, true_numbers
-from linkage.evaluation.rests_on import Labelled, rests_on
+from linkage.evaluation.rests_on import Labelled, is_shown, rests_on
 from linkage.evaluation.sample import SAME, UNSURE, Best, best_candidates
 from linkage.evaluation.weakness import weaknesses
 from linkage.measures import rounded, share
 
 SHOWN = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999, 0.99999)
 SCREENED = "screened"
+NOT_KNOWN = "not known from this run, which keeps no guards of pairs below its own review threshold"
 TRUTH, SAMPLE, CLAIM = "the truth", "a labelled sample", "the confidence itself: nothing was labelled"
 
 
@@ -37,9 +38,10 @@ def trade_off(
     """What each acceptance threshold would give, and the two thresholds that cost least.
 
     Without `truth` and `sample` the confidence stands in for labels, which is as good as its calibration. Guards hold at
-    every threshold: a link that one stopped is at best reviewed. Reviewers are taken to be right. Costs are told per
-    record that has a candidate. "cautions" says why a sample's labels are little to go by, "rests_on" (None without a sample)
-    what those at the suggested threshold cannot exclude.
+    every threshold: a link that one stopped is at best reviewed. From "unknown" down the run kept no guards, so accepting
+    there is neither suggested nor told. Reviewers are taken to be right. Costs are told per record that has a candidate.
+    "cautions" says why a sample's labels are little to go by, "rests_on" (None without a sample) what those at the
+    suggested threshold cannot exclude.
     """
     best = best_candidates(folder)
     if not best:
@@ -53,8 +55,9 @@ def trade_off(
         pairs, missing, source = [Weighed(x.confidence, 1, x.confidence, x.guarded) for x in best], 0.0, CLAIM
     labels = [Observation(pair.confidence, pair.right > 0) for pair in pairs] if source == SAMPLE else []
     findable = sum(pair.weight * pair.right for pair in pairs) + missing
-    accept, review = suggest(pairs, costs)
-    shown = sorted({*SHOWN, accept})
+    unknown = max((one.confidence for one in best if not one.guards_known), default=0.0)
+    accept, review = suggest(pairs, costs, unknown)
+    shown = sorted({*(at for at in SHOWN if at > unknown), accept})
     at_best = _at(pairs, accept, review, findable, costs)
     result: dict[str, Any] = rounded(
         {
@@ -62,6 +65,7 @@ def trade_off(
             "costs": {"false": costs.false, "missed": costs.missed, "review": costs.review},
             "calibrated_rule": calibrated_rule(costs),
             "suggested": {"accept": accept, "review": review, **at_best},
+            "unknown": unknown,
             "thresholds": [
                 {"accept": at, **_at(pairs, at, min(review, at), findable, costs)} for at in shown
             ],
@@ -71,8 +75,10 @@ def trade_off(
     return result | {"cautions": weaknesses(labels) if labels else []}
 
 
-def suggest(pairs: Sequence[Weighed], costs: Costs) -> tuple[float, float]:
+def suggest(pairs: Sequence[Weighed], costs: Costs, unknown: float = 0.0) -> tuple[float, float]:
     """Thresholds (accept, review) at which accepting, reviewing and missing together cost least on `pairs`.
+
+    Nothing that is as sure as `unknown` or less is accepted.
 
     With pairs in order of confidence, the cost of accepting the first i and reviewing up to the j-th is A(i) + R(j) with
     j >= i, so that one pass finds the best. Among equals the stricter acceptance is taken.
@@ -89,7 +95,8 @@ def suggest(pairs: Sequence[Weighed], costs: Costs) -> tuple[float, float]:
     lowest = (float("inf"), 0)
     for place in reversed(ends):
         lowest = min(lowest, (reviewed[place], place))
-        found = min(found, (extra[place] + lowest[0], place, lowest[1]))
+        if not place or ordered[place - 1].confidence > unknown:
+            found = min(found, (extra[place] + lowest[0], place, lowest[1]))
     return _threshold(ordered, found[1]), _threshold(ordered, found[2])
 
 
@@ -98,8 +105,12 @@ def trade_off_table(result: dict[str, Any]) -> list[tuple[str, str]]:
     suggested, rule = result["suggested"], result["calibrated_rule"]
     return [
         ("Judged by", result["source"]),
-        ("Suggested: accept from, review from", f"{suggested['accept']:.6g}, {suggested['review']:.6g}"),
+        (
+            f"Suggested{'' if is_shown(result) else ', not shown by these labels'}: accept from, review from",
+            f"{suggested['accept']:.6g}, {suggested['review']:.6g}",
+        ),
         ("  of an exact confidence, by the costs alone", f"{rule['accept']:.6g}, {rule['review']:.6g}"),
+        *([(f"Accept from {result['unknown']:.6g} or less", NOT_KNOWN)] if result["unknown"] else []),
         *((f"Accept from {row['accept']:.6g}", told(row)) for row in result["thresholds"]),
     ]
 
@@ -141,9 +152,8 @@ def _labelled(pairs: Sequence[Weighed], accept: float) -> Labelled:
     """What is known of the labelled pairs that a threshold and no guard would accept."""
     taken = [pair for pair in pairs if pair.confidence >= accept and not pair.guarded]
     weights = [pair.weight for pair in taken]
-    return Labelled(
-        sum(weights), len(taken), sum(not pair.right for pair in taken), max(weights, default=0.0)
-    )
+    wrong = tuple(pair.weight for pair in taken if not pair.right)
+    return Labelled(sum(weights), len(taken), wrong, max(weights, default=0.0))
 
 
 def _accept_cost(pair: Weighed, costs: Costs) -> float:

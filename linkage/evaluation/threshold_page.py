@@ -3,7 +3,8 @@
 from typing import Any
 
 from linkage import plots
-from linkage.evaluation.rests_on import rests_on_words
+from linkage.evaluation.rests_on import is_shown, rests_on_words
+from linkage.evaluation.threshold import NOT_KNOWN
 from linkage.pages import Html, element, figure, page, section, table
 from linkage.plots import Series, certainty_axis, certainty_place, share_axis
 
@@ -21,8 +22,9 @@ def threshold_page(result: dict[str, Any], banner: str = "") -> str:
     words = (
         f"At {costs['false']:g} for a wrong link, {costs['missed']:g} for a missed one and {costs['review']:g} for a pair "
         f"looked at, accept from {suggested['accept']:.6g} and have people look at pairs from {suggested['review']:.6g}. "
-        f"Judged by {result['source']}."
+        f"Judged by {result['source']}{'' if is_shown(result) else ', which does not show it to be right'}."
     )
+    below = f"What accepting from {result['unknown']:.6g} or less would give is {NOT_KNOWN}."
     headings = ("Accept from", "Accepted", "Wrong", "Precision", "Recall", "To review", "Missed", "Cost")
     rows = [
         (f"{row['accept']:.6g}", f"{row['accepted']:,.0f}", f"{row['wrong']:,.1f}", _share(row["precision"]),
@@ -34,7 +36,11 @@ def threshold_page(result: dict[str, Any], banner: str = "") -> str:
         element("h1", title),
         element("p", words, class_="lead"),
         *([element("p", " ".join(rests))] if (rests := rests_on_words(result)) else []),
-        section("The trade-off", figure(_chart(result), READING, table("At each threshold", headings, rows))),
+        section(
+            "The trade-off",
+            figure(_chart(result), READING, table("At each threshold", headings, rows)),
+            *([element("p", below)] if result["unknown"] else []),
+        ),
         banner=banner,
     )
 
