@@ -1,5 +1,6 @@
 """How right a run was, by the truth."""
 
+import re
 from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
@@ -11,6 +12,7 @@ from small_run import ADA, BEN, CY, small_run
 
 from linkage.errors import InputError
 from linkage.evaluate import evaluate, evaluation_table
+from linkage.evaluation.page import evaluation_page
 from linkage.measures import calibration, judge_clusters, oracle, wilson
 from linkage.publish import publish
 from linkage.tabular import write_rows
@@ -213,3 +215,29 @@ def test_cluster_scores_are_those_of_listing_every_pair(records: dict[str, tuple
         for r in records
     ]
     assert scores["b_cubed"]["precision"] == (pytest.approx(sum(b_cubed) / len(b_cubed)) if b_cubed else None)
+
+
+def test_the_page_shows_no_small_group_and_no_small_count_of_a_group(tmp_path: Path) -> None:
+    kinds = {"Rare A": (4, 4), "Rare B": (5, 2), "Mostly missed": (23, 3), "Common": (41, 33)}
+    records = [
+        (f"{group}-{place}", group, "accept" if place < right else "none")
+        for group, (n, right) in kinds.items()
+        for place in range(n)
+    ]
+    run = a_run(tmp_path, [(name, ADA if band == "accept" else "", band, 0.999) for name, _, band in records])
+    truth = a_truth(tmp_path, [(name, ADA, "", "", group) for name, group, _ in records])
+    found = evaluate(run, truth)
+    assert found["by"]["sex"]["Rare A"]["n"] == 4
+    page = evaluation_page(found)
+    text = re.sub("<[^>]+>", " ", page.partition('id="by-group"')[2])
+    assert "Rare" not in text
+    for row in (
+        "Common 40 40 35 88%",
+        "Mostly missed 25 25 * *",
+        "All smaller groups 10 10 * *",
+        "Common 88% 33% +1.33",
+        "Mostly missed * 67% *",
+        "All smaller groups * * *",
+    ):
+        assert row in " ".join(text.split()), row
+    assert "the page as a whole is not for release" in page

@@ -105,6 +105,7 @@ def test_the_missed_are_compared_with_the_linked_and_people_outside_the_register
         ]
     )
     assert (found["sex"]["F"]["linked"], found["sex"]["F"]["missed"]) == (0.75, 0.0)
+    assert (found["sex"]["M"]["n_linked"], found["sex"]["M"]["n_missed"]) == (1, 2)
     assert found["sex"]["M"]["difference"] == -found["sex"]["F"]["difference"]  # type: ignore[operator]
 
 

@@ -196,6 +196,7 @@ def test_the_page_of_an_evaluation_tells_all_and_shows_nobody(folder: Path) -> N
         "By ethnic group",
         "Standardised difference",
         "Absent, but a",
+        "not for release",
         "<svg",
     ):
         assert words in page

@@ -78,7 +78,7 @@ def _confident(records: Sequence[Judged]) -> dict[str, Any]:
 
 
 def linked_unlinked(records: Sequence[Judged]) -> dict[str, dict[str, dict[str, float | None]]]:
-    """Kind of group → group → its share of the linked, of the missed, and the standardised difference of the two.
+    """Kind of group → group → how many of it were linked and missed, its share of each, and the standardised difference.
 
     Over records that are in the register, so that who is missed is told apart from who is not there. A difference
     beyond 0.1 either way is usually taken to matter (source: Austin 2009; for linkage: Harron and others 2017).
@@ -92,6 +92,8 @@ def linked_unlinked(records: Sequence[Judged]) -> dict[str, dict[str, dict[str, 
             here = sum(record.accepted for record in records_of_group)
             shares = share(here, linked), share(len(records_of_group) - here, missed)
             found.setdefault(kind, {})[group] = {
+                "n_linked": here,
+                "n_missed": len(records_of_group) - here,
                 "linked": shares[0],
                 "missed": shares[1],
                 "difference": standardised_difference(*shares),

@@ -1,23 +1,16 @@
 """The answer of an evaluation → one HTML page with its figures, its reliability chart and its tables by group."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from linkage import plots
 from linkage.evaluation.estimate import estimate_table
+from linkage.evaluation.group_tables import missed_tables, recall_tables
 from linkage.evaluation.table import evaluation_table
 from linkage.pages import Html, element, figure, joined, page, section, table
 from linkage.plots import Series, certainty_axis, certainty_place
+from linkage.wording import NOT_FOR_RELEASE
 
-NOTABLE = 0.1
-KINDS = {
-    "scenario": "what was done to the record",
-    "origin": "origin of the name",
-    "sex": "sex",
-    "born": "decade of birth",
-    "ethnicity": "ethnic group",
-    "deprivation": "deprivation",
-}
 RELIABILITY = (
     "Each dot is the proposed links of one range of confidence: how sure the run was of them, and what share was right, "
     "with the 95% interval. On the dotted line a 0.99 is right 99 times in 100; below it the run is too sure of itself."
@@ -30,8 +23,10 @@ SAMPLE = (
     "Each stratum counts by its size. Intervals are 95% and allow for what was not labelled. People whose right number was "
     "never the best candidate cannot be seen in such a sample, so recall is at most what is told here."
 )
-INTERVALS = (
-    "Intervals are 95% score intervals (Wilson). Recall counts records whose number is in the register."
+GROUPS = (
+    "Recall counts records whose number is in the register. Small groups are put together; counts of fewer than 8 are "
+    "shown as *, others rounded to the nearest 5, and shares worked out from the rounded counts. Precision, wrong links "
+    "and intervals of groups, which hang on a few people, are told by --json only."
 )
 
 
@@ -41,14 +36,22 @@ def evaluation_page(result: dict[str, Any], banner: str = "") -> str:
     parts = [section("Main figures", table("Main figures", ("What", "Figure"), evaluation_table(result)))]
     if "counts" in result:
         parts += [
-            section("Is the confidence what it says", reliability(result["calibration"]), _confident(result)),
+            section(
+                "Is the confidence what it says",
+                reliability(result["calibration"]),
+                _confident(result["confident"]),
+            ),
             section("What became of those in the register", _fates(result["misses"])),
             section("What the guards stopped", _guards(result["guards"])),
             section("Who invites a wrong link", _traps(result["traps"])),
-            section("By group", element("p", INTERVALS), *_by_group(result["by"])),
-            section("Who is missed", element("p", DIFFERENCES), *_differences(result["linked_unlinked"])),
+            section("By group", element("p", GROUPS), *recall_tables(result["by"])),
+            section(
+                "Who is missed",
+                element("p", DIFFERENCES),
+                *missed_tables(result["linked_unlinked"], result["misses"]["fates"]),
+            ),
         ]
-    return page(title, element("h1", title), *parts, banner=banner)
+    return page(title, element("h1", title), element("p", NOT_FOR_RELEASE), *parts, banner=banner)
 
 
 def sample_page(result: dict[str, Any], banner: str = "") -> str:
@@ -62,6 +65,7 @@ def sample_page(result: dict[str, Any], banner: str = "") -> str:
     return page(
         title,
         element("h1", title),
+        element("p", NOT_FOR_RELEASE),
         section("Estimates", table("Estimates", ("What", "Figure"), estimate_table(result))),
         section("What was labelled", table("Labels by stratum", headings, rows), element("p", SAMPLE)),
         banner=banner,
@@ -95,27 +99,16 @@ def reliability(calibration: dict[str, Any]) -> Html:
     return figure(chart, RELIABILITY, table("Reliability", headings, rows))
 
 
-def _confident(result: dict[str, Any]) -> Html:
-    sure = result["confident"]
-    rows = [("All", *_sure(sure))]
-    for kind, groups in sure["by"].items():
-        rows += [
-            (f"{KINDS.get(kind, kind).capitalize()}: {group}", *_sure(told))
-            for group, told in groups.items()
-            if told["n"]
-        ]
-    headings = ("Group of 300 records or more", "Links", "Right", "Share", "95% interval", "Claimed")
-    return table(f"Links with a confidence of {sure['from']} or more", headings, rows)
-
-
-def _sure(told: dict[str, Any]) -> tuple[object, ...]:
-    return (
-        told["n"],
-        told["right"],
-        _share(told["share"]),
-        _interval(told["share_interval"]),
-        _share(told["claimed"]),
+def _confident(sure: dict[str, Any]) -> Html:
+    row = (
+        sure["n"],
+        sure["right"],
+        _share(sure["share"]),
+        _interval(sure["share_interval"]),
+        _share(sure["claimed"]),
     )
+    headings = ("Links", "Right", "Share", "95% interval", "Claimed")
+    return table(f"Links with a confidence of {sure['from']} or more", headings, [row])
 
 
 def _fates(misses: dict[str, Any]) -> Html:
@@ -166,33 +159,6 @@ def _traps(traps: dict[str, dict[str, Any]]) -> Html:
             (label, told["n"], told["wrong"], _share(told["share"]), _interval(told["share_interval"]))
         )
     return table("Wrongly accepted", ("Kind", "Records", "Wrongly accepted", "Share", "95% interval"), rows)
-
-
-def _by_group(by: dict[str, dict[str, dict[str, Any]]]) -> Iterable[Html]:
-    headings = ("Group", "Records", "Wrong", "Precision", "Recall", "95% interval of recall", "Reach")
-    for kind, groups in by.items():
-        rows = [
-            (group, told["n"], told["wrong"], _share(told["precision"]), _share(told["recall"]),
-             _interval(told["recall_interval"]), _share(told["reach"]))
-            for group, told in groups.items()
-        ]  # fmt: skip
-        yield table(f"By {KINDS.get(kind, kind)}", headings, rows)
-
-
-def _differences(found: dict[str, dict[str, dict[str, float | None]]]) -> Iterable[Html]:
-    headings = ("Group", "Of the linked", "Of the missed", "Standardised difference")
-    for kind, groups in found.items():
-        rows = [
-            (group, _share(told["linked"]), _share(told["missed"]), _difference(told["difference"]))
-            for group, told in groups.items()
-        ]
-        yield table(f"Linked and missed by {KINDS.get(kind, kind)}", headings, rows)
-
-
-def _difference(value: float | None) -> object:
-    if value is None:
-        return None
-    return element("strong", f"{value:+.3f}") if abs(value) > NOTABLE else f"{value:+.3f}"
 
 
 def _share(value: float | None) -> str | None:

@@ -1,0 +1,65 @@
+"""The answer of an evaluation → its tables by group of people, in which small groups and small counts are not shown.
+
+What hangs on a few people of a group (precision, wrong links, reach, intervals) is in the answer only.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from linkage import disclosure
+from linkage.evaluation.groups import standardised_difference
+from linkage.pages import Html, element, table
+
+NOTABLE = 0.1
+KINDS = {
+    "scenario": "what was done to the record",
+    "origin": "origin of the name",
+    "sex": "sex",
+    "born": "decade of birth",
+    "ethnicity": "ethnic group",
+    "deprivation": "deprivation",
+}
+FATES_OF_LINKED = ("linked", "linked to somebody else")
+
+
+def recall_tables(by: dict[str, dict[str, dict[str, Any]]]) -> Iterable[Html]:
+    """For each kind of group: records, those in the register, those linked rightly, and the share of these."""
+    headings = ("Group", "Records", "In the register", "Linked rightly", "Recall")
+    for kind, groups in by.items():
+        counts = {group: (told["n"], told["in_register"], told["right"]) for group, told in groups.items()}
+        rows = [
+            (group, *map(disclosure.published, numbers), disclosure.rate(numbers[2], numbers[1]))
+            for group, numbers in disclosure.gathered(counts).items()
+        ]
+        yield table(f"By {KINDS.get(kind, kind)}", headings, rows)
+
+
+def missed_tables(found: dict[str, dict[str, dict[str, Any]]], fates: dict[str, int]) -> Iterable[Html]:
+    """For each kind of group: its share of the linked and of the missed, and the standardised difference of the two."""
+    headings = ("Group", "Of the linked", "Of the missed", "Standardised difference")
+    linked = sum(fates.get(name, 0) for name in FATES_OF_LINKED)
+    missed = sum(fates.values()) - linked
+    for kind, groups in found.items():
+        counts = {
+            group: (told["n_linked"] + told["n_missed"], told["n_linked"], told["n_missed"])
+            for group, told in groups.items()
+        }
+        rows = [
+            (
+                group,
+                disclosure.rate(here, linked),
+                disclosure.rate(lost, missed),
+                _difference(disclosure.share(here, linked), disclosure.share(lost, missed)),
+            )
+            for group, (_, here, lost) in disclosure.gathered(counts).items()
+        ]
+        yield table(f"Linked and missed by {KINDS.get(kind, kind)}", headings, rows)
+
+
+def _difference(linked: float | None, missed: float | None) -> object:
+    if linked is None or missed is None:
+        return disclosure.HIDDEN
+    value = standardised_difference(linked, missed)
+    if value is None:
+        return None
+    return element("strong", f"{value:+.2f}") if abs(value) > NOTABLE else f"{value:+.2f}"
