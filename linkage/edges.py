@@ -13,7 +13,9 @@ from linkage.housemates import housemates_sql
 from linkage.model import Model
 from linkage.tables import (
     ACCEPT,
+    CANDIDATE,
     COUNCIL,
+    DECISION,
     EDGE,
     KNOWN_DUPLICATE,
     LINK,
@@ -21,6 +23,7 @@ from linkage.tables import (
     NHS,
     PAIR,
     RECORD,
+    REVIEW,
     SCREENED,
     TWO_PEOPLE,
     create_sql,
@@ -29,6 +32,13 @@ from linkage.thin_ties import kin_sql, thin_sql
 
 KNOWN = 60.0
 """Bits of a merge by the source, which nothing but a conflict takes apart."""
+
+PROPOSED = f"""
+    SELECT subject_id, other_id AS number, list_contains(guards, 'close_rival') AS tied
+    FROM "{LINK.name}" JOIN "{CANDIDATE.name}" USING (subject_id)
+    WHERE rank = 1 AND (band IN ('{ACCEPT}', '{REVIEW}') OR method = '{DECISION}')
+"""
+"""The register person that is proposed for a record, or that people decided about, and whether another fits as well."""
 
 
 def make_edges(database: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -68,16 +78,21 @@ def make_edges(database: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def _make_ties(database: duckdb.DuckDBPyConnection, model: Model, needed: float) -> None:
-    """Make `tie`: pairs of council rows of at least `needed` bits that nothing in the two rows keeps apart."""
+    """Make `tie`: pairs of council rows of at least `needed` bits that nothing in the two rows keeps apart, nor the
+    register, which may have a person for each of them, or two whom one of them fits alike."""
     database.execute(
         f"""
         CREATE TEMP TABLE tie AS
+        WITH proposed AS ({PROPOSED})
         SELECT p.left_id, p.right_id, l.subject_id AS left_subject, r.subject_id AS right_subject,
             p.weight, p.relative_weight
         FROM ({council_pairs_sql(database, model)}) p
         JOIN "{RECORD.name}" l ON l.row_id = p.left_id
         JOIN "{RECORD.name}" r ON r.row_id = p.right_id
+        LEFT JOIN proposed one ON one.subject_id = l.subject_id
+        LEFT JOIN proposed other ON other.subject_id = r.subject_id
         WHERE p.weight >= {needed!r}
+          AND NOT coalesce(one.number <> other.number OR one.tied OR other.tied, false)
           AND (l.nhs_number IS NULL OR r.nhs_number IS NULL OR list_has_any(l.nhs_numbers, r.nhs_numbers)
               OR p.weight >= {WEAK_BITS!r})
           AND NOT {kin_sql(model)}

@@ -10,7 +10,8 @@ from dataclasses import replace
 import duckdb
 
 from linkage.database import insert_rows
-from linkage.past import Past
+from linkage.past import CANNOT_TELL, Past
+from linkage.rulings import APPLIED
 from linkage.succession import TELLING, Seen, succeed
 from linkage.tables import (
     CLUSTER,
@@ -18,17 +19,21 @@ from linkage.tables import (
     FINGERPRINT,
     LINK,
     NHS,
+    NONE,
     PERSON,
     PERSON_KEY,
     RECORD,
     REVIEW,
+    RULING,
     SUCCESSION,
     create_sql,
 )
 
 NO_PAST = Past()
 WAITING = "waits for a human to look"
-"""Said of a record that a guard has stopped: its duplicates' NHS Number does not reach it past that guard."""
+UNTOLD = "people could not tell which NHS Number is theirs"
+"""Said of a record that a guard has stopped, and of one that was decided on so: its duplicates' NHS Number does not reach
+it past that."""
 
 
 def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
@@ -59,13 +64,16 @@ def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
             CASE WHEN waiting.subject_id IS NULL THEN number.nhs_number END AS nhs_number,
             count(*) FILTER (subject.dataset = '{COUNCIL}') OVER (PARTITION BY cluster.cluster_id) AS cluster_size,
             CASE WHEN waiting.subject_id IS NOT NULL AND number.nhs_number IS NOT NULL
-                THEN concat_ws('; ', nullif(cluster.conflict, ''), '{WAITING}') ELSE cluster.conflict END AS conflict
+                THEN concat_ws('; ', nullif(cluster.conflict, ''), waiting.why) ELSE cluster.conflict END AS conflict
         FROM "{CLUSTER.name}" cluster
         JOIN subject USING (subject_id)
         JOIN "{PERSON_KEY.name}" person_key USING (cluster_id)
         LEFT JOIN number USING (cluster_id)
         LEFT JOIN (
-            SELECT subject_id FROM "{LINK.name}" WHERE band = '{REVIEW}' AND len(guards) > 0
+            SELECT subject_id, '{WAITING}' AS why FROM "{LINK.name}" WHERE band = '{REVIEW}' AND len(guards) > 0
+            UNION
+            SELECT subject_id, '{UNTOLD}' FROM "{LINK.name}" JOIN "{RULING.name}" ON left_subject = subject_id
+            WHERE band = '{NONE}' AND right_dataset = '{NHS}' AND verdict = '{CANNOT_TELL}' AND state = '{APPLIED}'
         ) waiting ON waiting.subject_id = subject.subject_id
         ORDER BY person_key.person_id, subject.dataset, subject.record_id
         """

@@ -12,6 +12,7 @@ from linkage.tables import (
     ACCEPT,
     CANDIDATE,
     COUNCIL,
+    DECISION,
     FINGERPRINT,
     LINK,
     NHS,
@@ -22,8 +23,6 @@ from linkage.tables import (
     RULING,
     SCREENED,
 )
-
-DECISION = "decision"
 
 
 @dataclass(frozen=True)

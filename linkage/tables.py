@@ -11,6 +11,9 @@ NHS = "nhs"
 
 ACCEPT, REVIEW, NONE, SCREENED_BAND = "accept", "review", "none", "screened"
 
+DECISION = "decision"
+"""The `method` of a link that people decided on."""
+
 
 @dataclass(frozen=True)
 class Table:

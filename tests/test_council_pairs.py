@@ -100,6 +100,15 @@ def test_cannot_tell_keeps_two_records_off_the_list(weekly: Path) -> None:
     assert pair(current(weekly), "1", "1b") == {}
 
 
+def test_a_number_that_somebody_could_not_tell_does_not_come_by_way_of_a_duplicate(weekly: Path) -> None:
+    decisions.decide(weekly, ("1b", f"nhs:{N[0]}"), "cannot-tell", "ada")
+    run(weekly)
+    found = {row["record_id"]: row for row in read_rows(current(weekly) / "persons.csv")}
+    assert found["1"]["person_id"] == found["1b"]["person_id"]
+    assert (found["1"]["nhs_number"], found["1b"]["nhs_number"]) == (N[0], "")
+    assert "could not tell" in found["1b"]["conflict"]
+
+
 def test_a_record_is_not_decided_on_with_itself(weekly: Path) -> None:
     with pytest.raises(MappingError, match="one and the same"):
         decide(weekly, "1", "1", "same")

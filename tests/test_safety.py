@@ -241,3 +241,24 @@ def test_numbers_that_replace_each_other_in_a_circle_stay_as_they_are(town: Path
     ]
     links, _ = linked(town, tmp_path, [client("x1", "Edwina", "Holroydson", "04/05/1951")], register)
     assert (links["x1"]["band"], links["x1"]["nhs_number"]) == ("accept", first)
+
+
+def test_records_of_two_namesakes_in_the_register_are_not_joined(town: Path, tmp_path: Path) -> None:
+    oak = {"House No": "12", "Street": "Oak Street", "Postcode": "OL1 4AA"}
+    elm = {"House No": "88", "Street": "Elm Road", "Postcode": "OL2 7BB"}
+    rows = [
+        client("x1", "Margaret", "Holroydson", "12/03/1941", **oak),
+        client("x2", "Margaret", "Holroydson", "12/03/1941", **elm),
+        client("x3", "Margaret", "Holroydson", "12/03/1941", **{"House No": "", "Street": "", "Postcode": ""}),
+    ]
+    register = [
+        patient(number, "Margaret", "Holroydson", "19410312", ADDRESS_LINE_1=line, POST_CODE=code)
+        for number, line, code in (
+            ("9900001001", "12 Oak Street", "OL1 4AA"), ("9900001028", "88 Elm Road", "OL2 7BB")
+        )
+    ]  # fmt: skip
+    _, persons = linked(town, tmp_path, rows, register)
+    assert len({persons[record]["person_id"] for record in ("x1", "x2", "x3")}) == 3
+    with (tmp_path / "run" / "duplicates.csv").open(encoding="utf-8-sig", newline="") as file:
+        bands = {(row["left_record"], row["right_record"]): row["band"] for row in csv.DictReader(file)}
+    assert bands["x1", "x2"] == bands["x1", "x3"] == bands["x2", "x3"] == "review"
