@@ -11,7 +11,7 @@ from linkage.database import insert_rows, open_small_database
 from linkage.identify import identify
 from linkage.past import Holding, Past
 from linkage.succession import Seen, succeed
-from linkage.tables import CLUSTER, FINGERPRINT, LINK, PERSON_KEY, SUCCESSION, create_sql
+from linkage.tables import CLUSTER, FINGERPRINT, LINK, PERSON_KEY, RULING, SUCCESSION, create_sql
 
 COUNCIL_IDS, NUMBERS = [f"c{place}" for place in range(5)], [f"n{place}" for place in range(4)]
 RECORDS = [("council", name) for name in COUNCIL_IDS] + [("nhs", name) for name in NUMBERS]
@@ -51,7 +51,7 @@ def weeks(draw: st.DrawFn) -> tuple[Past, list[Seen]]:
 
 def make_tables(database: duckdb.DuckDBPyConnection, now: list[Seen]) -> None:
     """The tables that `identify` reads, of the records of a week; a record's number is its subject."""
-    for table in (CLUSTER, FINGERPRINT, LINK):
+    for table in (CLUSTER, FINGERPRINT, LINK, RULING):
         database.execute(create_sql(table))
     insert_rows(database, CLUSTER.name, [(place, seen.cluster, "") for place, seen in enumerate(now)])
     insert_rows(database, FINGERPRINT.name, [(place, *seen[1:7]) for place, seen in enumerate(now)])

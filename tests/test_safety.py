@@ -249,7 +249,9 @@ def test_records_of_two_namesakes_in_the_register_are_not_joined(town: Path, tmp
     rows = [
         client("x1", "Margaret", "Holroydson", "12/03/1941", **oak),
         client("x2", "Margaret", "Holroydson", "12/03/1941", **elm),
-        client("x3", "Margaret", "Holroydson", "12/03/1941", **{"House No": "", "Street": "", "Postcode": ""}),
+        client(
+            "x3", "Margaret", "Holroydson", "12/03/1941", **{"House No": "", "Street": "", "Postcode": ""}
+        ),
     ]
     register = [
         patient(number, "Margaret", "Holroydson", "19410312", ADDRESS_LINE_1=line, POST_CODE=code)
