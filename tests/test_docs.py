@@ -2,6 +2,8 @@
 
 import csv
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from small_run import small_run
@@ -9,8 +11,9 @@ from small_run import small_run
 from linkage import shelf
 from linkage.decisions import WAITING
 from linkage.errors import LinkageError
+from linkage.lists import read_rows
 from linkage.profile import inputs, shipped_profiles
-from linkage.publish import files_of_a_run
+from linkage.publish import files_of_a_run, publish
 from linkage.rulings import ABSENT, APPLIED, BARRED, CHANGED, CONTRADICTED, REPLACED
 
 ROOT = Path(__file__).parents[1]
@@ -79,3 +82,30 @@ def test_every_command_that_the_guides_name_exists() -> None:
     }
     assert named
     assert named - set(shelf.names("commands")) == set()
+
+
+def test_every_file_of_a_run_that_holds_identifiers_is_told_to_be_personal_data(tmp_path: Path) -> None:
+    publish(small_run(), tmp_path / "out")
+    text = guide("docs/outputs.md")
+    told = text.partition("are personal data.")[0].rpartition("\n")[2]
+    kinds = text.partition("are personal data.")[2].partition("`report.html` and")[0]
+    for file in files_of_a_run():
+        assert (f"`{file.partition('.')[0]}`" in told) != (f"`{file.partition('.')[0]}`" in kinds), file
+
+
+def test_the_example_makes_a_file_for_research_without_identifiers(tmp_path: Path) -> None:
+    publish(small_run(), tmp_path / "out")
+    example = guide("docs/outputs.md").partition("```python\n")[2].partition("```")[0]
+    made = []
+    for key in (b"one", b"other"):
+        (tmp_path / "research.key").write_bytes(key)
+        subprocess.run([sys.executable, "-c", example], cwd=tmp_path, check=True)
+        made.append(read_rows(tmp_path / "research.csv"))
+    links = {row["person_id"]: row for row in read_rows(tmp_path / "out" / "links.csv")}
+    assert [row["band"] for row in made[0]].count("accept") == 1
+    assert "screened" not in {row["band"] for row in made[0]}
+    assert len({row["person"] for rows in made for row in rows}) == 2 * len(made[0])
+    written = (tmp_path / "research.csv").read_text(encoding="utf-8")
+    for row in links.values():
+        for column in ("record_id", "nhs_number", "nhs_number_held", "person_id", "reason"):
+            assert not row[column] or row[column] not in written

@@ -9,7 +9,7 @@ FILES = ("records.parquet",)
 
 
 def write(run: Run, folder: Path) -> None:
-    """Write one row per subject of either side; hashes, not values."""
+    """Write one row per subject of either side; the hashes have no key, so whoever tries names and dates reads them back."""
     write_parquet(
         run.database,
         """
