@@ -1,12 +1,15 @@
 """Where a run went wrong: misses, guards, traps and groups, told from judged records."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.evaluation.causes import FATES, fate, guards, misses, traps
-from linkage.evaluation.groups import confident, gaps, linked_unlinked, standardised_difference
+from linkage.evaluation.group_tables import missed_tables
+from linkage.evaluation.groups import confident, gaps, linked_unlinked, matters, standardised_difference
 from linkage.evaluation.judged import Judged
 from linkage.evaluation.links import judge_links
+from linkage.pages import joined
 
 A, B = "a number", "another number"
 
@@ -106,7 +109,28 @@ def test_the_missed_are_compared_with_the_linked_and_people_outside_the_register
     )
     assert (found["sex"]["F"]["linked"], found["sex"]["F"]["missed"]) == (0.75, 0.0)
     assert (found["sex"]["M"]["n_linked"], found["sex"]["M"]["n_missed"]) == (1, 2)
-    assert found["sex"]["M"]["difference"] == -found["sex"]["F"]["difference"]  # type: ignore[operator]
+    assert found["sex"]["M"]["difference"] == -found["sex"]["F"]["difference"]
+
+
+def people(linked: int, missed: int, group: str) -> list[Judged]:
+    """Records of a group."""
+    groups = (("sex", group),)
+    return [*[record("accept", A, groups=groups)] * linked, *[record("none", groups=groups)] * missed]
+
+
+def test_a_difference_that_chance_explains_does_not_matter() -> None:
+    """By Austin 2009 the standard error of d is sqrt((n1 + n2) / (n1 n2) + d² / (2 (n1 + n2)))."""
+    for times, expected in ((1, False), (100, True)):
+        found = linked_unlinked([*people(80 * times, 10 * times, "F"), *people(120 * times, 10 * times, "M")])
+        told = found["sex"]["F"]
+        d, n1, n2 = told["difference"], 200 * times, 20 * times
+        error = ((n1 + n2) / (n1 * n2) + d**2 / (2 * (n1 + n2))) ** 0.5
+        assert round(d, 3) == -0.202
+        assert told["interval"] == pytest.approx([d - 1.95996 * error, d + 1.95996 * error], abs=1e-5)
+        assert matters(d, told["interval"]) is expected
+        [row, _] = str(joined(missed_tables(found, {"linked": n1, "in review": n2}))).split("<tr>")[2:]
+        assert ("<strong>" in row, row.count(" to ")) == (expected, 1)
+    assert not matters(0.09, (0.05, 0.13))
 
 
 def test_a_standardised_difference_is_the_published_one() -> None:

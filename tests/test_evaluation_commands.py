@@ -21,7 +21,7 @@ def typed(*words: object) -> str:
 def test_a_sample_is_drawn_and_the_sizes_needed_are_told(run: Path, tmp_path: Path) -> None:
     told = typed("sample", run, "--n", 40, "--out", tmp_path / "s.csv", "--bound", 0.01)
     assert "40 pairs are in" in told
-    assert "at most 0.01 of accepted links are wrong, label 299 of them and find 0 wrong" in told
+    assert "at most 0.01 of the 80 accepted links are wrong, label 76, drawn at random from all acc" in told
 
 
 def test_a_labelled_sample_gives_estimates_and_a_page(run: Path, tmp_path: Path) -> None:

@@ -128,9 +128,16 @@ def test_a_sample_takes_from_every_stratum_and_never_more_than_there_are(
     assert sum(drawn.values()) == min(size, there) or sum(drawn.values()) <= len(strata) * round(size * 0.05)
 
 
-def test_sizes_needed_are_the_exact_ones() -> None:
-    assert sizes_needed(0.001) == [(0, 2995), (1, 4742), (2, 6294)]
-    assert sizes_needed(0.01)[0] == (0, 299)
+def test_sizes_needed_are_the_exact_ones_of_a_run_s_own_links() -> None:
+    """Of 401 at most 0 may be wrong, and a draw of n misses a single wrong one with a chance of 1 - n / 401."""
+    assert sizes_needed(0.001, 401) == [(0, 381)]
+    assert sizes_needed(0.05, 20) == [(0, 16), (1, 20)]
+    assert sizes_needed(0.01, 0) == []
+
+
+def test_sizes_needed_of_ever_more_links_are_those_of_clopper_and_pearson() -> None:
+    assert sizes_needed(0.001, 50_000_000) == [(0, 2995), (1, 4742), (2, 6294)]
+    assert sizes_needed(0.01, 5_000_000)[0] == (0, 299)
 
 
 def test_a_sample_of_all_right_links_says_so_with_room_for_doubt(run: Path, tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ def command(
     from linkage.evaluation.sample import draw_sample, sizes_needed
 
     result = draw_sample(folder, n, seed, out)
-    result |= {"bound": bound, "sizes_needed": [{"wrong": w, "labelled": k} for w, k in sizes_needed(bound)]}
+    needed = sizes_needed(bound, result["accepted"])
+    result |= {"bound": bound, "sizes_needed": [{"wrong": wrong, "labelled": size} for wrong, size in needed]}
     if as_json:
         print_json(result)
         return
@@ -34,6 +35,6 @@ def command(
     )
     for need in result["sizes_needed"]:
         print(
-            f"To show with 95 % certainty that at most {bound:g} of accepted links are wrong, label "
-            f"{need['labelled']:,} of them and find {need['wrong']} wrong"
+            f"To show with 95 % certainty that at most {bound:g} of the {result['accepted']:,} accepted links are wrong, "
+            f"label {need['labelled']:,}, drawn at random from all accepted, and find {need['wrong']} wrong"
         )

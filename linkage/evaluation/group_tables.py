@@ -1,16 +1,15 @@
 """The answer of an evaluation → its tables by group of people, in which small groups and small counts are not shown.
 
-What hangs on a few people of a group (precision, wrong links, reach, intervals) is in the answer only.
+What hangs on a few people of a group (precision, wrong links, reach, intervals of recall) is in the answer only.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
 from linkage import disclosure
-from linkage.evaluation.groups import standardised_difference
+from linkage.evaluation.groups import interval_of_difference, matters, standardised_difference
 from linkage.pages import Html, element, table
 
-NOTABLE = 0.1
 KINDS = {
     "scenario": "what was done to the record",
     "origin": "origin of the name",
@@ -36,7 +35,7 @@ def recall_tables(by: dict[str, dict[str, dict[str, Any]]]) -> Iterable[Html]:
 
 def missed_tables(found: dict[str, dict[str, dict[str, Any]]], fates: dict[str, int]) -> Iterable[Html]:
     """For each kind of group: its share of the linked and of the missed, and the standardised difference of the two."""
-    headings = ("Group", "Of the linked", "Of the missed", "Standardised difference")
+    headings = ("Group", "Of the linked", "Of the missed", "Standardised difference", "95% interval")
     linked = sum(fates.get(name, 0) for name in FATES_OF_LINKED)
     missed = sum(fates.values()) - linked
     for kind, groups in found.items():
@@ -49,17 +48,21 @@ def missed_tables(found: dict[str, dict[str, dict[str, Any]]], fates: dict[str, 
                 group,
                 disclosure.rate(here, linked),
                 disclosure.rate(lost, missed),
-                _difference(disclosure.share(here, linked), disclosure.share(lost, missed)),
+                *_difference((here, lost), (linked, missed)),
             )
             for group, (_, here, lost) in disclosure.gathered(counts).items()
         ]
         yield table(f"Linked and missed by {KINDS.get(kind, kind)}", headings, rows)
 
 
-def _difference(linked: float | None, missed: float | None) -> object:
-    if linked is None or missed is None:
-        return disclosure.HIDDEN
-    value = standardised_difference(linked, missed)
+def _difference(here: tuple[int, int], whole: tuple[int, int]) -> tuple[object, object]:
+    """The difference and its interval, by what may be shown of the linked and the missed, of a group and altogether."""
+    one, other = (disclosure.share(part, total) for part, total in zip(here, whole, strict=True))
+    if one is None or other is None:
+        return disclosure.HIDDEN, disclosure.HIDDEN
+    value = standardised_difference(one, other)
     if value is None:
-        return None
-    return element("strong", f"{value:+.2f}") if abs(value) > NOTABLE else f"{value:+.2f}"
+        return None, None
+    low, high = interval = interval_of_difference(value, *whole)
+    told = f"{value:+.2f}"
+    return element("strong", told) if matters(value, interval) else told, f"{low:+.2f} to {high:+.2f}"

@@ -7,11 +7,12 @@ from typing import Any
 
 from linkage.evaluation.causes import reach
 from linkage.evaluation.judged import Judged
-from linkage.measures import share, wilson
+from linkage.measures import Z95, share, wilson
 
 CONFIDENT = 0.999
 # Groups smaller than this are shown but not held against the claim.
 LARGE = 300
+NOTABLE = 0.1
 
 
 def members(records: Sequence[Judged]) -> dict[str, dict[str, list[Judged]]]:
@@ -77,26 +78,29 @@ def _confident(records: Sequence[Judged]) -> dict[str, Any]:
     }
 
 
-def linked_unlinked(records: Sequence[Judged]) -> dict[str, dict[str, dict[str, float | None]]]:
+def linked_unlinked(records: Sequence[Judged]) -> dict[str, dict[str, dict[str, Any]]]:
     """Kind of group → group → how many of it were linked and missed, its share of each, and the standardised difference.
 
-    Over records that are in the register, so that who is missed is told apart from who is not there. A difference
-    beyond 0.1 either way is usually taken to matter (source: Austin 2009; for linkage: Harron and others 2017).
+    Over records that are in the register, so that who is missed is told apart from who is not there. "interval" is where
+    the difference may lie, given how many were linked and missed.
     """
     findable = [record for record in records if record.in_register]
     linked = sum(record.accepted for record in findable)
     missed = len(findable) - linked
-    found: dict[str, dict[str, dict[str, float | None]]] = {}
+    found: dict[str, dict[str, dict[str, Any]]] = {}
     for kind, groups in members(findable).items():
         for group, records_of_group in groups.items():
             here = sum(record.accepted for record in records_of_group)
             shares = share(here, linked), share(len(records_of_group) - here, missed)
+            difference = standardised_difference(*shares)
+            interval = None if difference is None else interval_of_difference(difference, linked, missed)
             found.setdefault(kind, {})[group] = {
                 "n_linked": here,
                 "n_missed": len(records_of_group) - here,
                 "linked": shares[0],
                 "missed": shares[1],
-                "difference": standardised_difference(*shares),
+                "difference": difference,
+                "interval": interval,
             }
     return found
 
@@ -112,3 +116,17 @@ def standardised_difference(one: float | None, other: float | None) -> float | N
     if spread == 0:
         return 0.0 if one == other else None
     return (one - other) / spread
+
+
+def interval_of_difference(difference: float, one: int, other: int) -> list[float]:
+    """The 95 % interval of a standardised difference of `one` and `other` records (source: Austin 2009)."""
+    error = sqrt((one + other) / (one * other) + difference**2 / (2 * (one + other)))
+    return [difference - Z95 * error, difference + Z95 * error]
+
+
+def matters(difference: float, interval: Sequence[float]) -> bool:
+    """Whether a standardised difference is beyond 0.1 either way, which is usually taken to matter, and not by chance.
+
+    Source: Austin 2009; for linkage: Harron and others 2017.
+    """
+    return abs(difference) > NOTABLE and interval[0] * interval[1] > 0

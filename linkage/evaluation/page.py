@@ -17,7 +17,8 @@ RELIABILITY = (
 )
 DIFFERENCES = (
     "Of the people who are in the register: the share of each group among those linked and among those missed. A "
-    "standardised difference beyond 0.1 either way is usually taken to matter."
+    "standardised difference is bold where it is beyond 0.1 either way, which is usually taken to matter, and its 95% interval "
+    "excludes 0. By chance alone about one in twenty intervals does, so look at a single one of many with care."
 )
 SAMPLE = (
     "Each stratum counts by its size. Intervals are 95% and allow for what was not labelled. People whose right number was "
@@ -26,7 +27,7 @@ SAMPLE = (
 GROUPS = (
     "Recall counts records whose number is in the register. Small groups are put together; counts of fewer than 8 are "
     "shown as *, others rounded to the nearest 5, and shares worked out from the rounded counts. Precision, wrong links "
-    "and intervals of groups, which hang on a few people, are told by --json only."
+    "and intervals of recall, which hang on a few people, are told by --json only."
 )
 
 

@@ -5,7 +5,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, fsum, lgamma, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ JUST_BELOW_REVIEW = 0.2
 SMALLEST_SHARE = 0.05
 # No stratum is taken to be surer than this when the sample is spread, so that none is hardly looked at.
 SUREST = 0.99
+# So that a chance that is just the one allowed is not taken for more.
+ROUNDING = 1e-9
 FIRST = ("label", "record_id", "nhs_number")
 LAST = ("stratum", "stratum_size", "weight")
 
@@ -73,6 +75,7 @@ def draw_sample(folder: Path, size: int, seed: int, out: Path) -> dict[str, Any]
     out.chmod(0o600)
     return {
         "drawn": len(drawn),
+        "accepted": sum(one.accepted for one in listed),
         "strata": {name: {"size": len(strata[name]), "drawn": wanted[name]} for name in sorted(strata)},
     }
 
@@ -135,32 +138,41 @@ def allocate(strata: dict[str, tuple[int, float]], size: int) -> dict[str, int]:
     return drawn
 
 
-def sizes_needed(bound: float, certainty: float = 0.95) -> list[tuple[int, int]]:
-    """Wrong links found, and how many accepted links must be labelled to show that at most `bound` are wrong.
+def sizes_needed(bound: float, links: int, certainty: float = 0.95) -> list[tuple[int, int]]:
+    """Wrong links found, and how many of the run's `links` must be labelled to show that at most `bound` of them are wrong.
 
-    The smallest n for which so few wrong ones are unlikely (1 - `certainty`) if the share were `bound`: the exact
-    one-sided bound (source: Clopper and Pearson 1934; with none wrong about 3 / bound, the "rule of three").
+    The smallest n for which so few wrong ones are unlikely (1 - `certainty`) if one more than `bound` were wrong and the n
+    drawn at random from all: the exact one-sided bound of a finite number (hypergeometric; source: Cochran 1977, 3.6).
+    Numbers of wrong ones that already are more than `bound` are left out.
     """
-    return [(wrong, _smallest(wrong, bound, 1 - certainty)) for wrong in (0, 1, 2)]
+    too_many = int(round(bound * links, 9)) + 1
+    return [
+        (wrong, _smallest(wrong, too_many, links, 1 - certainty + ROUNDING))
+        for wrong in (0, 1, 2)
+        if wrong < too_many <= links
+    ]
 
 
-def _smallest(wrong: int, bound: float, unlikely: float) -> int:
-    low, high = wrong + 1, 2
-    while _at_most(wrong, high, bound) > unlikely:
-        high *= 2
+def _smallest(wrong: int, bad: int, links: int, unlikely: float) -> int:
+    low, high = wrong + 1, links
     while low < high:
         middle = (low + high) // 2
-        low, high = (low, middle) if _at_most(wrong, middle, bound) <= unlikely else (middle + 1, high)
+        low, high = (low, middle) if _at_most(wrong, middle, bad, links) <= unlikely else (middle + 1, high)
     return low
 
 
-def _at_most(wrong: int, labelled: int, share: float) -> float:
-    """Chance of at most `wrong` in `labelled`, at a share of `share`."""
-    chance = total = (1 - share) ** labelled
-    for k in range(1, min(wrong, labelled) + 1):
-        chance *= (labelled - k + 1) / k * share / (1 - share)
-        total += chance
-    return total
+def _at_most(wrong: int, labelled: int, bad: int, links: int) -> float:
+    """Chance of at most `wrong` among `labelled` of `links`, if `bad` of them are wrong."""
+    least = max(0, labelled + bad - links)
+    ways = (
+        _ways(bad, k) + _ways(links - bad, labelled - k) for k in range(least, min(wrong, labelled, bad) + 1)
+    )
+    return fsum(exp(way - _ways(links, labelled)) for way in ways)
+
+
+def _ways(number: int, drawn: int) -> float:
+    """The logarithm of how many ways there are to draw so many."""
+    return lgamma(number + 1) - lgamma(drawn + 1) - lgamma(number - drawn + 1)
 
 
 def _spread(found: Sequence[Best]) -> float:
