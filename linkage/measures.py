@@ -2,8 +2,8 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
 from math import sqrt
 from typing import Any
 
@@ -44,30 +44,43 @@ def rounded(value: Any) -> Any:
     return [rounded(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def calibration(proposals: Iterable[tuple[float, bool]], bins: int = BINS) -> dict[str, Any]:
-    """Brier score and expected calibration error of (confidence, right) in bins of equal size.
+def calibration(
+    proposals: Iterable[tuple[float, bool]], bins: int = BINS, weights: Sequence[float] | None = None
+) -> dict[str, Any]:
+    """Brier score and expected calibration error of (confidence, right) in bins of equal weight.
 
-    Source: Naeini, Cooper and Hauskrecht 2015, with equal-mass bins. Proposals of equal confidence stay in the order
-    they came in: sorted by outcome too, the wrong ones would fall into one bin.
+    Each proposal stands for as many as `weights` says, or for one; "n" and the claims count proposals. Source: Naeini,
+    Cooper and Hauskrecht 2015, with equal-mass bins. Proposals of equal confidence stay in the order they came in: sorted
+    by outcome too, the wrong ones would fall into one bin.
     """
-    ordered = sorted(proposals, key=lambda proposal: proposal[0])
-    total = len(ordered)
-    if not total:
+    found = list(proposals)
+    weighed = zip(found, weights or [1.0] * len(found), strict=True)
+    ordered = [(*proposal, weight) for proposal, weight in sorted(weighed, key=lambda one: one[0][0])]
+    if not ordered:
         return {"n": 0, "brier": None, "ece": None, "reliability": [], "claims": []}
-    cuts = [round(place * total / bins) for place in range(bins + 1)]
-    reliability = []
-    for start, end in pairwise(cuts):
+    total = sum(weight for *_, weight in ordered)
+    reliability, error = [], 0.0
+    for start, end in pairwise(_cuts([weight for *_, weight in ordered], bins)):
         if part := ordered[start:end]:
-            said = sum(confidence for confidence, _ in part) / len(part)
-            was = sum(right for _, right in part) / len(part)
+            size = sum(weight for *_, weight in part)
+            said = sum(confidence * weight for confidence, _, weight in part) / size
+            was = sum(right * weight for _, right, weight in part) / size
             reliability.append({"n": len(part), "confidence": said, "right": was})
+            error += size * abs(said - was)
     return {
-        "n": total,
-        "brier": sum((confidence - right) ** 2 for confidence, right in ordered) / total,
-        "ece": sum(part["n"] * abs(part["confidence"] - part["right"]) for part in reliability) / total,
+        "n": len(ordered),
+        "brier": sum(weight * (confidence - right) ** 2 for confidence, right, weight in ordered) / total,
+        "ece": error / total,
         "reliability": reliability,
-        "claims": by_claim(ordered),
+        "claims": by_claim((confidence, right) for confidence, right, _ in ordered),
     }
+
+
+def _cuts(weights: Sequence[float], bins: int) -> list[int]:
+    """Places that part `weights` into bins of about equal weight: each falls where its middle does."""
+    middles = [reached - weight / 2 for reached, weight in zip(accumulate(weights), weights, strict=True)]
+    total = sum(weights)
+    return [bisect_left(middles, place * total / bins) for place in range(bins)] + [len(weights)]
 
 
 def by_claim(proposals: Iterable[tuple[float, bool]]) -> list[dict[str, Any]]:

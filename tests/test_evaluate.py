@@ -187,6 +187,26 @@ def test_bins_hold_equally_many() -> None:
     assert max(sizes) - min(sizes) <= 1
 
 
+@given(st.lists(st.tuples(st.sampled_from([0.0, 0.3, 0.9, 1.0]), st.booleans()), min_size=1, max_size=40))
+def test_a_proposal_of_weight_three_is_three_of_them(proposals: list[tuple[float, bool]]) -> None:
+    ordered = sorted(proposals)
+    weighed = calibration(ordered, 1, [3.0] * len(ordered))
+    listed = calibration([one for one in ordered for _ in range(3)], 1)
+    assert (weighed["ece"], weighed["brier"]) == pytest.approx((listed["ece"], listed["brier"]))
+    assert calibration(ordered, weights=[2.0] * len(ordered))["ece"] == pytest.approx(
+        calibration(ordered)["ece"]
+    )
+
+
+def test_calibration_is_that_of_those_whom_proposals_stand_for() -> None:
+    """Nine sure links stand behind each right one, and none but itself behind each that is wrong half the time."""
+    sure, unsure = [(1.0, True)] * 10, [(0.9, False), (0.9, True)] * 5
+    found = calibration([*sure, *unsure], 2, [9.0] * 10 + [1.0] * 10)
+    assert found["ece"] == pytest.approx(0.4 * 10 / 100)
+    assert found["brier"] == pytest.approx((0.81 + 0.01) / 2 * 10 / 100)
+    assert found["n"] == 20
+
+
 def test_the_oracle_takes_the_lowest_threshold_that_is_precise_enough() -> None:
     proposals = [(0.9, True), (0.8, True), (0.7, False), (0.6, True)]
     found = oracle(proposals, findable=4)

@@ -24,6 +24,7 @@ from linkage.evaluation.recalibrate import (
 from linkage.evaluation.sample import Best, draw_sample
 from linkage.evaluation.weakness import told_apart, weaknesses
 from linkage.lists import read_rows
+from linkage.measures import calibration
 from linkage.population import generate
 from linkage.tabular import write_rows
 
@@ -76,6 +77,19 @@ def test_a_sample_counts_its_pairs_by_what_their_stratum_weighs(folder: Path) ->
     assert len(labels.pairs) == 200
     candidates = sum(stratum["size"] for stratum in estimate(folder / "run", folder / "sample.csv")["strata"])
     assert sum(one.weight for one in labels.observations) == pytest.approx(candidates, rel=1e-3)
+
+
+def test_the_calibration_error_told_is_that_of_the_run_and_not_of_its_sample(
+    folder: Path, tmp_path: Path
+) -> None:
+    truth, sample = folder / "made" / "truth.csv", folder / "sample.csv"
+    whole = recalibrate(folder / "run", labels_by_truth(folder / "run", truth), "default", tmp_path / "whole")
+    labels = labels_by_people(folder / "run", sample)
+    told = recalibrate(folder / "run", labels, "default", tmp_path / "ours")["before"]
+    alike = calibration((one.confidence, one.right) for one in labels.observations)
+    for measure in ("ece", "brier"):
+        true = whole["before"][measure]
+        assert abs(told[measure] - true) < abs(alike[measure] - true) / 2
 
 
 def test_decisions_on_pairs_that_a_guard_stopped_say_nothing_of_other_links(

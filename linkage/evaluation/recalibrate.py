@@ -51,8 +51,8 @@ class Labels:
 def recalibrate(folder: Path, labels: Labels, name: str, out: Path) -> dict[str, Any]:
     """Write the model `name`, calibrated on `labels` of the run in `folder`, to `out`; return what that changed.
 
-    "before" and "after": calibration of the labelled pairs (after: each fifth by a line learnt from the others) and what
-    is accepted; "cautions": why the labels are little to go by, in which case the former calibration counts as `FORMER`
+    "before" and "after": calibration of the records that the labelled pairs stand for (after: each fifth by a line learnt
+    from the others) and what of them is accepted; "cautions": why the labels are little to go by, in which case the former calibration counts as `FORMER`
     labels; "warning" is empty unless the labelled links that would be accepted became less precise, "worse" unless the
     confidence became so.
     """
@@ -186,7 +186,8 @@ def _held_out(observations: Sequence[Observation], trust: float) -> list[float]:
 
 def _judged(labels: Labels, confidences: Sequence[float], accept: float) -> dict[str, Any]:
     right = [one.right for one in labels.observations]
-    found = calibration(zip(confidences, right, strict=True))
+    weights = [one.weight for one in labels.observations]
+    found = calibration(zip(confidences, right, strict=True), weights=weights)
     return found | {"accepted": _accepted(labels, confidences, accept)}
 
 
@@ -227,7 +228,8 @@ def _card(card: str, name: str, result: dict[str, Any]) -> str:
         "",
         RELIABILITY,
         "",
-        f"Each fifth of the labelled pairs by a line learnt from the others: calibration error {after['ece']:.4f} "
+        "Each fifth of the labelled pairs by a line learnt from the others, and each pair counted as the records that it "
+        f"stands for: calibration error {after['ece']:.4f} "
         f"(before {result['before']['ece']:.4f}), Brier score {after['brier']:.4f} (before "
         f"{result['before']['brier']:.4f}).",
         *(f"Beware: {caution}." for caution in result["cautions"]),
