@@ -7,6 +7,7 @@ from typing import Any
 from linkage.evaluation.recalibrate import FIGURES
 
 Results = dict[str, Any]
+VERDICTS = {"no": "**no**", "not shown": "**not shown**"}
 
 
 class MixedModelsError(Exception):
@@ -59,10 +60,14 @@ def with_figures(card: str, told: Results) -> str:
         "",
         "Links: precision, recall and F1 of what is accepted. Dedupes: of pairs of records.",
         "",
-        "| benchmark | figure | bar | measured | met |",
-        "|---|---|---|---|---|",
+        "Bound: the end of the 95 % interval (Wilson) of a share that lies towards the bar. Not shown: the figure meets the bar and",
+        "its bound does not, as too few records were there to tell. F1 and what is no share of records has no bound here.",
+        "",
+        "| benchmark | figure | bar | measured | of | bound | met |",
+        "|---|---|---|---|---|---|---|",
         *(
-            f"| {bar['benchmark']} | {bar['name']} | {bar['bar']} | {_number(bar['measured'])} | {_yes(bar['met'])} |"
+            f"| {bar['benchmark']} | {bar['name']} | {bar['bar']} | {_number(bar['measured'])} | {_count(bar['of'])} | "
+            f"{_number(bar['bound'])} | {VERDICTS.get(bar['verdict'], bar['verdict'])} |"
             for bar in told["bars"]
         ),
     ]
@@ -87,5 +92,5 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.4f}"
 
 
-def _yes(met: bool | None) -> str:
-    return {True: "yes", False: "**no**", None: "not told"}[met]
+def _count(value: int | None) -> str:
+    return "" if value is None else f"{value:,}"

@@ -6,6 +6,7 @@ from linkage import charts
 from linkage.charts import Part
 from linkage.compare import ARRIVED, CHANGED, GAINED, LEFT, LOST, MERGED, REASONS, SPLIT
 from linkage.pages import Html, element, figure, joined, page, section, table
+from linkage.wording import NOT_FOR_RELEASE
 
 WORDS = {
     GAINED: "Gained an NHS Number",
@@ -32,9 +33,7 @@ def compare_page(result: dict[str, Any], banner: str = "") -> str:
     """The page's HTML."""
     title = "What changed between two runs"
     counts = result["counts"]
-    told = (
-        f"From run {result['before']['folder']} to run {result['after']['folder']}. This page names nobody."
-    )
+    told = f"From run {result['before']['folder']} to run {result['after']['folder']}."
     lead = (
         f"{counts[GAINED]:,} records gained an NHS Number, {counts[LOST]:,} lost it, {counts[CHANGED]:,} have another; "
         f"{counts[MERGED]:,} people came out of several, {counts[SPLIT]:,} were taken apart."
@@ -43,6 +42,7 @@ def compare_page(result: dict[str, Any], banner: str = "") -> str:
         title,
         element("h1", title),
         element("p", told, class_="soft"),
+        element("p", NOT_FOR_RELEASE),
         element("p", lead, class_="lead"),
         section("What changed", _picture(counts)),
         section("Why", _reasons(result["why"]), element("dl", *_explanations())),

@@ -49,24 +49,54 @@ def test_each_figure_that_was_measured_stands_beside_its_bar() -> None:
         "name": "pairwise F1",
         "bar": "≥ 0.997",
         "measured": 0.99,
-        "met": False,
+        "of": None,
+        "bound": None,
+        "verdict": "no",
     }
-    assert told["historical", "reach of blocking"]["met"] is True
+    assert told["historical", "reach of blocking"]["verdict"] == "yes"
 
 
 def test_a_bar_that_the_data_cannot_show_is_neither_met_nor_missed() -> None:
     figures = {"right": 0, "wrong": 0, "confident": {"by": {}}}
     told = against_bars({"plain": {"linkage": figures}})
     assert len(told) == sum(bar.benchmark == "plain" for bar in BARS)
-    assert {(bar["measured"], bar["met"]) for bar in told} == {(None, None)}
+    assert {(bar["measured"], bar["verdict"]) for bar in told} == {(None, "not told")}
 
 
-def test_no_share_of_wrong_links_may_be_above_its_bar() -> None:
-    figures = {"right": 15_998, "wrong": 2, "recall": 0.98}
+@pytest.mark.parametrize(
+    ("wrong", "accepted", "verdict"),
+    [(2, 16_000, "not shown"), (3, 16_000, "no"), (0, 16_000, "not shown"), (0, 40_000, "yes")],
+)
+def test_a_share_of_wrong_links_meets_its_bar_only_if_enough_links_were_there_to_show_it(
+    wrong: int, accepted: int, verdict: str
+) -> None:
+    figures = {"right": accepted - wrong, "wrong": wrong, "recall": 0.98}
     found = against_bars({"second_judge": {"linkage": figures}})
-    assert [bar["met"] for bar in found] == [True, True]
-    found = against_bars({"second_judge": {"linkage": figures | {"wrong": 3}}})
-    assert [bar["met"] for bar in found] == [True, False]
+    assert (found[0]["verdict"], found[1]["verdict"]) == ("yes", verdict)
+    assert found[1]["of"] == accepted
+
+
+@pytest.mark.parametrize(
+    ("n", "wrong", "verdict", "bound"),
+    [
+        (53, 1, "not shown", 0.099429),
+        (49, 0, "not shown", 0.072698),
+        (190, 0, "yes", 0.019818),
+        (53, 2, "no", None),
+    ],
+)
+def test_a_bar_that_a_handful_of_records_meets_is_not_shown(
+    n: int, wrong: int, verdict: str, bound: float | None
+) -> None:
+    trap = {"n": n, "wrong": wrong, "share": wrong / n}
+    figures = {
+        "right": 0, "wrong": 0, "confident": {"by": {}}, "traps": {"namesake": trap},
+        "counts": {"accept": 0, "review": 0, "none": 0, "absent": 0},
+    }  # fmt: skip
+    found = against_bars({"plain": {"linkage": figures}})
+    told = next(bar for bar in found if "namesake" in bar["name"])
+    assert (told["of"], told["verdict"]) == (n, verdict)
+    assert bound is None or told["bound"] == bound
 
 
 def test_the_card_keeps_what_training_wrote_and_its_figures_are_made_anew(tmp_path: Path) -> None:

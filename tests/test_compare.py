@@ -120,6 +120,7 @@ def test_other_thresholds_are_told(fresh: Path) -> None:
     assert result["why"]["lost"] == {THRESHOLD: result["counts"]["lost"]}
     page = compare_page(result)
     assert "Lost the NHS Number" in page
+    assert "not for release" in page
     assert "Zyxwvutia" not in page
 
 
