@@ -14,7 +14,15 @@ from small_run import made_up_number
 
 from linkage.errors import InputError, OutputError
 from linkage.evaluation.costs import Costs
-from linkage.evaluation.estimate import Stratum, estimate, estimate_table, interval, simulated
+from linkage.evaluation.estimate import (
+    AT_BEST,
+    JEFFREYS,
+    Stratum,
+    estimate,
+    estimate_table,
+    interval,
+    simulated,
+)
 from linkage.evaluation.page import sample_page
 from linkage.evaluation.recalibrate import labels_by_people
 from linkage.evaluation.sample import allocate, best_candidates, draw_sample, sizes_needed, stratum
@@ -225,10 +233,19 @@ def test_labels_of_another_run_are_refused(run: Path, tmp_path: Path) -> None:
         estimate(run, tmp_path / "s.csv")
 
 
-def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
+@pytest.mark.parametrize(
+    ("sizes", "rates", "drawn"),
+    [
+        ((2000, 400, 300), (0.998, 0.95, 0.3), (150, 80, 60)),
+        ((2900, 220, 300), (0.9995, 0.98, 0.3), (50, 10, 20)),
+    ],
+)
+def test_the_interval_holds_the_truth_about_as_often_as_it_says(
+    sizes: tuple[int, ...], rates: tuple[float, ...], drawn: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two accepted strata and one below, drawn 150 times; a 95 % interval may miss a few."""
+    monkeypatch.setattr("linkage.evaluation.estimate.DRAWS", 4_000)
     rng = random.Random(1)
-    sizes, rates, drawn = (2000, 400, 300), (0.998, 0.95, 0.3), (150, 80, 60)
     held = 0
     for _ in range(150):
         people = [[rng.random() < rate for _ in range(size)] for size, rate in zip(sizes, rates, strict=True)]
@@ -236,8 +253,10 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
         for place, (found, number) in enumerate(zip(people, drawn, strict=True)):
             same = sum(found[:number])
             strata.append(Stratum(str(place), len(found), same, number - same, 0, place < 2))
-        true = sum(people[0] + people[1]) / 2400
-        estimated = sum(x.size * x.same / x.labelled for x in strata if x.accepted) / 2400
-        low, high = interval(simulated(strata)[0], estimated) or [0, 0]
+        accepted = sizes[0] + sizes[1]
+        true = sum(people[0] + people[1]) / accepted
+        estimated = sum(x.size * x.same / x.labelled for x in strata if x.accepted) / accepted
+        likely, best = simulated(strata, JEFFREYS), simulated(strata, AT_BEST)
+        low, high = interval(likely[0], best[0], estimated) or [0, 0]
         held += low <= true <= high
     assert held >= 138

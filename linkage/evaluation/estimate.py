@@ -1,9 +1,10 @@
 """A run's folder and its labelled sample → estimates of precision and recall, with intervals.
 
 The estimate is the stratified one: each stratum's share of "same", weighted by the stratum's size (source: Cochran 1977,
-chapter 5). The interval lets each stratum's unlabelled pairs vary as Jeffreys' beta posterior of its share does (source:
-Brown, Cai and DasGupta 2001; the finite stratum by prediction), by simulation with a fixed seed: it stays honest where a
-stratum has no wrong pair, and does for a ratio such as recall too.
+chapter 5). The lower end of an interval lets each stratum's unlabelled pairs vary as Jeffreys' beta posterior of its share
+does, the upper end as that of Clopper and Pearson's upper bound (source: Brown, Cai and DasGupta 2001; the finite stratum by
+prediction), by simulation with a fixed seed. So it stays honest where a stratum has no wrong pair, and for a ratio such as
+recall: by Jeffreys alone a truth of nearly 1 lies above the interval where the few wrong links there are were not drawn.
 """
 
 from collections import Counter
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 DRAWS = 20_000
 SEED = 1
-JEFFREYS = 0.5
+JEFFREYS, AT_BEST = 0.5, 1.0
+"""Of one more label in each stratum, the part that speaks for a high precision and recall."""
+IMPOSSIBLE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -55,16 +58,16 @@ def estimate(folder: Path, sample: Path) -> dict[str, Any]:
     accepted = [stratum for stratum in strata if stratum.accepted]
     precision = share(_same(accepted), sum(stratum.size for stratum in accepted))
     recall = share(_same(accepted), _same(strata))
-    draws = simulated(strata)
+    likely, best = simulated(strata, JEFFREYS), simulated(strata, AT_BEST)
     result: dict[str, Any] = rounded(
         {
             "labelled": sum(stratum.labelled for stratum in strata),
             "cannot_tell": sum(stratum.unsure for stratum in strata),
             "precision": precision,
-            "precision_interval": interval(draws[0], precision),
+            "precision_interval": interval(likely[0], best[0], precision),
             "precision_if_cannot_tell_is_wrong": _pessimistic(accepted),
             "recall": recall,
-            "recall_interval": interval(draws[1], recall),
+            "recall_interval": interval(likely[1], best[1], recall),
             "f1": harmonic_mean(precision, recall),
             "without_candidate": _without_candidate(folder),
             "strata": [
@@ -140,14 +143,15 @@ def read_labels(path: Path, best: Sequence[Best]) -> list[tuple[Best, str]]:
     return [(one, label) for _, one, label in found.values()]
 
 
-def interval(draws: "NDArray[np.float64]", value: float | None) -> list[float] | None:
-    """The middle 95 % of `draws`, widened to hold `value`."""
+def interval(
+    likely: "NDArray[np.float64]", best: "NDArray[np.float64]", value: float | None
+) -> list[float] | None:
+    """What but 2.5 % of the `likely` draws are above, and but 2.5 % of the `best` are below, widened to hold `value`."""
     import numpy as np
 
     if value is None:
         return None
-    low, high = np.quantile(draws, (0.025, 0.975))
-    return [min(float(low), value), max(float(high), value)]
+    return [min(float(np.quantile(likely, 0.025)), value), max(float(np.quantile(best, 0.975)), value)]
 
 
 def estimate_table(result: dict[str, Any]) -> list[tuple[str, str]]:
@@ -175,14 +179,16 @@ def _pessimistic(accepted: Sequence[Stratum]) -> float | None:
     return share(same, sum(s.size for s in accepted))
 
 
-def simulated(strata: Sequence[Stratum]) -> tuple["NDArray[np.float64]", "NDArray[np.float64]"]:
-    """Draws of precision and of recall."""
+def simulated(strata: Sequence[Stratum], added: float) -> tuple["NDArray[np.float64]", "NDArray[np.float64]"]:
+    """Draws of precision and of recall, as if each stratum had one more label, of which `added` speaks for both."""
     import numpy as np
 
     rng = np.random.default_rng(SEED)
     accepted, everywhere = np.zeros(DRAWS), np.zeros(DRAWS)
     for stratum in strata:
-        right = rng.beta(stratum.same + JEFFREYS, stratum.different + JEFFREYS, DRAWS)
+        more = added if stratum.accepted else 1 - added
+        same, different = stratum.same + more, stratum.different + 1 - more
+        right = rng.beta(max(same, IMPOSSIBLE), max(different, IMPOSSIBLE), DRAWS)
         total = stratum.same + rng.binomial(stratum.size - stratum.labelled, right)
         everywhere += total
         accepted += total if stratum.accepted else 0
