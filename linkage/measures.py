@@ -25,13 +25,13 @@ def harmonic_mean(precision: float | None, recall: float | None) -> float | None
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def wilson(successes: int, total: int) -> list[float] | None:
-    """The 95 % score interval of a share (source: Wilson 1927); None of nothing."""
+def wilson(successes: float, total: int, z: float = Z95) -> list[float] | None:
+    """The score interval of a share (source: Wilson 1927), of 95 % unless `z` says otherwise; None of nothing."""
     if not total:
         return None
-    p, z2 = successes / total, Z95 * Z95
+    p, z2 = successes / total, z * z
     middle = (p + z2 / (2 * total)) / (1 + z2 / total)
-    half = Z95 * sqrt(p * (1 - p) / total + z2 / (4 * total * total)) / (1 + z2 / total)
+    half = z * sqrt(p * (1 - p) / total + z2 / (4 * total * total)) / (1 + z2 / total)
     return [max(0.0, middle - half), min(1.0, middle + half)]
 
 

@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from linkage.evaluation.causes import FATES, fate, guards, misses, traps
 from linkage.evaluation.group_tables import missed_tables
-from linkage.evaluation.groups import confident, gaps, linked_unlinked, matters, standardised_difference
+from linkage.evaluation.groups import (
+    confident,
+    gaps,
+    interval_of_gap,
+    linked_unlinked,
+    matters,
+    standardised_difference,
+)
 from linkage.evaluation.judged import Judged
 from linkage.evaluation.links import judge_links
 from linkage.pages import joined
@@ -96,6 +103,19 @@ def test_the_gap_of_recall_is_between_large_groups_only() -> None:
     }
     assert gaps(by)["origin"]["worst"] == "b"
     assert gaps(by)["origin"]["best"] == "a"
+
+
+def test_the_interval_of_a_difference_of_shares_is_the_published_one() -> None:
+    """56 of 70 less 48 of 80: Newcombe 1998, table II, method 10."""
+    assert interval_of_gap((56 / 70, 70), (48 / 80, 80), 1) == pytest.approx([0.0524, 0.3339], abs=5e-5)
+
+
+def test_a_gap_of_recall_has_an_interval_that_is_wider_the_more_groups_it_was_picked_from() -> None:
+    by = {"sex": {name: {"recall": recall, "in_register": 300} for name, recall in (("F", 0.95), ("M", 0.9))}}
+    two = gaps(by)["sex"]["interval"]
+    by["sex"] |= {str(place): {"recall": 0.92, "in_register": 300} for place in range(10)}
+    low, high = gaps(by)["sex"]["interval"]
+    assert low < 0 < two[0] < two[1] < high
 
 
 def test_the_missed_are_compared_with_the_linked_and_people_outside_the_register_with_neither() -> None:

@@ -146,7 +146,7 @@ def read_labels(path: Path, best: Sequence[Best]) -> list[tuple[Best, str]]:
 def interval(
     likely: "NDArray[np.float64]", best: "NDArray[np.float64]", value: float | None
 ) -> list[float] | None:
-    """What but 2.5 % of the `likely` draws are above, and but 2.5 % of the `best` are below, widened to hold `value`."""
+    """From the 2.5 % point of the `likely` draws to the 97.5 % point of the `best` ones, widened to hold `value`."""
     import numpy as np
 
     if value is None:

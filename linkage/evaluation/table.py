@@ -79,7 +79,10 @@ def _certainty_rows(result: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _gap_rows(gaps: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
     return [
-        (f"Recall by {kind}, best less worst", f"{gap['difference']:.4f} ({gap['best']}, {gap['worst']})")
+        (
+            f"Recall by {kind}, best less worst",
+            f"{with_interval(gap['difference'], gap['interval'])}: {gap['best']}, {gap['worst']}",
+        )
         for kind, gap in gaps.items()
         if kind != "scenario"
     ]
