@@ -38,9 +38,8 @@ def cautions(
 
     `last` is the run of a workspace before this one, which linked `accepted` records.
     """
-    both = any(found.dataset == NHS for found in received)
     return [
-        *(roles.doubt(database, received) if both else []),
+        *roles.doubt(database, received),
         *_told(
             database,
             received,
@@ -85,9 +84,9 @@ def _shared_ids(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested
         )
         """
     ).fetchall()
-    file = next(found.file for found in received if found.dataset == COUNCIL)
     if not shared:
         return []
+    file = next(found.file for found in received if found.dataset == COUNCIL)
     return [
         f"In {file} rows of one record id have different forenames and birth dates ({shared:,} ids), so that different people "
         "are taken for one; if one of them may not be linked, none is. Was an id used again for somebody else?"

@@ -22,7 +22,7 @@ RECORD_ID = Input(
     "record_id",
     "the record's own identifier",
     (
-        "Record ID", "Person ID", "PersonID", "LAS ID", "LCS ID", "Client ID", "Case Number", "LEGACY_ID",
+        "Record ID", "Person ID", "PersonID", "LAS ID", "LAS Number", "LCS ID", "LCS Number", "Client ID", "Case Number", "LEGACY_ID",
         "DIM_PERSON_ID", "UNIQUE REFERENCE", "LA Person Unique Identifier", "SourceID", "rec_id", "unique_id",
         "LOCAL_PATIENT_ID", "Patient ID", "Hospital Number", "Service User ID", "Person Identifier",
         "Mosaic ID", "Swift ID", "Reference", "id",

@@ -57,8 +57,10 @@ def refuse_exchanged(database: duckdb.DuckDBPyConnection, job: LinkJob, received
 
 def doubt(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
     """A caution if the NHS Numbers of `record` look as if the files stood in each other's place, or as if the register were
-    none; else nothing."""
+    none; else nothing, as of a council's file alone."""
     file = {found.dataset: found.file for found in received}
+    if NHS not in file:
+        return []
     numbered = {
         name: _share(
             database, f"SELECT nhs_number IS NOT NULL FROM \"{RECORD.name}\" WHERE dataset = '{name}'"
@@ -81,11 +83,9 @@ def doubt_of_one(found: Ingested, numbered: float) -> list[str]:
         return [
             f"It has the headings of an NHS register (profile {profile}) and an NHS Number in nearly every row: is it the council's file?"
         ]
-    if profile and found.dataset == NHS and numbered < TOO_FEW:
-        return [
-            f"It has the headings of a council's file (profile {profile}) and a valid NHS Number in {numbered:.0%} of "
-            "the rows only: is it the register?"
-        ]
+    if found.dataset == NHS and numbered < TOO_FEW:
+        headings = f"It has the headings of a council's file (profile {profile}) and" if profile else "It has"
+        return [f"{headings} a valid NHS Number in {numbered:.0%} of the rows only: is it the register?"]
     return []
 
 

@@ -71,7 +71,7 @@ HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS = f"""
 NOTHING = f"""
     dataset = '{COUNCIL}' AND NOT (
         coalesce(surname, forename) IS NOT NULL
-        AND (date_of_birth IS NOT NULL OR postcode IS NOT NULL OR address_key IS NOT NULL OR nhs_number IS NOT NULL)
+        AND (date_of_birth_text IS NOT NULL OR postcode IS NOT NULL OR address_key IS NOT NULL OR nhs_number IS NOT NULL)
     )
 """
 

@@ -46,7 +46,7 @@ def certainty(run: Run) -> Html:
     """How match weights and confidences are distributed."""
     thresholds = (
         f"Accepted at a confidence of {run.model.accept:g} or more; proposed for a decision from "
-        f"{run.model.review:g}. {calibrated(run)}"
+        f"{run.model.review:g}, also where two people of the register together are as likely. {calibrated(run)}"
     )
     return joined(
         [

@@ -15,7 +15,7 @@ from typing import Any
 
 from linkage import audit, model
 from linkage.config import CHANGES, Progress, silent
-from linkage.errors import InputError, OutputError
+from linkage.errors import InputError, MappingError, OutputError
 from linkage.garbage import without_garbage_collection
 from linkage.lists import read_rows
 from linkage.past import Holding, LastRun, Past
@@ -84,6 +84,16 @@ def _refuse_taken(folder: Path) -> None:
             )
 
 
+def _with_its_place(error: MappingError) -> MappingError:
+    """The error with the place that stands for `--map` in a workspace."""
+    if "--map" not in str(error):
+        return error
+    return MappingError(
+        f'{error} In a workspace, write it into {SETTINGS} instead of --map: field = "Column" under [council.columns] or '
+        "[nhs.columns]."
+    )
+
+
 @without_garbage_collection()
 def run(
     folder: Path, who: str = "", progress: Progress = silent, asked: str = CHANGES
@@ -106,7 +116,10 @@ def run(
             last=_last_run(before),
         )
         job = replace(job, terms=replace(job.terms, past=past))
-        manifest = link_week(job, folder, asked, progress)
+        try:
+            manifest = link_week(job, folder, asked, progress)
+        except MappingError as error:
+            raise _with_its_place(error) from None
         people = _read_people(job.out)
         with writing(store):
             number = next_number(store, "run")

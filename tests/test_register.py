@@ -29,7 +29,7 @@ from linkage.past import Past
 from linkage.population import generate
 from linkage.profile import inputs
 from linkage.score import find_certain, score
-from linkage.screen import screen
+from linkage.screen import NO_NHS_NUMBER, screen
 from linkage.standardise import resolve_superseded, standardise
 from linkage.tables import COUNCIL, NHS
 
@@ -224,6 +224,18 @@ def test_an_objection_by_record_id_is_counted_and_honoured_where_the_look_up_has
     ]
     assert bands[0] != "screened"
     assert bands[1] == "screened"
+
+
+def test_a_register_that_is_prepared_tells_who_is_left_out_and_what_is_doubtful(
+    tmp_path: Path, run: CommandLine
+) -> None:
+    heading, *people = TWO_PEOPLE.strip().splitlines()
+    numberless = [f"{place},{person.partition(',')[2]}" for place, person in enumerate(people)]
+    (tmp_path / "nhs.csv").write_text("\n".join([heading, *people, *numberless]) + "\n", encoding="utf-8")
+    made = run("index", tmp_path / "nhs.csv", "--out", tmp_path / "people.register")
+    assert "2 people of nhs.csv (4 rows) are in" in made.out
+    assert f"left out: 2 ({NO_NHS_NUMBER})" in made.out
+    assert "BEWARE: 50% of the NHS Numbers of nhs.csv are not valid" in made.out
 
 
 def test_many_read_one_register_at_once(made: Path) -> None:

@@ -264,3 +264,11 @@ def test_records_of_two_namesakes_in_the_register_are_not_joined(town: Path, tmp
     with (tmp_path / "run" / "duplicates.csv").open(encoding="utf-8-sig", newline="") as file:
         bands = {(row["left_record"], row["right_record"]): row["band"] for row in csv.DictReader(file)}
     assert bands["x1", "x2"] == bands["x1", "x3"] == bands["x2", "x3"] == "review"
+
+
+def test_a_day_of_birth_that_does_not_exist_is_something_to_go_by(town: Path, tmp_path: Path) -> None:
+    rows = [
+        client("x1", "Edwina", "Holroydson", "31/02/1951", **{"House No": "", "Street": "", "Postcode": ""})
+    ]
+    links, _ = linked(town, tmp_path, rows, [patient("9900001001", "Edwina", "Holroydson", "19510228")])
+    assert links["x1"]["band"] in ("review", "none")

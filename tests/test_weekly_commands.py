@@ -8,7 +8,7 @@ from small_workspace import N
 from typer.testing import CliRunner
 
 from linkage.cli import app
-from linkage.errors import OutputError
+from linkage.errors import MappingError, OutputError
 
 
 def linkage(*words: object) -> str:
@@ -88,6 +88,14 @@ def test_a_new_workspace_tells_which_of_its_files_are_not_there_yet(tmp_path: Pa
     assert "There is no file" not in linkage(
         "init", tmp_path / "w", "--council", "../council.csv", "--nhs", "in/nhs-*.csv"
     )
+
+
+def test_a_column_that_is_not_recognised_is_to_be_named_in_the_settings(fresh: Path) -> None:
+    file = fresh / "in" / "council.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("Person ID", "Our Number"), encoding="utf-8")
+    refused = CliRunner().invoke(app, ["run", str(fresh)])
+    assert isinstance(refused.exception, MappingError)
+    assert "[council.columns]" in str(refused.exception)
 
 
 def test_a_workspace_is_made_once(tmp_path: Path) -> None:

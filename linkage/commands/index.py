@@ -50,7 +50,15 @@ def command(
     if as_json:
         print_json(about)
         return
-    print(f"{about['people']:,} people of {about['input']['name']} are in {out}")
+    for caution in about["cautions"]:
+        print(f"BEWARE: {caution}")
+    print(
+        f"{about['people']:,} people of {about['input']['name']} ({about['input']['rows']:,} rows) are in {out}"
+    )
+    for reason, number in about["screened"].items():
+        print(f"  left out: {number:,} ({reason})")
+    if about["rejected"]:
+        print(f"  left out: {about['rejected']:,} rows that cannot be read")
     if about["objections_by_id_only"]:
         print(
             f"BEWARE: {about['objections_by_id_only']:,} objections name a record id and no NHS Number. A look-up can honour "

@@ -19,7 +19,7 @@ INPUTS = (
         "first day of the latest service or contact",
         (
             "Service Start", "Service Start Date", "SERVICE_START", "Event Start Date", "Package Start Date",
-            "Care Package Start", "Latest Service Start", "Date Service Started",
+            "Care Package Start", "Latest Service Start", "Date Service Started", "Service Commenced", "Commencement Date",
         ),
     ),
 )  # fmt: skip

@@ -13,7 +13,7 @@ INPUTS = (
         (
             "Gender", "Sex", "GENDER_MAIN_CODE", "GENDER (FHIR)", "Gender Code", "Person Gender",
             "Stated Gender", "Person Stated Gender Code", "Client Gender", "Gender Description",
-            "Sex Code", "Gender Identity",
+            "Sex Code", "Gender Identity", "Gender at Birth", "Sex at Birth",
         ),
     ),
 )  # fmt: skip

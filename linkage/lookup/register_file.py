@@ -20,6 +20,7 @@ import duckdb
 
 from linkage import model, shelf
 from linkage.adapt import adapt_to_homes
+from linkage.cautions import cautions
 from linkage.config import Dataset, Limits, Progress, silent
 from linkage.database import count, count_subjects, open_database
 from linkage.decide import BEARERS, DEATHS, HOMES
@@ -81,7 +82,7 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
         progress("standardising")
         standardise(database, [NHS])
         resolve_superseded(database)
-        screen(database, Past())
+        screened = screen(database, Past())
         people = count_subjects(database, NHS)
         if not people:
             raise InputError(
@@ -101,6 +102,9 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
             "input": {"name": received.file, "sha256": received.sha256, "rows": received.received},
             "test_data": is_test(database),
             "people": people,
+            "rejected": received.rejected,
+            "screened": {reason.partition(": ")[2]: number for reason, number in screened.items()},
+            "cautions": cautions(database, [received]),
             "objections_by_id_only": by_id_only,
             "bucket_bits": bits,
             "content": content_types(chosen),
