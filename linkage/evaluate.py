@@ -31,6 +31,7 @@ def evaluate(folder: Path, truth: Path, council: Path | None = None) -> dict[str
     """
     answers = read_truth(truth, ("record_id",))
     persons = read_table(folder / "persons.csv", ("person_id", "dataset", "record_id"))
+    _refuse_foreign(truth, answers, persons)
     has = answers[0].keys() if answers else set()
     result: dict[str, Any] = {"truth_records": len(answers)}
     if (folder / "links.csv").is_file():
@@ -49,3 +50,15 @@ def evaluate(folder: Path, truth: Path, council: Path | None = None) -> dict[str
         raise InputError(f"{truth.name} has neither nhs_number nor person, so there is nothing to judge by.")
     answer: dict[str, Any] = rounded(result)
     return answer
+
+
+def _refuse_foreign(truth: Path, answers: list[dict[str, str]], persons: list[dict[str, str]]) -> None:
+    """InputError if the truth is about other records: most of neither side are on the other."""
+    told = {row["record_id"] for row in answers}
+    there = {row["record_id"] for row in persons if row["dataset"] != "nhs"}
+    both = len(told & there)
+    if both * 2 < len(told) and both * 2 < len(there):
+        raise InputError(
+            f"{truth.name} tells the truth of {len(told):,} records, of which {both:,} are among the {len(there):,} of the run: "
+            "it is of another file"
+        )

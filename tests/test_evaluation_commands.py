@@ -61,6 +61,12 @@ def test_what_to_judge_by_must_be_one_thing(run: Path, tmp_path: Path) -> None:
         typed("calibrate", run, "--out", tmp_path / "model")
 
 
+def test_the_truth_of_another_file_is_refused(run: Path, tmp_path: Path) -> None:
+    (tmp_path / "truth.csv").write_text("record_id,nhs_number\nz1,\nz2,\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"truth\.csv tells the truth of 2 records, of which 0 are among"):
+        typed("evaluate", run, "--truth", tmp_path / "truth.csv")
+
+
 def test_what_is_no_truth_is_not_taken_for_it(run: Path, tmp_path: Path) -> None:
     sample = labelled(run, tmp_path / "s.csv", lambda _: "different")
     for words in (("evaluate", run), ("threshold", run), ("calibrate", run, "--out", tmp_path / "model")):
