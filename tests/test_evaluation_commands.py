@@ -61,10 +61,11 @@ def test_what_to_judge_by_must_be_one_thing(run: Path, tmp_path: Path) -> None:
         typed("calibrate", run, "--out", tmp_path / "model")
 
 
-def test_the_truth_of_another_file_is_refused(run: Path, tmp_path: Path) -> None:
+def test_the_truth_of_another_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "persons.csv").write_text("person_id,dataset,record_id\nP1,council,a1\n", encoding="utf-8")
     (tmp_path / "truth.csv").write_text("record_id,nhs_number\nz1,\nz2,\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"truth\.csv tells the truth of 2 records, of which 0 are among"):
-        typed("evaluate", run, "--truth", tmp_path / "truth.csv")
+        typed("evaluate", tmp_path, "--truth", tmp_path / "truth.csv")
 
 
 def test_what_is_no_truth_is_not_taken_for_it(run: Path, tmp_path: Path) -> None:
