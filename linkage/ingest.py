@@ -44,7 +44,7 @@ def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
     file.
     """
     file = _name(database, dataset.name, dataset.path)
-    loaded = _load(database, dataset.path, file)
+    loaded = load_file(database, dataset.path, file)
     received = Received(file, dataset.name, loaded.headings, loaded.duplicated)
     recognised = recognise(received, dataset.profile, dataset.mappings)
     if dataset.save_profile:
@@ -86,7 +86,7 @@ def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingest
     """
     file = _name(database, "objection", path)
     try:
-        loaded = _load(database, path, file)
+        loaded = load_file(database, path, file)
     except InputError as refused:
         raise InputError(
             f"{refused}. If nobody objects, leave the list out (--objections, or file under [objections] in linkage.toml)"
@@ -165,7 +165,7 @@ def _name(database: duckdb.DuckDBPyConnection, dataset: str, path: Path) -> str:
     return f"{path.name} ({dataset})" if taken else path.name
 
 
-def _load(database: duckdb.DuckDBPyConnection, path: Path, file: str) -> Loaded:
+def load_file(database: duckdb.DuckDBPyConnection, path: Path, file: str) -> Loaded:
     """Load the file by the source that reads its ending, and reject the rows that cannot be read under the name
     `file`; InputError where there is no such file or source."""
     database.execute(ensure_sql(REJECT))

@@ -1,0 +1,38 @@
+"""A run and a patient's NHS Number in → whether the council knows the patient, and whom to call."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linkage.commands import Json, print_json
+from linkage.errors import MappingError
+
+
+def command(
+    folder: Annotated[
+        Path, typer.Argument(help="a run's folder, or a workspace, of which the current run is taken")
+    ],
+    nhs_number: Annotated[str, typer.Argument(help="the patient's NHS Number")],
+    council: Annotated[
+        Path | None, typer.Option(help="the council's file of that run, to tell what --show names")
+    ] = None,
+    show: Annotated[
+        list[str] | None,
+        typer.Option("--show", help='a column of the council\'s file to tell, such as "Allocated Team"'),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Whether the council knows a patient, by the NHS Number: only links that were accepted are shown."""
+    from linkage.known import Care, known, known_text
+    from linkage.settings import SETTINGS
+    from linkage.workspace import current
+
+    if (council is None) != (not show):
+        raise MappingError('--council FILE and --show "Column" go together')
+    run = current(folder) if (folder / SETTINGS).is_file() else folder
+    result = known(run, nhs_number, Care(council, tuple(show or ())) if council else None)
+    if as_json:
+        print_json(result)
+        return
+    print(known_text(result))

@@ -1,0 +1,140 @@
+"""A run and a patient's NHS Number → whether the council knows the patient, and under which records.
+
+It is what a discharge team asks. Only accepted links are shown: of a record that waits for a decision nothing is, since it
+may be another person's, and the council's duty desk has to be asked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from linkage import shelf
+from linkage.database import open_database
+from linkage.errors import InputError, MappingError
+from linkage.explain import below_one, refuse_dedupe
+from linkage.ingest import RECEIVED, WHITE_SPACE, load_file, sha256_of
+from linkage.lists import read_rows
+from linkage.tables import ACCEPT, COUNCIL, NHS
+from linkage.two_runs import read_manifest
+
+KNOWN, ASK, NOT_KNOWN = "known", "ask", "not known"
+DESK = "Ask the council's duty desk."
+
+
+@dataclass(frozen=True)
+class Care:
+    """The council's file of the run, and the headings of what is to be told of a record, such as the team to call."""
+
+    file: Path
+    columns: Sequence[str] = field(default_factory=tuple)
+
+
+def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, Any]:
+    """Whether the run in `folder` links council records to `nhs_number`, which may be one that another row of the register
+    has replaced.
+
+    Returns {"answer": "known", "ask" or "not known", "records": [{"record_id", "confidence", "reason", "care"}], "waiting":
+    records that a person has yet to decide on, "linked", "of": council records linked to anybody, and all of them}.
+    InputError if the folder is not that of a link run, the number is none, or the council's file is not the run's.
+    """
+    import pyarrow.compute as compute
+    import pyarrow.parquet as parquet
+
+    refuse_dedupe(folder, "nobody in it has an NHS Number")
+    read_number = shelf.load("fields", "nhs_number").read_number
+    asked, _ = read_number(nhs_number)
+    if asked is None:
+        raise InputError("the NHS Number is not valid: it has ten digits, of which the last is a check digit")
+    if not (folder / "links.parquet").is_file():
+        raise InputError(f"{folder} is not the folder of a run of `linkage link` or `linkage run`")
+    live = _live(folder, asked)
+    links = parquet.read_table(
+        folder / "links.parquet", columns=["record_id", "nhs_number", "band", "confidence", "reason"]
+    )
+    theirs = links.filter(compute.equal(links["nhs_number"], live)).to_pylist()
+    accepted = sorted((row for row in theirs if row["band"] == ACCEPT), key=lambda row: row["record_id"])
+    # The list holds every candidate that fits almost as well, too.
+    waiting = len({row["record_id"] for row in read_rows(folder / "review.csv") if row["nhs_number"] == live})
+    told = _care(folder, care, [row["record_id"] for row in accepted]) if care and accepted else {}
+    return {
+        "answer": KNOWN if accepted else ASK if waiting else NOT_KNOWN,
+        "records": [
+            {
+                "record_id": row["record_id"],
+                "confidence": row["confidence"],
+                "reason": row["reason"],
+                "care": told.get(row["record_id"], []),
+            }
+            for row in accepted
+        ],
+        "waiting": waiting,
+        "linked": int(compute.sum(compute.equal(links["band"], ACCEPT)).as_py() or 0),
+        "of": links.num_rows,
+    }
+
+
+def known_text(result: dict[str, Any]) -> str:
+    """`known`'s answer for a terminal."""
+    lines = []
+    for record in result["records"]:
+        lines.append(f"Known to the council: record {record['record_id']}")
+        lines.append(f"  linked at a confidence of {below_one(record['confidence'])}. {record['reason']}")
+        lines += [
+            f"  {name}: {value}" for row in record["care"] for name, value in row.items() if value is not None
+        ]
+    if len(result["records"]) > 1:
+        lines.append("These are records of one person: look at all of them.")
+    if result["waiting"]:
+        lines.append(
+            f"Not sure: {result['waiting']} {'more ' if lines else ''}of the council's records may be this patient's and wait "
+            f"for a person to decide. {DESK} Nothing of them is shown, for they may be another person's."
+        )
+    if not lines:
+        lines.append(
+            "No record of this run is linked to this number. If another number has replaced it, ask with that. It does not show that the patient has no care: "
+            f"{result['of'] - result['linked']:,} of {result['of']:,} records are linked to nobody, and whoever objects never is. {DESK}"
+        )
+    return "\n".join(lines)
+
+
+def _live(folder: Path, asked: str) -> str:
+    """The number that stands for `asked` in the run: the one that replaced it, if one did."""
+    import pyarrow.compute as compute
+    import pyarrow.parquet as parquet
+
+    rows = parquet.read_table(
+        folder / "records.parquet",
+        columns=["record_id", "former_numbers"],
+        filters=[("dataset", "=", NHS)],
+    )
+    rows = rows.filter(compute.greater(compute.list_value_length(rows["former_numbers"]), 0)).to_pylist()
+    return next((row["record_id"] for row in rows if asked in row["former_numbers"]), asked)
+
+
+def _care(folder: Path, care: Care, record_ids: list[str]) -> dict[str, list[dict[str, str | None]]]:
+    """Record id → what the file says of it under the headings asked for, a row each."""
+    told = read_manifest(folder)["inputs"][COUNCIL]
+    if sha256_of(care.file) != told["sha256"]:
+        raise InputError(
+            f"{care.file.name} is not the council's file of this run, so its records may be other people's: give {told['name']} as it was"
+        )
+    with open_database(folder.resolve().parent) as database:
+        loaded = load_file(database, care.file, care.file.name)
+        missing = [name for name in care.columns if name not in loaded.headings]
+        if missing:
+            raise MappingError(f'{care.file.name} has no column "{missing[0]}"')
+        place = {heading: f"column_{number}" for number, heading in enumerate(loaded.headings, start=1)}
+        [identifier] = told["recognised"]["record_id"]
+        wanted = ", ".join(place[name] for name in care.columns)
+        rows = database.execute(
+            f"""
+            SELECT trim({place[identifier]}, ?) AS record_id, {wanted} FROM "{RECEIVED}"
+            WHERE list_contains(CAST(? AS VARCHAR[]), record_id) ORDER BY row_number
+            """,
+            [WHITE_SPACE, record_ids],
+        ).fetchall()
+    found: dict[str, list[dict[str, str | None]]] = {}
+    for record_id, *values in rows:
+        found.setdefault(record_id, []).append(dict(zip(care.columns, values, strict=True)))
+    return found

@@ -1,0 +1,102 @@
+"""A discharge team asks by NHS Number: what is certain is shown, what is doubtful is not, and nothing is claimed beyond."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from small_run import made_up_number
+from small_workspace import N as IN_WORKSPACE
+from typer.testing import CliRunner
+
+from linkage import pipeline
+from linkage.cli import app
+from linkage.config import LinkJob
+from linkage.errors import InputError, MappingError
+from linkage.known import Care, known, known_text
+
+N = [made_up_number(100 * place) for place in range(1, 8)]
+HEADING = [
+    "Person ID",
+    "Forename",
+    "Surname",
+    "Date of Birth",
+    "Address",
+    "Postcode",
+    "Allocated Team",
+    "Team Telephone",
+]
+PEOPLE = [
+    ["007", "Zyxwvutia", "Qwertson", "02/03/1941", "4 Mill Lane", "M13 0AQ", "East", "0161 496 0001"],
+    ["12", "Barnabas", "Uppingly", "12/11/1950", "9 Mill Lane", "M13 0AQ", "West", "0161 496 0002"],
+    ["13", "Jack", "Whitfield", "05/05/2012", "5 Mill Lane", "M13 0AQ", "North", "0161 496 0003"],
+]  # fmt: skip
+REGISTER = [
+    [N[0], N[5], *PEOPLE[0][1:6]],
+    [N[5], "", *PEOPLE[0][1:6]],
+    [N[1], "", *PEOPLE[1][1:6]],
+    [N[2], "", "Harry", *PEOPLE[2][2:6]],
+    *([made_up_number(1000 + 20 * at), "", f"A{at}da", f"Hol{chr(97 + at)}royd", f"0{at + 1}/06/1930", f"{at} Brow", "OL1 1AA"] for at in range(8)),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both files and the run in it."""
+    folder = tmp_path_factory.mktemp("known")
+    files = {
+        "council": [HEADING, *PEOPLE],
+        "nhs": [["NHS Number", "Superseded NHS Numbers", *HEADING[1:6]], *REGISTER],
+    }
+    for name, rows in files.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+    pipeline.link(
+        LinkJob(pipeline.council(folder / "council.csv"), pipeline.nhs(folder / "nhs.csv"), folder / "run")
+    )
+    return folder
+
+
+def test_a_patient_who_is_linked_is_told_with_the_record_and_whom_to_call(folder: Path) -> None:
+    care = Care(folder / "council.csv", ("Allocated Team", "Team Telephone"))
+    found = known(folder / "run", N[0], care)
+    assert (found["answer"], [each["record_id"] for each in found["records"]]) == ("known", ["007"])
+    assert found["records"][0]["care"] == [{"Allocated Team": "East", "Team Telephone": "0161 496 0001"}]
+    assert "Allocated Team: East" in known_text(found)
+    assert "West" not in known_text(found)
+
+
+def test_a_number_that_was_replaced_finds_who_has_the_new_one(folder: Path) -> None:
+    assert known(folder / "run", N[5])["records"] == known(folder / "run", N[0])["records"]
+
+
+def test_of_a_record_that_waits_for_a_decision_nothing_is_shown(folder: Path) -> None:
+    care = Care(folder / "council.csv", ("Allocated Team", "Team Telephone"))
+    found = known(folder / "run", N[2], care)
+    assert (found["answer"], found["records"], found["waiting"]) == ("ask", [], 1)
+    told = known_text(found)
+    assert "duty desk" in told
+    assert not [value for value in PEOPLE[2] if value in told.replace("13 ", "")]
+
+
+def test_that_nobody_is_linked_is_not_said_to_mean_that_there_is_no_care(folder: Path) -> None:
+    told = known_text(known(folder / "run", N[6]))
+    assert "does not show that the patient has no care: 1 of 3 records" in told
+
+
+def test_what_cannot_be_answered_is_refused_without_the_value(folder: Path) -> None:
+    with pytest.raises(InputError, match="not valid") as refused:
+        known(folder / "run", N[0][:-1] + str((int(N[0][-1]) + 1) % 10))
+    assert N[0][:-1] not in str(refused.value)
+    with pytest.raises(InputError, match="is not the folder of a run"):
+        known(folder, N[0])
+    with pytest.raises(InputError, match=r"nhs\.csv is not the council's file of this run"):
+        known(folder / "run", N[0], Care(folder / "nhs.csv", ("Surname",)))
+    with pytest.raises(MappingError, match='has no column "Key worker"'):
+        known(folder / "run", N[0], Care(folder / "council.csv", ("Key worker",)))
+
+
+def test_of_a_workspace_the_current_run_is_asked(undecided: Path) -> None:
+    done = CliRunner().invoke(app, ["known", str(undecided), IN_WORKSPACE[0]])
+    assert (done.exit_code, "Known to the council: record 1\n" in done.output) == (0, True)
+    with pytest.raises(MappingError, match="go together"):
+        CliRunner().invoke(app, ["known", str(undecided), N[0], "--show", "Team"], catch_exceptions=False)
