@@ -30,8 +30,12 @@ FEWEST_KIN = 0.001
 PRIOR_PEOPLE = 10
 """People with as many relatives as the model's, who count beside those of the data: a few dozen people cannot show that
 relatives are absent, and a twin would be taken for the person."""
-HARDLY_ANY = 0.1
-"""Relatives per person up to which data show none. People of a study share homes by a slip of the pen."""
+HARDLY_ANY_AT_HOME = 0.1
+"""Others of one home for each person up to which a register or a council's file shows no relatives: people of a study share
+homes by a slip of the pen."""
+HARDLY_ANY_KIN = 0.01
+"""Relatives for each person up to which the pairs of one dataset show none. Of a large area's people a council has few who
+are kin, and those are the ones to tell apart."""
 
 
 def adapt_to_homes(database: duckdb.DuckDBPyConnection, model: Model) -> Model:
@@ -52,7 +56,7 @@ def adapt_to_homes(database: duckdb.DuckDBPyConnection, model: Model) -> Model:
         model,
         relatives=round(max(model.relatives * nhs / usual, FEWEST_KIN), DECIMALS),
         twins=round(max(model.twins * nhs / usual, FEWEST_KIN / 100), DECIMALS),
-        shows_relatives=max(council, nhs) > HARDLY_ANY,
+        shows_relatives=max(council, nhs) > HARDLY_ANY_AT_HOME,
     )
 
 
@@ -174,7 +178,7 @@ def adapt_to_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> Mo
     start = math.log2(model.share_duplicate / records)
     adapted = maximise(model, pairs, records, start, update)
     weigh(database, model, adapted, records)
-    return replace(adapted, shows_relatives=adapted.relatives > HARDLY_ANY)
+    return replace(adapted, shows_relatives=adapted.relatives > HARDLY_ANY_KIN)
 
 
 def weigh(database: duckdb.DuckDBPyConnection, model: Model, adapted: Model, people: int) -> None:

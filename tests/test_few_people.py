@@ -4,11 +4,15 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
+import duckdb
 import pytest
 from small_run import made_up_number
 
 from linkage import pipeline
+from linkage.adapt import adapt_to_duplicates
 from linkage.config import DedupeJob, LinkJob
+from linkage.model import Model
+from linkage.population import generate
 
 Person = tuple[str, str, str, str]
 """Forename, surname, date of birth and first line of the address."""
@@ -70,3 +74,18 @@ def test_twins_are_two_people_however_short_the_file(tmp_path: Path, others: int
     pipeline.dedupe(DedupeJob(pipeline.council(file), tmp_path / "run"))
     person_of = {row["record_id"]: row["person_id"] for row in rows(tmp_path / "run" / "persons.csv")}
     assert len({person_of[f"x{at}"] for at in range(6)}) == 6
+
+
+def test_few_clients_of_a_large_area_show_that_some_of_them_are_kin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generate(50_000, 1_500, 8, tmp_path / "made", hard=True)
+    adapted: list[Model] = []
+
+    def seen(database: duckdb.DuckDBPyConnection, model: Model) -> Model:
+        adapted.append(adapt_to_duplicates(database, model))
+        return adapted[0]
+
+    monkeypatch.setattr(pipeline, "adapt_to_duplicates", seen)
+    pipeline.dedupe(DedupeJob(pipeline.council(tmp_path / "made" / "council.csv"), tmp_path / "run"))
+    assert adapted[0].shows_relatives
