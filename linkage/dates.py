@@ -31,6 +31,8 @@ _DAY_FIRST = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})"
 _NAMED_MONTH = re.compile(
     r"([0-9]{1,2})(?:ST|ND|RD|TH)?[-/. ]?\s*([A-Z]{3,9})[-/., ]?\s*([0-9]{4}|[0-9]{2})" + _TIME
 )
+_MONTH_FIRST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})" + _TIME)
+_NAMED_MONTH_FIRST = re.compile(r"([A-Z]{3,9})[-/., ]?\s*([0-9]{4})" + _TIME)
 _SERIAL = re.compile(r"([0-9]{1,5})(?:\.[0-9]*)?")
 _MONTHS = (
     "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER",
@@ -53,10 +55,10 @@ def today() -> date:
 def read_date(text: str | None) -> Reading:
     """The date that `text` says, in one of these formats, each with or without a time of day behind it.
 
-    yyyy-mm-dd, yyyymmdd, dd/mm/yyyy, dd-mm-yyyy, dd.mm.yyyy, dd mmm yyyy, dd-mmm-yyyy; yyyy and yyyy-mm (the
-    first of the year or month, estimated); a spreadsheet's serial number up to 60000; a two-digit year with a
-    named month or as dd/mm/yy, which is 19yy if 20yy has not come yet, and is named as a problem. Day and
-    month are never guessed. Empty text reads as no date and no problem.
+    yyyy-mm-dd, yyyymmdd, dd/mm/yyyy, dd-mm-yyyy, dd.mm.yyyy, dd mmm yyyy, dd-mmm-yyyy; yyyy, yyyy-mm, mm/yyyy,
+    mm-yyyy, mm.yyyy and mmm yyyy (the first of the year or month, estimated); a spreadsheet's serial number up to
+    60000; a two-digit year with a day and a named month or as dd/mm/yy, which is 19yy if 20yy has not come yet, and
+    is named as a problem. Day and month are never guessed. Empty text reads as no date and no problem.
     """
     stripped = text.strip() if text else ""
     if not stripped:
@@ -67,12 +69,21 @@ def read_date(text: str | None) -> Reading:
         return _from_parts(found[4], found[3], found[1])
     if found := _DIGITS.fullmatch(stripped):
         return _from_parts(found[1], found[2], found[3])
+    # Before serial numbers: 03.1960 is a month, not the third day of 1900.
+    if found := _MONTH_FIRST.fullmatch(stripped):
+        return _from_parts(found[2], found[1], "0")
     if found := _SERIAL.fullmatch(stripped):
         return _from_number(found[1])
     if found := _NAMED_MONTH.fullmatch(stripped.upper()):
-        month = _MONTH_NUMBER.get(found[2])
-        return _from_parts(found[3], str(month), found[1]) if month else _UNREADABLE
+        return _from_named_month(found[3], found[2], found[1])
+    if found := _NAMED_MONTH_FIRST.fullmatch(stripped.upper()):
+        return _from_named_month(found[2], found[1], "0")
     return _UNREADABLE
+
+
+def _from_named_month(year_text: str, name: str, day_text: str) -> Reading:
+    month = _MONTH_NUMBER.get(name)
+    return _from_parts(year_text, str(month), day_text) if month else _UNREADABLE
 
 
 def _from_parts(year_text: str, month_text: str, day_text: str) -> Reading:

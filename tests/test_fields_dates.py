@@ -41,6 +41,11 @@ def test_every_strict_format_is_read(received: str) -> None:
         ("60", "impossible"),
         ("unknown", "format"),
         ("1/2", "format"),
+        ("13/1950", "impossible"),
+        ("031950", "format"),
+        ("Foo 1950", "format"),
+        ("Mar 50", "format"),
+        ("03/50", "format"),
         ("3 Foo 1950", "format"),
         ("99999", "format"),
         ("०२/०३/१९५०", "format"),
@@ -79,7 +84,19 @@ def test_a_two_digit_year_that_has_come_is_of_this_century() -> None:
 
 @pytest.mark.parametrize(
     ("received", "expected"),
-    [("1950", date(1950, 1, 1)), ("1950-03", date(1950, 3, 1)), ("00/00/1950", date(1950, 1, 1))],
+    [
+        ("1950", date(1950, 1, 1)),
+        ("00/00/1950", date(1950, 1, 1)),
+        ("00/1950", date(1950, 1, 1)),
+        *(
+            (month, date(1950, 3, 1))
+            for month in ("1950-03", "03/1950", "3/1950", "03-1950", "03.1950", "Mar 1950", "MARCH 1950")
+        ),
+        *(
+            (month, date(1950, 9, 1))
+            for month in ("Sept 1950", "sep-1950", "September, 1950", "09/1950 00:00")
+        ),
+    ],
 )
 def test_a_year_or_month_alone_is_an_estimate(received: str, expected: date) -> None:
     read = birth(received)

@@ -236,9 +236,15 @@ def test_a_file_with_nothing_to_use_says_why(
     assert wanted in refusal(database, "csv", written(tmp_path, content))
 
 
-def test_a_year_or_a_number_may_head_a_column(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    loaded = load_file(database, "csv", written(tmp_path, "id,2019,1,May\n7,a,b,c\n"))
-    assert loaded.headings == ["id", "2019", "1", "May"]
+def test_a_year_a_month_or_a_number_may_head_a_column(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    loaded = load_file(
+        database,
+        "csv",
+        written(tmp_path, "id,2019,1,May,Mar 2024,03/2024,03.2024,13/2024\n7,a,b,c,d,e,f,g\n"),
+    )
+    assert loaded.headings == ["id", "2019", "1", "May", "Mar 2024", "03/2024", "03.2024", "13/2024"]
 
 
 @pytest.mark.parametrize(

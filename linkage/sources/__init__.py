@@ -37,8 +37,8 @@ _DATA_NOT_HEADING = re.compile(
     r"|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\S+@\S+",
     re.IGNORECASE,
 )
-_YEAR_OR_PLACE = re.compile(r"\d{1,5}(\.\d*)?")
-"""What reads as a date, too, but may well be a heading."""
+_PERIOD_OR_PLACE = re.compile(r"\d{1,5}(\.\d*)?|(\d{1,2}[-/.]|[A-Z]{3,9}[-/., ]*)\d{4}", re.IGNORECASE)
+"""What reads as a date, too, but may well be a heading: a number, a year, a month of a year."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _is_data(cell: str) -> bool:
     if _DATA_NOT_HEADING.fullmatch(cell):
         return True
     said = read_date(cell)
-    return (said.value is not None or said.problem == "impossible") and not _YEAR_OR_PLACE.fullmatch(cell)
+    return (said.value is not None or said.problem == "impossible") and not _PERIOD_OR_PLACE.fullmatch(cell)
 
 
 def _untaken(wanted: str, taken: set[str]) -> str:
