@@ -18,10 +18,13 @@ MANY = 0.1
 BORN = "date_of_birth_received IS NOT NULL"
 NUMBERED = """nhs_number_received IS NOT NULL
     AND NOT list_has_any(flags, ['nhs_number_placeholder', 'nhs_number_precision_lost'])"""
-UNREAD_BIRTHS = (
-    "{share:.0%} of the birth dates of {file} cannot be used: is the month before the day? `linkage check` tells which "
-    "formats are read."
-)
+UNREAD_BIRTHS = "{share:.0%} of the birth dates of {file} cannot be used"
+CAUSES = {
+    "date_of_birth_impossible": ", most often because there is no such day: is the month before the day?",
+    "date_of_birth_format": ", most often because they are in no form that is read, such as 31/12/1960 or 1960-12-31.",
+    "date_of_birth_default": ", most often because they stand for an unknown date, such as 01/01/1900.",
+    "date_of_birth_future": ", most often because they are in the future.",
+}
 UNREAD_NUMBERS = (
     "{share:.0%} of the NHS Numbers of {file} are not valid, so they are not used: has a spreadsheet rounded them, or is "
     "it another column?"
@@ -57,7 +60,7 @@ def cautions(
         *_shared_ids(database, received),
         *_unread(database, received, NUMBERED, "nhs_number", UNREAD_NUMBERS),
         *_not_there(received),
-        *_unread(database, received, BORN, "date_of_birth", UNREAD_BIRTHS),
+        *_unread_births(database, received),
         *(since_last(last, received, accepted) if last else []),
     ]
 
@@ -108,6 +111,23 @@ def _unread(
     return [
         words.format(share=found[x.dataset], file=x.file) for x in received if found.get(x.dataset, 0) >= MANY
     ]
+
+
+def _unread_births(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
+    """What `_unread` says of birth dates, with the commonest cause, which is counted last and so is the one kept."""
+    counted = database.execute(
+        f"""
+        SELECT dataset, flag, count(*)
+        FROM (SELECT dataset, unnest(flags) AS flag FROM "{RECORD.name}" WHERE date_of_birth IS NULL)
+        GROUP BY dataset, flag ORDER BY count(*), flag
+        """
+    ).fetchall()
+    causes = {dataset: CAUSES[flag] for dataset, flag, _ in counted if flag in CAUSES}
+    found = []
+    for one in received:
+        words = UNREAD_BIRTHS + causes.get(one.dataset, ".") + " `linkage check` counts every cause."
+        found += _unread(database, [one], BORN, "date_of_birth", words)
+    return found
 
 
 def _not_there(received: Sequence[Ingested]) -> list[str]:

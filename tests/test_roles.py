@@ -201,6 +201,26 @@ def test_ids_that_a_spreadsheet_has_cut_and_birth_dates_that_cannot_be_read_are_
     assert "BEWARE: 50% of the birth dates of people.csv cannot be used" in told
 
 
+@pytest.mark.parametrize(
+    ("births", "told"),
+    [
+        (("12/31/1940", "10/25/1951", "about 1950"), "is the month before the day?"),
+        (("12/31/1940", "about 1950", "1950s"), "because they are in no form that is read"),
+        (("12/31/1940", "01/01/1900", "01/01/1900"), "because they stand for an unknown date"),
+        (("02/03/2999",), "because they are in the future"),
+    ],
+)
+def test_birth_dates_that_cannot_be_used_are_told_with_the_commonest_cause(
+    linkage: CommandLine, tmp_path: Path, births: tuple[str, ...], told: str
+) -> None:
+    people = [[str(place), "Ada", "Quill", born] for place, born in enumerate(births)]
+    file = table(tmp_path / "people.csv", "Person ID,Forename,Surname,Date of Birth", people)
+    assert linkage("dedupe", file, "--out", tmp_path / "people").code == 0
+    [caution] = [each for each in cautions(tmp_path / "people") if "birth dates" in each]
+    assert caution.startswith("100% of the birth dates of people.csv cannot be used, most often ")
+    assert told in caution
+
+
 def test_numbers_that_are_not_valid_and_birth_dates_that_are_not_there_are_told(
     linkage: CommandLine, tmp_path: Path
 ) -> None:
