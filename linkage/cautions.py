@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import duckdb
 
 from linkage import roles
+from linkage.decide import CONFUSED, TWO_PEOPLE
 from linkage.ingest import Ingested
 from linkage.past import LastRun
 from linkage.since_last import since_last
@@ -58,6 +59,7 @@ def cautions(
             "9E+09), so it is not used: export the file again with the NHS Number as text.",
         ),
         *_shared_ids(database, received),
+        *_confused_numbers(database, received),
         *_unread(database, received, NUMBERED, "nhs_number", UNREAD_NUMBERS),
         *_not_there(received),
         *_unread_births(database, received),
@@ -83,7 +85,7 @@ def _shared_ids(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested
         f"""
         SELECT count(*) FROM (
             SELECT subject_id FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}' GROUP BY subject_id
-            HAVING count(DISTINCT forename_initial) > 1 AND count(DISTINCT date_of_birth) > 1
+            HAVING {TWO_PEOPLE}
         )
         """
     ).fetchall()
@@ -93,6 +95,17 @@ def _shared_ids(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested
     return [
         f"In {file} rows of one record id have different forenames and birth dates ({shared:,} ids), so that different people "
         "are taken for one; if one of them may not be linked, none is. Was an id used again for somebody else?"
+    ]
+
+
+def _confused_numbers(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
+    """A caution if NHS Numbers of the register stand on rows of two people."""
+    [(confused,)] = database.execute(f"SELECT count(*) FROM ({CONFUSED})").fetchall()
+    return [
+        f"In {found.file} rows of one NHS Number have different forenames and birth dates ({confused:,} numbers): a link to "
+        "one of these numbers is for a person to decide."
+        for found in received
+        if confused and found.dataset == NHS
     ]
 
 

@@ -40,6 +40,7 @@ PROPOSED = {
     "share": "how many other council subjects propose the same NHS Number",
     "residents": "register people at the proposed person's address",
     "rows_disagree": "rows of the council subject describe different people",
+    "confused": "rows of the proposed person describe two people",
     "held_numbers": "NHS Numbers that any row of the council subject holds",
     "last_service_start": "latest start of care of the council subject",
     "first_date_of_death": "earliest date of death of the proposed person, on any row",
@@ -61,6 +62,11 @@ BEARERS = f"""
 DEATHS = f"""
     SELECT subject_id, min(date_of_death) AS first_date_of_death FROM "{RECORD.name}"
     WHERE dataset = '{NHS}' AND date_of_death IS NOT NULL GROUP BY subject_id
+"""
+TWO_PEOPLE = "min(forename_initial) < max(forename_initial) AND min(date_of_birth) < max(date_of_birth)"
+"""Of a subject's rows neither the forename's initial nor the birth date agrees."""
+CONFUSED = f"""
+    SELECT subject_id FROM "{RECORD.name}" WHERE dataset = '{NHS}' GROUP BY subject_id HAVING {TWO_PEOPLE}
 """
 NOBODY = "Nobody in the register shares enough with this record to be compared."
 SOMEBODY_ELSE_S = "The NHS Number that it holds is in the register, but that person shares too little else with this record."
@@ -164,6 +170,7 @@ def _proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
         sides AS (
             SELECT c.subject_id, c.other_id, c.left_id, c.right_id, c.match_weight, c.candidates, d.confidence, d.best_two, d.margin,
                 sharing.share, home.residents, mixed.rows_disagree, mixed.held_numbers, mixed.last_service_start,
+                c.other_id IN ({CONFUSED}) AS confused,
                 dead.first_date_of_death, coalesce(named.bearers, 0) AS forename_bearers,
                 {model.shows_relatives} AS shows_relatives, {weighed}, {sides}
             FROM "{CANDIDATE.name}" c

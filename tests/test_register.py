@@ -120,16 +120,27 @@ def told(match: Match) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+def confuse(register: Path) -> None:
+    """Give every fiftieth NHS Number of the file a second row, of somebody else."""
+    with register.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with register.open("a", encoding="utf-8", newline="") as file:
+        somebody = {"GIVEN_NAME": "ZEBEDEE", "FAMILY_NAME": "QUILL", "DATE_OF_BIRTH": "19010203"}
+        csv.DictWriter(file, list(rows[0])).writerows(row | somebody for row in rows[::50])
+
+
 @pytest.mark.parametrize("hard", [False, True])
 def test_a_look_up_says_what_the_main_job_says(tmp_path: Path, hard: bool) -> None:
     made = tmp_path / "made"
     generate(3500, 500, 4, made, hard=hard)
+    confuse(made / "nhs.csv")
     make_register(IndexJob(pipeline.nhs(made / "nhs.csv"), made / "nhs.register"))
     with Register.open(made / "nhs.register") as opened:
         found = {row["record_id"]: told(opened.match(row)) for row in council_rows(made)}
         wanted = batch(made, opened.about["model"]["share"])
     assert len(found) >= 500
     assert {band for band, *_ in found.values()} == {"accept", "review", "none", "screened"}
+    assert any("confused_nhs_number" in guards for *_, guards, _, _ in found.values())
     assert found == {record: wanted[record] for record in found}
 
 

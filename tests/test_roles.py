@@ -252,3 +252,20 @@ def test_ids_that_were_used_again_for_somebody_else_are_told(linkage: CommandLin
     assert told.startswith(
         "In council.csv rows of one record id have different forenames and birth dates (1 ids)"
     )
+
+
+def test_nhs_numbers_of_which_the_register_has_two_people_are_counted(
+    linkage: CommandLine, tmp_path: Path
+) -> None:
+    people = [
+        ["0", PEOPLE[0][2], "Ann", "Otherby", "02/03/1951", "LS1 1AA"],
+        ["1", PEOPLE[0][2], "Zoe", "Quill", "05/09/1988", "LS2 2BB"],
+        # A birth date that was corrected is no other person.
+        ["2", PEOPLE[1][2], "Eve", "Elder", "02/03/1951", "LS1 1AA"],
+        ["3", PEOPLE[1][2], "Eve", "Elder", "03/03/1951", "LS1 1AA"],
+    ]
+    register = table(tmp_path / "register.csv", PLAIN, people)
+    council = table(tmp_path / "council.csv", PLAIN, [["2", "", "Ann", "Otherby", "02/03/1951", "LS1 1AA"]])
+    assert linkage("link", council, register, "--out", tmp_path / "run").code == 0
+    told = "In register.csv rows of one NHS Number have different forenames and birth dates (1 numbers)"
+    assert [each for each in cautions(tmp_path / "run") if each.startswith(told)]

@@ -75,6 +75,26 @@ def test_a_number_held_on_another_row_of_the_record_is_a_conflict_too(town: Path
     assert "nhs_number_conflict" in links["x1"]["guards"]
 
 
+def test_a_number_of_which_the_register_has_two_people_is_for_a_person_to_decide(
+    town: Path, tmp_path: Path
+) -> None:
+    rows = [
+        client("x1", "Edwina", "Holroydson", "04/05/1951"),
+        client("x2", "Wilhelmina", "Sugdenson", "17/11/1950"),
+    ]
+    register = [
+        patient("9900001001", "Edwina", "Holroydson", "19510504"),
+        patient("9900001001", "Gerald", "Otherby", "19880905", POST_CODE="OL12 9ZZ"),
+        # Another name by which somebody is called is no other person.
+        patient("9900001028", "Wilhelmina", "Sugdenson", "19501117"),
+        patient("9900001028", "Mina", "Sugdenson", "19501117"),
+    ]
+    links, _ = linked(town, tmp_path, rows, register)
+    assert (links["x1"]["band"], links["x1"]["nhs_number"]) == ("review", "9900001001")
+    assert links["x1"]["guards"] == "confused_nhs_number"
+    assert links["x2"]["band"] == "accept"
+
+
 def test_two_names_that_are_alike_are_two_people_not_a_slip(town: Path, tmp_path: Path) -> None:
     register = [patient("9900001001", "Donald", "Ackroydson", "19510504")]
     register += [

@@ -180,6 +180,7 @@ class OneRecord:
             "share": 0,
             "residents": pair.row["residents"],
             "rows_disagree": False,
+            "confused": pair.row["confused"],
             "held_numbers": asked["nhs_numbers"],
             "last_service_start": asked["service_start"],
             "first_date_of_death": pair.row["first_date_of_death"],

@@ -23,7 +23,7 @@ from linkage.adapt import adapt_to_homes
 from linkage.cautions import cautions
 from linkage.config import Dataset, Limits, Progress, silent
 from linkage.database import count, count_subjects, open_database
-from linkage.decide import BEARERS, DEATHS, HOMES
+from linkage.decide import BEARERS, CONFUSED, DEATHS, HOMES
 from linkage.errors import InputError, OutputError
 from linkage.ingest import ingest, ingest_objections
 from linkage.lookup.buckets import TABLE, write_buckets
@@ -122,14 +122,15 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
 def content_types(chosen: Model) -> dict[str, str]:
     """What is kept of a register row → its DuckDB type: the columns that levels and guards read of it, how common its values
     are (bits_<column>, log2 of the share of people), how many people live at its place, the person's first date of death,
-    and whether any row of the person is marked as sensitive."""
+    whether the person's rows describe two people, and whether any of them is marked as sensitive."""
     conditions = [level.condition for each in chosen.comparisons for level in each.levels]
     conditions += [guard.CONDITION for guard in shelf.load_all("guards").values()]
     read = {name for condition in conditions for name in READ_OF_REGISTER.findall(condition)}
     types = {"row_id": "BIGINT", "subject_id": "BIGINT", "record_id": "VARCHAR"}
     types |= {name: kind for name, kind in sorted(model.record_columns().items()) if name in read}
     types |= {f"bits_{name}": "DOUBLE" for name in frequency_columns(chosen)}
-    return types | {"residents": "BIGINT", "first_date_of_death": "DATE", "sensitive": "BOOLEAN"}
+    of_person = {"first_date_of_death": "DATE", "confused": "BOOLEAN", "sensitive": "BOOLEAN"}
+    return types | {"residents": "BIGINT"} | of_person
 
 
 @contextmanager
@@ -165,6 +166,7 @@ def _write_records(database: duckdb.DuckDBPyConnection, store: sqlite3.Connectio
     sources |= {
         "residents": "home.residents",
         "first_date_of_death": "dead.first_date_of_death",
+        "confused": "record.subject_id IN (SELECT subject_id FROM confused)",
         "sensitive": "record.subject_id IN (SELECT subject_id FROM sensitive)",
     }
     joins = " ".join(
@@ -172,6 +174,7 @@ def _write_records(database: duckdb.DuckDBPyConnection, store: sqlite3.Connectio
     )
     database.execute(f"CREATE TEMP TABLE home AS {HOMES}")
     database.execute(f"CREATE TEMP TABLE dead AS {DEATHS}")
+    database.execute(f"CREATE TEMP TABLE confused AS {CONFUSED}")
     database.execute(f"CREATE TEMP TABLE sensitive AS {SENSITIVE}")
     content = f"""
         SELECT row_id, json_array({", ".join(sources.values())})::VARCHAR
