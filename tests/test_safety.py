@@ -95,6 +95,18 @@ def test_a_number_of_which_the_register_has_two_people_is_for_a_person_to_decide
     assert links["x2"]["band"] == "accept"
 
 
+@pytest.mark.parametrize("written", ["Edwin", "E", "Ned", "Edwyn"])
+def test_a_father_s_number_is_not_given_to_the_son_who_may_have_his_name(
+    town: Path, tmp_path: Path, written: str
+) -> None:
+    phone = "01632 960123"
+    son = client("x1", written, "Holroydson", "04/05/1978", Telephone=phone)
+    father = patient("9900001001", "Edwin", "Holroydson", "19510504", TELEPHONE_NUMBER=phone)
+    links, _ = linked(town, tmp_path, [son], [father])
+    assert links["x1"]["band"] == "review"
+    assert links["x1"]["guards"] == "namesake_at_home"
+
+
 def test_two_names_that_are_alike_are_two_people_not_a_slip(town: Path, tmp_path: Path) -> None:
     register = [patient("9900001001", "Donald", "Ackroydson", "19510504")]
     register += [
