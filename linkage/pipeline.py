@@ -39,6 +39,7 @@ from linkage.screen import is_test, screen, screen_one
 from linkage.settle import settle
 from linkage.standardise import resolve_superseded, standardise
 from linkage.statistics import Statistics
+from linkage.strangers import adapt_to_strangers
 from linkage.tables import ACCEPT, COUNCIL, NHS, SCREENED
 
 Find = Callable[[duckdb.DuckDBPyConnection, Rules, int], list[RuleCount]]
@@ -72,7 +73,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         progress("standardising")
         standardise(database, [COUNCIL, NHS])
         screened, people = complete_records(database, job, progress)
-        scoring = adapt_to_dates(database, adapt_to_homes(database, trained), NHS)
+        scoring = adapt_to_data(database, trained)
         rules, scored_by = compare(database, scoring, people, block)
         progress("deciding")
         chosen = adapt_to_register(database, scoring, people)
@@ -117,6 +118,11 @@ def complete_records(
     people = count_people(database, job)
     progress(tell_link(count_subjects(database, COUNCIL), people))
     return screened, people
+
+
+def adapt_to_data(database: duckdb.DuckDBPyConnection, trained: Model) -> Model:
+    """The model with what these files show of homes, dates and chance agreement, by which pairs are scored."""
+    return adapt_to_strangers(database, adapt_to_dates(database, adapt_to_homes(database, trained), NHS))
 
 
 def count_people(database: duckdb.DuckDBPyConnection, job: LinkJob) -> int:

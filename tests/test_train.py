@@ -11,7 +11,7 @@ import numpy
 import pytest
 from command_line import CommandLine
 
-from linkage import model
+from linkage import model, strangers
 from linkage.database import count, open_database
 from linkage.errors import InputError, ModelError
 from linkage.lists import read_rows
@@ -20,7 +20,6 @@ from linkage.model import Model
 from linkage.pipeline import council, nhs, read_records
 from linkage.population import generate
 from linkage.tabular import write_rows
-from linkage.training import strangers
 from linkage.training.parameters import HALF, starting_parameters
 from linkage.training.plausible import PUBLISHED, unfit, unlike_published
 from linkage.training.starts import SHARES, climb_all, widest_gap

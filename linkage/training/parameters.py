@@ -18,12 +18,12 @@ from linkage.errors import InputError, ModelError
 from linkage.fields import Comparison
 from linkage.model import Model
 from linkage.pipeline import compare
+from linkage.strangers import draw_strangers
 from linkage.tables import COUNCIL, NHS, RECORD
+from linkage.tally import Tally, tally
 from linkage.training.kin import draw_kin_across, draw_kin_of_register, find_certain_matches, find_homes
 from linkage.training.plausible import unfit, unlike_published
 from linkage.training.starts import ROUNDS, WIDE_GAP, Reached, climb_all, widest_gap
-from linkage.training.strangers import draw_strangers
-from linkage.training.tally import Tally, tally
 
 FLOOR = 1e-7
 """No level is rarer, and none is certain by more."""

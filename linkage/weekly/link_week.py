@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from linkage.adapt import adapt_to_dates, adapt_to_homes, adapt_to_register, weigh
+from linkage.adapt import adapt_to_register, weigh
 from linkage.config import CHANGES, EVERYTHING, FULL, LinkJob, Progress, silent
 from linkage.database import open_database
 from linkage.dates import today
@@ -22,6 +22,7 @@ from linkage.ingest import Ingested, drop_received
 from linkage.model import Model
 from linkage.pipeline import (
     Matched,
+    adapt_to_data,
     compare,
     complete_records,
     count_people,
@@ -112,7 +113,7 @@ def _in_full(database: duckdb.DuckDBPyConnection, week: Week) -> dict[str, Any]:
     standardise(database, DATASETS)
     _keep_records(database, making)
     screened, people = complete_records(database, week.job, week.progress)
-    scoring = adapt_to_dates(database, adapt_to_homes(database, week.trained), NHS)
+    scoring = adapt_to_data(database, week.trained)
     take_frequencies(database, scoring)
     find_large_keys(database, scoring.rules)
     rules, scored_by = compare(database, scoring, people, block_known)

@@ -1,0 +1,159 @@
+"""Record table → pairs of a council's row and a register's row that are two strangers, for counting u.
+
+The rows of both files come in, because only a council's have initials and slips. Random pairs hold true pairs and people
+of one home: few, but among the pairs that agree on a birth date or a telephone number they would be the most.
+
+Training counts u in them; a run raises the model's u where its own strangers agree more often than the model knows.
+"""
+
+from dataclasses import replace
+
+import duckdb
+
+from linkage import compile
+from linkage.adapt import LARGEST_HOME
+from linkage.database import columns_of, count, count_subjects
+from linkage.errors import InputError
+from linkage.model import Model, ModelComparison
+from linkage.tables import COUNCIL, NHS, RECORD, SCREENED
+from linkage.tally import tally
+
+MOST_ROWS = 50_000
+"""Rows of each file that are drawn from."""
+SAMPLED_PAIRS = 2_500_000
+PAIRS_OF_A_RUN = 400_000
+FEWEST_SEEN = 20
+"""Strangers at a level from which a run's own u counts."""
+MOST_CHANCE = 0.9
+PLACES = 9
+SAME_PERSON = (
+    ("date_of_birth_text", "forename_sound"),
+    ("date_of_birth_text", "surname_sound"),
+    ("date_of_birth_text", "name_pair"),
+    ("forename_sound", "surname_sound"),
+    ("nhs_number",),
+)
+"""Keys that a true pair has in common in spite of its mistakes. Strangers who share one are left out too: about one pair
+in a hundred thousand, and a hundredth of those with one birth date."""
+
+
+def adapt_to_strangers(database: duckdb.DuckDBPyConnection, model: Model) -> Model:
+    """`model` with the u of these data where strangers agree more often than it knows; before pairs are scored.
+
+    A council that writes initials, or birth dates by their year, has many strangers who agree on them, and so has a
+    community of few names. Adapting m alone would take such agreement for evidence. What strangers show more often relatives
+    and twins do too, but for the birth date, which makes twins. Levels that count by the frequency of their value have their own.
+    """
+    if compile.refusal(model, set(columns_of(database, RECORD.name))):
+        return model
+    try:
+        pairs = draw_strangers(database, 1, PAIRS_OF_A_RUN)
+    except InputError:
+        # Too few to count anything in.
+        return model
+    # Initials hide true pairs from what tells them from strangers: of one council row's pairs one may be true.
+    true = pairs / min(count_subjects(database, NHS), MOST_ROWS)
+    found = tally(database, model, "stranger_pair")
+    database.execute("DROP TABLE stranger_pair")
+    return replace(
+        model, comparisons=tuple(_raised(each, found[each.name], true) for each in model.comparisons)
+    )
+
+
+def _raised(comparison: ModelComparison, seen: dict[str, int], true: float) -> ModelComparison:
+    """The comparison with u, and those of relatives and twins, raised to what was `seen` among strangers, of whom up to `true`
+    may be one person."""
+    total = sum(seen.values())
+    levels = []
+    for level in comparison.levels:
+        strangers = seen.get(level.name, 0) - true
+        if level.term_frequency or level is comparison.levels[-1] or strangers < FEWEST_SEEN:
+            levels.append(level)
+            continue
+        factor = max(1.0, strangers / total / level.u)
+        twin_factor = 1.0 if comparison.name == "date_of_birth" else factor
+        levels.append(
+            replace(
+                level,
+                u=round(min(level.u * factor, MOST_CHANCE), PLACES),
+                relative_u=round(min(level.relative_u * factor, MOST_CHANCE), PLACES),
+                twin_u=round(min(level.twin_u * twin_factor, MOST_CHANCE), PLACES),
+            )
+        )
+    return replace(comparison, levels=tuple(levels))
+
+
+def draw_strangers(database: duckdb.DuckDBPyConnection, seed: int, sampled: int = 0) -> int:
+    """Make `stranger_pair` (left_id, right_id) and return its number of pairs, of `sampled` (`SAMPLED_PAIRS`) that are drawn;
+    the same for the same seed.
+
+    InputError if a file has fewer than two rows that can be linked, or if there are no strangers.
+    """
+    sampled = sampled or SAMPLED_PAIRS
+    told = sorted({"dataset", "places", *(key for keys in SAME_PERSON for key in keys)})
+    database.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE drawn_row AS
+        SELECT drawn, row_id, {", ".join(told)} FROM "{RECORD.name}" JOIN (
+            SELECT row_id, row_number() OVER (PARTITION BY dataset ORDER BY hash(row_id, ?), row_id) - 1 AS drawn
+            FROM "{RECORD.name}" WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
+            QUALIFY drawn < {MOST_ROWS}
+        ) USING (row_id)
+        """,
+        [seed],
+    )
+    left, right = (count(database, "drawn_row", f"dataset = '{name}'") for name in (COUNCIL, NHS))
+    if min(left, right) < 2:
+        raise InputError(
+            f"{left} rows of the council's file and {right} of the register can be linked: training needs thousands of "
+            "each. `linkage link` adapts the model that ships to a small file"
+        )
+    _find_alike(database)
+    places = f"SELECT range % {left} AS l, hash(range, $seed) % {right} AS r FROM range({sampled})"
+    if left * right <= sampled:
+        places = f"SELECT range % {left} AS l, range // {left} AS r FROM range({left * right})"
+    database.execute(
+        f"""
+        CREATE OR REPLACE TABLE stranger_pair AS
+        SELECT a.row_id AS left_id, b.row_id AS right_id
+        FROM ({places})
+        JOIN drawn_row a ON a.drawn = l AND a.dataset = '{COUNCIL}'
+        JOIN drawn_row b ON b.drawn = r AND b.dataset = '{NHS}'
+        ANTI JOIN alike ON alike.left_id = a.row_id AND alike.right_id = b.row_id
+        """,
+        {"seed": seed} if "$seed" in places else None,
+    )
+    database.execute("DROP TABLE drawn_row")
+    database.execute("DROP TABLE alike")
+    pairs = count(database, "stranger_pair")
+    if not pairs:
+        raise InputError("the two files hold no two strangers to count chance agreement in")
+    return pairs
+
+
+def _find_alike(database: duckdb.DuckDBPyConnection) -> None:
+    """Make `alike`: drawn pairs that may be one person, or two people of a home small enough to be a family's."""
+    same = " UNION ".join(
+        f"""SELECT l.row_id AS left_id, r.row_id AS right_id
+        FROM drawn_row l JOIN drawn_row r USING ({", ".join(keys)})
+        WHERE l.dataset = '{COUNCIL}' AND r.dataset = '{NHS}'"""
+        for keys in SAME_PERSON
+    )
+    database.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE alike AS
+        WITH small AS (
+            SELECT home FROM (
+                SELECT subject_id, unnest(places) AS home FROM "{RECORD.name}" WHERE dataset = '{NHS}'
+            ) GROUP BY home HAVING count(DISTINCT subject_id) <= {LARGEST_HOME}
+        ),
+        lived AS (
+            SELECT row_id, dataset, home FROM (SELECT row_id, dataset, unnest(places) AS home FROM drawn_row)
+            SEMI JOIN small USING (home)
+        )
+        {same}
+        UNION
+        SELECT l.row_id, r.row_id FROM lived l JOIN lived r USING (home)
+        WHERE l.dataset = '{COUNCIL}' AND r.dataset = '{NHS}'
+        """
+    )
