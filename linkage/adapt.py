@@ -3,8 +3,9 @@
 How often true pairs disagree on a field is a habit of those who typed it in, so it differs from council to council. The
 shipped m are where the estimate starts and count as `PRIOR_PAIRS` true pairs that have been seen before; expectation
 maximisation (Dempster, Laird and Rubin 1977) on the candidates of each record adds those of this run, and finds the prior
-and, where no register tells it, how many kin there are. u is not touched: a pair's evidence against strangers, relatives
-and twins has the same m in its numerator, so a new m shifts them alike.
+and, where no register tells it, how many kin there are. u is not touched here (`linkage.strangers` raises it before pairs
+are scored): a pair's evidence against strangers, relatives and twins has the same m in its numerator, so a new m shifts
+them alike.
 """
 
 import math
