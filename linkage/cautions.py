@@ -138,7 +138,7 @@ def _unread_births(database: duckdb.DuckDBPyConnection, received: Sequence[Inges
     causes = {dataset: CAUSES[flag] for dataset, flag, _ in counted if flag in CAUSES}
     found = []
     for one in received:
-        words = UNREAD_BIRTHS + causes.get(one.dataset, ".") + " `linkage check` counts every cause."
+        words = UNREAD_BIRTHS + causes.get(one.dataset, ".") + " `linkage check --json` counts every cause."
         found += _unread(database, [one], BORN, "date_of_birth", words)
     return found
 
