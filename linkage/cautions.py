@@ -1,11 +1,11 @@
 """The cleaned rows of a run and its files → what a person should know before using the results, in sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
 from linkage import roles
-from linkage.decide import CONFUSED, TWO_PEOPLE
+from linkage.decide import CONFUSED, ROWS_OF_TWO
 from linkage.ingest import Ingested
 from linkage.past import LastRun
 from linkage.since_last import since_last
@@ -60,7 +60,7 @@ def cautions(
         ),
         *_shared_ids(database, received),
         *_confused_numbers(database, received),
-        *_unread(database, received, NUMBERED, "nhs_number", UNREAD_NUMBERS),
+        *_unread(database, received, NUMBERED, "nhs_number", dict.fromkeys((COUNCIL, NHS), UNREAD_NUMBERS)),
         *_not_there(received),
         *_unread_births(database, received),
         *(since_last(last, received, accepted) if last else []),
@@ -85,7 +85,7 @@ def _shared_ids(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested
         f"""
         SELECT count(*) FROM (
             SELECT subject_id FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}' GROUP BY subject_id
-            HAVING {TWO_PEOPLE}
+            HAVING {ROWS_OF_TWO}
         )
         """
     ).fetchall()
@@ -110,9 +110,13 @@ def _confused_numbers(database: duckdb.DuckDBPyConnection, received: Sequence[In
 
 
 def _unread(
-    database: duckdb.DuckDBPyConnection, received: Sequence[Ingested], held: str, column: str, words: str
+    database: duckdb.DuckDBPyConnection,
+    received: Sequence[Ingested],
+    held: str,
+    column: str,
+    words: Mapping[str, str],
 ) -> list[str]:
-    """For each file of which a tenth or more of the rows that are `held` came to nothing in `column`: the words."""
+    """For each file of which a tenth or more of the rows that are `held` came to nothing in `column`: its dataset's words."""
     found = dict(
         database.execute(
             f"""
@@ -122,7 +126,9 @@ def _unread(
         ).fetchall()
     )
     return [
-        words.format(share=found[x.dataset], file=x.file) for x in received if found.get(x.dataset, 0) >= MANY
+        words[x.dataset].format(share=found[x.dataset], file=x.file)
+        for x in received
+        if found.get(x.dataset, 0) >= MANY
     ]
 
 
@@ -136,11 +142,11 @@ def _unread_births(database: duckdb.DuckDBPyConnection, received: Sequence[Inges
         """
     ).fetchall()
     causes = {dataset: CAUSES[flag] for dataset, flag, _ in counted if flag in CAUSES}
-    found = []
-    for one in received:
-        words = UNREAD_BIRTHS + causes.get(one.dataset, ".") + " `linkage check --json` counts every cause."
-        found += _unread(database, [one], BORN, "date_of_birth", words)
-    return found
+    words = {
+        dataset: f"{UNREAD_BIRTHS}{causes.get(dataset, '.')} `linkage check --json` counts every cause."
+        for dataset in (COUNCIL, NHS)
+    }
+    return _unread(database, received, BORN, "date_of_birth", words)
 
 
 def _not_there(received: Sequence[Ingested]) -> list[str]:

@@ -31,13 +31,13 @@ def explain(folder: Path, record_id: str) -> dict[str, Any]:
     bits. InputError if the folder is not that of a link run or has no such record.
     """
     refuse_dedupe(folder, "there is no link to explain")
-    links = _read(folder / "links.parquet", record_id)
+    links = rows_where(folder / "links.parquet", "record_id", record_id)
     if not links:
         raise InputError(
             f"{folder} has no council record with that id. Ids are in the column record_id of links.csv."
         )
     candidates: dict[int, dict[str, Any]] = {}
-    for row in _read(folder / "evidence.parquet", record_id):
+    for row in rows_where(folder / "evidence.parquet", "record_id", record_id):
         head = {name: row[name] for name in ("rank", "nhs_number", "match_weight")}
         candidate = candidates.setdefault(row["rank"], head | {"evidence": []})
         told = ("comparison", "level", "wording", "weight", "value_council", "value_nhs")
@@ -187,12 +187,12 @@ def _printable(line: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in line)
 
 
-def _read(path: Path, record_id: str) -> list[dict[str, Any]]:
-    """Rows of one record; only the parts of the file that may hold it are read."""
+def rows_where(path: Path, column: str, value: str) -> list[dict[str, Any]]:
+    """Rows that have `value` in `column`; only the parts of the file that may hold it are read."""
     import pyarrow.parquet
 
     try:
-        found = pyarrow.parquet.read_table(path, filters=[("record_id", "=", record_id)])
+        found = pyarrow.parquet.read_table(path, filters=[(column, "=", value)])
     except FileNotFoundError:
         raise InputError(
             f"{path.parent} has no {path.name}. Name the folder that `linkage link` wrote."

@@ -205,7 +205,7 @@ def _make_raw(
     place = {heading: f"column_{number}" for number, heading in enumerate(loaded.headings, start=1)}
     selected = []
     for name in inputs():
-        cells = [_trimmed(place[heading]) for heading in columns.get(name, [])]
+        cells = [trimmed(place[heading]) for heading in columns.get(name, [])]
         joined = cells[0] if len(cells) == 1 else f"nullif(concat_ws(', ', {', '.join(cells)}), '')"
         selected.append(f'{joined if cells else "CAST(NULL AS VARCHAR)"} AS "{name}"')
     database.execute(
@@ -213,14 +213,14 @@ def _make_raw(
         CREATE OR REPLACE TABLE "{table}" AS
         SELECT row_number, {", ".join(selected)}
         FROM "{RECEIVED}"
-        WHERE {" OR ".join(f"{_trimmed(cell)} IS NOT NULL" for cell in place.values())}
+        WHERE {" OR ".join(f"{trimmed(cell)} IS NOT NULL" for cell in place.values())}
         """
     )
     database.execute(f'DROP TABLE "{RECEIVED}"')
     return loaded.rows - count(database, table)
 
 
-def _trimmed(cell: str) -> str:
+def trimmed(cell: str) -> str:
     """The expression for a column without white space around it; few cells have any: looking is cheaper."""
     trimmed = f"nullif(trim({cell}, '{WHITE_SPACE}'), '')"
     return f"CASE WHEN regexp_matches({cell}, '{AT_AN_END}') THEN {trimmed} ELSE {cell} END"

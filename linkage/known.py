@@ -12,8 +12,8 @@ from typing import Any
 from linkage import shelf
 from linkage.database import open_database
 from linkage.errors import InputError, MappingError
-from linkage.explain import below_one, refuse_dedupe
-from linkage.ingest import RECEIVED, WHITE_SPACE, load_file, sha256_of
+from linkage.explain import below_one, refuse_dedupe, rows_where
+from linkage.ingest import RECEIVED, load_file, sha256_of, trimmed
 from linkage.lists import read_rows
 from linkage.tables import ACCEPT, COUNCIL, NHS
 from linkage.two_runs import read_manifest
@@ -38,25 +38,20 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
     records that a person has yet to decide on, "linked", "of": council records linked to anybody, and all of them}.
     InputError if the folder is not that of a link run, the number is none, or the council's file is not the run's.
     """
-    import pyarrow.compute as compute
-    import pyarrow.parquet as parquet
-
     refuse_dedupe(folder, "nobody in it has an NHS Number")
     read_number = shelf.load("fields", "nhs_number").read_number
     asked, _ = read_number(nhs_number)
     if asked is None:
         raise InputError("the NHS Number is not valid: it has ten digits, of which the last is a check digit")
-    if not (folder / "links.parquet").is_file():
-        raise InputError(f"{folder} is not the folder of a run of `linkage link` or `linkage run`")
+    manifest = read_manifest(folder)
     live = _live(folder, asked)
-    links = parquet.read_table(
-        folder / "links.parquet", columns=["record_id", "nhs_number", "band", "confidence", "reason"]
-    )
-    theirs = links.filter(compute.equal(links["nhs_number"], live)).to_pylist()
+    theirs = rows_where(folder / "links.parquet", "nhs_number", live)
     accepted = sorted((row for row in theirs if row["band"] == ACCEPT), key=lambda row: row["record_id"])
     # The list holds every candidate that fits almost as well, too.
     waiting = len({row["record_id"] for row in read_rows(folder / "review.csv") if row["nhs_number"] == live})
-    told = _care(folder, care, [row["record_id"] for row in accepted]) if care and accepted else {}
+    told = {}
+    if care and accepted:
+        told = _care(folder, manifest["inputs"][COUNCIL], care, [row["record_id"] for row in accepted])
     return {
         "answer": KNOWN if accepted else ASK if waiting else NOT_KNOWN,
         "records": [
@@ -69,8 +64,8 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
             for row in accepted
         ],
         "waiting": waiting,
-        "linked": int(compute.sum(compute.equal(links["band"], ACCEPT)).as_py() or 0),
-        "of": links.num_rows,
+        "linked": manifest["counts"].get(ACCEPT, 0),
+        "of": sum(manifest["counts"].values()),
     }
 
 
@@ -112,9 +107,10 @@ def _live(folder: Path, asked: str) -> str:
     return next((row["record_id"] for row in rows if asked in row["former_numbers"]), asked)
 
 
-def _care(folder: Path, care: Care, record_ids: list[str]) -> dict[str, list[dict[str, str | None]]]:
-    """Record id → what the file says of it under the headings asked for, a row each."""
-    told = read_manifest(folder)["inputs"][COUNCIL]
+def _care(
+    folder: Path, told: dict[str, Any], care: Care, record_ids: list[str]
+) -> dict[str, list[dict[str, str | None]]]:
+    """Record id → what the file says of it under the headings asked for, a row each; `told` is the manifest's of the file."""
     if sha256_of(care.file) != told["sha256"]:
         raise InputError(
             f"{care.file.name} is not the council's file of this run, so its records may be other people's: give {told['name']} as it was"
@@ -129,10 +125,10 @@ def _care(folder: Path, care: Care, record_ids: list[str]) -> dict[str, list[dic
         wanted = ", ".join(place[name] for name in care.columns)
         rows = database.execute(
             f"""
-            SELECT trim({place[identifier]}, ?) AS record_id, {wanted} FROM "{RECEIVED}"
+            SELECT {trimmed(place[identifier])} AS record_id, {wanted} FROM "{RECEIVED}"
             WHERE list_contains(CAST(? AS VARCHAR[]), record_id) ORDER BY row_number
             """,
-            [WHITE_SPACE, record_ids],
+            [record_ids],
         ).fetchall()
     found: dict[str, list[dict[str, str | None]]] = {}
     for record_id, *values in rows:
