@@ -13,7 +13,7 @@ from linkage.profile import inputs
 from linkage.roles import doubt_of_one
 from linkage.screen import screen
 from linkage.standardise import standardise
-from linkage.tables import RECORD, REJECT, SCREENED, raw
+from linkage.tables import NHS, RECORD, REJECT, SCREENED, raw
 
 WANTED = ("forename", "surname", "date_of_birth", "gender", "postcode", "nhs_number")
 MOSTLY = 0.95
@@ -152,8 +152,9 @@ def problems(result: dict[str, Any]) -> list[str]:
     enough, read = result["enough_to_link"], result["rows"]["read"]
     if result["screened"]:
         reasons = "; ".join(f"{reason} {number:,}" for reason, number in result["screened"].items())
+        counted = "row" if result["dataset"] == NHS else "record"
         found.append(
-            f"{read - enough['rows']:,} of {read:,} rows would be left out of a run. By record: {reasons}."
+            f"{read - enough['rows']:,} of {read:,} rows would be left out of a run. By {counted}: {reasons}."
         )
     if result["rows"]["rejected"]:
         found.append(f"{result['rows']['rejected']:,} rows were rejected; the reasons are listed.")

@@ -160,16 +160,10 @@ def rejections(database: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str,
     ).fetchall()
 
 
-def screened(database: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int]]:
-    """Dataset, reason, people."""
-    return database.execute(
-        """
-        SELECT dataset, reason, count(DISTINCT subject_id) AS people
-        FROM screened JOIN record USING (subject_id)
-        GROUP BY dataset, reason
-        ORDER BY dataset, people DESC, reason
-        """
-    ).fetchall()
+def screened(run: Run) -> list[tuple[str, str, int]]:
+    """Dataset, reason, and how many records of the council or rows of the register were left out for it."""
+    counted = run.manifest["stages"]["screened"].items()
+    return [(side, reason, number) for key, number in counted for side, _, reason in [key.partition(": ")]]
 
 
 def completeness(database: duckdb.DuckDBPyConnection) -> list[tuple[str, dict[str, float], dict[str, float]]]:

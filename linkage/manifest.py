@@ -14,7 +14,7 @@ from linkage.figures import rejections
 from linkage.ingest import Ingested
 from linkage.model import Model
 from linkage.screen import has_objections, unmatched_objections
-from linkage.tables import CLUSTER_TO_CHECK, DUPLICATE, LINK, PERSON, SCREENED
+from linkage.tables import CLUSTER_TO_CHECK, DUPLICATE, LINK, NHS, PERSON, RECORD, SCREENED
 
 
 def identity_of(
@@ -71,6 +71,22 @@ def stages(
     if has_objections(database):
         counts["objections_that_name_nobody"] = unmatched_objections(database)
     return counts
+
+
+def register_rows(database: duckdb.DuckDBPyConnection, read: Ingested) -> dict[str, int]:
+    """Where every row of the register went: received = set_aside + left_out + linkable, which are rows of so many `people`."""
+    [(left_out, linkable, people)] = database.execute(
+        f"""
+        SELECT count(*) FILTER (left_out), count(*) FILTER (NOT left_out),
+            count(DISTINCT subject_id) FILTER (NOT left_out)
+        FROM (
+            SELECT subject_id, subject_id IN (SELECT subject_id FROM "{SCREENED.name}") AS left_out
+            FROM "{RECORD.name}" WHERE dataset = '{NHS}'
+        )
+        """
+    ).fetchall()
+    rows = {"received": read.received, "set_aside": read.rejected}
+    return rows | {"left_out": left_out, "linkable": linkable, "people": people}
 
 
 def adapted(trained: Model, chosen: Model) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from linkage.fingerprint import fingerprint
 from linkage.garbage import without_garbage_collection
 from linkage.identify import identify
 from linkage.ingest import Ingested, drop_received, ingest, ingest_objections
-from linkage.manifest import adapted, bands, identity_of, people_found, stages
+from linkage.manifest import adapted, bands, identity_of, people_found, register_rows, stages
 from linkage.model import Model
 from linkage.outputs import Run
 from linkage.outrank import outrank
@@ -172,6 +172,7 @@ def finish(
         "test_data": is_test(database),
         "cautions": cautions(database, matched.received, job.terms.past.last, counts.get(ACCEPT, 0)),
         "stages": stages(database, matched.rules, matched.screened) | {"scored_by": matched.scored_by},
+        "register": register_rows(database, matched.received[1]),
         "share_in_register": statistics.share,
         "adapted": adapted(matched.trained, chosen),
         "counts": counts,

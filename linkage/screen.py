@@ -77,8 +77,8 @@ NOTHING = f"""
 
 
 def screen(database: duckdb.DuckDBPyConnection, past: Past) -> dict[str, int]:
-    """Make `screened` and `known_duplicate` of a council and a register; return subjects by dataset and reason, such as
-    {"council: not a client": 3}.
+    """Make `screened` and `known_duplicate` of a council and a register; return how many records of the
+    council and rows of the register are left out by reason, such as {"council: not a client": 3}.
 
     Reads `objection` (record_id, nhs_number) where there is one; what `past` holds of decisions says whom else an
     objection is about. A council subject has one reason: the first that holds in the order of this module's constants.
@@ -106,9 +106,10 @@ def _screen_council(database: duckdb.DuckDBPyConnection, too_little: str, condit
 
 
 def _counted(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    # Rows of a register that have no valid number are nobody's, and several may hold the same invalid one.
     rows = database.execute(
         f"""
-        SELECT any_value(dataset) || ': ' || any_value(reason), count(DISTINCT subject_id)
+        SELECT dataset || ': ' || reason, CASE WHEN dataset = '{NHS}' THEN count(*) ELSE count(DISTINCT subject_id) END
         FROM "{SCREENED.name}" JOIN "{RECORD.name}" USING (subject_id) GROUP BY dataset, reason ORDER BY 1
         """
     ).fetchall()

@@ -38,6 +38,7 @@ def outcome(run: Run) -> Html:
                 "Every row of the council's file", ("Outcome", "Meaning", "Number", "Share"), rows, total=True
             ),
             element("p", check),
+            element("p", wording.REGISTER_ROWS.format(**run.manifest["register"])),
         ]
     )
 
@@ -127,14 +128,14 @@ def uncertain(run: Run) -> Html:
 
 def left_out(run: Run) -> Html:
     """Who may not be linked, and rows that could not be read."""
-    screened = [(SIDES[side], reason, number) for side, reason, number in figures.screened(run.database)]
+    screened = [(wording.LEFT_OUT[side], reason, number) for side, reason, number in figures.screened(run)]
     rejected = figures.rejections(run.database)
     sensitive = figures.sensitive(run.database)
     rows = ("File", "Column", "Problem", "Rows")
     return joined(
         [
             either(
-                screened, "People left out", ("Dataset", "Reason", "People"), "Nobody had to be left out."
+                screened, "Who was left out", ("Dataset", "Reason", "Number"), "Nobody had to be left out."
             ),
             either(rejected, "Rows that were set aside", rows, "No row was set aside."),
             element("p", wording.SENSITIVE.format(number=sensitive)) if sensitive else "",

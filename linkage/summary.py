@@ -4,6 +4,8 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
+from linkage.tables import NHS
+
 WIDTH = 100
 LABEL = 12
 UNBROKEN = "\u00a0"
@@ -24,11 +26,17 @@ def summary(manifest: dict[str, Any], out: Path) -> list[str]:
     for dataset, read in manifest["inputs"].items():
         lines += [*_file(dataset, read, [row for row in rejected_for if row["file"] == read["name"]]), ""]
     lines += [*way(manifest["weekly"]), ""] if "weekly" in manifest else []
-    left_out = [f"{reason} {number:,}" for reason, number in manifest["stages"]["screened"].items()]
+    left_out = [
+        f"{reason} {number:,}{' rows' if reason.startswith(NHS) else ''}"
+        for reason, number in manifest["stages"]["screened"].items()
+    ]
     if nobody := manifest["stages"].get("objections_that_name_nobody"):
         left_out.append(f"{nobody:,} of the objections name nobody of either file: look them up")
     if left_out:
         lines += [*_listed("left out", left_out), ""]
+    if register := manifest.get("register"):
+        told = "{linkable:,} of {received:,} rows, of {people:,} people, could be linked to; {left_out:,} were left out"
+        lines += [*_listed("register", [told.format(**register)]), ""]
     lines += counts(manifest)
     if waiting := manifest["stages"]["duplicates_to_decide"]:
         lines.append(f"{waiting:,} pairs of council records may be one person: duplicates.csv")

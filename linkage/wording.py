@@ -20,6 +20,12 @@ BAND_MEANINGS = {
     "repeated": "an earlier name or address of a record that is counted above",
 }
 
+LEFT_OUT = {"council": "Council records", "nhs": "NHS rows"}
+REGISTER_ROWS = (
+    "Of the {received:,} rows of the register, {linkable:,} ({people:,} people) could be linked to; {left_out:,} were left "
+    "out and {set_aside:,} set aside."
+)
+
 SET_ASIDE = (
     "A value that more than 100 rows share, such as a common surname alone, says too little to compare all of them "
     "for it. Most of these records were compared by other rules all the same. {nobody:,} of {records:,} records "

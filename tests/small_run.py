@@ -207,6 +207,10 @@ def small_run(kind: str = "link", **manifest: Any) -> Run:
         "inputs": {"council": {"name": "council.csv", "sha256": "0" * 64, "rows": 6}},
         "versions": {"linkage": "0.1.0"},
         "test_data": True,
-        "stages": {"blocking": [{"keys": ["surname"], "pairs": 12, "set_aside": 3456}]},
+        "register": {"received": 5, "set_aside": 1, "left_out": 1, "linkable": 3, "people": 3},
+        "stages": {
+            "blocking": [{"keys": ["surname"], "pairs": 12, "set_aside": 3456}],
+            "screened": {"council: marked confidential": 1},
+        },
     }
     return Run(small_database(), "run-1", small_model(), said | manifest, kind)

@@ -35,6 +35,7 @@ from make_xlsx import make_xlsx
 from linkage import pipeline, publish
 from linkage.database import open_database
 from linkage.errors import LimitError, LinkageError
+from linkage.screen import NO_NHS_NUMBER
 
 ATTACK = "x'); DROP TABLE record; --"
 SHEET = [["Person ID", "Surname", "Date of Birth"], ["1", CANARY, "02/03/1941"]]
@@ -172,6 +173,24 @@ COMPLETE: list[tuple[str, str, Content, int, list[tuple[int, str]]]] = [
     ("line ends and other alphabets in cells", "people.csv", f'{COUNCIL}"1\n2","李\r\n",\u202e💩,,\n', 1, []),
     ("an old workbook", "people.xls", lambda _: OLD_WORKBOOK.read_bytes(), 2, []),
 ]  # fmt: skip
+
+
+def test_every_row_of_a_register_is_accounted_for_whatever_stands_in_place_of_its_nhs_number(
+    linkage: CommandLine, tmp_path: Path
+) -> None:
+    held = ["123", "123", "123", "9000000008", "9000000008", "", ""]
+    register = written(tmp_path / "nhs.csv", TWO_PEOPLE + "".join(f"{number},{ANN}" for number in held))
+    council = written(tmp_path / "council.csv", f"{COUNCIL}1,{ANN}")
+    done = linkage("link", council, register, "--out", tmp_path / "run")
+    found = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
+    assert found["register"] == {"received": 9, "set_aside": 2, "left_out": 5, "linkable": 2, "people": 2}
+    assert found["stages"]["screened"] == {f"nhs: {NO_NHS_NUMBER}": 5}
+    assert f"nhs: {NO_NHS_NUMBER} 5 rows" in done.out
+    assert "2 of 9 rows, of 2 people, could be linked to; 5 were left out" in done.out
+    told = "Of the 9 rows of the register, 2 (2 people) could be linked to; 5 were left out and 2 set aside."
+    assert told in (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    checked = linkage("check", register, "--kind", "nhs")
+    assert f"5 of 7 rows would be left out of a run. By row: {NO_NHS_NUMBER} 5." in checked.out
 
 
 @pytest.mark.parametrize(

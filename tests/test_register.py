@@ -241,11 +241,11 @@ def test_a_register_that_is_prepared_tells_who_is_left_out_and_what_is_doubtful(
     tmp_path: Path, run: CommandLine
 ) -> None:
     heading, *people = TWO_PEOPLE.strip().splitlines()
-    numberless = [f"{place},{person.partition(',')[2]}" for place, person in enumerate(people)]
+    numberless = [f"123,{person.partition(',')[2]}" for person in people]
     (tmp_path / "nhs.csv").write_text("\n".join([heading, *people, *numberless]) + "\n", encoding="utf-8")
     made = run("index", tmp_path / "nhs.csv", "--out", tmp_path / "people.register")
-    assert "2 people of nhs.csv (4 rows) are in" in made.out
-    assert f"left out: 2 ({NO_NHS_NUMBER})" in made.out
+    assert "2 people (2 of the 4 rows of nhs.csv) are in" in made.out
+    assert f"left out: 2 rows ({NO_NHS_NUMBER})" in made.out
     assert "BEWARE: 50% of the NHS Numbers of nhs.csv are not valid" in made.out
 
 

@@ -52,13 +52,14 @@ def command(
         return
     for caution in about["cautions"]:
         print(f"BEWARE: {caution}")
+    rows = about["rows"]
     print(
-        f"{about['people']:,} people of {about['input']['name']} ({about['input']['rows']:,} rows) are in {out}"
+        f"{about['people']:,} people ({rows['linkable']:,} of the {rows['received']:,} rows of {about['input']['name']}) are in {out}"
     )
     for reason, number in about["screened"].items():
-        print(f"  left out: {number:,} ({reason})")
-    if about["rejected"]:
-        print(f"  left out: {about['rejected']:,} rows that cannot be read")
+        print(f"  left out: {number:,} rows ({reason})")
+    if rows["set_aside"]:
+        print(f"  left out: {rows['set_aside']:,} rows that cannot be read or have no NHS Number at all")
     if about["objections_by_id_only"]:
         print(
             f"BEWARE: {about['objections_by_id_only']:,} objections name a record id and no NHS Number. A look-up can honour "

@@ -22,7 +22,7 @@ from linkage import model, shelf
 from linkage.adapt import adapt_to_homes
 from linkage.cautions import cautions
 from linkage.config import Dataset, Limits, Progress, silent
-from linkage.database import count, count_subjects, open_database
+from linkage.database import count, open_database
 from linkage.decide import BEARERS, CONFUSED, DEATHS, HOMES
 from linkage.errors import InputError, OutputError
 from linkage.ingest import ingest, ingest_objections
@@ -30,6 +30,7 @@ from linkage.lookup.buckets import TABLE, write_buckets
 from linkage.lookup.entries import identity_sql
 from linkage.lookup.one_record import OneRecord
 from linkage.lookup.register_store import APPLICATION, FORMAT, versions
+from linkage.manifest import register_rows
 from linkage.model import Model
 from linkage.past import Past
 from linkage.screen import OBJECTION, is_test, screen
@@ -83,7 +84,8 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
         standardise(database, [NHS])
         resolve_superseded(database)
         screened = screen(database, Past())
-        people = count_subjects(database, NHS)
+        rows = register_rows(database, received)
+        people = rows.pop("people")
         if not people:
             raise InputError(
                 f"{job.nhs.path.name} has no row with a valid NHS Number, so nobody can be found in it"
@@ -102,7 +104,7 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
             "input": {"name": received.file, "sha256": received.sha256, "rows": received.received},
             "test_data": is_test(database),
             "people": people,
-            "rejected": received.rejected,
+            "rows": rows,
             "screened": {reason.partition(": ")[2]: number for reason, number in screened.items()},
             "cautions": cautions(database, [received]),
             "objections_by_id_only": by_id_only,
