@@ -143,7 +143,7 @@ def _unread_births(database: duckdb.DuckDBPyConnection, received: Sequence[Inges
     ).fetchall()
     causes = {dataset: CAUSES[flag] for dataset, flag, _ in counted if flag in CAUSES}
     words = {
-        dataset: f"{UNREAD_BIRTHS}{causes.get(dataset, '.')} `linkage check --json` counts every cause."
+        dataset: f"{UNREAD_BIRTHS}{causes.get(dataset, '.')} `linkage check` counts every cause."
         for dataset in (COUNCIL, NHS)
     }
     return _unread(database, received, BORN, "date_of_birth", words)

@@ -66,7 +66,8 @@ DEATHS = f"""
 ROWS_OF_TWO = "min(forename_initial) < max(forename_initial) AND min(date_of_birth) < max(date_of_birth)"
 """Of a subject's rows neither the forename's initial nor the birth date agrees."""
 CONFUSED = f"""
-    SELECT subject_id FROM "{RECORD.name}" WHERE dataset = '{NHS}' GROUP BY subject_id HAVING {ROWS_OF_TWO}
+    SELECT subject_id FROM "{RECORD.name}" WHERE dataset = '{NHS}' AND nhs_number IS NOT NULL
+    GROUP BY subject_id HAVING {ROWS_OF_TWO}
 """
 NOBODY = "Nobody in the register shares enough with this record to be compared."
 SOMEBODY_ELSE_S = "The NHS Number that it holds is in the register, but that person shares too little else with this record."

@@ -15,6 +15,7 @@ from linkage.errors import InputError, MappingError
 from linkage.explain import below_one, refuse_dedupe, rows_where
 from linkage.ingest import RECEIVED, load_file, sha256_of, trimmed
 from linkage.lists import read_rows
+from linkage.recognise import find_columns, list_headings
 from linkage.tables import ACCEPT, COUNCIL, NHS
 from linkage.two_runs import read_manifest
 
@@ -117,12 +118,10 @@ def _care(
         )
     with open_database(folder.resolve().parent) as database:
         loaded = load_file(database, care.file, care.file.name)
-        missing = [name for name in care.columns if name not in loaded.headings]
-        if missing:
-            raise MappingError(f'{care.file.name} has no column "{missing[0]}"')
         place = {heading: f"column_{number}" for number, heading in enumerate(loaded.headings, start=1)}
         [identifier] = told["recognised"]["record_id"]
-        wanted = ", ".join(place[name] for name in care.columns)
+        columns = [_heading(care.file.name, loaded.headings, name) for name in care.columns]
+        wanted = ", ".join(place[name] for name in columns)
         rows = database.execute(
             f"""
             SELECT {trimmed(place[identifier])} AS record_id, {wanted} FROM "{RECEIVED}"
@@ -132,5 +131,13 @@ def _care(
         ).fetchall()
     found: dict[str, list[dict[str, str | None]]] = {}
     for record_id, *values in rows:
-        found.setdefault(record_id, []).append(dict(zip(care.columns, values, strict=True)))
+        found.setdefault(record_id, []).append(dict(zip(columns, values, strict=True)))
     return found
+
+
+def _heading(file: str, headings: Sequence[str], wanted: str) -> str:
+    """The heading that is `wanted`, as headings are recognised; MappingError lists those that there are."""
+    found = find_columns(wanted, headings, "")
+    if not found:
+        raise MappingError(f'{file} has no column "{wanted}". {list_headings(headings)}')
+    return found[0]

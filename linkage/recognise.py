@@ -87,13 +87,13 @@ def fill(
             continue
         taken = {heading for used in columns.values() for heading in used}
         free = [heading for heading in headings if heading not in taken]
-        found = next((found for each in wanted if (found := _find(each, free, name))), None)
+        found = next((found for each in wanted if (found := find_columns(each, free, name))), None)
         if found:
             columns[name] = found
     return columns
 
 
-def _find(wanted: str, headings: Sequence[str], name: str) -> list[str]:
+def find_columns(wanted: str, headings: Sequence[str], name: str) -> list[str]:
     """The heading, or for an address the several headings, that `wanted` names; empty if any is not there."""
     by_name: dict[str, str] = {}
     for heading in headings:
@@ -114,10 +114,10 @@ def _user_columns(received: Received, mappings: Mapping[str, str]) -> dict[str, 
     columns: dict[str, list[str]] = {}
     filled: dict[str, str] = {}
     for name, wanted in mappings.items():
-        found = _find(wanted, received.headings, name)
+        found = find_columns(wanted, received.headings, name)
         if not found:
             raise MappingError(
-                f'{received.file} has no column "{wanted}" for {name}. {_list(received.headings)}'
+                f'{received.file} has no column "{wanted}" for {name}. {list_headings(received.headings)}'
             )
         for heading in found:
             if heading in filled:
@@ -149,7 +149,7 @@ def _found_by(profile: Profile, headings: Sequence[str]) -> set[str]:
     return {
         name
         for name, wanted in profile.columns.items()
-        if any(_find(each, headings, name) for each in wanted)
+        if any(find_columns(each, headings, name) for each in wanted)
     }
 
 
@@ -185,7 +185,7 @@ def _refuse_missing(received: Received, columns: Mapping[str, list[str]]) -> Non
     for asked, any_of in needed:
         if not any(name in columns for name in any_of):
             raise MappingError(
-                f"{received.file} has no column for {asked}. {_list(received.headings)} "
+                f"{received.file} has no column for {asked}. {list_headings(received.headings)} "
                 f'Say which with --map {_side(received)}{asked}="…".{_doubt(received)}'
             )
 
@@ -206,7 +206,7 @@ def _side(received: Received) -> str:
     return f"{NHS}." if received.dataset == NHS else ""
 
 
-def _list(headings: Sequence[str]) -> str:
+def list_headings(headings: Sequence[str]) -> str:
     """Which headings there are, in a sentence; where hardly any is known they may be a person's values and stay untold."""
     if len(fill(headings, {}, None)) < FEWEST_TO_LIST:
         return "Hardly any of its headings is a known one: if it has none, put them above the first person."

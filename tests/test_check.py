@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import CommandLine, written
 
 from linkage.check import check, check_page, finding_in_words
 from linkage.config import Dataset, LinkJob
@@ -90,6 +91,14 @@ def test_the_page_is_whole_needs_no_network_and_names_nobody(result: dict[str, A
     Reader().feed(page)
     assert opened.count("main") == opened.count("h1") == 1
     assert opened.count("caption") == opened.count("table") > 2
+
+
+def test_every_cause_of_a_value_that_cannot_be_used_is_listed_on_the_screen(
+    linkage: CommandLine, tmp_path: Path
+) -> None:
+    told = linkage("check", written(tmp_path / "people.csv", FILE)).out
+    assert "  1 rows: date_of_birth is no date that there is\n" in told
+    assert "  1 rows: date_of_birth is a date that stands for an unknown one\n" in told
 
 
 def test_a_sound_file_has_nothing_to_look_at(tmp_path: Path) -> None:

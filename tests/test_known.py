@@ -65,6 +65,11 @@ def test_a_patient_who_is_linked_is_told_with_the_record_and_whom_to_call(folder
     assert "West" not in known_text(found)
 
 
+def test_capitals_and_signs_of_a_heading_do_not_matter(folder: Path) -> None:
+    found = known(folder / "run", N[0], Care(folder / "council.csv", ("allocated_team",)))
+    assert found["records"][0]["care"] == [{"Allocated Team": "East"}]
+
+
 def test_a_number_that_was_replaced_finds_who_has_the_new_one(folder: Path) -> None:
     assert known(folder / "run", N[5])["records"] == known(folder / "run", N[0])["records"]
 
@@ -91,7 +96,8 @@ def test_what_cannot_be_answered_is_refused_without_the_value(folder: Path) -> N
         known(folder, N[0])
     with pytest.raises(InputError, match=r"nhs\.csv is not the council's file of this run"):
         known(folder / "run", N[0], Care(folder / "nhs.csv", ("Surname",)))
-    with pytest.raises(MappingError, match='has no column "Key worker"'):
+    listed = 'has no column "Key worker". It has: Person ID, .*Team Telephone'
+    with pytest.raises(MappingError, match=listed):
         known(folder / "run", N[0], Care(folder / "council.csv", ("Key worker",)))
 
 

@@ -263,6 +263,9 @@ def test_nhs_numbers_of_which_the_register_has_two_people_are_counted(
         # A birth date that was corrected is no other person.
         ["2", PEOPLE[1][2], "Eve", "Elder", "02/03/1951", "LS1 1AA"],
         ["3", PEOPLE[1][2], "Eve", "Elder", "03/03/1951", "LS1 1AA"],
+        # What is no NHS Number is nobody's, and takes no part.
+        ["4", "123", "Ann", "Young", "02/03/1961", "LS1 1AA"],
+        ["4", "123", "Zoe", "Shaw", "05/09/1978", "LS2 2BB"],
     ]
     register = table(tmp_path / "register.csv", PLAIN, people)
     council = table(tmp_path / "council.csv", PLAIN, [["2", "", "Ann", "Otherby", "02/03/1951", "LS1 1AA"]])

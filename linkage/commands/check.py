@@ -21,7 +21,7 @@ def command(
     """See what a file holds and whether it can be linked, before linking it."""
     from tempfile import TemporaryDirectory
 
-    from linkage.check import check, check_page, problems
+    from linkage.check import check, check_page, finding_in_words, problems
     from linkage.config import Dataset
     from linkage.database import open_database
 
@@ -43,6 +43,8 @@ def command(
         print(f"  {name:28} {held['completeness']:>6.1%} filled, from {' + '.join(held['columns'])}")
     for problem in [*result["notes"], *problems(result)]:
         print(f"- {problem}")
+    for flag, number in result["findings"].items():
+        print(f"  {number:,} rows: {finding_in_words(flag)}")
     for found in result["rejects"]:
         first = ", ".join(map(str, found["first_rows"]))
         print(f"  {found['rows']:,} set aside: {found['problem']} (first rows: {first})")
