@@ -94,8 +94,9 @@ def test_the_page_is_whole_needs_no_network_and_names_nobody(result: dict[str, A
 
 
 def test_every_cause_of_a_value_that_cannot_be_used_is_listed_on_the_screen(
-    linkage: CommandLine, tmp_path: Path
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    linkage = CommandLine(monkeypatch, capsys)
     told = linkage("check", written(tmp_path / "people.csv", FILE)).out
     assert "  1 rows: date_of_birth is no date that there is\n" in told
     assert "  1 rows: date_of_birth is a date that stands for an unknown one\n" in told
