@@ -2,13 +2,15 @@
 
 Both sides run in turn, each in a process of its own, several times; medians, least and most are told. End to end is files in to
 files out, Splink as its documentation shows it (vanilla.py), training included. Scoring alone is from standardised records:
-our blocking and scoring against Splink's `predict` with the same model, rules and threshold.
+our blocking and scoring against Splink's `predict` with the same model, rules and threshold. FEBRL 4 (a link) and historical_50k
+(a dedupe, --data) are timed from when their files are there, without the start of a process.
 """
 
 import argparse
 import json
 import os
 import platform
+import shutil
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +22,15 @@ from timing import Cost, cost_of, summary
 from linkage import __version__
 from linkage.population import generate
 
-PARTS = {"end_to_end": ("linkage", "vanilla"), "scoring": ("scoring", "scoring_every_pair", "scoring_splink")}
+PARTS = {
+    "end_to_end": ("linkage", "vanilla"),
+    "scoring": ("scoring", "scoring_every_pair", "scoring_splink"),
+    "febrl4": ("febrl4", "febrl4_vanilla"),
+    "historical": ("historical", "historical_vanilla"),
+}
+"""Part → the jobs of ours, and Splink's."""
+COMPARED = {"end_to_end": ("wall_s", "cpu_s", "peak_mb"), "scoring": ("score_s", "score_cpu_s")}
+ON_LABELLED = ("job_s", "job_cpu_s")
 SEED = 2026
 
 
@@ -35,7 +45,7 @@ def measure(part: str, folder: Path, times: int) -> dict[str, Any]:
             found.append(run_job(job, folder))
     told = {job: summary(found) for job, found in costs.items()}
     *ours, splink = PARTS[part]
-    compared = ("wall_s", "cpu_s", "peak_mb") if part == "end_to_end" else ("score_s", "score_cpu_s")
+    compared = COMPARED.get(part, ON_LABELLED)
     ratios = {
         job: {name: round(told[splink][name]["median"] / told[job][name]["median"], 2) for name in compared}
         for job in ours
@@ -49,10 +59,22 @@ def run_job(job: str, folder: Path) -> Cost:
     return cost_of([sys.executable, str(here / "speed_jobs.py"), job, str(folder.resolve())], here.parent)
 
 
+def _put_people(chosen: argparse.Namespace, made: Path) -> None:
+    """The made-up people into `made`: new ones, or copies of those that the command line names."""
+    if chosen.made:
+        shutil.copytree(chosen.made, made)
+    else:
+        generate(chosen.people, chosen.clients, chosen.seed, made)
+
+
 def main() -> None:
     """Measure the parts that the command line names, print one JSON object, and keep it if asked to."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of: {', '.join(PARTS)} (all)")
+    parser.add_argument(
+        "--made", type=Path, help="a folder that `linkage generate` made, in place of a new one"
+    )
+    parser.add_argument("--data", type=Path, help="folder of downloaded data: labelled/historical_50k")
     parser.add_argument("--people", type=int, default=100_000, help="people of the area (100000)")
     parser.add_argument("--clients", type=int, default=10_000, help="clients of the council (10000)")
     parser.add_argument("--times", type=int, default=3, help="how often each side runs (3)")
@@ -62,6 +84,7 @@ def main() -> None:
     unknown = [part for part in chosen.parts if part not in PARTS]
     if unknown:
         parser.error(f"there is no part {', '.join(unknown)}; choose from {', '.join(PARTS)}")
+    parts = chosen.parts or [part for part in PARTS if part != "historical" or chosen.data]
     results: dict[str, Any] = {
         "versions": {"linkage": __version__, "python": platform.python_version()}
         | {package: version(package) for package in ("splink", "duckdb")},
@@ -72,8 +95,11 @@ def main() -> None:
         "times": chosen.times,
     }
     with TemporaryDirectory() as folder:
-        generate(chosen.people, chosen.clients, chosen.seed, Path(folder) / "made")
-        results |= {part: measure(part, Path(folder), chosen.times) for part in chosen.parts or PARTS}
+        home = Path(folder)
+        if not {"end_to_end", "scoring"}.isdisjoint(parts):
+            _put_people(chosen, home / "made")
+        for part in parts:
+            results[part] = measure(part, home if part in COMPARED else chosen.data or home, chosen.times)
     text = json.dumps(results, indent=1)
     print(text)
     if chosen.out:

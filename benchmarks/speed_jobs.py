@@ -1,6 +1,6 @@
 """One job of the speed benchmark, run in a process of its own: `python speed_jobs.py JOB FOLDER` prints what it told as JSON.
 
-FOLDER holds `made` (a made-up population) and, for the jobs that score alone, `records` (what `standardised` wrote).
+FOLDER holds `made` (a made-up population); for the jobs on labelled files it is the folder of downloaded data.
 """
 
 import csv
@@ -8,41 +8,27 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any
 
-import duckdb
+from cases import Case, Choices
+from febrl import febrl4
+from historical import historical
+from scoring_jobs import scoring, scoring_every_pair, scoring_splink, standardised
+from timing import Clock
 
-from linkage import model, pipeline, splink_model
-from linkage.block import block
-from linkage.config import LinkJob
-from linkage.database import open_database
-from linkage.model import Model
-from linkage.score import lowest_useful_weight, score
-from linkage.tables import CANDIDATE_PAIR, COUNCIL, NHS, PAIR, RECORD, SCREENED
+from linkage import pipeline
+from linkage.config import DedupeJob, LinkJob
 
+LABELLED: dict[str, Callable[[Path, Choices], Case]] = {"febrl4": febrl4, "historical": historical}
 STAGES = (
-    "ingest", "ingest_objections", "standardise", "resolve_superseded", "fingerprint", "screen", "block", "score", "settle",
-    "decide", "outrank", "make_evidence", "resolve", "identify", "publish",
+    "ingest", "standardise", "resolve_superseded", "fingerprint", "screen", "adapt_to_homes", "adapt_to_dates",
+    "adapt_to_strangers", "block", "score", "find_certain", "adapt_to_register", "settle", "decide", "outrank",
+    "make_evidence", "resolve", "identify", "find_duplicates", "find_clusters_to_check", "protect", "cautions", "publish",
 )  # fmt: skip
-KEPT = (RECORD.name, SCREENED.name)
 SEED = 1
-
-
-class Clock:
-    """Seconds since it was made, by the clock and of processor (all threads)."""
-
-    def __init__(self) -> None:
-        self.wall, self.processor = time.perf_counter(), time.process_time()
-
-    def told(self, name: str) -> dict[str, float]:
-        """{<name>_s, <name>_cpu_s}"""
-        return {
-            f"{name}_s": time.perf_counter() - self.wall,
-            f"{name}_cpu_s": time.process_time() - self.processor,
-        }
 
 
 def linkage(folder: Path) -> dict[str, Any]:
@@ -50,8 +36,7 @@ def linkage(folder: Path) -> dict[str, Any]:
     seconds: dict[str, float] = {}
     begun: dict[str, Clock] = {}
     for name in STAGES:
-        if hasattr(pipeline, name):
-            setattr(pipeline, name, _timed(getattr(pipeline, name), f"stage_{name}_s", seconds))
+        setattr(pipeline, name, _timed(getattr(pipeline, name), f"stage_{name}_s", seconds))
     made = folder / "made"
     with TemporaryDirectory(dir=folder) as out:
         job = LinkJob(
@@ -71,7 +56,6 @@ def linkage(folder: Path) -> dict[str, Any]:
 def vanilla(folder: Path) -> dict[str, Any]:
     """Splink as its documentation shows it, files in to a file out, training included."""
     import vanilla as splink_job
-    from cases import Case
     from recipes import UK_PEOPLE
 
     made = folder / "made"
@@ -89,62 +73,35 @@ def vanilla(folder: Path) -> dict[str, Any]:
     return {"accepted": sum(row["band"] == "accept" for row in links)}
 
 
-def standardised(folder: Path) -> dict[str, Any]:
-    """Not measured: `record` and `screened` of the made-up population, as files in `records`."""
-    import pyarrow.parquet
-
-    made = folder / "made"
-    (folder / "records").mkdir()
-    with open_database(folder) as database:
-        pipeline.read_records(
-            database, [pipeline.council(made / "council.csv"), pipeline.nhs(made / "nhs.csv")]
-        )
-        for table in KEPT:
-            rows = database.sql(f'SELECT * FROM "{table}"').to_arrow_table()
-            pyarrow.parquet.write_table(rows, folder / "records" / f"{table}.parquet")
-    return {}
-
-
-def scoring(folder: Path) -> dict[str, Any]:
-    """Block and score with the shipped model as the product does, from standardised records."""
-    with _records(folder) as database:
-        chosen, people = model.load("default"), _people(database)
+def labelled(name: str, folder: Path) -> dict[str, Any]:
+    """The product on a labelled file or two, from the files to the files of a run."""
+    with TemporaryDirectory() as made:
+        case = LABELLED[name](Path(made), Choices(SEED, folder))
+        out = Path(made) / "run"
         clock = Clock()
-        pipeline.compare(database, chosen, people, block)
-        return clock.told("score") | _kept(database)
+        if case.nhs:
+            pipeline.link(LinkJob(case.council, case.nhs, out))
+        else:
+            pipeline.dedupe(DedupeJob(case.council, out))
+        return clock.told("job")
 
 
-def scoring_every_pair(folder: Path) -> dict[str, Any]:
-    """Block and score the pairs of every rule for every record, as Splink does, but for those of large blocks."""
-    with _records(folder) as database:
-        chosen, people = model.load("default"), _people(database)
+def labelled_vanilla(name: str, folder: Path) -> dict[str, Any]:
+    """Splink as its documentation shows it on the same files, training included."""
+    import vanilla as splink_job
+
+    with TemporaryDirectory() as made:
+        case = LABELLED[name](Path(made), Choices(SEED, folder))
         clock = Clock()
-        rules = block(database, chosen.rules)
-        blocked = clock.told("block")
-        score(database, chosen, people)
-        told = {
-            "of_which_blocking_s": blocked["block_s"],
-            "pairs_set_aside": sum(rule.set_aside for rule in rules),
-        }
-        return clock.told("score") | told | _kept(database)
-
-
-def scoring_splink(folder: Path) -> dict[str, Any]:
-    """Splink's `predict` with the same model, rules and threshold, after the same count of frequencies."""
-    with _records(folder) as database:
-        chosen, people = model.load("default"), _people(database)
-        clock = Clock()
-        splink_model.count_frequencies(database, chosen)
-        linker = _link_only(database, chosen)
-        found = linker.inference.predict(threshold_match_weight=lowest_useful_weight(people))
-        scored = clock.told("score")
-        pairs = database.execute(f'SELECT count(*) FROM "{found.physical_name}"').fetchall()[0][0]
-    return scored | {"pairs_kept": pairs}
+        (splink_job.link if case.nhs else splink_job.dedupe)(case, case.recipes["vanilla"], [], SEED)
+        return clock.told("job")
 
 
 JOBS: dict[str, Callable[[Path], dict[str, Any]]] = {
     job.__name__: job for job in (linkage, vanilla, standardised, scoring, scoring_every_pair, scoring_splink)
 }
+JOBS |= {name: partial(labelled, name) for name in LABELLED}
+JOBS |= {f"{name}_vanilla": partial(labelled_vanilla, name) for name in LABELLED}
 
 
 def _timed(stage: Callable[..., Any], name: str, seconds: dict[str, float]) -> Callable[..., Any]:
@@ -157,70 +114,6 @@ def _timed(stage: Callable[..., Any], name: str, seconds: dict[str, float]) -> C
         return answer
 
     return timed
-
-
-def _records(folder: Path) -> duckdb.DuckDBPyConnection:
-    database = duckdb.connect(config={"preserve_insertion_order": False})
-    for table in KEPT:
-        database.execute(
-            f"""CREATE TABLE "{table}" AS SELECT * FROM '{folder / "records" / f"{table}.parquet"}' """
-        )
-    return database
-
-
-def _people(database: duckdb.DuckDBPyConnection) -> int:
-    """People of the register who are not screened."""
-    return int(
-        database.execute(
-            f"""
-            SELECT count(DISTINCT subject_id) FROM "{RECORD.name}"
-            WHERE dataset = '{NHS}' AND subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
-            """
-        ).fetchall()[0][0]
-    )
-
-
-def _kept(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Pairs compared and kept; those of two council records, which Splink is not asked for, are not counted."""
-    found = [
-        database.execute(
-            f"""
-            SELECT count(*) FROM "{table}" JOIN "{RECORD.name}" r ON r.row_id = right_id WHERE r.dataset = '{NHS}'
-            """
-        ).fetchall()[0][0]
-        for table in (CANDIDATE_PAIR.name, PAIR.name)
-    ]
-    return {"pairs_compared": found[0], "pairs_kept": found[1]}
-
-
-def _link_only(database: duckdb.DuckDBPyConnection, chosen: Model) -> Any:
-    """A Splink linker of council against register with our model and blocking rules."""
-    from splink import DuckDBAPI, Linker, block_on
-
-    lists = {name for name, kind in model.record_columns().items() if kind.endswith("[]")}
-    rules = [
-        block_on(*keys, arrays_to_explode=[key for key in keys if key in lists]) for keys in chosen.rules
-    ]
-    settings = replace(
-        splink_model.settings(chosen),
-        link_type="link_only",
-        blocking_rules_to_generate_predictions=rules,
-        source_dataset_column_name="source_dataset",
-        retain_matching_columns=False,
-    )
-    api = DuckDBAPI(database)
-    for dataset in (COUNCIL, NHS):
-        database.execute(
-            f"""
-            CREATE TABLE "{dataset}" AS SELECT * EXCLUDE (dataset) FROM "{RECORD.name}"
-            WHERE dataset = '{dataset}' AND subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
-            """
-        )
-    tables = [api.register(dataset, dataset_display_name=dataset) for dataset in (COUNCIL, NHS)]
-    linker = Linker(tables, settings, log_level="ERROR")
-    for column in splink_model.frequency_columns(chosen):
-        linker.table_management.register_term_frequency_lookup(api.register(f"frequency_{column}"), column)
-    return linker
 
 
 if __name__ == "__main__":

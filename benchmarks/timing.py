@@ -60,6 +60,20 @@ def _processor_of_children() -> tuple[float, float]:
     return used.ru_utime + used.ru_stime, used.ru_maxrss / unit
 
 
+class Clock:
+    """Seconds since it was made, by the clock and of processor (all threads)."""
+
+    def __init__(self) -> None:
+        self.wall, self.processor = time.perf_counter(), time.process_time()
+
+    def told(self, name: str) -> dict[str, float]:
+        """{<name>_s, <name>_cpu_s}"""
+        return {
+            f"{name}_s": time.perf_counter() - self.wall,
+            f"{name}_cpu_s": time.process_time() - self.processor,
+        }
+
+
 class _Watch:
     """The most memory of a process and its children, for as long as it is watched."""
 

@@ -9,11 +9,13 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
 import scaling
+import scoring_jobs
 import speed_jobs
 from growth import COSTS, Point, flat, growth, power_law
 from speed import run_job
 from timing import cost_of, summary
 
+from linkage import pipeline
 from linkage.population import generate
 
 
@@ -47,10 +49,10 @@ def test_the_middle_of_several_costs_is_told() -> None:
 
 def test_scoring_alone_keeps_the_same_pairs_on_both_sides(tmp_path: Path) -> None:
     generate(2_000, 300, 5, tmp_path / "made")
-    speed_jobs.standardised(tmp_path)
+    scoring_jobs.standardised(tmp_path)
     product, every, splink = (
         job(tmp_path)
-        for job in (speed_jobs.scoring, speed_jobs.scoring_every_pair, speed_jobs.scoring_splink)
+        for job in (scoring_jobs.scoring, scoring_jobs.scoring_every_pair, scoring_jobs.scoring_splink)
     )
     assert every["pairs_kept"] == splink["pairs_kept"] >= product["pairs_kept"] > 0
     assert every["pairs_compared"] > product["pairs_compared"]
@@ -104,9 +106,19 @@ def test_sizes_are_measured_each_once_and_costs_told_for_each(monkeypatch: pytes
     assert told["flat"]["council"] == [sizes[0][0], sizes[1][0]]
 
 
+def test_every_stage_that_is_told_is_one_of_the_pipeline() -> None:
+    assert [name for name in speed_jobs.STAGES if not hasattr(pipeline, name)] == []
+
+
 def test_the_job_that_is_measured_tells_all_costs(tmp_path: Path) -> None:
     generate(400, 60, 5, tmp_path / "made")
     cost = run_job("linkage", tmp_path)
     assert set(COSTS) <= set(cost | cost["told"])
     assert cost["told"]["pairs"] > 0
     assert 0 < cost["told"]["from_comparing_cpu_s"] < cost["cpu_s"]
+
+
+def test_labelled_files_are_timed_on_both_sides(tmp_path: Path) -> None:
+    for job in ("febrl4", "febrl4_vanilla"):
+        cost = run_job(job, tmp_path)
+        assert 0 < cost["told"]["job_s"] < cost["wall_s"]
