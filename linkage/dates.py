@@ -1,6 +1,7 @@
 """Text in one of the strict formats → a date, how precise it is, and what is wrong with it."""
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -12,13 +13,15 @@ class Reading(NamedTuple):
     """What a text says: a date or None, `estimated` if day or month was not given, and a problem or "".
 
     Problems: "format" (none of the formats), "impossible" (no such day), "two_digit_year" (century by rule).
-    `digits` is YYYYMMDD as written of a day that is impossible: one slip away from the right one.
+    `digits` is YYYYMMDD as written of a day that is impossible: one slip away from the right one. `last` is the last day that
+    a date without day or month can mean; `value` is the first.
     """
 
     value: date | None
     estimated: bool = False
     problem: str = ""
     digits: str = ""
+    last: date | None = None
 
 
 _TIME = (
@@ -97,15 +100,21 @@ def _from_parts(year_text: str, month_text: str, day_text: str) -> Reading:
     if year < EARLIEST_YEAR or (month == 0 and day != 0):
         return _IMPOSSIBLE
     try:
-        return Reading(date(year, month or 1, day or 1), estimated, problem)
+        last = _last_day(year, month) if estimated else None
+        return Reading(date(year, month or 1, day or 1), estimated, problem, last=last)
     except ValueError:
         return Reading(None, problem="impossible", digits=f"{year:04}{month:02}{day:02}")
+
+
+def _last_day(year: int, month: int) -> date:
+    """Of a month, or of the year if the month is 0."""
+    return date(year, month, monthrange(year, month)[1]) if month else date(year, 12, 31)
 
 
 def _from_number(digits: str) -> Reading:
     number = int(digits)
     if len(digits) == 4 and EARLIEST_YEAR <= number <= today().year:
-        return Reading(date(number, 1, 1), True)
+        return Reading(date(number, 1, 1), True, last=_last_day(number, 0))
     # Spreadsheets believe in a 29 February 1900 (serial 60), so days before it are one off.
     if number in (0, 60):
         return _IMPOSSIBLE

@@ -126,6 +126,30 @@ def test_an_empty_date_of_birth_is_missing_without_a_flag() -> None:
     assert birth(" ")["date_of_birth"] is None
 
 
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("02/2020", date(2020, 2, 29)),
+        ("2020-02", date(2020, 2, 29)),
+        ("Feb 2020", date(2020, 2, 29)),
+        ("00/02/2020", date(2020, 2, 29)),
+        ("2020", date(2020, 12, 31)),
+    ],
+)
+def test_a_death_known_by_its_month_or_year_is_not_before_care_that_began_in_it(
+    written: str, day: date
+) -> None:
+    assert date_of_death.clean(written, written) == (
+        day,
+        day.replace(month=1 if len(written) == 4 else 2, day=1),
+        [],
+    )
+
+
+def test_a_death_in_the_month_that_is_now_is_none_to_come() -> None:
+    assert date_of_death.clean(f"{today():%Y-%m}", None) == (today(), None, [])
+
+
 def test_a_death_may_not_be_to_come_but_a_service_may_start_later() -> None:
     tomorrow = (today() + timedelta(days=1)).isoformat()
     assert date_of_death.clean(tomorrow, tomorrow) == (

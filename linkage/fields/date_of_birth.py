@@ -138,7 +138,7 @@ def clean_date(text: str | None, oldest_year: int) -> tuple[date | None, bool, l
     A date before `oldest_year` is kept with the flag `date_of_birth_too_old`; a default day, a day to come
     and an impossible day are None with a flag.
     """
-    value, estimated, problem, _ = read_date(text)
+    value, estimated, problem, *_ = read_date(text)
     if value is None:
         return None, False, [f"date_of_birth_{problem}"] if problem else []
     if value in _DEFAULTS:

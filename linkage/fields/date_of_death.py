@@ -27,8 +27,12 @@ COLUMNS = {"date_of_death": "DATE", "service_start": "DATE", "date_of_death_flag
 
 
 def clean(date_of_death: str | None, service_start: str | None) -> tuple[date | None, date | None, list[str]]:
-    """Both dates; None where unreadable. A death that has not come yet is None, with a flag; a service may start later."""
-    death, start = read_date(date_of_death).value, read_date(service_start).value
-    if death and death > today():
+    """Both dates; None where unreadable. A death that has not come yet is None, with a flag; a service may start later.
+
+    Of a month or year the last day that has come counts for a death and the first for a service: only what is certain to
+    have begun after a death is told so.
+    """
+    death, start = read_date(date_of_death), read_date(service_start).value
+    if death.value and death.value > today():
         return None, start, ["date_of_death_future"]
-    return death, start, []
+    return min(death.last, today()) if death.last else death.value, start, []
