@@ -36,7 +36,7 @@ _NAMED_MONTH = re.compile(
 )
 _MONTH_FIRST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})" + _TIME)
 _NAMED_MONTH_FIRST = re.compile(r"([A-Z]{3,9})[-/., ]?\s*([0-9]{4})" + _TIME)
-_SERIAL = re.compile(r"([0-9]{1,5})(?:\.[0-9]*)?")
+_SERIAL = re.compile(r"([0-9]{1,5})(?:\.([0-9]*))?")
 _MONTHS = (
     "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER",
     "NOVEMBER", "DECEMBER",
@@ -76,7 +76,7 @@ def read_date(text: str | None) -> Reading:
     if found := _MONTH_FIRST.fullmatch(stripped):
         return _from_parts(found[2], found[1], "0")
     if found := _SERIAL.fullmatch(stripped):
-        return _from_number(found[1])
+        return _from_number(found[1], found[2] or "")
     if found := _NAMED_MONTH.fullmatch(stripped.upper()):
         return _from_named_month(found[3], found[2], found[1])
     if found := _NAMED_MONTH_FIRST.fullmatch(stripped.upper()):
@@ -111,8 +111,11 @@ def _last_day(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1]) if month else date(year, 12, 31)
 
 
-def _from_number(digits: str) -> Reading:
+def _from_number(digits: str, fraction: str) -> Reading:
     number = int(digits)
+    # A spreadsheet turns 10.1960 into 10.196: rather that, or a day and month, than an hour of January 1900.
+    if number <= 31 and fraction.strip("0"):
+        return _UNREADABLE
     if len(digits) == 4 and EARLIEST_YEAR <= number <= today().year:
         return Reading(date(number, 1, 1), True, last=_last_day(number, 0))
     # Spreadsheets believe in a 29 February 1900 (serial 60), so days before it are one off.

@@ -146,6 +146,12 @@ def test_a_death_known_by_its_month_or_year_is_not_before_care_that_began_in_it(
     )
 
 
+@pytest.mark.parametrize("number", ["10.196", "3.196", "1.2", "12.19", "16.02"])
+def test_a_month_and_year_that_a_spreadsheet_took_for_a_number_is_no_day_of_1900(number: str) -> None:
+    assert date_of_birth.clean(number, None)[0] is None
+    assert date_of_birth.clean(number, None)[-1] == ["date_of_birth_format"]
+
+
 def test_a_death_in_the_month_that_is_now_is_none_to_come() -> None:
     assert date_of_death.clean(f"{today():%Y-%m}", None) == (today(), None, [])
 
