@@ -221,6 +221,12 @@ def test_a_comparison_has_one_level_for_missing_ends_with_the_rest_and_its_start
     assert len({level.wording for level in (first, *between, last)}) == len(between) + 2
 
 
+def test_the_words_about_an_estimated_birth_date_are_of_its_year_which_alone_is_compared() -> None:
+    compared = levels({"date_of_birth": "01/1960"}, {"date_of_birth": "24/12/1961"})
+    words = {level.name: level.wording for level in FIELDS["date_of_birth"].COMPARISON.levels}
+    assert words[compared["date_of_birth"]].endswith("its year at most one apart")
+
+
 def test_no_column_and_no_heading_is_claimed_twice() -> None:
     columns = [name for field in FIELDS.values() for name in (*field.COLUMNS, *getattr(field, "DERIVED", {}))]
     assert len(columns) == len(set(columns))

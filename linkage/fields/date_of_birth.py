@@ -79,14 +79,14 @@ COMPARISON = Comparison(
             "estimated_year",
             "(date_of_birth_weak_l or date_of_birth_weak_r)"
             " and abs(date_of_birth_year_l - date_of_birth_year_r) <= 1",
-            "date of birth is an estimate and within a year",
+            "date of birth is an estimate and its year at most one apart",
             0.0004,
         ),
         Level(
             "estimated_near",
             "(date_of_birth_weak_l or date_of_birth_weak_r)"
             " and abs(date_of_birth_year_l - date_of_birth_year_r) <= 5",
-            "date of birth is an estimate and within five years",
+            "date of birth is an estimate and its year at most five apart",
             0.0002,
         ),
         Level(
