@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from linkage import shelf
+from linkage import audit, shelf
 from linkage.database import open_database
 from linkage.errors import InputError, MappingError
 from linkage.explain import below_one, refuse_dedupe, rows_where
 from linkage.ingest import RECEIVED, load_file, sha256_of, trimmed
 from linkage.lists import read_rows
 from linkage.recognise import find_columns, list_headings
+from linkage.store import RUNS, STORE, open_store, writing
 from linkage.tables import ACCEPT, COUNCIL, NHS
 from linkage.two_runs import read_manifest
 
@@ -38,6 +39,7 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
     Returns {"answer": "known", "ask" or "not known", "records": [{"record_id", "confidence", "reason", "care"}], "waiting":
     records that a person has yet to decide on, "linked", "of": council records linked to anybody, and all of them}.
     InputError if the folder is not that of a link run, the number is none, or the council's file is not the run's.
+    In a workspace's trail it leaves an entry: that somebody asked, never of whom.
     """
     refuse_dedupe(folder, "nobody in it has an NHS Number")
     read_number = shelf.load("fields", "nhs_number").read_number
@@ -53,6 +55,7 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
     told = {}
     if care and accepted:
         told = _care(folder, manifest["inputs"][COUNCIL], care, [row["record_id"] for row in accepted])
+    _leave_trace(folder.resolve(), manifest["purpose"], care)
     return {
         "answer": KNOWN if accepted else ASK if waiting else NOT_KNOWN,
         "records": [
@@ -92,6 +95,16 @@ def known_text(result: dict[str, Any]) -> str:
             f"{result['of'] - result['linked']:,} of {result['of']:,} records are linked to nobody, and whoever objects never is. {DESK}"
         )
     return "\n".join(lines)
+
+
+def _leave_trace(run: Path, purpose: str, care: Care | None) -> None:
+    """Append an entry to the trail of the workspace that `run` stands in; nothing if it stands in none."""
+    workspace = run.parent.parent
+    if run.parent.name != RUNS or not (workspace / STORE).is_file():
+        return
+    detail = {"run": run.name, "shown": list(care.columns) if care else []}
+    with open_store(workspace) as store, writing(store):
+        audit.record(store, audit.Act("known", purpose, audit.somebody(), detail))
 
 
 def _live(folder: Path, asked: str) -> str:

@@ -1,6 +1,7 @@
 """A discharge team asks by NHS Number: what is certain is shown, what is doubtful is not, and nothing is claimed beyond."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,13 @@ from small_run import made_up_number
 from small_workspace import N as IN_WORKSPACE
 from typer.testing import CliRunner
 
-from linkage import pipeline
+from linkage import audit, pipeline
 from linkage.cli import app
 from linkage.config import LinkJob
 from linkage.errors import InputError, MappingError
 from linkage.known import Care, known, known_text
+from linkage.store import open_store
+from linkage.workspace import current
 
 N = [made_up_number(100 * place) for place in range(1, 8)]
 HEADING = [
@@ -101,8 +104,20 @@ def test_what_cannot_be_answered_is_refused_without_the_value(folder: Path) -> N
         known(folder / "run", N[0], Care(folder / "council.csv", ("Key worker",)))
 
 
-def test_of_a_workspace_the_current_run_is_asked(undecided: Path) -> None:
-    done = CliRunner().invoke(app, ["known", str(undecided), IN_WORKSPACE[0]])
+def test_of_a_workspace_the_current_run_is_asked(fresh: Path) -> None:
+    done = CliRunner().invoke(app, ["known", str(fresh), IN_WORKSPACE[0]])
     assert (done.exit_code, "Known to the council: record 1\n" in done.output) == (0, True)
     with pytest.raises(MappingError, match="go together"):
-        CliRunner().invoke(app, ["known", str(undecided), N[0], "--show", "Team"], catch_exceptions=False)
+        CliRunner().invoke(app, ["known", str(fresh), N[0], "--show", "Team"], catch_exceptions=False)
+
+
+def test_the_trail_of_a_workspace_says_that_somebody_asked_but_never_of_whom(fresh: Path) -> None:
+    run = current(fresh)
+    CliRunner().invoke(app, ["known", str(fresh), IN_WORKSPACE[0]])
+    known(run, N[6])
+    with open_store(fresh) as store:
+        *_, first, second = audit.entries(store)
+        assert audit.verify(store, fresh) == []
+    for entry in (first, second):
+        assert (entry["action"], entry["purpose"], entry["who"]) == ("known", "direct care", audit.somebody())
+        assert json.loads(entry["detail"]) == {"run": run.name, "shown": []}
