@@ -92,7 +92,7 @@ def known_text(result: dict[str, Any]) -> str:
     if not lines:
         lines.append(
             "No record of this run is linked to this number. If another number has replaced it, ask with that. It does not show that the patient has no care: "
-            f"{result['of'] - result['linked']:,} of {result['of']:,} records are linked to nobody, and whoever objects never is. {DESK}"
+            f"{result['of'] - result['linked']:,} of {result['of']:,} records are linked to nobody, among them those that an objection reaches. {DESK}"
         )
     return "\n".join(lines)
 
