@@ -179,7 +179,22 @@ def adapt_to_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> Mo
     start = math.log2(model.share_duplicate / records)
     adapted = maximise(model, pairs, records, start, update)
     weigh(database, model, adapted, records)
-    return replace(adapted, shows_relatives=adapted.relatives > HARDLY_ANY_KIN)
+    # Where homes do not tell, kin may be there, unless each record has so many duplicates that kin would be few beside them.
+    unknown = adapted.share_duplicate < 1 and not _shows_homes(database)
+    return replace(adapted, shows_relatives=adapted.relatives > HARDLY_ANY_KIN or unknown)
+
+
+def _shows_homes(database: duckdb.DuckDBPyConnection) -> bool:
+    """Whether most of the council's rows have a home that can be read, and is one of a few people."""
+    homes = database.execute(
+        f"""
+        SELECT coalesce(sum(found), 0) FROM (
+            SELECT count(*) AS found FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}' AND place IS NOT NULL
+            GROUP BY place HAVING count(DISTINCT subject_id) <= {LARGEST_HOME}
+        )
+        """
+    ).fetchall()
+    return 2 * int(homes[0][0]) >= count(database, RECORD.name, f"dataset = '{COUNCIL}'")
 
 
 def weigh(database: duckdb.DuckDBPyConnection, model: Model, adapted: Model, people: int) -> None:

@@ -23,6 +23,8 @@ ROUNDS = 20
 LARGEST_WEIGHT = 500.0
 MOST_DIFFERENT = 0.2
 """Largest share of true pairs whose forename, surname or birth date may differ in every way."""
+MOST_CHANGE = 0.05
+"""Bits by which the odds beforehand may still change in a round after the last one."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +79,22 @@ def maximise(
     prior_pairs: float = PRIOR_PAIRS,
 ) -> Model:
     """The model with the m and the shares that make `pairs` of a population of `people` most likely; only with such
-    shares if those m are unfit.
+    shares if those m are unfit, or do not settle.
 
     `start` is the prior to begin with, in bits; the m of `model` count as `prior_pairs` true pairs.
     """
     climb = Climb(model, pairs, people, update, prior_pairs)
-    adapted, _ = climb_from(climb, model, start)
-    return adapted if is_fit(adapted) else climb_from(replace(climb, prior_pairs=math.inf), model, start)[0]
+    adapted, prior = climb_from(climb, model, start)
+    if is_fit(adapted) and _has_settled(climb, adapted, prior):
+        return adapted
+    return climb_from(replace(climb, prior_pairs=math.inf), model, start)[0]
+
+
+def _has_settled(climb: Climb, adapted: Model, prior: float) -> bool:
+    """Whether another round would find as many true pairs. Where each finds more than the one before, ever more strangers are
+    taken for one person, and m follow them before any of them looks unfit."""
+    _, later = climb_from(replace(climb, rounds=1), adapted, prior)
+    return abs(later - prior) <= MOST_CHANGE
 
 
 def climb_from(climb: Climb, begin: Model, prior: float) -> tuple[Model, float]:

@@ -122,7 +122,12 @@ def complete_records(
 
 def adapt_to_data(database: duckdb.DuckDBPyConnection, trained: Model) -> Model:
     """The model with what these files show of homes, dates and chance agreement, by which pairs are scored."""
-    return adapt_to_strangers(database, adapt_to_dates(database, adapt_to_homes(database, trained), NHS))
+    return adapt_to_chance(database, adapt_to_homes(database, trained), NHS)
+
+
+def adapt_to_chance(database: duckdb.DuckDBPyConnection, trained: Model, other: str) -> Model:
+    """The model with u of estimated dates, and of what strangers agree on, among the council's rows and those of `other`."""
+    return adapt_to_strangers(database, adapt_to_dates(database, trained, other), other)
 
 
 def count_people(database: duckdb.DuckDBPyConnection, job: LinkJob) -> int:
@@ -198,7 +203,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         screened = screen_one(database)
         records = count_subjects(database, COUNCIL)
         progress(tell_dedupe(records))
-        chosen = adapt_to_dates(database, chosen, COUNCIL)
+        chosen = adapt_to_chance(database, chosen, COUNCIL)
         rules = block(database, chosen.rules)
         scored_by = score(database, chosen, records, EVERY_PAIR)
         progress("deciding")

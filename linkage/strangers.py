@@ -1,4 +1,4 @@
-"""Record table → pairs of a council's row and a register's row that are two strangers, for counting u.
+"""Record table → pairs of a council's row and a register's row, or of one file's rows, that are two strangers, for counting u.
 
 The rows of both files come in, because only a council's have initials and slips. Random pairs hold true pairs and people
 of one home: few, but among the pairs that agree on a birth date or a telephone number they would be the most.
@@ -32,13 +32,15 @@ SAME_PERSON = (
     ("date_of_birth_text", "name_pair"),
     ("forename_sound", "surname_sound"),
     ("nhs_number",),
+    ("subject_id",),
 )
-"""Keys that a true pair has in common in spite of its mistakes. Strangers who share one are left out too: about one pair
-in a hundred thousand, and a hundredth of those with one birth date."""
+"""Keys that a true pair has in common in spite of its mistakes, the last one two rows of one record. Strangers who share one
+are left out too: about one pair in a hundred thousand, and a hundredth of those with one birth date."""
 
 
-def adapt_to_strangers(database: duckdb.DuckDBPyConnection, model: Model) -> Model:
-    """`model` with the u of these data where strangers agree more often than it knows; before pairs are scored.
+def adapt_to_strangers(database: duckdb.DuckDBPyConnection, model: Model, other: str) -> Model:
+    """`model` with the u of these data where strangers agree more often than it knows; before pairs are scored. `other` is the
+    dataset that the council's is compared with.
 
     A council that writes initials, or birth dates by their year, has many strangers who agree on them, and so has a
     community of few names. Adapting m alone would take such agreement for evidence. What strangers show more often relatives
@@ -47,12 +49,12 @@ def adapt_to_strangers(database: duckdb.DuckDBPyConnection, model: Model) -> Mod
     if compile.refusal(model, set(columns_of(database, RECORD.name))):
         return model
     try:
-        pairs = draw_strangers(database, 1, PAIRS_OF_A_RUN)
+        pairs = draw_strangers(database, 1, PAIRS_OF_A_RUN, other)
     except InputError:
         # Too few to count anything in.
         return model
     # Initials hide true pairs from what tells them from strangers: of one council row's pairs one may be true.
-    true = pairs / min(count_subjects(database, NHS), MOST_ROWS)
+    true = pairs / min(count_subjects(database, other), MOST_ROWS)
     found = tally(database, model, "stranger_pair")
     database.execute("DROP TABLE stranger_pair")
     return replace(
@@ -83,9 +85,9 @@ def _raised(comparison: ModelComparison, seen: dict[str, int], true: float) -> M
     return replace(comparison, levels=tuple(levels))
 
 
-def draw_strangers(database: duckdb.DuckDBPyConnection, seed: int, sampled: int = 0) -> int:
-    """Make `stranger_pair` (left_id, right_id) and return its number of pairs, of `sampled` (`SAMPLED_PAIRS`) that are drawn;
-    the same for the same seed.
+def draw_strangers(database: duckdb.DuckDBPyConnection, seed: int, sampled: int = 0, other: str = NHS) -> int:
+    """Make `stranger_pair` (left_id, right_id) of the council's rows and those of `other` and return its number of pairs, of
+    `sampled` (`SAMPLED_PAIRS`) that are drawn; the same for the same seed.
 
     InputError if a file has fewer than two rows that can be linked, or if there are no strangers.
     """
@@ -102,13 +104,13 @@ def draw_strangers(database: duckdb.DuckDBPyConnection, seed: int, sampled: int 
         """,
         [seed],
     )
-    left, right = (count(database, "drawn_row", f"dataset = '{name}'") for name in (COUNCIL, NHS))
+    left, right = (count(database, "drawn_row", f"dataset = '{name}'") for name in (COUNCIL, other))
     if min(left, right) < 2:
         raise InputError(
             f"{left} rows of the council's file and {right} of the register can be linked: training needs thousands of "
             "each. `linkage link` adapts the model that ships to a small file"
         )
-    _find_alike(database)
+    _find_alike(database, other)
     places = f"SELECT range % {left} AS l, hash(range, $seed) % {right} AS r FROM range({sampled})"
     if left * right <= sampled:
         places = f"SELECT range % {left} AS l, range // {left} AS r FROM range({left * right})"
@@ -118,7 +120,7 @@ def draw_strangers(database: duckdb.DuckDBPyConnection, seed: int, sampled: int 
         SELECT a.row_id AS left_id, b.row_id AS right_id
         FROM ({places})
         JOIN drawn_row a ON a.drawn = l AND a.dataset = '{COUNCIL}'
-        JOIN drawn_row b ON b.drawn = r AND b.dataset = '{NHS}'
+        JOIN drawn_row b ON b.drawn = r AND b.dataset = '{other}'
         ANTI JOIN alike ON alike.left_id = a.row_id AND alike.right_id = b.row_id
         """,
         {"seed": seed} if "$seed" in places else None,
@@ -131,12 +133,12 @@ def draw_strangers(database: duckdb.DuckDBPyConnection, seed: int, sampled: int 
     return pairs
 
 
-def _find_alike(database: duckdb.DuckDBPyConnection) -> None:
+def _find_alike(database: duckdb.DuckDBPyConnection, other: str) -> None:
     """Make `alike`: drawn pairs that may be one person, or two people of a home small enough to be a family's."""
     same = " UNION ".join(
         f"""SELECT l.row_id AS left_id, r.row_id AS right_id
         FROM drawn_row l JOIN drawn_row r USING ({", ".join(keys)})
-        WHERE l.dataset = '{COUNCIL}' AND r.dataset = '{NHS}'"""
+        WHERE l.dataset = '{COUNCIL}' AND r.dataset = '{other}'"""
         for keys in SAME_PERSON
     )
     database.execute(
@@ -144,7 +146,7 @@ def _find_alike(database: duckdb.DuckDBPyConnection) -> None:
         CREATE OR REPLACE TEMP TABLE alike AS
         WITH small AS (
             SELECT home FROM (
-                SELECT subject_id, unnest(places) AS home FROM "{RECORD.name}" WHERE dataset = '{NHS}'
+                SELECT subject_id, unnest(places) AS home FROM "{RECORD.name}" WHERE dataset = '{other}'
             ) GROUP BY home HAVING count(DISTINCT subject_id) <= {LARGEST_HOME}
         ),
         lived AS (
@@ -154,6 +156,6 @@ def _find_alike(database: duckdb.DuckDBPyConnection) -> None:
         {same}
         UNION
         SELECT l.row_id, r.row_id FROM lived l JOIN lived r USING (home)
-        WHERE l.dataset = '{COUNCIL}' AND r.dataset = '{NHS}'
+        WHERE l.dataset = '{COUNCIL}' AND r.dataset = '{other}'
         """
     )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from small_run import small_model
 
 from linkage.maximise import ScoredPairs, Update, maximise, posterior_of
+from linkage.model import Model
 
 
 def scored(rng: numpy.random.Generator, records: int, agree: float) -> ScoredPairs:
@@ -65,3 +66,15 @@ def test_an_estimate_that_takes_namesakes_for_one_person_is_not_used() -> None:
     pairs = ScoredPairs(numpy.arange(4000), weight, weight, weight, tuple(same_name.T))
     adapted = maximise(small_model(), pairs, 1000, 0.0, keep(0.0))
     assert [comparison.levels[2].m for comparison in adapted.comparisons] == [0.1, 0.1, 0.1]
+
+
+def test_an_estimate_that_finds_more_true_pairs_each_round_is_not_used() -> None:
+    pairs = scored(numpy.random.default_rng(5), 4000, agree=0.85)
+
+    def more(model: Model, _: object) -> tuple[Model, float]:
+        odds.append(odds[-1] + 0.3)
+        return model, odds[-1]
+
+    odds = [-8.0]
+    adapted = maximise(small_model(), pairs, 1000, -8.0, more)
+    assert [comparison.levels[1].m for comparison in adapted.comparisons] == [0.9, 0.9, 0.9]

@@ -76,10 +76,28 @@ def test_twins_are_two_people_however_short_the_file(tmp_path: Path, others: int
     assert len({person_of[f"x{at}"] for at in range(6)}) == 6
 
 
+def test_a_file_without_homes_does_not_show_that_nobody_has_kin_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generate(14_000, 4_500, 8, tmp_path)
+    told = [[row["Person ID"], row["Forename"], row["Surname"], row["Date of Birth"]]
+            for row in rows(tmp_path / "council.csv")]  # fmt: skip
+    with (tmp_path / "people.csv").open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened).writerows([["Person ID", "Forename", "Surname", "Date of Birth"], *told])
+    found = deduplicated(tmp_path / "people.csv", tmp_path / "run", monkeypatch)
+    assert found.relatives < 0.01
+    assert found.shows_relatives
+
+
 def test_few_clients_of_a_large_area_show_that_some_of_them_are_kin(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     generate(50_000, 1_500, 8, tmp_path / "made", hard=True)
+    assert deduplicated(tmp_path / "made" / "council.csv", tmp_path / "run", monkeypatch).shows_relatives
+
+
+def deduplicated(file: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> Model:
+    """The model by which a dedupe of `file` went."""
     adapted: list[Model] = []
 
     def seen(database: duckdb.DuckDBPyConnection, model: Model) -> Model:
@@ -87,5 +105,5 @@ def test_few_clients_of_a_large_area_show_that_some_of_them_are_kin(
         return adapted[0]
 
     monkeypatch.setattr(pipeline, "adapt_to_duplicates", seen)
-    pipeline.dedupe(DedupeJob(pipeline.council(tmp_path / "made" / "council.csv"), tmp_path / "run"))
-    assert adapted[0].shows_relatives
+    pipeline.dedupe(DedupeJob(pipeline.council(file), out))
+    return adapted[0]

@@ -1,16 +1,20 @@
 """A run's own strangers: where they agree more often than the model knows, agreement says less."""
 
 import csv
+import zlib
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from linkage import model
-from linkage.database import open_database
+from linkage.config import DedupeJob
+from linkage.database import count, open_database
 from linkage.model import Model
-from linkage.pipeline import council, nhs, read_records
+from linkage.pipeline import council, dedupe, nhs, read_records
 from linkage.population import generate
-from linkage.strangers import adapt_to_strangers
+from linkage.strangers import adapt_to_strangers, draw_strangers
+from linkage.tables import COUNCIL, NHS
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +27,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def adapted(made: Path, council_file: Path) -> Model:
     with open_database(made) as database:
         read_records(database, [council(council_file), nhs(made / "nhs.csv")])
-        return adapt_to_strangers(database, model.load("default"))
+        return adapt_to_strangers(database, model.load("default"), NHS)
 
 
 def rewritten(made: Path, folder: Path, rows: int, **changes: int) -> Path:
@@ -32,11 +36,40 @@ def rewritten(made: Path, folder: Path, rows: int, **changes: int) -> Path:
         read = list(csv.DictReader(file))[:rows]
     for row in read:
         row |= {name: row[name][:size] if size > 0 else row[name][size:] for name, size in changes.items()}
-    with (folder / "council.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(read[0]))
+    return written(folder / "council.csv", read)
+
+
+def written(path: Path, rows: list[dict[str, str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
-        writer.writerows(read)
-    return folder / "council.csv"
+        writer.writerows(rows)
+    return path
+
+
+def of_few_names(row: dict[str, str]) -> dict[str, str]:
+    """The row with one of twenty forenames and of two surnames, of some in the other's place, and next to nothing beside."""
+    forenames = "Anh Bao Binh Chau Dung Giang Hai Hoa Huong Khanh Linh Long Mai Minh Nam Ngoc Phuong Quang Thanh Trang"
+    names = [forenames.split()[turn(row["Forename"], 20)], ("Nguyen", "Tran")[turn(row["Surname"], 2)]]
+    names = names[::-1] if turn(row["Person ID"], 10) < 3 else names
+    birth = row["Date of Birth"]
+    born = f"01/01/{birth[-4:]}" if turn(names[0] + birth, 4) == 0 and len(birth) == 10 else birth
+    nothing = [
+        "Middle Names",
+        "Telephone",
+        "Mobile",
+        "Email",
+        "NHS Number",
+        "Previous Surname",
+        "Preferred Name",
+    ]
+    return (
+        row | dict.fromkeys(nothing, "") | {"Forename": names[0], "Surname": names[1], "Date of Birth": born}
+    )
+
+
+def turn(text: str, number: int) -> int:
+    return zlib.crc32(text.upper().encode()) % number
 
 
 def chance(found: Model, comparison: str, level: str) -> float:
@@ -73,3 +106,31 @@ def test_true_pairs_of_a_few_records_are_not_taken_for_chance(made: Path, tmp_pa
     shipped = model.load("default")
     for comparison, level in (("address", "same_line"), ("date_of_birth", "exact"), ("middle_names", "same")):
         assert chance(found, comparison, level) < 3 * chance(shipped, comparison, level)
+
+
+def test_strangers_of_one_file_are_two_records(made: Path) -> None:
+    with open_database(made) as database:
+        read_records(database, [council(made / "council.csv")])
+        assert draw_strangers(database, 1, 100_000, COUNCIL) > 90_000
+        database.execute(
+            """CREATE TABLE own AS SELECT l.subject_id FROM stranger_pair
+            JOIN record l ON l.row_id = left_id JOIN record r ON r.row_id = right_id
+            WHERE l.subject_id = r.subject_id"""
+        )
+        assert not count(database, "own")
+
+
+def test_strangers_of_few_names_are_not_deduplicated(tmp_path: Path) -> None:
+    generate(3_000, 1_500, 5, tmp_path / "made")
+    with (tmp_path / "made" / "council.csv").open(encoding="utf-8-sig", newline="") as file:
+        few = written(tmp_path / "council.csv", [of_few_names(row) for row in csv.DictReader(file)])
+    dedupe(DedupeJob(council(few), tmp_path / "run"))
+    with (tmp_path / "made" / "truth.csv").open(encoding="utf-8-sig", newline="") as file:
+        true = {row["record_id"]: row["person"] for row in csv.DictReader(file)}
+    people: dict[str, list[str]] = {}
+    with (tmp_path / "run" / "persons.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            people.setdefault(row["person_id"], []).append(true[row["record_id"]])
+    same = [one == other for records in people.values() for one, other in combinations(records, 2)]
+    assert sum(same) > 30
+    assert all(same)
