@@ -257,6 +257,16 @@ def test_csv_files_begin_with_the_mark_by_which_excel_knows_utf_8_and_are_read_b
     assert read_rows(tmp_path / "a.csv") == [{"surname": "Siân"}]
 
 
+@pytest.mark.parametrize("inside", ["\n", "\r", "\r\n", '"', ","])
+def test_a_cell_that_holds_a_line_break_or_a_sign_of_csv_is_read_back_as_one(
+    tmp_path: Path, inside: str
+) -> None:
+    row = [f"1 Mill Lane{inside}Town", "same"]
+    write_rows(tmp_path / "list.csv", ("address", "verdict"), [row])
+    assert read_rows(tmp_path / "list.csv") == [dict(zip(("address", "verdict"), row, strict=True))]
+    assert (tmp_path / "list.csv").read_bytes().endswith(b",same\n")
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_file_that_excel_saved_in_its_own_way_can_be_read(
