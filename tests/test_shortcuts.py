@@ -97,6 +97,13 @@ def test_a_shortcut_gives_what_clean_gives(name: str, data: Any, database: duckd
     assert_same(database, name, field, rows)
 
 
+@pytest.mark.parametrize("email", ["Joſé@example.org", "JOſ@example.org", "jo@example.uK", "İ@x.uk"])
+def test_a_shortcut_takes_no_letter_for_another_case_of_a_plain_one(
+    email: str, database: duckdb.DuckDBPyConnection
+) -> None:
+    assert_same(database, "contact", shortcut_fields()["contact"], [{"email": email}])
+
+
 def assert_same(database: duckdb.DuckDBPyConnection, name: str, field: ModuleType, rows: list[Row]) -> None:
     names = list(inputs())
     table = raw(COUNCIL)
