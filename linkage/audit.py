@@ -67,6 +67,15 @@ def entries(store: sqlite3.Connection) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
+def detail_of(entry: dict[str, Any]) -> dict[str, Any]:
+    """The particulars of an entry; none where somebody has made something else of them."""
+    try:
+        told = json.loads(entry["detail"])
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
 def verify(store: sqlite3.Connection, folder: Path) -> list[str]:
     """Everything that is wrong with the trail of the workspace `folder`, in plain words; empty when all is well."""
     trail = entries(store)
@@ -94,7 +103,7 @@ def _broken_chain(trail: list[dict[str, Any]]) -> list[str]:
 
 
 def _lost_heads(store: sqlite3.Connection, trail: list[dict[str, Any]], folder: Path) -> list[str]:
-    """Heads that runs have published and the trail does not have, and runs of the store that it does not name."""
+    """Heads that runs have published and the trail does not have, and runs that only one of store and trail names."""
     hashes = {entry["number"]: entry["hash"] for entry in trail}
     wrong = []
     for manifest in sorted((folder / RUNS).glob("[0-9]*/manifest.json")):
@@ -108,9 +117,10 @@ def _lost_heads(store: sqlite3.Connection, trail: list[dict[str, Any]], folder: 
             wrong.append(f"The trail was cut short: run {manifest.parent.name} has published entry {number}.")
         elif hashes[number] != published:
             wrong.append(f"Entry {number} is not the one that run {manifest.parent.name} has published.")
-    named = {json.loads(entry["detail"]).get("run") for entry in trail if entry["action"] == "run"}
-    wrong += [f"Run {name} is in no entry of the trail." for name in runs(store) if name not in named]
-    return wrong
+    named = [str(detail_of(entry).get("run")) for entry in trail if entry["action"] == "run"]
+    held = runs(store)
+    wrong += [f"Run {name} is in no entry of the trail." for name in held if name not in named]
+    return wrong + [f"Run {name} was removed." for name in named if name not in held]
 
 
 def _lost_run(store: sqlite3.Connection, folder: Path) -> list[str]:
@@ -123,11 +133,11 @@ def _lost_run(store: sqlite3.Connection, folder: Path) -> list[str]:
 
 
 def _changed_decisions(store: sqlite3.Connection, trail: list[dict[str, Any]]) -> list[str]:
+    details = [detail_of(entry) for entry in trail if entry["action"] == "decide"]
     told = {
-        detail["decision"]: detail["sha256"]
-        for entry in trail
-        if entry["action"] == "decide"
-        for detail in [json.loads(entry["detail"])]
+        detail["decision"]: detail.get("sha256")
+        for detail in details
+        if isinstance(detail.get("decision"), int)
     }
     held = {row[0]: digest(row) for row in store.execute("SELECT * FROM decision ORDER BY number").fetchall()}
     wrong = [f"Decision {number} is in no entry of the trail." for number in sorted(held.keys() - told)]

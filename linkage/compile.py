@@ -15,9 +15,9 @@ SIDED = re.compile(r"\b([a-z_][a-z0-9_]*)_[lr]\b", re.IGNORECASE)
 
 ONE_EDIT = re.compile(r"\bdamerau_levenshtein\((\w+), (\w+)\) = 1\b")
 NEAR = r"(abs(length(\1) - length(\2)) <= 1)"
-NEAR_AND_ALIKE = rf"({NEAR} AND (length(\1) < 4 OR jaro_winkler_similarity(\1, \2) >= 0.8))"
-"""What two texts one edit apart always are, at a tenth of the cost: of four letters and more one replaced letter leaves
-a similarity of 5/6 at least."""
+NEAR_AND_ALIKE = rf"({NEAR} AND (length(\1) < 4 OR jaro_winkler_similarity(\1, \2) >= 0.7))"
+"""What two texts one edit apart always are, at a tenth of the cost: most are more alike than 0.8, but texts that repeat
+two letters can be less, such as ABAB and BABAB at 0.77."""
 
 
 def refusal(model: Model, columns: set[str]) -> str:

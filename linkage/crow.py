@@ -10,12 +10,13 @@ from pathlib import Path
 
 from linkage import audit
 from linkage.decisions import all_decisions, fingerprints, keep, refuse_unknown
-from linkage.errors import MappingError
+from linkage.errors import MappingError, OutputError
 from linkage.lists import read_rows
 from linkage.past import DIFFERENT, SAME, Decision, Side
 from linkage.rulings import standing
 from linkage.tables import COUNCIL, NHS
 from linkage.tabular import write_rows
+from linkage.verdicts import refuse_contradiction
 from linkage.workspace import current
 
 LETTER = "x"
@@ -30,10 +31,16 @@ def is_crow(columns: set[str]) -> bool:
 
 
 def export(folder: Path, file: Path) -> int:
-    """Write the pairs for review to `file` and a configuration for CROW beside it; return how many pairs.
+    """Write the pairs for review to `file` and a configuration for CROW beside it; return how many pairs. OutputError if
+    something has the configuration's name.
 
     A pair that was already decided on the values of the current run comes with its answer.
     """
+    settings = file.with_suffix(".ini")
+    if settings == file or settings.exists():
+        raise OutputError(
+            f"CROW's configuration would be {settings}: name a file that does not end in .ini, with no .ini beside it"
+        )
     run = current(folder)
     pairs = read_rows(run / "review.csv")
     held = fingerprints(run, {row[name] for row in pairs for name in ("record_id", "nhs_number")})
@@ -52,7 +59,7 @@ def export(folder: Path, file: Path) -> int:
         ])  # fmt: skip
     write_rows(file, [*IDS, *values, "Match", "Comments"], rows)
     text = configuration(["id_council", "id_nhs", *values], file)
-    file.with_suffix(".ini").write_text(text, encoding="utf-8", newline="\n")
+    settings.write_text(text, encoding="utf-8", newline="\n")
     return len(rows)
 
 
@@ -96,6 +103,7 @@ def import_rows(folder: Path, rows: list[dict[str, str]], file: str, who: str = 
             audit.now(),
             row.get("Comments", ""),
         )
+    refuse_contradiction(given)
     held = fingerprints(current(folder), {each.left.record_id for each in given.values()})
     refuse_unknown(folder, given, held)
     return keep(folder, list(given.values()))

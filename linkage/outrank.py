@@ -169,7 +169,7 @@ def _proposals(database: duckdb.DuckDBPyConnection) -> dict[int, Proposal]:
 def _groups(database: duckdb.DuckDBPyConnection) -> list[tuple[list[int], list[int]]]:
     rows = database.execute(
         f"""
-        SELECT list(subject_id ORDER BY subject_id) FILTER (dataset = '{COUNCIL}'),
+        SELECT coalesce(list(subject_id ORDER BY subject_id) FILTER (dataset = '{COUNCIL}'), []),
             coalesce(list(subject_id ORDER BY subject_id) FILTER (dataset = '{NHS}'), [])
         FROM "{ONE_PERSON.name}" JOIN "{FINGERPRINT.name}" USING (subject_id)
         GROUP BY group_id ORDER BY group_id

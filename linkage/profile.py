@@ -67,7 +67,7 @@ def find_profile(name: str) -> Profile:
     if not path.is_file():
         raise MappingError(f"there is no profile {name}: give a TOML file, or one of {', '.join(shipped)}")
     try:
-        return parse_profile(path.read_text(encoding="utf-8"), path.name)
+        return parse_profile(path.read_text(encoding="utf-8-sig"), path.name)
     except (OSError, UnicodeDecodeError):
         raise MappingError(f"the profile {path.name} cannot be read as UTF-8 text") from None
 

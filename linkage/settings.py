@@ -105,7 +105,7 @@ def read_job(folder: Path, out: Path) -> LinkJob:
     """The job that `linkage.toml` in `folder` describes, to be made in `out`; MappingError says what is wrong with it."""
     path = folder / SETTINGS
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise InputError(f"{folder} is not a workspace: make one with `linkage init {folder}`") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -142,7 +142,7 @@ def _stands_for_a_file(folder: Path, pattern: str) -> bool:
 def read_purpose(folder: Path) -> str:
     """What the workspace's results are for; "" where its settings cannot be read."""
     try:
-        return str(tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8")).get("purpose", ""))
+        return str(tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8-sig")).get("purpose", ""))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
         return ""
 
@@ -190,7 +190,9 @@ def _newest(path: Path, part: str, pattern: str) -> Path:
         return path.parent / pattern
     # pathlib looks for patterns below a folder only, and a pattern may begin at the root of a disk.
     anchor = Path(pattern).anchor
-    found = sorted((path.parent / anchor).glob(pattern.removeprefix(anchor)))
+    fitting = (path.parent / anchor).glob(pattern.removeprefix(anchor))
+    # Excel keeps a file of such a name, which would be the last, beside a workbook that is open.
+    found = sorted(file for file in fitting if not file.name.startswith("~$"))
     if not found:
         raise InputError(f"{path}: [{part}] file: no file fits {pattern}, seen from {path.parent}")
     return found[-1]

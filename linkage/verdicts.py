@@ -1,6 +1,6 @@
 """A list with verdicts, such as a worked review.csv → decisions without numbers, or what is wrong by file and row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,7 +55,6 @@ def told_rows(rows: Rows, file: str) -> dict[str, dict[str, str]]:
 def read_told(told: dict[str, dict[str, str]], held: Held) -> dict[str, Decision]:
     """Where in the file → the decision, without a number, and without who and when where the file does not say so."""
     given: dict[str, Decision] = {}
-    said: dict[tuple[str, ...], tuple[str, str]] = {}
     for where, row in told.items():
         left, right = (
             _shown(side_of(row, side), row.get(f"{side}_shown", ""), held, where) for side in SIDES
@@ -63,13 +62,20 @@ def read_told(told: dict[str, dict[str, str]], held: Held) -> dict[str, Decision
         verdict = read_verdict(row["verdict"], where)
         one = Decision(0, left, right, verdict, *(row.get(name, "") for name in ("who", "at", "why")))
         refuse_one_record(one, where)
-        other, before = said.setdefault(one.pair, (verdict, where))
-        if other != verdict:
+        given[where] = one
+    refuse_contradiction(given)
+    return given
+
+
+def refuse_contradiction(given: Mapping[str, Decision]) -> None:
+    """MappingError if two of the decisions `given`, by where they stand, are other verdicts on the same two records."""
+    said: dict[tuple[str, ...], tuple[str, str]] = {}
+    for where, one in given.items():
+        verdict, before = said.setdefault(ordered(one).pair, (one.verdict, where))
+        if verdict != one.verdict:
             raise MappingError(
                 f"{where}another verdict on the same two records stands in {before.rstrip(': ')}"
             )
-        given[where] = one
-    return given
 
 
 def _laid_out(row: dict[str, str]) -> dict[str, str]:

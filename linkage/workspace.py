@@ -162,6 +162,9 @@ def find_run(folder: Path, name: str) -> Path:
     """The folder of a run: one that is named by its path, its name in the workspace, or its number there."""
     if (Path(name) / "manifest.json").is_file():
         return Path(name)
+    if (folder / STORE).is_file():
+        with open_store(folder) as store:
+            _give_its_name(folder, store)
     number = f"{int(name):04d}" if name.isascii() and name.isdigit() else name
     found = [
         path for path in sorted((folder / RUNS).glob("*-*")) if number in (path.name, path.name.split("-")[0])

@@ -1,5 +1,6 @@
 """How addresses are read, and when two are one home."""
 
+from time import process_time
 from typing import Any
 
 import pytest
@@ -183,6 +184,12 @@ words = st.lists(
     ),
     max_size=9,
 ).map(" ".join)  # fmt: skip
+
+
+def test_a_text_of_very_many_digits_is_read_at_once() -> None:
+    before = process_time()
+    read_address("7" * 20_000 + "-")
+    assert process_time() - before < 1
 
 
 @given(st.one_of(st.text(max_size=30), words))

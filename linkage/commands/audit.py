@@ -31,7 +31,7 @@ def command(
         trail = audit.entries(store)
     if question is Question.show:
         if as_json:
-            print_json([entry | {"detail": json.loads(entry["detail"])} for entry in trail])
+            print_json([entry | {"detail": audit.detail_of(entry)} for entry in trail])
             return
         for entry in trail:
             print(

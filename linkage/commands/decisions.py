@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from linkage.commands import Json, WorkspaceFolder, fresh, print_json
+from linkage.errors import MappingError
 
 
 def command(
@@ -31,6 +32,8 @@ def command(
     from linkage import crow, decisions
     from linkage.lists import read_rows
 
+    if sum(path is not None for path in (import_from, export_to, crow_to)) > 1:
+        raise MappingError("give one of --import, --export and --crow")
     if import_from:
         given = read_rows(import_from)
         layout = crow if given and crow.is_crow(set(given[0])) else decisions
