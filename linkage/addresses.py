@@ -74,7 +74,8 @@ UNIT_ALONE = re.compile(r"[0-9]{1,5} ?[A-Za-z]?|[A-Za-z]")
 """A flat or room that is given without such a word."""
 _HOUSE_NUMBER = re.compile(r"0*([1-9][0-9]{0,4}[A-Z]?)")
 _UNIT_NAME = re.compile(r"0*([1-9][0-9]{0,4}[A-Z]?|[A-Z][0-9]{0,3})")
-_RANGE = re.compile(r"([0-9]+[A-Za-z]?)\s*[-–&]\s*[0-9]+[A-Za-z]?(?![0-9A-Za-z])")
+# Tried at the first digit only: at each of them, a text of many would take minutes.
+_RANGE = re.compile(r"(?<![0-9])([0-9]+[A-Za-z]?)\s*[-–&]\s*[0-9]+[A-Za-z]?(?![0-9A-Za-z])")
 _OUTWARD = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
 _INWARD = re.compile(r"[0-9][A-Z]{2}")
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}")

@@ -8,7 +8,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import duckdb
 
@@ -55,6 +55,19 @@ def write_csv(database: duckdb.DuckDBPyConnection, query: str, path: Path) -> No
     write_rows(path, names, _rows(answer))
 
 
+class _Lines:
+    """Lines that end with "\\r\\n" in → a text file whose lines end with "\\n".
+
+    Of line breaks within a cell, Python's writer quotes only the characters that its own lines end with.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, line: str) -> int:
+        return self._file.write(f"{line[:-2]}\n")
+
+
 def write_rows(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """`rows` under the headings `names` as CSV; numbers get the decimals that `DECIMALS` says for their column.
 
@@ -62,7 +75,7 @@ def write_rows(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) 
     """
     decimals = [DECIMALS.get(name, OTHER_DECIMALS) for name in names]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(_Lines(file), lineterminator="\r\n")
         writer.writerow(names)
         writer.writerows(
             [

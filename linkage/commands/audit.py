@@ -1,6 +1,5 @@
 """A workspace → who did what in it, and whether that account was changed."""
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated

@@ -74,8 +74,9 @@ def _number_sql(column: str) -> str:
 _SOMEBODY = " AND ".join(
     f"replace(split_part(lower(email), '@', 1), '.', '') <> '{name}'" for name in sorted(_NOBODY)
 )
+# In either case, but not as RE2 folds cases: for it ſ is an s.
 _EMAIL_SQL = (
-    f"CASE WHEN regexp_full_match(email, '(?i:{_EMAIL.pattern.replace(chr(39), chr(39) * 2)})')"
+    f"CASE WHEN regexp_full_match(email, '{_EMAIL.pattern.replace('a-z', 'A-Za-z').replace(chr(39), chr(39) * 2)}')"
     f" AND {_SOMEBODY} THEN lower(email) END"
 )
 _KINDS = ("phone", "mobile", "email")
