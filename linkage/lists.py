@@ -34,10 +34,15 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         raise InputError(f"{path.name} is empty")
     listed = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count))
     rows = []
-    for place, row in enumerate(listed, start=2):
-        if None in row:
-            raise InputError(f"{path.name} row {place} has more cells than the headings")
-        rows.append({name: restored(value or "") for name, value in row.items()})
+    # A cell may be as long as one that came in, which Python's reader would take for a fault.
+    limit = csv.field_size_limit(len(text))
+    try:
+        for place, row in enumerate(listed, start=2):
+            if None in row:
+                raise InputError(f"{path.name} row {place} has more cells than the headings")
+            rows.append({name: restored(value or "") for name, value in row.items()})
+    finally:
+        csv.field_size_limit(limit)
     return rows
 
 

@@ -267,6 +267,11 @@ def test_a_cell_that_holds_a_line_break_or_a_sign_of_csv_is_read_back_as_one(
     assert (tmp_path / "list.csv").read_bytes().endswith(b",same\n")
 
 
+def test_a_very_long_cell_is_read_back(tmp_path: Path) -> None:
+    write_rows(tmp_path / "list.csv", ["address"], [("x" * 200_000,)])
+    assert read_rows(tmp_path / "list.csv") == [{"address": "x" * 200_000}]
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_file_that_excel_saved_in_its_own_way_can_be_read(
