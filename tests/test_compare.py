@@ -27,6 +27,7 @@ from linkage.compare import (
 )
 from linkage.compare_page import compare_page
 from linkage.errors import InputError
+from linkage.store import MAKING
 from linkage.two_runs import State, same_records
 from linkage.workspace import find_run, run
 
@@ -96,6 +97,13 @@ def test_data_and_decisions_of_a_week_are_told_apart(fresh: Path, tmp_path: Path
     write_changes(result, tmp_path / "changes.csv")
     with (tmp_path / "changes.csv").open(encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.DictReader(file))) == len(result["changes"])
+
+
+def test_a_run_that_could_not_get_its_name_gets_it_when_it_is_compared(fresh: Path) -> None:
+    found = find_run(fresh, "1")
+    found.rename(found.parent / MAKING)
+    assert find_run(fresh, "1") == found
+    assert found.is_dir()
 
 
 def test_records_are_paired_by_id_and_values_then_values_then_id() -> None:

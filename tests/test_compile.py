@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import duckdb
@@ -83,6 +84,21 @@ def test_random_records_and_numbers_weigh_as_they_do_in_splink(seed: int) -> Non
     for place, comparison in enumerate(chosen.comparisons):
         met = {row[2 + place] for row in every}
         assert len(met) > len(comparison.levels) // 2, f"{comparison.name} hardly varies"
+
+
+def test_texts_that_are_taken_to_be_too_unlike_are_never_one_edit_apart() -> None:
+    texts = ["".join(letters) for length in range(3, 8) for letters in product("ab", repeat=length)]
+    texts += [f"{letter}{text}" for text in texts for letter in "cd"]
+    alike = compile.NEAR_AND_ALIKE.replace(r"\1", "l.text").replace(r"\2", "r.text")
+    with duckdb.connect() as database:
+        database.execute("CREATE TABLE written AS SELECT unnest(?) AS text", [texts])
+        missed = database.execute(
+            f"""
+            SELECT l.text, r.text FROM written l, written r
+            WHERE damerau_levenshtein(l.text, r.text) = 1 AND NOT {alike}
+            """
+        ).fetchall()
+    assert missed == []
 
 
 def test_a_model_that_cannot_be_compiled_is_scored_by_splink_which_is_said(

@@ -11,7 +11,7 @@ from small_run import made_up_number
 from small_workspace import COUNCIL, NHS, N, write
 
 from linkage import audit, crow, decisions
-from linkage.errors import InputError, MappingError
+from linkage.errors import InputError, MappingError, OutputError
 from linkage.explain import explain, explain_text
 from linkage.lists import read_rows
 from linkage.past import Decision, Side
@@ -281,6 +281,47 @@ def test_a_record_that_left_or_has_another_id_now_may_still_be_decided_on_as_it_
     write(used, [*COUNCIL[:4], ["66", *COUNCIL[5][1:]]])
     run(used)
     assert len(decisions.import_rows(used, rows, "review.csv", "ada")) == 2
+
+
+def test_two_answers_that_contradict_each_other_are_refused_whichever_record_stands_first(
+    used: Path,
+) -> None:
+    told = "row 3: another verdict on the same two records stands in .* row 2"
+    sides = {"left_record": "1", "right_record": "2", "verdict": "same"}
+    turned = {"left_record": "2", "right_record": "1", "verdict": "different"}
+    with pytest.raises(MappingError, match=told):
+        decisions.import_rows(used, [sides, turned], "duplicates.csv")
+    held = decisions.fingerprints(current(used), {"1", N[2]})
+    row = {
+        "id_council": "x1",
+        "id_nhs": f"x{N[2]}",
+        "shown_council": f"x{held['council', '1'][2]}",
+        "shown_nhs": f"x{held['nhs', N[2]][2]}",
+        "Match": "1",
+    }
+    with pytest.raises(MappingError, match=told):
+        crow.import_rows(used, [row, row | {"Match": "0"}], "crow.csv", "ada")
+    assert len(decisions.all_decisions(used)) == 4
+
+
+@pytest.mark.parametrize("name", ["pairs.ini", "mine.csv"])
+def test_crows_configuration_never_takes_the_place_of_anything(
+    fresh: Path, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "mine.ini").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="CROW's configuration would be"):
+        crow.export(fresh, tmp_path / name)
+    assert (tmp_path / "mine.ini").read_text(encoding="utf-8") == "mine"
+
+
+def test_two_numbers_decided_to_be_one_person_may_become_one_in_the_register(fresh: Path) -> None:
+    decisions.decide(fresh, (f"nhs:{N[2]}", f"nhs:{N[3]}"), "same")
+    file = fresh / "in" / "nhs.csv"
+    heading, *rows = file.read_text(encoding="utf-8").splitlines()
+    rows = [f"{row},{N[3] if row.startswith(N[2]) else ''}" for row in rows]
+    file.write_text("\n".join([f"{heading},Superseded By", *rows]), encoding="utf-8")
+    run(fresh)
+    assert states(fresh) == {1: "applied"}
 
 
 def test_an_answer_of_crow_on_a_record_that_there_never_was_is_refused(used: Path) -> None:

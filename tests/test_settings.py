@@ -7,7 +7,7 @@ import pytest
 from small_workspace import COUNCIL, write
 
 from linkage.errors import InputError, LinkageError, MappingError, ModelError, OutputError
-from linkage.settings import Settings, not_there_yet, read_job
+from linkage.settings import SETTINGS, Settings, not_there_yet, read_job, read_purpose
 from linkage.workspace import init, run
 
 SHARE = "must be a number above 0 and below 1"
@@ -100,9 +100,27 @@ def test_profiles_and_patterns_are_looked_for_from_the_workspace(workspace: Path
     job = read_job(workspace, workspace / "out")
     assert job.council.profile == str(workspace / "ours.toml")
     assert job.council.path == workspace / "in" / "council.csv"
+    (workspace / "in" / "council.xlsx").touch()
+    (workspace / "in" / "~$council.xlsx").touch()
+    change(workspace, "coun*.csv", "*.xlsx")
+    assert read_job(workspace, workspace / "out").council.path == workspace / "in" / "council.xlsx"
+    change(workspace, "*.xlsx", "coun*.csv")
     change(workspace, "coun*.csv", "nobody-*.csv")
     with pytest.raises(InputError, match=r"linkage.toml: \[council\] file: no file fits .*nobody-\*.csv"):
         read_job(workspace, workspace / "out")
+
+
+def test_settings_and_profiles_may_begin_with_a_byte_order_mark_as_some_windows_programs_write_it(
+    workspace: Path,
+) -> None:
+    (workspace / "ours.toml").write_text(
+        'name = "ours"\ndataset = "council"\n[columns]\nsurname = "Surname"\n', encoding="utf-8-sig"
+    )
+    change(workspace, 'profile = ""', 'profile = "ours.toml"')
+    settings = workspace / SETTINGS
+    settings.write_text(settings.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert read_job(workspace, workspace / "out").council.profile == str(workspace / "ours.toml")
+    assert read_purpose(workspace) == "direct care"
 
 
 def test_what_is_not_there_yet_is_told_when_a_workspace_is_made(tmp_path: Path) -> None:

@@ -73,6 +73,13 @@ def test_a_file_that_is_there_is_never_written_over(
     assert (done.exit_code, file.read_text(encoding="utf-8")) == (2, "mine")
 
 
+def test_decisions_are_imported_or_exported_not_both(fresh: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(
+        app, ["decisions", str(fresh), "--export", str(tmp_path / "a.csv"), "--crow", str(tmp_path / "b.csv")]
+    )
+    assert isinstance(done.exception, MappingError)
+
+
 def test_that_no_decision_stands_is_said(fresh: Path) -> None:
     assert "No decision stands." in linkage("decisions", fresh)
 

@@ -187,6 +187,9 @@ def test_a_trail_that_nobody_touched_is_in_order(two_runs: Path) -> None:
         ("DELETE FROM act WHERE number = 3", "The trail was cut short"),
         ("DELETE FROM run WHERE number = 2; DELETE FROM act WHERE number = 3", "The trail was cut short"),
         ("UPDATE act SET number = 9 WHERE number = 3", "Entry 3 was removed."),
+        ("UPDATE act SET detail = 'of eve' WHERE number = 3", "Entry 3 was edited."),
+        ("UPDATE act SET detail = '[]' WHERE number = 3", "Entry 3 was edited."),
+        ("DELETE FROM run WHERE number = 2", "Run 0002-"),
         ("INSERT INTO run VALUES (9, 'x', 'x', 'x')", "Run x is in no entry"),
         (
             "INSERT INTO decision VALUES (1, 'council', '1', '', 'nhs', '2', '', 'same', 'eve', '', '')",
