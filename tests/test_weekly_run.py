@@ -106,13 +106,14 @@ def test_a_run_by_changes_of_the_same_files_gives_what_the_full_run_gave(
     assert (first / "persons.csv").read_bytes() == (second / "persons.csv").read_bytes()
 
 
-def test_a_date_that_was_still_to_come_is_read_anew_when_its_day_has_passed(
+def test_a_date_that_reads_otherwise_on_another_day_is_read_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = weekly_files.start(tmp_path / "made", 600, 120, 4)
     born, dies = dates.today() + timedelta(days=2), dates.today() + timedelta(days=3)
     files.council[0]["Date of Birth"] = files.nhs[0]["DATE_OF_BIRTH"] = born.isoformat()
     files.nhs[1]["DATE_OF_DEATH"] = dies.isoformat()
+    files.nhs[2]["DATE_OF_DEATH"] = f"{dates.today():%Y-%m}"
     folder = make(tmp_path / "weekly", files)
     run(folder)
     for module in (date_of_birth, date_of_death):
@@ -122,7 +123,7 @@ def test_a_date_that_was_still_to_come_is_read_anew_when_its_day_has_passed(
     assert manifest["weekly"]["way"] == CHANGES
     assert {side: found["new"] for side, found in manifest["weekly"]["changes"].items()} == {
         "council": 1,
-        "nhs": 2,
+        "nhs": 3,
     }
     assert contents(out) == wanted
 

@@ -5,11 +5,18 @@ from typing import Any
 
 import duckdb
 
+from linkage.dates import today
 from linkage.standardise import content_sql
 from linkage.tables import raw
 
-WAITS_FOR_A_DAY = "len(list_filter(flags, lambda flag: ends_with(flag, '_future'))) > 0"
-"""Condition on a row of `record`: it holds a date that is still to come, and on that day reads otherwise."""
+
+def waits_for_a_day_sql() -> str:
+    """Condition on a row of `record`: it reads otherwise on another day, since it holds a date that is still to come or a
+    death of this month or year, of which all days until today have come."""
+    return f"""
+        len(list_filter(flags, lambda flag: ends_with(flag, '_future'))) > 0
+        OR coalesce(date_of_death = DATE '{today()}', false)
+    """
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ from linkage.statistics import (
 from linkage.tables import CANDIDATE_PAIR, COUNCIL, FINGERPRINT, NHS, PAIR, RECORD
 from linkage.weekly import state
 from linkage.weekly.block_known import GrownError, block_known, find_large_keys
-from linkage.weekly.changes import WAITS_FOR_A_DAY, Changes, find_changes, number_rows
+from linkage.weekly.changes import Changes, find_changes, number_rows, waits_for_a_day_sql
 from linkage.weekly.places import spread_sql
 from linkage.weekly.reuse import KEPT_RECORD, fingerprint_changes, standardise_changes
 from linkage.weekly.score_changes import compare_changes, in_play_sql
@@ -237,7 +237,7 @@ def _keep_comparisons(database: duckdb.DuckDBPyConnection, making: Path, model: 
         f"""
         SELECT {row_id} AS kept_id, row_key.dataset, row_key.record_id, content, copy, {subject_id} AS kept_subject,
             in_play.row_id IS NOT NULL AS was_in_play, coalesce(is_open, false) AS was_open,
-            {WAITS_FOR_A_DAY} AS waits_for_a_day
+            {waits_for_a_day_sql()} AS waits_for_a_day
         FROM row_key JOIN "{RECORD.name}" record USING (dataset, row_number)
         LEFT JOIN ({in_play_sql()}) in_play USING (row_id)
         """,
