@@ -17,6 +17,7 @@ from make_xlsx import ERROR, Xml, date, formula, make_xlsx
 
 from linkage import census, shelf
 from linkage.database import count, open_database
+from linkage.dates import read_date
 from linkage.errors import InputError, LimitError, LinkageError
 from linkage.sources import Loaded
 from linkage.tables import REJECT, create_sql
@@ -533,6 +534,24 @@ def test_columns_of_a_parquet_file_are_text(database: duckdb.DuckDBPyConnection,
     assert received(database) == [
         (2, "1", "9000000009", "Ann;Bo", "1931-02-01", "1931-02-01", None, "abc"),
         (3, "2", None, None, None, "1931-02-01 09:30:00", "x", None),
+    ]
+
+
+def test_a_moment_with_a_time_zone_is_read_by_the_clock_of_england(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    path = tmp_path / "people.parquet"
+    utc = [(1960, 6, 1, 0, 0), (1960, 5, 31, 23, 0), (1960, 1, 2, 0, 0), (1960, 1, 2, 15, 30)]
+    born = [datetime.datetime(*moment, tzinfo=datetime.UTC) for moment in utc]
+    pyarrow.parquet.write_table(pyarrow.table({"id": list("abcd"), "born": born}), path)
+    load_file(database, "parquet", path)
+    told = [row[2] for row in received(database)]
+    assert told == ["1960-06-01 01:00:00", "1960-06-01", "1960-01-02", "1960-01-02 15:30:00"]
+    assert [str(read_date(text).value) for text in told] == [
+        "1960-06-01",
+        "1960-06-01",
+        "1960-01-02",
+        "1960-01-02",
     ]
 
 

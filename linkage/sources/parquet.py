@@ -10,7 +10,10 @@ from linkage.sources import Loaded, create_table, looks_like, read_headings
 
 SUFFIXES = (".parquet", ".pq")
 
-MIDNIGHT = "[ T]00:00:00(\\.0+)?(\\+00(:00)?)?$"
+MIDNIGHT = "[ T]00:00:00(\\.0+)?$"
+ENGLAND = "Europe/London"
+"""Whose clock tells the day of a moment with a time zone, wherever the machine is: midnight there is often kept as 23:00
+of the day before in UTC."""
 DOT_NOUGHT = "\\.0$"
 FLOATS = ("DOUBLE", "FLOAT")
 
@@ -18,7 +21,8 @@ FLOATS = ("DOUBLE", "FLOAT")
 def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
     """Make `table` from the file at `path`; see the shelf's contract.
 
-    Lists are joined with a semicolon, whole floats lose their ".0" and moments at midnight their time.
+    Lists are joined with a semicolon, whole floats lose their ".0" and moments at midnight their time. A moment with a
+    time zone is told by England's clock.
     """
     with path.open("rb") as file:
         start = file.read(512)
@@ -73,6 +77,8 @@ def _as_text(name: str, kind: str) -> str:
         text = f"array_to_string(CAST({name} AS VARCHAR[]), ';')"
     elif kind in FLOATS:
         text = f"regexp_replace({text}, '{DOT_NOUGHT}', '')"
+    elif kind == "TIMESTAMP WITH TIME ZONE":
+        text = f"regexp_replace(CAST(timezone('{ENGLAND}', {name}) AS VARCHAR), '{MIDNIGHT}', '')"
     elif kind.startswith("TIMESTAMP"):
         text = f"regexp_replace({text}, '{MIDNIGHT}', '')"
     return f"nullif({text}, '')"
