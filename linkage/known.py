@@ -16,6 +16,7 @@ from linkage.explain import below_one, refuse_dedupe, rows_where
 from linkage.ingest import RECEIVED, load_file, sha256_of, trimmed
 from linkage.lists import read_rows
 from linkage.recognise import find_columns, list_headings
+from linkage.shown import WITHHELD, WITHHELD_FIELDS
 from linkage.store import RUNS, STORE, open_store, writing
 from linkage.tables import ACCEPT, COUNCIL, NHS
 from linkage.two_runs import read_manifest
@@ -55,6 +56,11 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
     told = {}
     if care and accepted:
         told = _care(folder, manifest["inputs"][COUNCIL], care, [row["record_id"] for row in accepted])
+        homes = _headings_of_homes(manifest["inputs"][COUNCIL]["recognised"])
+        told = {
+            record_id: rows if _may_be_shown(folder, record_id) else [_withheld(row, homes) for row in rows]
+            for record_id, rows in told.items()
+        }
     _leave_trace(folder.resolve(), manifest["purpose"], care)
     return {
         "answer": KNOWN if accepted else ASK if waiting else NOT_KNOWN,
@@ -146,6 +152,23 @@ def _care(
     for record_id, *values in rows:
         found.setdefault(record_id, []).append(dict(zip(columns, values, strict=True)))
     return found
+
+
+def _headings_of_homes(recognised: dict[str, list[str]]) -> set[str]:
+    """The headings of the council's file under which homes and telephones stand."""
+    fields = (shelf.load("fields", name) for name in WITHHELD_FIELDS)
+    return {heading for field in fields for each in field.INPUTS for heading in recognised.get(each.name, [])}
+
+
+def _may_be_shown(folder: Path, record_id: str) -> bool:
+    """Whether the run's evidence shows the home or the telephone of a record; not of sensitive people, nor where it has none."""
+    rows = rows_where(folder / "evidence.parquet", "record_id", record_id)
+    values = [row["value_council"] for row in rows if row["comparison"] in WITHHELD_FIELDS]
+    return bool(values) and WITHHELD not in values
+
+
+def _withheld(row: dict[str, str | None], homes: set[str]) -> dict[str, str | None]:
+    return {heading: WITHHELD if heading in homes else value for heading, value in row.items()}
 
 
 def _heading(file: str, headings: Sequence[str], wanted: str) -> str:

@@ -14,6 +14,7 @@ from linkage.cli import app
 from linkage.config import LinkJob
 from linkage.errors import InputError, MappingError
 from linkage.known import Care, known, known_text
+from linkage.shown import WITHHELD
 from linkage.store import open_store
 from linkage.workspace import current
 
@@ -71,6 +72,21 @@ def test_a_patient_who_is_linked_is_told_with_the_record_and_whom_to_call(folder
 def test_capitals_and_signs_of_a_heading_do_not_matter(folder: Path) -> None:
     found = known(folder / "run", N[0], Care(folder / "council.csv", ("allocated_team",)))
     assert found["records"][0]["care"] == [{"Allocated Team": "East"}]
+
+
+def test_home_and_telephone_of_a_sensitive_patient_are_withheld_and_the_team_is_told(
+    folder: Path, tmp_path: Path
+) -> None:
+    with (tmp_path / "nhs.csv").open("w", encoding="utf-8", newline="") as file:
+        heading = ["NHS Number", "Superseded NHS Numbers", *HEADING[1:6], "Sensitive Flag"]
+        csv.writer(file).writerows([heading, [*REGISTER[0], "S"], *([*row, ""] for row in REGISTER[1:])])
+    council = folder / "council.csv"
+    pipeline.link(LinkJob(pipeline.council(council), pipeline.nhs(tmp_path / "nhs.csv"), tmp_path / "run"))
+    care = Care(council, ("Address", "Postcode", "Allocated Team"))
+    hidden = {"Address": WITHHELD, "Postcode": WITHHELD, "Allocated Team": "East"}
+    assert known(tmp_path / "run", N[0], care)["records"][0]["care"] == [hidden]
+    shown = {"Address": "4 Mill Lane", "Postcode": "M13 0AQ", "Allocated Team": "East"}
+    assert known(folder / "run", N[0], care)["records"][0]["care"] == [shown]
 
 
 def test_a_number_that_was_replaced_finds_who_has_the_new_one(folder: Path) -> None:
