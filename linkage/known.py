@@ -56,11 +56,6 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
     told = {}
     if care and accepted:
         told = _care(folder, manifest["inputs"][COUNCIL], care, [row["record_id"] for row in accepted])
-        homes = _headings_of_homes(manifest["inputs"][COUNCIL]["recognised"])
-        told = {
-            record_id: rows if _may_be_shown(folder, record_id) else [_withheld(row, homes) for row in rows]
-            for record_id, rows in told.items()
-        }
     _leave_trace(folder.resolve(), manifest["purpose"], care)
     return {
         "answer": KNOWN if accepted else ASK if waiting else NOT_KNOWN,
@@ -148,9 +143,14 @@ def _care(
             """,
             [record_ids],
         ).fetchall()
+    homes = _headings_of_homes(told["recognised"])
+    withheld = {record_id for record_id in record_ids if not _home_is_shown(folder, record_id)}
     found: dict[str, list[dict[str, str | None]]] = {}
     for record_id, *values in rows:
-        found.setdefault(record_id, []).append(dict(zip(columns, values, strict=True)))
+        row = dict(zip(columns, values, strict=True))
+        if record_id in withheld:
+            row |= dict.fromkeys(homes & row.keys(), WITHHELD)
+        found.setdefault(record_id, []).append(row)
     return found
 
 
@@ -160,15 +160,11 @@ def _headings_of_homes(recognised: dict[str, list[str]]) -> set[str]:
     return {heading for field in fields for each in field.INPUTS for heading in recognised.get(each.name, [])}
 
 
-def _may_be_shown(folder: Path, record_id: str) -> bool:
+def _home_is_shown(folder: Path, record_id: str) -> bool:
     """Whether the run's evidence shows the home or the telephone of a record; not of sensitive people, nor where it has none."""
     rows = rows_where(folder / "evidence.parquet", "record_id", record_id)
     values = [row["value_council"] for row in rows if row["comparison"] in WITHHELD_FIELDS]
     return bool(values) and WITHHELD not in values
-
-
-def _withheld(row: dict[str, str | None], homes: set[str]) -> dict[str, str | None]:
-    return {heading: WITHHELD if heading in homes else value for heading, value in row.items()}
 
 
 def _heading(file: str, headings: Sequence[str], wanted: str) -> str:
