@@ -13,7 +13,6 @@ import duckdb
 from linkage import compile
 from linkage.adapt import LARGEST_HOME
 from linkage.database import columns_of, count, count_subjects
-from linkage.errors import InputError
 from linkage.model import Model, ModelComparison
 from linkage.tables import COUNCIL, NHS, RECORD, SCREENED
 from linkage.tally import tally
@@ -48,10 +47,8 @@ def adapt_to_strangers(database: duckdb.DuckDBPyConnection, model: Model, other:
     """
     if compile.refusal(model, set(columns_of(database, RECORD.name))):
         return model
-    try:
-        pairs = draw_strangers(database, 1, PAIRS_OF_A_RUN, other)
-    except InputError:
-        # Too few to count anything in.
+    pairs = draw_strangers(database, 1, PAIRS_OF_A_RUN, other)
+    if not pairs:
         return model
     # Initials hide true pairs from what tells them from strangers: of one council row's pairs one may be true.
     true = pairs / min(count_subjects(database, other), MOST_ROWS)
@@ -89,7 +86,7 @@ def draw_strangers(database: duckdb.DuckDBPyConnection, seed: int, sampled: int 
     """Make `stranger_pair` (left_id, right_id) of the council's rows and those of `other` and return its number of pairs, of
     `sampled` (`SAMPLED_PAIRS`) that are drawn; the same for the same seed.
 
-    InputError if a file has fewer than two rows that can be linked, or if there are no strangers.
+    0 if there are no strangers, or fewer than two rows of a dataset that can be linked: too few to count anything in.
     """
     sampled = sampled or SAMPLED_PAIRS
     told = sorted({"dataset", "places", *(key for keys in SAME_PERSON for key in keys)})
@@ -106,10 +103,7 @@ def draw_strangers(database: duckdb.DuckDBPyConnection, seed: int, sampled: int 
     )
     left, right = (count(database, "drawn_row", f"dataset = '{name}'") for name in (COUNCIL, other))
     if min(left, right) < 2:
-        raise InputError(
-            f"{left} rows of the council's file and {right} of the register can be linked: training needs thousands of "
-            "each. `linkage link` adapts the model that ships to a small file"
-        )
+        return 0
     _find_alike(database, other)
     places = f"SELECT range % {left} AS l, hash(range, $seed) % {right} AS r FROM range({sampled})"
     if left * right <= sampled:
@@ -127,10 +121,7 @@ def draw_strangers(database: duckdb.DuckDBPyConnection, seed: int, sampled: int 
     )
     database.execute("DROP TABLE drawn_row")
     database.execute("DROP TABLE alike")
-    pairs = count(database, "stranger_pair")
-    if not pairs:
-        raise InputError("the two files hold no two strangers to count chance agreement in")
-    return pairs
+    return count(database, "stranger_pair")
 
 
 def _find_alike(database: duckdb.DuckDBPyConnection, other: str) -> None:

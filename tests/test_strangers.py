@@ -10,11 +10,13 @@ import pytest
 from linkage import model
 from linkage.config import DedupeJob
 from linkage.database import count, open_database
+from linkage.errors import InputError
 from linkage.model import Model
 from linkage.pipeline import council, dedupe, nhs, read_records
 from linkage.population import generate
 from linkage.strangers import adapt_to_strangers, draw_strangers
 from linkage.tables import COUNCIL, NHS
+from linkage.training.parameters import estimate
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +108,16 @@ def test_true_pairs_of_a_few_records_are_not_taken_for_chance(made: Path, tmp_pa
     shipped = model.load("default")
     for comparison, level in (("address", "same_line"), ("date_of_birth", "exact"), ("middle_names", "same")):
         assert chance(found, comparison, level) < 3 * chance(shipped, comparison, level)
+
+
+def test_in_too_few_rows_a_run_counts_nothing_and_training_says_so(made: Path, tmp_path: Path) -> None:
+    one = council(rewritten(made, tmp_path, 1))
+    with open_database(made) as database:
+        read_records(database, [one, nhs(made / "nhs.csv")])
+        assert draw_strangers(database, 1) == 0
+        assert adapt_to_strangers(database, model.load("default"), NHS) == model.load("default")
+        with pytest.raises(InputError, match="training needs thousands"):
+            estimate(database, model.read("default")[0], 1)
 
 
 def test_strangers_of_one_file_are_two_records(made: Path) -> None:

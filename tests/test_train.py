@@ -203,7 +203,7 @@ def test_every_published_level_is_a_level_of_today() -> None:
 def test_a_file_of_one_row_is_refused_in_words_and_nothing_is_written(made: Path, tmp_path: Path) -> None:
     rows = read_rows(made / "council.csv")[:1]
     write_rows(tmp_path / "one.csv", list(rows[0]), [list(rows[0].values())])
-    with pytest.raises(InputError, match="1 rows of the council's file"):
+    with pytest.raises(InputError, match="1 records of the council's file"):
         train(council(tmp_path / "one.csv"), nhs(made / "nhs.csv"), tmp_path / "ours")
     assert [path.name for path in tmp_path.iterdir()] == ["one.csv"]
 

@@ -57,7 +57,7 @@ def estimate(database: duckdb.DuckDBPyConnection, written: dict[str, Any], seed:
     parameters = starting_parameters(written["fields"])
     numbers: Numbers = {name: told["levels"] for name, told in parameters["comparisons"].items()}
     started = model.build(written, parameters)
-    strangers = draw_strangers(database, seed)
+    strangers = _count_strangers(database, seed)
     _fill_strangers(tally(database, started, "stranger_pair"), numbers)
     twins = find_homes(database)
     mates = home_mates(database)
@@ -92,6 +92,17 @@ def estimate(database: duckdb.DuckDBPyConnection, written: dict[str, Any], seed:
     _share_birthday(numbers)
     parameters["training"] = told | _judged(model.build(written, parameters), reached)
     return parameters
+
+
+def _count_strangers(database: duckdb.DuckDBPyConnection, seed: int) -> int:
+    """Make `stranger_pair` and return its number of pairs; InputError if there are none."""
+    if strangers := draw_strangers(database, seed):
+        return strangers
+    records, people = (count_subjects(database, name) for name in (COUNCIL, NHS))
+    raise InputError(
+        f"{records} records of the council's file and {people} people of the register can be linked: training needs thousands "
+        "of each. `linkage link` adapts the model that ships to a small file"
+    )
 
 
 def _reach(database: duckdb.DuckDBPyConnection, counted: Model, records: int) -> list[Reached]:
