@@ -1,7 +1,7 @@
 """A run's folder and a file with the truth → how right the run was, in measures of links and of clusters.
 
-Truth columns: record_id; nhs_number (empty: not in the register) for a link run; person for clusters; and, where there
-are any, scenarios (joined with ";"), origin, sex, birth_year, ethnicity and deprivation to report by.
+Truth columns: record_id; nhs_number (empty: not in the register) for a link run; person (empty: not known) for clusters;
+and, where there are any, scenarios (joined with ";"), origin, sex, birth_year, ethnicity and deprivation to report by.
 """
 
 from pathlib import Path
@@ -32,7 +32,7 @@ def evaluate(folder: Path, truth: Path, council: Path | None = None) -> dict[str
     answers = read_truth(truth, ("record_id",))
     persons = read_table(folder / "persons.csv", ("person_id", "dataset", "record_id"))
     _refuse_foreign(truth, answers, persons)
-    has = answers[0].keys() if answers else set()
+    has = answers[0].keys()
     result: dict[str, Any] = {"truth_records": len(answers)}
     if (folder / "links.csv").is_file():
         if "nhs_number" not in has:
@@ -45,7 +45,8 @@ def evaluate(folder: Path, truth: Path, council: Path | None = None) -> dict[str
         )
     if "person" in has:
         predicted = {row["record_id"]: row["person_id"] for row in persons if row["dataset"] != "nhs"}
-        result["clusters"] = judge_clusters(predicted, {row["record_id"]: row["person"] for row in answers})
+        known = {row["record_id"]: row["person"] for row in answers if row["person"]}
+        result["clusters"] = judge_clusters(predicted, known)
     if len(result) == 1:
         raise InputError(f"{truth.name} has neither nhs_number nor person, so there is nothing to judge by.")
     answer: dict[str, Any] = rounded(result)

@@ -141,6 +141,21 @@ def test_a_run_on_one_dataset_is_judged_by_its_people(tmp_path: Path) -> None:
     assert "precision" not in found
 
 
+def test_records_whose_person_is_not_known_are_not_taken_for_one_person(tmp_path: Path) -> None:
+    publish(small_run("dedupe"), tmp_path / "out")
+    write_rows(tmp_path / "truth.csv", ("record_id", "person"), [("C1", "a"), ("C2", ""), ("=C3", "")])
+    found = evaluate(tmp_path / "out", tmp_path / "truth.csv")
+    assert (found["clusters"]["records"], found["clusters"]["people"]) == (1, 1)
+
+
+def test_a_truth_without_rows_or_with_two_of_one_record_is_an_error(tmp_path: Path) -> None:
+    run = a_run(tmp_path, [])
+    with pytest.raises(InputError, match="no row below its headings"):
+        evaluate(run, a_truth(tmp_path, []))
+    with pytest.raises(InputError, match="rows 2 and 4: one record_id twice"):
+        evaluate(run, a_truth(tmp_path, [(name, ADA, "a", "", "") for name in ("r1", "r2", "r1")]))
+
+
 def test_a_truth_without_answers_is_an_error(tmp_path: Path) -> None:
     run = a_run(tmp_path, [])
     write_rows(tmp_path / "a.csv", ("record_id", "sex"), [("r1", "F")])

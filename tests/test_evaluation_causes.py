@@ -56,6 +56,11 @@ def test_a_number_that_was_never_compared_counts_as_a_blocking_miss_also_if_some
     assert (found["never_a_candidate"], found["not_told"], found["reach"]) == (1, 1, 0.5)
 
 
+def test_blocking_is_not_blamed_for_a_record_that_the_run_did_not_have() -> None:
+    found = misses([record("accept", A, candidates=(A,), compared=1), record("absent")])
+    assert (found["never_a_candidate"], found["not_told"], found["reach"]) == (0, 1, 1.0)
+
+
 def test_a_run_without_evidence_does_not_tell_its_reach() -> None:
     assert misses([record("accept", A)])["reach"] is None
 

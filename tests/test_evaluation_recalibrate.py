@@ -1,6 +1,7 @@
 """Calibrating a model on labels of a run: what is written, what is told and what is refused."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -267,3 +268,26 @@ def test_figures_are_printed_with_as_many_decimals_as_tell_them_apart() -> None:
     assert told_apart([0.99999, 0.999991]) == ["0.999990", "0.999991"]
     assert told_apart([1.0, 1.0]) == ["1.0000", "1.0000"]
     assert told_apart([0.999996, 1.0]) == ["0.999996", "1.000000"]
+
+
+def test_records_that_people_decided_on_teach_no_confidence(folder: Path, tmp_path: Path) -> None:
+    """Their confidence is the decision's, not the model's."""
+    shutil.copytree(folder / "run", tmp_path / "run")
+    rows = read_rows(tmp_path / "run" / "links.csv")
+    decided = next(row for row in rows if row["band"] == "accept")
+    decided |= {"method": "decision", "confidence": "1.000000"}
+    write_rows(tmp_path / "run" / "links.csv", list(rows[0]), [list(row.values()) for row in rows])
+    write_rows(
+        tmp_path / "labels.csv",
+        ("record_id", "nhs_number", "label"),
+        [(row["record_id"], row["nhs_number"], "same") for row in rows if row["band"] == "accept"],
+    )
+    truth = folder / "made" / "truth.csv"
+    for before, now in (
+        (labels_by_truth(folder / "run", truth), labels_by_truth(tmp_path / "run", truth)),
+        *[[labels_by_people(run, tmp_path / "labels.csv") for run in (folder / "run", tmp_path / "run")]],
+    ):
+        assert {one.record_id for one, _ in before.pairs} - {one.record_id for one, _ in now.pairs} == {
+            decided["record_id"]
+        }
+        assert now.left_out == before.left_out + 1

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_run import made_up_number
 
+from linkage.errors import InputError
 from linkage.evaluation.costs import Costs, calibrated_rule
 from linkage.evaluation.rests_on import Labelled, rests_on, rests_on_words
 from linkage.evaluation.threshold import Weighed, suggest, trade_off, trade_off_table
@@ -202,7 +203,7 @@ def test_an_exact_confidence_is_cut_where_two_choices_cost_the_same() -> None:
 pairs = st.lists(
     st.builds(
         Weighed,
-        st.sampled_from([0.1, 0.3, 0.5, 0.9, 0.99, 0.999]),
+        st.sampled_from([0.1, 0.3, 0.5, 0.9, 0.99, 0.999, 1.0]),
         st.sampled_from([1.0, 3.5]),
         st.sampled_from([0.0, 0.5, 1.0]),
         st.booleans(),
@@ -233,3 +234,9 @@ def test_no_other_pair_of_thresholds_costs_less(found: list[Weighed], asked: Cos
     cuts = sorted({pair.confidence for pair in found} | {1.0})
     cheapest = min(cost_of(found, asked, a, r) for a in cuts for r in cuts if r <= a)
     assert cost_of(found, asked, accept, review) == pytest.approx(cheapest)
+
+
+def test_a_truth_of_other_records_is_refused(run: Path) -> None:
+    write_rows(run / "other.csv", ("record_id", "nhs_number"), [("z1", A)])
+    with pytest.raises(InputError, match=r"other\.csv tells the truth of no record of this run"):
+        trade_off(run, Costs(), truth=run / "other.csv")

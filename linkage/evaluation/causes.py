@@ -52,7 +52,10 @@ def reach(records: Sequence[Judged]) -> float | None:
 
 
 def is_told(record: Judged) -> bool:
-    """Whether the run's evidence tells if the right number was a candidate: it keeps only the best few."""
+    """Whether the run's evidence tells if the right number was a candidate: it keeps only the best few, and nothing of a
+    record that the run did not have."""
+    if record.band == "absent":
+        return False
     return record.truth in record.candidates or record.compared <= len(record.candidates)
 
 

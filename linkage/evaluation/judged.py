@@ -153,13 +153,22 @@ def _groups(answer: dict[str, str], known: Groups) -> tuple[tuple[str, str], ...
 
 
 def read_truth(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
-    """Rows of a file with the truth, as `read_table` reads them; InputError if it is a sample or a file of a run."""
+    """Rows of a file with the truth, as `read_table` reads them; InputError if it is a sample or a file of a run, has no
+    row, or has two of one record."""
     rows = read_table(path, needed)
-    if found := [name for name in NO_TRUTH if rows and name in rows[0]]:
+    if not rows:
+        raise InputError(f"{path} has no row below its headings, so there is nothing to judge by.")
+    if found := [name for name in NO_TRUTH if name in rows[0]]:
         raise InputError(
             f"{path} has the column {found[0]}, so it is a sample or a file of a run, and --truth takes neither: give a "
             "labelled sample with --sample (for `linkage calibrate`: --labels)."
         )
+    first: dict[str, int] = {}
+    for number, row in enumerate(rows, start=2):
+        if (before := first.setdefault(row["record_id"], number)) != number:
+            raise InputError(
+                f"{path}, rows {before} and {number}: one record_id twice. Leave one row of each record."
+            )
     return rows
 
 

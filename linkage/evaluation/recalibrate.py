@@ -36,7 +36,7 @@ FIGURES = "## Figures"
 
 @dataclass(frozen=True)
 class Labels:
-    """Labelled pairs of a run, how they were come by, and how many were left out because a guard chose them."""
+    """Labelled pairs of a run, how they were come by, and how many were left out because a guard or a decision chose them."""
 
     pairs: tuple[tuple[Best, Observation], ...]
     source: str
@@ -88,14 +88,16 @@ def recalibrate(folder: Path, labels: Labels, name: str, out: Path) -> dict[str,
 
 
 def labels_by_truth(folder: Path, truth: Path, described: str = "") -> Labels:
-    """Every best candidate of a run with a known truth."""
+    """Every best candidate of a run with a known truth, but those of records that people decided on: they have no
+    confidence of the model's."""
     answers = true_numbers(truth)
+    told = [one for one in best_candidates(folder) if one.record_id in answers]
     pairs = tuple(
         (one, Observation(one.confidence, answers[one.record_id] == one.nhs_number))
-        for one in best_candidates(folder)
-        if one.record_id in answers
+        for one in told
+        if not one.decided
     )
-    return Labels(pairs, described or f"the truth in {truth.name}")
+    return Labels(pairs, described or f"the truth in {truth.name}", len(told) - len(pairs))
 
 
 def labels_by_people(folder: Path, path: Path, described: str = "") -> Labels:
@@ -103,6 +105,7 @@ def labels_by_people(folder: Path, path: Path, described: str = "") -> Labels:
 
     A sample's pairs weigh as many records as their stratum has to a clear label. Other labels are of pairs that were sent to people, so above the
     acceptance threshold only because a guard stopped them: those say nothing of links without a guard and are left out.
+    So are pairs of records that people decided on, in either, as they have no confidence of the model's.
     """
     best = best_candidates(folder)
     listed = [(one, label) for one, label in read_labels(path, best) if label != UNSURE]
@@ -115,9 +118,11 @@ def labels_by_people(folder: Path, path: Path, described: str = "") -> Labels:
         accepted_from = min((one.confidence for one in best if one.accepted), default=1.0)
         kept = [(one, label) for one, label in listed if one.accepted or one.confidence < accepted_from]
     pairs = tuple(
-        (one, Observation(one.confidence, label == SAME, weights[one.record_id])) for one, label in kept
+        (one, Observation(one.confidence, label == SAME, weights[one.record_id]))
+        for one, label in kept
+        if not one.decided
     )
-    return Labels(pairs, described or f"people's labels in {path.name}", len(listed) - len(kept))
+    return Labels(pairs, described or f"people's labels in {path.name}", len(listed) - len(pairs))
 
 
 def calibrated_on(labels: Labels) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from linkage.errors import InputError, OutputError
 from linkage.evaluation.judged import read_links
 from linkage.explain import refuse_dedupe
+from linkage.tables import DECISION
 from linkage.tabular import write_rows
 
 SAME, DIFFERENT, UNSURE = "same", "different", "cannot tell"
@@ -29,13 +30,15 @@ LAST = ("stratum", "stratum_size", "weight")
 
 @dataclass(frozen=True)
 class Best:
-    """A record's best candidate: what could be labelled. `accepted` is whether the run linked the two."""
+    """A record's best candidate: what could be labelled. `decided`: people decided on the record, so the confidence is not
+    the model's."""
 
     record_id: str
     nhs_number: str
     confidence: float
     stratum: str
     guarded: bool
+    decided: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -101,7 +104,8 @@ def best_candidates(folder: Path) -> list[Best]:
         if row["band"] in ("accept", "review", "none") and row["record_id"] in best:
             confidence, guarded = float(row["confidence"] or 0), bool(row.get("guards"))
             name = stratum(row["band"], confidence, accepted)
-            found.append(Best(row["record_id"], best[row["record_id"]], confidence, name, guarded))
+            decided = row.get("method") == DECISION
+            found.append(Best(row["record_id"], best[row["record_id"]], confidence, name, guarded, decided))
     return sorted(found, key=lambda one: one.record_id)
 
 

@@ -49,6 +49,10 @@ def trade_off(
     if truth:
         pairs, missing = _by_truth(folder, best, truth)
         source = TRUTH
+        if not pairs:
+            raise InputError(
+                f"{truth.name} tells the truth of no record of this run that has a candidate: it is of another file."
+            )
     elif sample:
         pairs, missing, source = _by_sample(folder, best, sample), 0.0, SAMPLE
     else:
@@ -78,7 +82,8 @@ def trade_off(
 def suggest(pairs: Sequence[Weighed], costs: Costs, unknown: float = 0.0) -> tuple[float, float]:
     """Thresholds (accept, review) at which accepting, reviewing and missing together cost least on `pairs`.
 
-    Nothing that is as sure as `unknown` or less is accepted.
+    Nothing that is as sure as `unknown` or less is accepted. No threshold keeps out a confidence of 1, so where there is one
+    accepting nothing is no choice.
 
     With pairs in order of confidence, the cost of accepting the first i and reviewing up to the j-th is A(i) + R(j) with
     j >= i, so that one pass finds the best. Among equals the stricter acceptance is taken.
@@ -87,7 +92,8 @@ def suggest(pairs: Sequence[Weighed], costs: Costs, unknown: float = 0.0) -> tup
     ends = [
         place
         for place in range(len(ordered) + 1)
-        if place in (0, len(ordered)) or ordered[place].confidence != ordered[place - 1].confidence
+        if place == len(ordered)
+        or ordered[place].confidence < (ordered[place - 1].confidence if place else 1.0)
     ]
     reviewed = list(accumulate((_review_cost(pair, costs) for pair in ordered), initial=0.0))
     extra = list(accumulate((_accept_cost(p, costs) - _review_cost(p, costs) for p in ordered), initial=0.0))

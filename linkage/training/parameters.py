@@ -38,8 +38,8 @@ MOST_RECORDS = 20_000
 FEWEST_MATCHES = 100
 # A register has every number once, so neither chance nor kin can be counted in it: a council may hold another's.
 HELD_NUMBER = {
-    "same": {"m": 0.97, "u": 0.001, "relative_u": 0.01, "twin_u": 0.02},
-    "differs": {"m": 0.03, "u": 0.999, "relative_u": 0.99, "twin_u": 0.98},
+    "same": {"u": 0.001, "relative_u": 0.01, "twin_u": 0.02},
+    "differs": {"u": 0.999, "relative_u": 0.99, "twin_u": 0.98},
 }
 KIN = (("relative_u", False), ("twin_u", True))
 """Name of a number, and whether the pairs that it is counted in were born on one day."""
@@ -204,10 +204,10 @@ def _fill_m(found: Model, numbers: Numbers) -> None:
 
 
 def _hold_number(numbers: Numbers) -> None:
-    """Set the chances of a held NHS Number, all but its m once that is known, to what is known beforehand."""
+    """Set the chances of a held NHS Number, all but its m, to what is known beforehand."""
     for level, known in HELD_NUMBER.items():
         if "nhs_number" in numbers:
-            numbers["nhs_number"][level] |= {key: known[key] for key in ("u", "relative_u", "twin_u")}
+            numbers["nhs_number"][level] |= known
 
 
 def _share_birthday(numbers: Numbers) -> None:
