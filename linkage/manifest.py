@@ -21,19 +21,6 @@ def identity_of(
     chosen: Model, received: list[Ingested], job: LinkJob | DedupeJob, statistics: str = ""
 ) -> dict[str, Any]:
     """What was read, and by what it was linked; `statistics` names the run whose statistics it goes by, if not its own."""
-    inputs = {
-        found.dataset: {
-            "name": found.file,
-            "sha256": found.sha256,
-            "rows": found.received,
-            "rejected": found.rejected,
-            "profile": found.profile,
-            "recognised": found.recognised,
-            "unused": list(found.unused),
-            "notes": list(found.notes),
-        }
-        for found in received
-    }
     identity = json.dumps(
         [[x.dataset, x.sha256, x.recognised] for x in received] + [chosen.version, __version__]
     )
@@ -46,10 +33,31 @@ def identity_of(
         "purpose": job.terms.purpose,
         "model": {"name": chosen.name, "version": chosen.version, "calibrated_on": chosen.calibrated_on},
         "thresholds": {"accept": chosen.accept, "review": chosen.review},
-        "inputs": inputs,
+        "inputs": {found.dataset: read_of(found) for found in received},
         "versions": {"linkage": __version__, "duckdb": duckdb.__version__},
         "seed": job.limits.seed,
     }
+
+
+def read_of(found: Ingested) -> dict[str, Any]:
+    """What was read of one file."""
+    return {
+        "name": found.file,
+        "sha256": found.sha256,
+        "rows": found.received,
+        "rejected": found.rejected,
+        "profile": found.profile,
+        "recognised": found.recognised,
+        "unused": list(found.unused),
+        "notes": list(found.notes),
+    }
+
+
+def rejected_for(database: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Why rows were set aside, by file and column."""
+    return [
+        dict(zip(("file", "column", "problem", "rows"), row, strict=True)) for row in rejections(database)
+    ]
 
 
 def stages(
@@ -58,9 +66,7 @@ def stages(
     """Counts by stage, for the manifest."""
     counts: dict[str, Any] = {
         "rejected": count(database, "reject"),
-        "rejected_for": [
-            dict(zip(("file", "column", "problem", "rows"), row, strict=True)) for row in rejections(database)
-        ],
+        "rejected_for": rejected_for(database),
         "screened": screened,
         "blocking": [{"keys": list(x.keys), "pairs": x.pairs, "set_aside": x.set_aside} for x in rules],
         "pairs_compared": count(database, "candidate_pair"),

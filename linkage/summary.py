@@ -20,11 +20,9 @@ BANDS = {
 
 def summary(manifest: dict[str, Any], out: Path) -> list[str]:
     """What was read from each file, what was left out, what came of it, and where it is."""
-    lines = ["TEST DATA: the NHS Numbers are from the range kept for tests"] if manifest["test_data"] else []
-    lines += [line for caution in manifest["cautions"] for line in wrap(f"BEWARE: {caution}", WIDTH)]
-    rejected_for = manifest["stages"]["rejected_for"]
+    lines = beginning(manifest)
     for dataset, read in manifest["inputs"].items():
-        lines += [*_file(dataset, read, [row for row in rejected_for if row["file"] == read["name"]]), ""]
+        lines += [*file_lines(dataset, read, manifest["stages"]["rejected_for"]), ""]
     lines += [*way(manifest["weekly"]), ""] if "weekly" in manifest else []
     left_out = [
         f"{reason} {number:,}{' rows' if reason.startswith(NHS) else ''}"
@@ -43,6 +41,12 @@ def summary(manifest: dict[str, Any], out: Path) -> list[str]:
     if doubtful := manifest["stages"]["clusters_to_check"]:
         lines.append(f"{doubtful:,} people may be several: clusters_to_check.csv, most risky first")
     return [*lines, f"The report is {out / 'report.html'}", f"Results are in {out}"]
+
+
+def beginning(told: dict[str, Any]) -> list[str]:
+    """Whether the data are for tests, and what to beware of."""
+    lines = ["TEST DATA: the NHS Numbers are from the range kept for tests"] if told["test_data"] else []
+    return lines + [line for caution in told["cautions"] for line in wrap(f"BEWARE: {caution}", WIDTH)]
 
 
 def way(weekly: dict[str, Any]) -> list[str]:
@@ -74,7 +78,8 @@ def counts(manifest: dict[str, Any]) -> list[str]:
     ]
 
 
-def _file(dataset: str, read: dict[str, Any], rejected_for: list[dict[str, Any]]) -> list[str]:
+def file_lines(dataset: str, read: dict[str, Any], rejected_for: list[dict[str, Any]]) -> list[str]:
+    """How a file was read, and what of it was set aside."""
     known = f"the profile {read['profile']}" if read["profile"] else "its headings"
     recognised = [
         f"{' + '.join(columns)} -> {field}".replace(" ", UNBROKEN)
@@ -83,7 +88,11 @@ def _file(dataset: str, read: dict[str, Any], rejected_for: list[dict[str, Any]]
     lines = [f"{dataset}: {read['name']}, {read['rows']:,} rows, recognised by {known}"]
     lines += _listed("  columns", recognised)
     lines += _listed("  not used", read["unused"] or ["none"])
-    reasons = [f"{row['column']} {row['problem']} {row['rows']:,}".strip() for row in rejected_for]
+    reasons = [
+        f"{row['column']} {row['problem']} {row['rows']:,}".strip()
+        for row in rejected_for
+        if row["file"] == read["name"]
+    ]
     lines += _listed("  set aside", [f"{read['rejected']:,} rows", *reasons])
     return [*lines, *(f"  {note}" for note in read["notes"])]
 

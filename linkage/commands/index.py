@@ -43,6 +43,7 @@ def command(
     """Prepare a register for `linkage lookup`. The file holds personal data: keep and delete it like the register."""
     from linkage.config import Dataset, Limits
     from linkage.lookup.register_file import IndexJob, make_register
+    from linkage.summary import beginning, file_lines
 
     register = Dataset(NHS, nhs, nhs_profile, mapped_alone(mappings))
     with stages() as progress:
@@ -50,8 +51,10 @@ def command(
     if as_json:
         print_json(about)
         return
-    for caution in about["cautions"]:
-        print(f"BEWARE: {caution}")
+    lines = [*beginning(about), *file_lines(NHS, about["input"], about["rejected_for"])]
+    if about["objections"]:
+        lines += file_lines("objection", about["objections"], about["rejected_for"])
+    print("\n".join(lines))
     rows = about["rows"]
     print(
         f"{about['people']:,} people ({rows['linkable']:,} of the {rows['received']:,} rows of {about['input']['name']}) are in {out}"
@@ -59,7 +62,7 @@ def command(
     for reason, number in about["screened"].items():
         print(f"  left out: {number:,} rows ({reason})")
     if rows["set_aside"]:
-        print(f"  left out: {rows['set_aside']:,} rows that cannot be read or have no NHS Number at all")
+        print(f"  left out: {rows['set_aside']:,} rows that were set aside")
     if about["objections_by_id_only"]:
         print(
             f"BEWARE: {about['objections_by_id_only']:,} objections name a record id and no NHS Number. A look-up can honour "

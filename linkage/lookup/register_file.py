@@ -30,7 +30,7 @@ from linkage.lookup.buckets import TABLE, write_buckets
 from linkage.lookup.entries import identity_sql
 from linkage.lookup.one_record import OneRecord
 from linkage.lookup.register_store import APPLICATION, FORMAT, versions
-from linkage.manifest import register_rows
+from linkage.manifest import read_of, register_rows, rejected_for
 from linkage.model import Model
 from linkage.past import Past
 from linkage.screen import OBJECTION, is_test, screen
@@ -78,8 +78,7 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
     ):
         progress("reading")
         received = ingest(database, job.nhs)
-        if job.objections:
-            ingest_objections(database, job.objections)
+        objections = ingest_objections(database, job.objections) if job.objections else None
         progress("standardising")
         standardise(database, [NHS])
         resolve_superseded(database)
@@ -101,7 +100,9 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
         about = {
             "format": FORMAT,
             "versions": versions(),
-            "input": {"name": received.file, "sha256": received.sha256, "rows": received.received},
+            "input": read_of(received),
+            "objections": read_of(objections) if objections else None,
+            "rejected_for": rejected_for(database),
             "test_data": is_test(database),
             "people": people,
             "rows": rows,
