@@ -13,7 +13,7 @@ from linkage.errors import InputError, LinkageError, MappingError
 from linkage.profile import inputs
 from linkage.recognise import Received, Recognised, fill, recognise, save_profile
 from linkage.sources import Loaded
-from linkage.tables import REJECT, ensure_sql, raw
+from linkage.tables import NHS, REJECT, ensure_sql, raw
 
 RECEIVED = "received_file"
 NAMED = "named_file"
@@ -39,8 +39,8 @@ class Ingested:
 def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
     """Make `raw_<dataset>` from the dataset's file: row_number and a VARCHAR column for every input.
 
-    Cells are trimmed and empty ones NULL. Rows that cannot be read or carry no record id go to `reject`;
-    wholly empty rows are only counted. InputError, MappingError and LimitError say what is wrong with the
+    Cells are trimmed and empty ones NULL. Rows that cannot be read or carry no record id (of a register, nor an NHS
+    Number) go to `reject`; wholly empty rows are only counted. InputError, MappingError and LimitError say what is wrong with the
     file.
     """
     file = _name(database, dataset.name, dataset.path)
@@ -51,6 +51,9 @@ def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
         save_profile(recognised, dataset.save_profile)
     table = raw(dataset.name)
     empty = _make_raw(database, table, loaded, recognised.columns)
+    if dataset.name == NHS:
+        # A person of the register is known by the number; an id of its own says no more.
+        database.execute(f'UPDATE "{table}" SET record_id = nhs_number WHERE record_id IS NULL')
     lost = _reject(database, table, file, recognised)
     if not count(database, table):
         raise InputError(f"{file} holds no row that has a record id")

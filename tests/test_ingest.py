@@ -327,6 +327,17 @@ def test_nhs_numbers_that_a_workbook_keeps_as_numbers_are_ten_digits(
     assert rows == [("9000000009", "9000000009", "1/2/31")]
 
 
+def test_a_row_of_the_register_needs_no_id_beside_its_nhs_number(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    path = tmp_path / "nhs.csv"
+    rows = ",9000000009,Lee,1931\n7,9000000017,Lea,1932\n8,,Ley,1933\n,,Loy,1934\n"
+    path.write_text(f"Patient ID,NHS Number,Surname,DOB\n{rows}", encoding="utf-8")
+    assert ingest(database, Dataset("nhs", path)).rejected == 1
+    kept = database.execute("SELECT record_id, nhs_number FROM raw_nhs ORDER BY row_number").fetchall()
+    assert kept == [("9000000009", "9000000009"), ("7", "9000000017"), ("8", None)]
+
+
 def test_one_record_is_enough(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     assert ingest(database, council(tmp_path, f"{MINIMUM}1,Lee,1931")).received == 1
 
