@@ -203,15 +203,15 @@ def build(written: dict[str, Any], parameters: dict[str, Any]) -> Model:
     loose = written.get("blocking_loose", [])
     for keys in [*written["blocking"], *loose]:
         _check_keys(keys)
-    decision = written["decision"]
+    accept, review, join = _thresholds(written["decision"])
     return Model(
         name=written["name"],
         version=hashlib.sha256(json.dumps([written, parameters], sort_keys=True).encode()).hexdigest()[:12],
         comparisons=tuple(comparisons),
         blocking=tuple(tuple(keys) for keys in written["blocking"]),
-        accept=float(decision["accept"]),
-        review=float(decision["review"]),
-        join=float(decision["join"]),
+        accept=accept,
+        review=review,
+        join=join,
         share_in_register=float(parameters["share_in_register"]),
         share_duplicate=float(parameters["share_duplicate"]),
         relatives=float(parameters["relatives"]),
@@ -268,6 +268,18 @@ def _levels(comparison: Comparison, numbers: dict[str, dict[str, float]]) -> tup
             )
         )
     return tuple(levels)
+
+
+def _thresholds(decision: dict[str, Any]) -> tuple[float, float, float]:
+    """accept, review and join; ModelError where they are no confidences, or review is above accept."""
+    told = [decision[name] for name in ("accept", "review", "join")]
+    if all(type(value) in (int, float) for value in told):
+        accept, review, join = (float(value) for value in told)
+        if 0 <= review <= accept <= 1 and 0 < join < 1:
+            return accept, review, join
+    raise ModelError(
+        "[decision] of model.toml: accept and review are numbers from 0 to 1, review not above accept; join is one between"
+    )
 
 
 def _check_keys(keys: list[str]) -> None:

@@ -72,7 +72,9 @@ def _weights(run: Run) -> Html:
     if not bins:
         return element("p", "No record has a candidate.")
     labels = {band: wording.BANDS[band] for band in figures.BANDS}
-    words = wording.WEIGHTS.format(bits=figures.BIN_BITS)
+    words = wording.WEIGHTS.format(
+        bits=figures.BIN_BITS, lowest=figures.LOWEST_BITS, highest=figures.HIGHEST_BITS
+    )
     rows = list(zip(bins, *series.values(), strict=True))
     return figure(
         charts.stacked_columns("Match weights", words, bins, series, labels),

@@ -53,7 +53,7 @@ METHOD = (
 
 WEIGHTS = (
     "Records by the match weight of their best candidate. A column is {bits} bits wide and is named by its "
-    "lower end. Good links stand far to the right of the rest. Records without any candidate are left out."
+    "lower end; {lowest} has all below too, and {highest} all above. Good links stand far to the right of the rest. Records without any candidate are left out."
 )
 CONFIDENCE = "Records by the confidence of the link that was accepted or proposed."
 COMPLETENESS = (
@@ -91,7 +91,8 @@ ADAPTED = {
 }
 ADAPTED_LEVELS = (
     "How often true pairs agree to each degree (m, below) began with the model's figures and was estimated anew from the "
-    "pairs of this run, because it is a habit of those who typed the records. How often strangers agree (u) is the model's."
+    "pairs of this run, because it is a habit of those who typed the records. How often strangers agree (u) is the model's, or "
+    "more where strangers of these files agree more often."
 )
 
 GLOSSARY = {

@@ -148,6 +148,16 @@ def test_records_whose_person_is_not_known_are_not_taken_for_one_person(tmp_path
     assert (found["clusters"]["records"], found["clusters"]["people"]) == (1, 1)
 
 
+def test_a_year_of_two_digits_is_no_decade(tmp_path: Path) -> None:
+    write_rows(
+        tmp_path / "truth.csv",
+        ("record_id", "nhs_number", "birth_year"),
+        [("r1", "", "50"), ("r2", "", "1950")],
+    )
+    found = evaluate(a_run(tmp_path, []), tmp_path / "truth.csv")
+    assert list(found["by"]["born"]) == ["1950s"]
+
+
 def test_a_truth_without_rows_or_with_two_of_one_record_is_an_error(tmp_path: Path) -> None:
     run = a_run(tmp_path, [])
     with pytest.raises(InputError, match="no row below its headings"):

@@ -61,6 +61,12 @@ def test_blocking_is_not_blamed_for_a_record_that_the_run_did_not_have() -> None
     assert (found["never_a_candidate"], found["not_told"], found["reach"]) == (0, 1, 1.0)
 
 
+def test_what_people_decided_is_no_claim_of_the_model() -> None:
+    told = judge_links([record("accept", A), record("accept", B, confidence=1.0, decided=True)])
+    assert (told["calibration"]["n"], told["confident"]["n"], told["oracle"]["recall"]) == (1, 1, 1.0)
+    assert (told["wrong"], told["proposals"]["n"]) == (1, 2)
+
+
 def test_a_run_without_evidence_does_not_tell_its_reach() -> None:
     assert misses([record("accept", A)])["reach"] is None
 

@@ -400,6 +400,8 @@ def test_the_report_states_calibration_guards_with_counts_and_what_was_estimated
     assert "0.8421" in html
     assert "Others of one home born on the same day" not in html
     assert ">0.7531</td>" in html
+    assert "u) is the model&#x27;s, or more where strangers of these files agree more often" in html
+    assert "-20 has all below too, and 60 all above" in html
     assert "marks as sensitive: 1." in html
     assert "wait for a decision: 1. They are in duplicates.csv" in html
     run.database.execute("UPDATE link SET guards = [] WHERE band = 'review'")

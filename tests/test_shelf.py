@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,4 +105,17 @@ def test_a_model_made_for_other_levels_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.toml").write_bytes((default / "model.toml").read_bytes())
     (tmp_path / "parameters.json").write_text(json.dumps(parameters), encoding="utf-8")
     with pytest.raises(ModelError, match="surname"):
+        model.load(str(tmp_path))
+
+
+@pytest.mark.parametrize("told", ["accept = 99", 'accept = "high"', "review = 0.995", "join = 1"])
+def test_a_model_whose_thresholds_are_no_confidences_is_refused(told: str, tmp_path: Path) -> None:
+    from linkage.errors import ModelError
+
+    default = model.find("default")
+    name = told.split(" ")[0]
+    text = (default / "model.toml").read_text(encoding="utf-8")
+    (tmp_path / "model.toml").write_text(re.sub(rf"(?m)^{name} = .*$", told, text), encoding="utf-8")
+    (tmp_path / "parameters.json").write_bytes((default / "parameters.json").read_bytes())
+    with pytest.raises(ModelError, match="accept and review are numbers from 0 to 1"):
         model.load(str(tmp_path))

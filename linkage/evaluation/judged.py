@@ -6,6 +6,7 @@ from pathlib import Path
 
 from linkage.errors import InputError
 from linkage.lists import read_rows
+from linkage.tables import DECISION
 
 Groups = dict[str, str]
 
@@ -26,7 +27,8 @@ NO_TRUTH = ("label", "verdict", "band")
 class Judged:
     """One record of the truth with what the run said of it; `band` is "absent" if it said nothing.
 
-    `candidates` are the NHS Numbers that the run wrote evidence of, best first; `compared` is how many it had.
+    `candidates` are the NHS Numbers that the run wrote evidence of, best first; `compared` is how many it had. `decided`:
+    people decided on the record, so the confidence is not the model's.
     """
 
     record_id: str
@@ -38,6 +40,7 @@ class Judged:
     guards: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
     compared: int = 0
+    decided: bool = False
 
     @property
     def in_register(self) -> bool:
@@ -109,6 +112,7 @@ def judged(
                 guards=tuple(name for name in link.get("guards", "").split(";") if name),
                 candidates=candidates.get(record_id, ()),
                 compared=int(link.get("candidates") or 0),
+                decided=link.get("method") == DECISION,
             )
         )
     return sorted(found, key=lambda record: record.record_id)
@@ -147,7 +151,7 @@ def _groups(answer: dict[str, str], known: Groups) -> tuple[tuple[str, str], ...
     scenarios = [("scenario", name.strip()) for name in answer.get("scenarios", "").split(";")]
     groups = known | {kind: answer[column] for column, kind in COLUMNS.items() if answer.get(column)}
     year = answer.get("birth_year", "")[:4]
-    if year.isdigit():
+    if len(year) == 4 and year.isdigit():
         groups["born"] = f"{year[:3]}0s"
     return tuple((kind, group) for kind, group in [*scenarios, *groups.items()] if group)
 

@@ -15,12 +15,14 @@ BANDS = ("accept", "review", "none")
 def judge_links(records: Sequence[Judged]) -> dict[str, Any]:
     """Everything about the links of a run; recall counts records whose number is in the register.
 
-    `recall` leaves out those that were screened (nobody may link them); `recall_with_screened` does not.
+    `recall` leaves out those that were screened (nobody may link them); `recall_with_screened` does not. Calibration, the
+    oracle and what is told of the confident leave out records that people decided on.
     """
     eligible = [record for record in records if record.band != "screened"]
     proposals = [record for record in eligible if record.band in ("accept", "review") and record.proposed]
     bands = Counter(record.band for record in records)
-    claims = [(record.confidence, record.right) for record in proposals]
+    modelled = [record for record in eligible if not record.decided]
+    claims = [(record.confidence, record.right) for record in proposals if not record.decided]
     by = by_group(eligible, quality)
     return {
         "counts": {
@@ -42,8 +44,8 @@ def judge_links(records: Sequence[Judged]) -> dict[str, Any]:
         "guards": guards(eligible),
         "traps": traps(eligible),
         "calibration": calibration(claims),
-        "confident": confident(eligible),
-        "oracle": oracle(claims, _findable(eligible)),
+        "confident": confident(modelled),
+        "oracle": oracle(claims, _findable(modelled)),
     }
 
 
