@@ -138,6 +138,20 @@ def test_status_says_only_what_was_received() -> None:
     assert status.clean("?", " ", "", "Very restricted", "", "")[:4] == (None, None, False, True)
 
 
+@pytest.mark.parametrize(
+    ("received", "expected"),
+    [
+        ("S - Sensitive", True), ("Restricted access", True), ("HIGHLY CONFIDENTIAL", True), ("V", True),
+        ("Not restricted", False), ("Unrestricted", False), ("No longer restricted", None),
+        ("non-confidential", None), ("Standard", None),
+    ],
+)  # fmt: skip
+def test_a_text_that_holds_a_word_for_restricted_says_so_unless_it_denies_it(
+    received: str, expected: bool | None
+) -> None:
+    assert status.clean(None, None, None, received, None, None)[3] is expected
+
+
 def test_whether_somebody_is_a_client_or_confidential_is_flagged_where_it_cannot_be_read() -> None:
     assert status.clean("?", None, None, "maybe", None, None)[-1] == [
         "is_client_format",

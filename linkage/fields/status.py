@@ -51,10 +51,10 @@ COLUMNS = {
     "status_flags": "VARCHAR[]",
 }
 
-_CONFIDENTIAL = dict.fromkeys(
-    word_set("R V S RESTRICTED SENSITIVE CONFIDENTIAL REDACTED PROTECTED"), True
-) | dict.fromkeys(word_set("U UNRESTRICTED NORMAL"), False)
-_CONFIDENTIAL |= {"VERY RESTRICTED": True, "NOT RESTRICTED": False}
+_SECRET = word_set("RESTRICTED SENSITIVE CONFIDENTIAL REDACTED PROTECTED")
+_CODES = dict.fromkeys(word_set("R V S"), True) | dict.fromkeys(word_set("U UNRESTRICTED NORMAL"), False)
+_CODES["NOT RESTRICTED"] = False
+_DENIED = word_set("NOT NO NON")
 
 
 def clean(
@@ -69,7 +69,7 @@ def clean(
     codes U, R, V are known."""
     into = _trimmed(merged_into)
     client, said = truth(is_client), truth(confidential)
-    secret = _CONFIDENTIAL.get(fold(confidential) or "") if said is None else said
+    secret = _is_secret(fold(confidential) or "") if said is None else said
     told = {"is_client": (is_client, client), "confidential": (confidential, secret)}
     return (
         client,
@@ -80,6 +80,13 @@ def clean(
         _trimmed(deprivation),
         [f"{name}_format" for name, (received, read) in told.items() if _trimmed(received) and read is None],
     )
+
+
+def _is_secret(words: str) -> bool | None:
+    """Whether folded words say that a record is restricted; a text of which one is such a word does, unless it denies it."""
+    found = set(words.split())
+    secret = True if found & _SECRET and not found & _DENIED else None
+    return _CODES.get(words, secret)
 
 
 def _trimmed(text: str | None) -> str | None:
