@@ -67,7 +67,7 @@ def _find(database: duckdb.DuckDBPyConnection, sides: list[Side], past: Past) ->
     database.execute(
         "CREATE OR REPLACE TABLE side (place BIGINT, dataset VARCHAR, record_id VARCHAR, shown VARCHAR)"
     )
-    live = past.live_numbers
+    live = _live_numbers(database, past)
     rows = [
         (place, side.dataset, live.get(side.record_id, side.record_id) if side.dataset == NHS else side.record_id,
          side.shown)
@@ -93,6 +93,16 @@ def _find(database: duckdb.DuckDBPyConnection, sides: list[Side], past: Past) ->
         else:
             found.append(Found(same_id, moved, memory.is_known(moved, side.shown, was)))
     return found
+
+
+def _live_numbers(database: duckdb.DuckDBPyConnection, past: Past) -> dict[str, str]:
+    """Superseded NHS Number → the one that replaced it, but for those that the register has come to hold as live ones."""
+    rows = database.execute(
+        f"""SELECT record_id FROM "{FINGERPRINT.name}" WHERE dataset = '{NHS}' AND record_id IN (SELECT unnest(?))""",
+        [list(past.live_numbers)],
+    ).fetchall()
+    again = {number for (number,) in rows}
+    return {old: live for old, live in past.live_numbers.items() if old not in again}
 
 
 def _heirs(database: duckdb.DuckDBPyConnection, past: Past) -> dict[str, list[tuple[Holding, Now]]]:

@@ -10,7 +10,7 @@ ever given out again.
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -85,7 +85,8 @@ def unused(record_id: str, taken: set[str]) -> str:
 
 def known_as(seen: Sequence[Seen], past: Past) -> list[str | None]:
     """The identifier that each record stands for, or None where it was never seen."""
-    by_id = {(held.dataset, _live(held, past)): held for held in past.holdings}
+    numbers = {found.record_id for found in seen if found.dataset == NHS}
+    by_id = {(held.dataset, _live(held, past, numbers)): held for held in past.holdings}
     present = {(found.dataset, found.record_id, found.fingerprint) for found in seen}
     by_values: dict[str, set[str]] = defaultdict(set)
     for held in past.holdings:
@@ -98,8 +99,11 @@ def known_as(seen: Sequence[Seen], past: Past) -> list[str | None]:
     ]
 
 
-def _live(held: Holding, past: Past) -> str:
-    return past.live_numbers.get(held.record_id, held.record_id) if held.dataset == NHS else held.record_id
+def _live(held: Holding, past: Past, numbers: Container[str]) -> str:
+    """The id by which a record goes now: a number that replaced it, unless it is among this run's `numbers` itself."""
+    if held.dataset != NHS or held.record_id in numbers:
+        return held.record_id
+    return past.live_numbers.get(held.record_id, held.record_id)
 
 
 def _known_number(found: Seen, by_id: Mapping[tuple[str, str], Holding]) -> str | None:

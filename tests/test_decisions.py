@@ -130,6 +130,25 @@ def test_a_decision_on_a_superseded_number_is_asked_again_for_the_one_that_repla
     assert (links(used)["3"]["band"], links(used)["3"]["nhs_number"]) == ("accept", live)
 
 
+def test_a_decision_on_a_number_counts_again_when_the_register_takes_its_replacement_back(used: Path) -> None:
+    before = {record: link["person_id"] for record, link in links(used).items()}
+    replaced = {N[0]: made_up_number(900), N[2]: made_up_number(1000)}
+    rows = [[live, *row[1:]] for row in NHS if (live := replaced.get(row[0]))]
+    write(used, COUNCIL, [*NHS, *rows])
+    file = used / "in" / "nhs.csv"
+    heading, *lines = file.read_text(encoding="utf-8").splitlines()
+    lines = [f"{line},{replaced.get(line[:10], '')}" for line in lines]
+    file.write_text("\n".join([f"{heading},Superseded By", *lines]), encoding="utf-8")
+    run(used)
+    assert "decide again" in links(used)["1"]["reason"]
+    write(used, COUNCIL, NHS)
+    run(used)
+    found = links(used)
+    assert (found["1"]["nhs_number"], found["3"]["nhs_number"]) == ("", N[2])
+    assert states(used) == dict.fromkeys((1, 2, 3, 4), "applied")
+    assert {record: link["person_id"] for record, link in found.items()} == before
+
+
 def test_an_undone_decision_gives_the_pair_back_to_the_model_and_stays_in_the_store(used: Path) -> None:
     withdrawn = decisions.undo(used, 1, "grace", "mistaken")
     run(used)
