@@ -14,7 +14,7 @@ from linkage.figures import rejections
 from linkage.ingest import Ingested
 from linkage.model import Model
 from linkage.screen import has_objections, unmatched_objections
-from linkage.tables import CLUSTER_TO_CHECK, DUPLICATE, LINK, NHS, PERSON, RECORD, SCREENED
+from linkage.tables import CLUSTER_TO_CHECK, COUNCIL, DUPLICATE, LINK, NHS, PERSON, RECORD, SCREENED
 
 
 def identity_of(
@@ -67,6 +67,7 @@ def stages(
     counts: dict[str, Any] = {
         "rejected": count(database, "reject"),
         "rejected_for": rejected_for(database),
+        "further_rows": _further_rows(database),
         "screened": screened,
         "blocking": [{"keys": list(x.keys), "pairs": x.pairs, "set_aside": x.set_aside} for x in rules],
         "pairs_compared": count(database, "candidate_pair"),
@@ -77,6 +78,14 @@ def stages(
     if has_objections(database):
         counts["objections_that_name_nobody"] = unmatched_objections(database)
     return counts
+
+
+def _further_rows(database: duckdb.DuckDBPyConnection) -> int:
+    """Rows of the council's records beside the first of each."""
+    [(further,)] = database.execute(
+        f"SELECT count(*) - count(DISTINCT subject_id) FROM \"{RECORD.name}\" WHERE dataset = '{COUNCIL}'"
+    ).fetchall()
+    return int(further)
 
 
 def register_rows(database: duckdb.DuckDBPyConnection, read: Ingested) -> dict[str, int]:

@@ -36,6 +36,8 @@ def summary(manifest: dict[str, Any], out: Path) -> list[str]:
         told = "{linkable:,} of {received:,} rows, of {people:,} people, could be linked to; {left_out:,} were left out"
         lines += [*_listed("register", [told.format(**register)]), ""]
     lines += counts(manifest)
+    if further := manifest["stages"]["further_rows"]:
+        lines.append(f"{further:,} rows are further rows of these records")
     if waiting := manifest["stages"]["duplicates_to_decide"]:
         lines.append(f"{waiting:,} pairs of council records may be one person: duplicates.csv")
     if doubtful := manifest["stages"]["clusters_to_check"]:

@@ -210,8 +210,11 @@ def test_a_file_with_faults_gives_a_complete_result_that_accounts_for_every_row(
     register = written(tmp_path / "register.csv", TWO_PEOPLE)
     done = linkage("link", people, register, "--out", tmp_path / "run", "--json")
     assert (done.code, done.err) == (0, ""), what
-    read = json.loads(done.out)["inputs"]["council"]
+    manifest = json.loads(done.out)
+    read = manifest["inputs"]["council"]
     assert (read["rows"], read["rejected"]) == (received, len(set_aside))
+    became = read["rejected"] + manifest["stages"]["further_rows"] + sum(manifest["counts"].values())
+    assert became == received
     rejects = rows(tmp_path / "run" / "rejects.csv")
     assert [(int(row["row"]), row["problem"]) for row in rejects] == set_aside
     assert {row["file"] for row in rejects} <= {name}

@@ -20,6 +20,7 @@ def manifest(**other: Any) -> dict[str, Any]:
     elsewhere = told | {"file": "b.csv", "problem": "is not here"}
     stages = {
         "rejected_for": [told, elsewhere],
+        "further_rows": 5,
         "screened": {"council: not a client": 1040},
         "duplicates_to_decide": 0,
         "clusters_to_check": 0,
@@ -37,6 +38,7 @@ def test_the_summary_says_what_was_read_left_out_and_found() -> None:
     assert "3 rows; nhs_number is missing 3" in text
     assert "is not here" not in text
     assert "left out    council: not a client 1,040" in text
+    assert "5 rows are further rows of these records" in text
     assert "review              60    3.0%  for a person to decide: review.csv" in text
     assert "TEST DATA" not in text
     assert text.splitlines()[-1] == "Results are in out"
@@ -55,9 +57,16 @@ def test_the_summary_fits_a_terminal_and_any_console() -> None:
 
 
 def test_records_of_one_file_are_counted_as_people() -> None:
-    stages = {"rejected_for": [], "screened": {}, "duplicates_to_decide": 12, "clusters_to_check": 3}
+    stages = {
+        "rejected_for": [],
+        "further_rows": 0,
+        "screened": {},
+        "duplicates_to_decide": 12,
+        "clusters_to_check": 3,
+    }
     counts = {"records": 1100, "people": 1000, "screened": 7}
     text = "\n".join(summary(manifest(stages=stages, counts=counts), Path("out")))
     assert "1,100 records are 1,000 people; 7 were left out" in text
+    assert "further rows" not in text
     assert "12 pairs of council records may be one person: duplicates.csv" in text
     assert "3 people may be several: clusters_to_check.csv, most risky first" in text
