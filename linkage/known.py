@@ -53,9 +53,8 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
     accepted = sorted((row for row in theirs if row["band"] == ACCEPT), key=lambda row: row["record_id"])
     # The list holds every candidate that fits almost as well, too.
     waiting = len({row["record_id"] for row in read_rows(folder / "review.csv") if row["nhs_number"] == live})
-    told = {}
-    if care and accepted:
-        told = _care(folder, manifest["inputs"][COUNCIL], care, [row["record_id"] for row in accepted])
+    record_ids = [row["record_id"] for row in accepted]
+    told = _care(folder, manifest["inputs"][COUNCIL], care, record_ids) if care else {}
     _leave_trace(folder.resolve(), manifest["purpose"], care)
     return {
         "answer": KNOWN if accepted else ASK if waiting else NOT_KNOWN,
