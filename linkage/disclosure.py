@@ -39,6 +39,15 @@ def share(part: int, whole: int) -> float | None:
     return None if counted is None or of is None else min(1.0, counted / of)
 
 
+def span(part: int, whole: int) -> tuple[float, float] | None:
+    """The least and the greatest share that two released counts may stand for; None where either is hidden."""
+    counted, of = suppressed(part), suppressed(whole)
+    if counted is None or of is None:
+        return None
+    off = ROUNDING // 2
+    return (counted - off) / (of + off), min(1.0, (counted + off) / (of - off))
+
+
 def rate(part: int, whole: int) -> str:
     """`share` as a percentage; "*" where it is hidden."""
     found = share(part, whole)

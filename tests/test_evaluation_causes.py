@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.evaluation.causes import FATES, fate, guards, misses, traps
-from linkage.evaluation.group_tables import missed_tables
+from linkage.evaluation.group_tables import missed_tables, recall_tables
 from linkage.evaluation.groups import (
     confident,
     gaps,
@@ -162,6 +162,26 @@ def test_a_difference_that_chance_explains_does_not_matter() -> None:
         [row, _] = str(joined(missed_tables(found, {"linked": n1, "in review": n2}))).split("<tr>")[2:]
         assert ("<strong>" in row, row.count(" to ")) == (expected, 1)
     assert not matters(0.09, (0.05, 0.13))
+
+
+def test_what_is_but_a_rounded_count_does_not_matter() -> None:
+    """8 of 10 missed and 290 of 357 linked are nearly the same share, but 8 of 10 is told as 10 of 10."""
+    found = linked_unlinked([*people(290, 8, "F"), *people(67, 2, "M")])
+    row = str(joined(missed_tables(found, {"linked": 357, "in review": 10}))).split("<tr>")[2]
+    assert "-0.67" in row
+    assert "<strong>" not in row
+
+
+def test_small_groups_that_share_records_are_not_added_up() -> None:
+    groups = tuple((kind, name) for kind, name in (("scenario", "a"), ("scenario", "b"), ("origin", "c")))
+    many = [record("accept", A, groups=(("scenario", "d"), ("origin", "e")))] * 40
+    told = judge_links([*many, *[record("none", groups=groups)] * 6])
+    pages = [str(joined(recall_tables(told["by"]))), str(joined(missed_tables(told["linked_unlinked"], {})))]
+    for page in pages:
+        [scenarios] = [each for each in page.split("<table>") if "what was done to the record" in each]
+        assert "smaller groups" not in scenarios
+        assert ">d</th>" in scenarios
+        assert "smaller groups" in page
 
 
 def test_a_standardised_difference_is_the_published_one() -> None:

@@ -3,7 +3,7 @@
 What hangs on a few people of a group (precision, wrong links, reach, intervals of recall) is in the answer only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from linkage import disclosure
@@ -19,6 +19,8 @@ KINDS = {
     "deprivation": "deprivation",
 }
 FATES_OF_LINKED = ("linked", "linked to somebody else")
+OVERLAPPING = ("scenario",)
+"""Kinds of which a record may be in several groups: added up, small ones would count it several times."""
 
 
 def recall_tables(by: dict[str, dict[str, dict[str, Any]]]) -> Iterable[Html]:
@@ -28,7 +30,7 @@ def recall_tables(by: dict[str, dict[str, dict[str, Any]]]) -> Iterable[Html]:
         counts = {group: (told["n"], told["in_register"], told["right"]) for group, told in groups.items()}
         rows = [
             (group, *map(disclosure.published, numbers), disclosure.rate(numbers[2], numbers[1]))
-            for group, numbers in disclosure.gathered(counts).items()
+            for group, numbers in _shown(kind, counts).items()
         ]
         yield table(f"By {KINDS.get(kind, kind)}", headings, rows)
 
@@ -50,19 +52,31 @@ def missed_tables(found: dict[str, dict[str, dict[str, Any]]], fates: dict[str, 
                 disclosure.rate(lost, missed),
                 *_difference((here, lost), (linked, missed)),
             )
-            for group, (_, here, lost) in disclosure.gathered(counts).items()
+            for group, (_, here, lost) in _shown(kind, counts).items()
         ]
         yield table(f"Linked and missed by {KINDS.get(kind, kind)}", headings, rows)
 
 
+def _shown(kind: str, counts: Mapping[str, tuple[int, int, int]]) -> Mapping[str, Sequence[int]]:
+    """The groups that may be told: small ones put together, or left out where a record is in several."""
+    if kind in OVERLAPPING:
+        return {group: told for group, told in counts.items() if disclosure.suppressed(told[0]) is not None}
+    return disclosure.gathered(counts)
+
+
 def _difference(here: tuple[int, int], whole: tuple[int, int]) -> tuple[object, object]:
-    """The difference and its interval, by what may be shown of the linked and the missed, of a group and altogether."""
-    one, other = (disclosure.share(part, total) for part, total in zip(here, whole, strict=True))
-    if one is None or other is None:
+    """The difference and its interval, by what may be shown of the linked and the missed, of a group and altogether.
+
+    The interval reaches from the least to the greatest difference that the rounded counts may stand for: of few missed
+    people rounding moves the share by more than chance does.
+    """
+    one, other = (disclosure.span(part, total) for part, total in zip(here, whole, strict=True))
+    middle = [disclosure.share(part, total) for part, total in zip(here, whole, strict=True)]
+    value = standardised_difference(*middle)
+    if one is None or other is None or value is None:
         return disclosure.HIDDEN, disclosure.HIDDEN
-    value = standardised_difference(one, other)
-    if value is None:
-        return None, None
-    low, high = interval = interval_of_difference(value, *whole)
+    least, most = standardised_difference(one[0], other[1]), standardised_difference(one[1], other[0])
+    low = value if least is None else interval_of_difference(least, *whole)[0]
+    high = value if most is None else interval_of_difference(most, *whole)[1]
     told = f"{value:+.2f}"
-    return element("strong", told) if matters(value, interval) else told, f"{low:+.2f} to {high:+.2f}"
+    return element("strong", told) if matters(value, (low, high)) else told, f"{low:+.2f} to {high:+.2f}"

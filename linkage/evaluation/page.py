@@ -18,14 +18,15 @@ RELIABILITY = (
 DIFFERENCES = (
     "Of the people who are in the register: the share of each group among those linked and among those missed. A "
     "standardised difference is bold where it is beyond 0.1 either way, which is usually taken to matter, and its 95% interval "
-    "excludes 0. By chance alone about one in twenty intervals does, so look at a single one of many with care."
+    "excludes 0; the interval allows for the rounding of the counts. By chance alone about one in twenty intervals does, so look at a single one of many with care."
 )
 SAMPLE = (
     "Each stratum counts by its size. Intervals are 95% and allow for what was not labelled. People whose right number was "
     "never the best candidate cannot be seen in such a sample, so recall is at most what is told here."
 )
 GROUPS = (
-    "Recall counts records whose number is in the register. Small groups are put together; counts of fewer than 8 are "
+    "Recall counts records whose number is in the register. Small groups are put together, or left out where a record can "
+    "be in several groups; counts of fewer than 8 are "
     "shown as *, others rounded to the nearest 5, and shares worked out from the rounded counts. Precision, wrong links "
     "and intervals of recall, which hang on a few people, are told by --json only."
 )
