@@ -5,6 +5,7 @@ import datetime
 import io
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -521,6 +522,7 @@ def test_columns_of_a_parquet_file_are_text(database: duckdb.DuckDBPyConnection,
         {
             "id": [1, 2],
             "number": [9000000009.0, float("nan")],
+            "decimal": pyarrow.array([9000000009, Decimal("12.50")], pyarrow.decimal128(38, 10)),
             "names": [["Ann", "Bo"], None],
             "born": [datetime.date(1931, 2, 1), None],
             "moved": [datetime.datetime(1931, 2, 1), datetime.datetime(1931, 2, 1, 9, 30)],
@@ -532,8 +534,8 @@ def test_columns_of_a_parquet_file_are_text(database: duckdb.DuckDBPyConnection,
     loaded = load_file(database, "parquet", path)
     assert loaded.headings == table.column_names
     assert received(database) == [
-        (2, "1", "9000000009", "Ann;Bo", "1931-02-01", "1931-02-01", None, "abc"),
-        (3, "2", None, None, None, "1931-02-01 09:30:00", "x", None),
+        (2, "1", "9000000009", "9000000009", "Ann;Bo", "1931-02-01", "1931-02-01", None, "abc"),
+        (3, "2", None, "12.5000000000", None, None, "1931-02-01 09:30:00", "x", None),
     ]
 
 

@@ -14,15 +14,15 @@ MIDNIGHT = "[ T]00:00:00(\\.0+)?$"
 ENGLAND = "Europe/London"
 """Whose clock tells the day of a moment with a time zone, wherever the machine is: midnight there is often kept as 23:00
 of the day before in UTC."""
-DOT_NOUGHT = "\\.0$"
+DOT_NOUGHT = "\\.0+$"
 FLOATS = ("DOUBLE", "FLOAT")
 
 
 def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
     """Make `table` from the file at `path`; see the shelf's contract.
 
-    Lists are joined with a semicolon, whole floats lose their ".0" and moments at midnight their time. A moment with a
-    time zone is told by England's clock.
+    Lists are joined with a semicolon; whole numbers lose their ".0" (or more noughts, as ids of some databases have),
+    moments at midnight their time. A moment with a time zone is told by England's clock.
     """
     with path.open("rb") as file:
         start = file.read(512)
@@ -75,7 +75,7 @@ def _as_text(name: str, kind: str) -> str:
     text = f"CAST({name} AS VARCHAR)"
     if kind.endswith("[]"):
         text = f"array_to_string(CAST({name} AS VARCHAR[]), ';')"
-    elif kind in FLOATS:
+    elif kind in FLOATS or kind.startswith("DECIMAL"):
         text = f"regexp_replace({text}, '{DOT_NOUGHT}', '')"
     elif kind == "TIMESTAMP WITH TIME ZONE":
         text = f"regexp_replace(CAST(timezone('{ENGLAND}', {name}) AS VARCHAR), '{MIDNIGHT}', '')"
