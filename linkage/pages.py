@@ -32,7 +32,7 @@ caption { text-align: left; font-weight: 600; padding-bottom: .35rem; }
 th, td { padding: .3rem 1.2rem .3rem 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--line); }
 thead th { border-bottom: 2px solid var(--ink); }
-th[scope=row] { font-weight: 400; min-width: 8rem; }
+th[scope=row] { font-weight: 400; min-width: 8rem; white-space: pre-wrap; }
 .number { text-align: right; white-space: nowrap; }
 tr.total > * { font-weight: 700; border-top: 2px solid var(--ink); }
 figure { margin: 1rem 0; }

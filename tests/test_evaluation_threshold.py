@@ -236,6 +236,15 @@ def test_no_other_pair_of_thresholds_costs_less(found: list[Weighed], asked: Cos
     assert cost_of(found, asked, accept, review) == pytest.approx(cheapest)
 
 
+def test_the_picture_says_that_cost_has_another_scale_than_the_shares(run: Path) -> None:
+    assert "Cost has a scale of its own, from 0 at the bottom" in threshold_page(trade_off(run, Costs()))
+
+
+def test_a_threshold_that_nothing_reaches_is_not_told(run: Path) -> None:
+    """It accepts nothing, and its recall of 0 would leave no room in the picture for what the others give."""
+    assert trade_off(run, Costs(), truth=run / "truth.csv")["thresholds"][-1]["accept"] == 0.9999
+
+
 def test_a_truth_of_other_records_is_refused(run: Path) -> None:
     write_rows(run / "other.csv", ("record_id", "nhs_number"), [("z1", A)])
     with pytest.raises(InputError, match=r"other\.csv tells the truth of no record of this run"):

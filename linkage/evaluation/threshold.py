@@ -39,9 +39,9 @@ def trade_off(
 
     Without `truth` and `sample` the confidence stands in for labels, which is as good as its calibration. Guards hold at
     every threshold: a link that one stopped is at best reviewed. From "unknown" down the run kept no guards, so accepting
-    there is neither suggested nor told. Reviewers are taken to be right. Costs are told per record that has a candidate.
-    "cautions" says why a sample's labels are little to go by, "rests_on" (None without a sample) what those at the
-    suggested threshold cannot exclude.
+    there is neither suggested nor told, nor is a threshold that nothing reaches. Reviewers are taken to be right. Costs are
+    told per record that has a candidate. "cautions" says why a sample's labels are little to go by, "rests_on" (None without
+    a sample) what those at the suggested threshold cannot exclude.
     """
     best = best_candidates(folder)
     if not best:
@@ -61,7 +61,8 @@ def trade_off(
     findable = sum(pair.weight * pair.right for pair in pairs) + missing
     unknown = max((one.confidence for one in best if not one.guards_known), default=0.0)
     accept, review = suggest(pairs, costs, unknown)
-    shown = sorted({*(at for at in SHOWN if at > unknown), accept})
+    highest = max(pair.confidence for pair in pairs)
+    shown = sorted({*(at for at in SHOWN if unknown < at <= highest), accept})
     at_best = _at(pairs, accept, review, findable, costs)
     result: dict[str, Any] = rounded(
         {
