@@ -170,8 +170,10 @@ def load(name: str) -> Model:
     written, parameters = read(name)
     try:
         return build(written, parameters)
-    except (KeyError, TypeError) as error:
+    except KeyError as error:
         raise ModelError(f"model {name} lacks {error}") from None
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ModelError(f"model {name} has something of a wrong kind: {error}") from None
 
 
 def read(name: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -17,12 +17,15 @@ SIDES = ("left", "right")
 
 
 def read_side(text: str) -> tuple[str, str]:
-    """Dataset and record id that a user named: "nhs:…" or "council:…"; a bare valid NHS Number is of the register."""
+    """Dataset and record id that a user named: "nhs:…" or "council:…"; a bare valid NHS Number is of the register. A
+    number may be written in any way that it is read in a file."""
     dataset, colon, record_id = text.partition(":")
-    if colon and dataset in (COUNCIL, NHS):
-        return dataset, record_id.strip()
-    number, problem = read_number(text)
-    return (NHS, number) if number and not problem else (COUNCIL, text.strip())
+    if not colon or dataset not in (COUNCIL, NHS):
+        dataset, record_id = "", text
+    number, problem = read_number(record_id)
+    if dataset != COUNCIL and number and not problem:
+        return NHS, number
+    return dataset or COUNCIL, record_id.strip()
 
 
 def read_verdict(text: str, where: str = "") -> str:

@@ -322,6 +322,12 @@ WRONG_WORDS: list[tuple[str, tuple[str, ...], int, str]] = [
     ("a profile that is not there", ("--council-profile", "nope"), 4, "no profile nope"),
     ("a field that is not there", ("--map", "shoe_size=Surname"), 4, "shoe_size, which does not exist"),
     ("a column that is not there", ("--map", "surname=Nom"), 4, 'people.csv has no column "Nom"'),
+    (
+        "two columns for a field",
+        ("--map", "surname=Surname", "--map", "surname=Forename"),
+        4,
+        "two columns for surname",
+    ),
     ("a mapping without a column", ("--map", "surname"), 4, '--map takes field="Column"'),
     ("objections that are not there", ("--objections", "nope.csv"), 3, "no file nope.csv"),
     ("a profile saved over a file of records", ("--save-profile", "people.csv"), 2, "must end in .toml"),

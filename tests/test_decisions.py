@@ -149,6 +149,22 @@ def test_a_decision_on_a_number_counts_again_when_the_register_takes_its_replace
     assert {record: link["person_id"] for record, link in found.items()} == before
 
 
+def test_a_number_may_be_written_in_groups_whatever_stands_in_front_of_it(fresh: Path) -> None:
+    grouped = f"{N[0][:3]} {N[0][3:6]} {N[0][6:]}"
+    for said in (grouped, f"nhs:{grouped}"):
+        assert decisions.decide(fresh, ("1", said), "different").right.record_id == N[0]
+    held = decisions.fingerprints(current(fresh), {"1", N[0]})
+    row = {
+        "record_id": "1",
+        "nhs_number": grouped,
+        "council_shown": held["council", "1"][2],
+        "nhs_shown": held["nhs", N[0]][2],
+        "verdict": "same",
+    }
+    (kept,) = decisions.import_rows(fresh, [row], "review.csv")
+    assert kept.right.record_id == N[0]
+
+
 def test_an_undone_decision_gives_the_pair_back_to_the_model_and_stays_in_the_store(used: Path) -> None:
     withdrawn = decisions.undo(used, 1, "grace", "mistaken")
     run(used)

@@ -108,6 +108,18 @@ def test_a_model_made_for_other_levels_is_refused(tmp_path: Path) -> None:
         model.load(str(tmp_path))
 
 
+@pytest.mark.parametrize("wrong", [{"relatives": "many"}, {"comparisons": []}, {"calibration": [1]}])
+def test_a_model_with_numbers_of_a_wrong_kind_is_refused(wrong: dict[str, object], tmp_path: Path) -> None:
+    from linkage.errors import ModelError
+
+    default = model.find("default")
+    parameters = json.loads((default / "parameters.json").read_text(encoding="utf-8"))
+    (tmp_path / "model.toml").write_bytes((default / "model.toml").read_bytes())
+    (tmp_path / "parameters.json").write_text(json.dumps(parameters | wrong), encoding="utf-8")
+    with pytest.raises(ModelError, match="something of a wrong kind"):
+        model.load(str(tmp_path))
+
+
 @pytest.mark.parametrize("told", ["accept = 99", 'accept = "high"', "review = 0.995", "join = 1"])
 def test_a_model_whose_thresholds_are_no_confidences_is_refused(told: str, tmp_path: Path) -> None:
     from linkage.errors import ModelError

@@ -81,7 +81,7 @@ OwnMaps = Annotated[
 
 def mapped(pairs: list[str] | None, dataset: str = COUNCIL) -> dict[str, str]:
     """What was given with --map for the dataset, as field → column; raises MappingError for anything unreadable."""
-    found = {}
+    found: dict[str, str] = {}
     for pair in pairs or []:
         name, equals, column = pair.partition("=")
         side, _, field = name.strip().rpartition(".")
@@ -89,8 +89,10 @@ def mapped(pairs: list[str] | None, dataset: str = COUNCIL) -> dict[str, str]:
             raise MappingError(
                 '--map takes field="Column", or nhs.field="Column" for a column of the register'
             )
-        if (side or COUNCIL) == dataset:
-            found[field] = column.strip()
+        if (side or COUNCIL) != dataset:
+            continue
+        if found.setdefault(field, column.strip()) != column.strip():
+            raise MappingError(f"--map names two columns for {name.strip()}")
     return found
 
 
