@@ -28,13 +28,14 @@ MARKED = {
 
 
 def _id(column: str) -> str:
-    """Expression for a record id as a spreadsheet may have left it: without its zeros, in either case."""
-    return f"ltrim(upper({column}), '0')"
+    """Expression for a record id however a spreadsheet or a program may have left it: without its first zeros, without the
+    ".0" of a column of numbers of which some are missing, in either case."""
+    return f"ltrim(regexp_replace(upper({column}), '[.]0$', ''), '0')"
 
 
 def plain_id(record_id: str) -> str:
     """What `_id` makes of one record id."""
-    return record_id.upper().lstrip("0")
+    return record_id.upper().removesuffix(".0").lstrip("0")
 
 
 OBJECTS = f"""
@@ -228,7 +229,7 @@ def unmatched_objections(database: duckdb.DuckDBPyConnection) -> int:
 def _known_duplicates(database: duckdb.DuckDBPyConnection) -> None:
     """Pairs of council subjects that the source merged: evidence for clusters, and labels for training.
 
-    Of the record merged into, a spreadsheet may have taken the zeros; if then several could be meant, it is none.
+    The record merged into may be named as `_id` says; if then several could be meant, it is none.
     """
     database.execute(
         f"""

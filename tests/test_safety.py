@@ -149,23 +149,27 @@ def test_a_record_that_is_merged_into_itself_is_not_merged(town: Path, tmp_path:
     assert links["x1"]["band"] != "screened"
 
 
-def test_an_objection_reaches_merged_records_and_ids_without_their_zeros(town: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("objecting", ["71", "71.0"])
+def test_an_objection_reaches_merged_records_and_ids_as_a_spreadsheet_left_them(
+    town: Path, tmp_path: Path, objecting: str
+) -> None:
     rows = [
         client("0071", "Edwina", "Holroydson", "04/05/1951"),
         client("x2", "Edwina", "Holroydson", "04/05/1951", **{"Merged Into": "0071"}),
     ]
     register = [patient("9900001001", "Edwina", "Holroydson", "19510504")]
-    links, persons = linked(town, tmp_path, rows, register, "record_id\n71\n")
+    links, persons = linked(town, tmp_path, rows, register, f"record_id\n{objecting}\n")
     assert {links["0071"]["band"], links["x2"]["band"]} == {"screened"}
     assert all(row["nhs_number"] == "" for record, row in persons.items() if record in ("0071", "x2"))
 
 
-def test_an_objection_reaches_the_record_that_another_was_merged_into_under_an_id_without_zeros(
-    town: Path, tmp_path: Path
+@pytest.mark.parametrize("into", ["777", "777.0"])
+def test_an_objection_reaches_the_record_that_another_was_merged_into_under_such_an_id(
+    town: Path, tmp_path: Path, into: str
 ) -> None:
     rows = [
         client("00777", "Edwina", "Holroydson", "04/05/1951"),
-        client("00778", "Edwina", "Holroydson", "04/05/1951", **{"Merged Into": "777"}),
+        client("00778", "Edwina", "Holroydson", "04/05/1951", **{"Merged Into": into}),
     ]
     register = [patient("9900001001", "Edwina", "Holroydson", "19510504")]
     links, _ = linked(town, tmp_path, rows, register, "record_id\n00778\n")
