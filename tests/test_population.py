@@ -86,6 +86,11 @@ def test_more_clients_than_adults_are_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_few_people_may_all_live_outside_the_council_s_area(tmp_path: Path) -> None:
+    """Then there is no home in it that a client could have moved to."""
+    assert generate(100, 60, 3, tmp_path / "out", hard=True)["clients"] == 60
+
+
 def test_the_files_have_the_columns_of_the_two_systems(plain: Population) -> None:
     assert list(plain.council[0]) == list(COUNCIL_COLUMNS)
     assert list(plain.nhs[0]) == list(REGISTER_COLUMNS)

@@ -10,8 +10,9 @@ from linkage.plots import Series, certainty_axis, certainty_place, share_axis
 
 READING = (
     "From left to right links must be surer to be accepted: more of them are right, and fewer are found. Cost has a "
-    "scale of its own, from 0 at the bottom to the highest one shown at the top. The bands were chosen on the very labels that judge them, so they look a little "
-    "better than they are; where there are few wrong links, prefer the stricter of two that cost about the same."
+    "scale of its own, from 0 at the bottom to the highest one shown at the top. The bands were chosen on the very labels "
+    "that judge them, so they look a little better than they are; where there are few wrong links, prefer the stricter of "
+    "two that cost about the same."
 )
 
 

@@ -30,6 +30,8 @@ def moved_new(rng: Generator, world: World, council: Council, chosen: Flags) -> 
     rows = np.flatnonzero(chosen & ~council.has("moved"))
     homes = (world.people.kinds != CARE_HOME) & (world.people.kinds != HOSTEL) & (world.addresses.inside > 0)
     choice = np.flatnonzero(homes)
+    if not len(choice):
+        return
     before = council.household[rows].copy()
     council.household[rows] = choice[rng.integers(0, len(choice), len(rows))]
     _rewrite(rng, world, council, rows, "moved")
