@@ -20,7 +20,7 @@ WORDS = {
 LOOKS = {GAINED: "for", LOST: "against", CHANGED: "review", MERGED: "council", SPLIT: "nhs"}
 EXPLAINED = {
     "left out": "The record may not be linked any more, as after an objection or when it was merged, or may be again.",
-    "decision": "Somebody decided on the record, or undid a decision.",
+    "decision": "Somebody decided on the record or undid a decision, or one has to be made again.",
     "data": "The record, or the register's record of the person, came, went or was changed.",
     "model": "The runs were made with different models.",
     "threshold": "The runs accept links from different confidences.",

@@ -22,7 +22,10 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     if path.suffix == ".parquet":
         import pyarrow.parquet
 
-        rows = pyarrow.parquet.read_table(path).to_pylist()
+        try:
+            rows = pyarrow.parquet.read_table(path).to_pylist()
+        except pyarrow.ArrowInvalid:
+            raise InputError(f"{path.name} cannot be read as Parquet") from None
         return [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
     if path.suffix.lower() in excel.SUFFIXES:
         return _sheet(path)

@@ -339,6 +339,12 @@ def test_two_answers_that_contradict_each_other_are_refused_whichever_record_sta
     assert len(decisions.all_decisions(used)) == 4
 
 
+def test_a_list_that_is_no_parquet_file_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "worked.parquet").write_text("verdict", encoding="utf-8")
+    with pytest.raises(InputError, match=r"worked\.parquet cannot be read as Parquet"):
+        read_rows(tmp_path / "worked.parquet")
+
+
 @pytest.mark.parametrize("name", ["pairs.ini", "mine.csv"])
 def test_crows_configuration_never_takes_the_place_of_anything(
     fresh: Path, tmp_path: Path, name: str
