@@ -25,8 +25,8 @@ _FLAT = f"""
 """
 # The lines, or the parts, as one text: the same that the field's `clean` makes of them.
 _TEXT = f"""
-    nullif(CASE WHEN coalesce(street, house_number, building, flat) IS NULL
-            THEN concat_ws(', ', address, {_LINES}, town, county)
+    nullif(CASE WHEN coalesce(street, house_number, building) IS NULL AND (flat IS NULL OR address IS NOT NULL)
+            THEN concat_ws(', ', {_FLAT}, address, {_LINES}, town, county)
         WHEN street IS NULL
             THEN concat_ws(', ', {_FLAT}, building, house_number, {_LINES}, town, county)
         ELSE concat_ws(', ', {_FLAT}, building, house_number, street, town, county) END, '')

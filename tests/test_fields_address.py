@@ -85,6 +85,8 @@ def test_an_address_is_taken_apart(
             "town": "Bury",
         },
         {"flat": "Flat 3", "house_number": "12", "street": "High St"},
+        {"flat": "3", "address": "12 High Street, Bury"},
+        {"flat": "Flat 3", "address": "Flat 3, Rose Court, 12 High Street"},
         {"address": "Rose Court", "flat": "3", "house_number": "12", "street": "High St"},
     ],
 )

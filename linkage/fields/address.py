@@ -184,11 +184,11 @@ def _one_text(lines: list[str | None]) -> str | None:
     if flat and UNIT_ALONE.fullmatch(flat.strip()):
         flat = f"Flat {flat.strip()}"
     cut = (line_1, line_2, line_3, line_4, line_5)
-    if street or number or building or flat:
+    if street or number or building or (flat and not whole):
         # Where the address comes in parts as well, the parts are surer.
         written = (flat, building, number, street, *(() if street else cut), town, county)
     else:
-        written = (whole, *cut, town, county)
+        written = (flat, whole, *cut, town, county)
     return ", ".join([line for line in written if line]) or None
 
 
