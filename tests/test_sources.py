@@ -543,18 +543,20 @@ def test_a_moment_with_a_time_zone_is_read_by_the_clock_of_england(
     database: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     path = tmp_path / "people.parquet"
-    utc = [(1960, 6, 1, 0, 0), (1960, 5, 31, 23, 0), (1960, 1, 2, 0, 0), (1960, 1, 2, 15, 30)]
+    utc = [
+        (1960, 6, 1, 0, 0),
+        (1960, 5, 31, 23, 0),
+        (1960, 1, 2, 0, 0),
+        (1960, 1, 2, 15, 30),
+        (1753, 1, 1, 0, 0),
+    ]
     born = [datetime.datetime(*moment, tzinfo=datetime.UTC) for moment in utc]
-    pyarrow.parquet.write_table(pyarrow.table({"id": list("abcd"), "born": born}), path)
+    pyarrow.parquet.write_table(pyarrow.table({"id": list("abcde"), "born": born}), path)
     load_file(database, "parquet", path)
     told = [row[2] for row in received(database)]
-    assert told == ["1960-06-01 01:00:00", "1960-06-01", "1960-01-02", "1960-01-02 15:30:00"]
-    assert [str(read_date(text).value) for text in told] == [
-        "1960-06-01",
-        "1960-06-01",
-        "1960-01-02",
-        "1960-01-02",
-    ]
+    assert told == ["1960-06-01 01:00:00", "1960-06-01", "1960-01-02", "1960-01-02 15:30:00", "1753-01-01"]
+    days = [str(read_date(text).value) for text in told]
+    assert days == ["1960-06-01", "1960-06-01", "1960-01-02", "1960-01-02", "1753-01-01"]
 
 
 def test_a_parquet_file_without_rows_or_cut_short_is_refused(

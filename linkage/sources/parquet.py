@@ -15,6 +15,8 @@ ENGLAND = "Europe/London"
 """Whose clock tells the day of a moment with a time zone, wherever the machine is: midnight there is often kept as 23:00
 of the day before in UTC."""
 DOT_NOUGHT = "\\.0+$"
+GREENWICH_TIME = "1848-01-01 00:00:00+00"
+"""Before it London's clock was a minute and a quarter behind, which would make other days of those that stand for no date."""
 FLOATS = ("DOUBLE", "FLOAT")
 
 
@@ -78,7 +80,8 @@ def _as_text(name: str, kind: str) -> str:
     elif kind in FLOATS or kind.startswith("DECIMAL"):
         text = f"regexp_replace({text}, '{DOT_NOUGHT}', '')"
     elif kind == "TIMESTAMP WITH TIME ZONE":
-        text = f"regexp_replace(CAST(timezone('{ENGLAND}', {name}) AS VARCHAR), '{MIDNIGHT}', '')"
+        zone = f"CASE WHEN {name} < TIMESTAMPTZ '{GREENWICH_TIME}' THEN 'UTC' ELSE '{ENGLAND}' END"
+        text = f"regexp_replace(CAST(timezone({zone}, {name}) AS VARCHAR), '{MIDNIGHT}', '')"
     elif kind.startswith("TIMESTAMP"):
         text = f"regexp_replace({text}, '{MIDNIGHT}', '')"
     return f"nullif({text}, '')"
