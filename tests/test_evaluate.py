@@ -158,6 +158,18 @@ def test_a_year_of_two_digits_is_no_decade(tmp_path: Path) -> None:
     assert list(found["by"]["born"]) == ["1950s"]
 
 
+def test_a_number_of_the_truth_may_be_written_in_groups_but_not_be_another_word(tmp_path: Path) -> None:
+    run = a_run(tmp_path, [("r1", ADA, "accept", 0.999), ("r2", BEN, "accept", 0.999)])
+    grouped = [
+        f"{number[:3]}{gap}{number[3:6]}{gap}{number[6:]}" for number, gap in ((ADA, "-"), (BEN, "\u00a0"))
+    ]
+    truth = a_truth(tmp_path, [("r1", grouped[0], "a", "", ""), ("r2", grouped[1], "b", "", "")])
+    assert evaluate(run, truth)["precision"] == 1.0
+    with pytest.raises(InputError, match="row 3: nhs_number is no valid NHS Number") as refused:
+        evaluate(run, a_truth(tmp_path, [("r1", ADA, "a", "", ""), ("r2", "nobody", "b", "", "")]))
+    assert "nobody of the register" in str(refused.value)
+
+
 def test_a_truth_without_rows_or_with_two_of_one_record_is_an_error(tmp_path: Path) -> None:
     run = a_run(tmp_path, [])
     with pytest.raises(InputError, match="no row below its headings"):

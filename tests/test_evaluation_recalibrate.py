@@ -66,6 +66,16 @@ def test_a_calibrated_model_loads_and_says_what_it_was_learnt_on(folder: Path, t
     assert "## Reliability" in card
 
 
+def test_a_model_of_the_folder_one_stands_in_is_called_as_that(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ours").mkdir()
+    monkeypatch.chdir(tmp_path / "ours")
+    labels = labels_by_truth(folder / "run", folder / "made" / "truth.csv")
+    assert recalibrate(folder / "run", labels, "default", Path())["model"] == "ours"
+    assert Path("card.md").read_text(encoding="utf-8").startswith("# ours\n")
+
+
 def test_a_model_holds_no_value_of_a_person(folder: Path, tmp_path: Path) -> None:
     labels = labels_by_people(folder / "run", folder / "sample.csv")
     recalibrate(folder / "run", labels, "default", tmp_path / "ours")

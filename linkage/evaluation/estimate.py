@@ -17,6 +17,7 @@ from linkage.errors import InputError
 from linkage.evaluation.judged import read_links, read_table
 from linkage.evaluation.sample import DIFFERENT, SAME, UNSURE, Best, best_candidates
 from linkage.evaluation.table import with_interval
+from linkage.fields.nhs_number import read_number
 from linkage.measures import harmonic_mean, rounded, share
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def read_labels(path: Path, best: Sequence[Best]) -> list[tuple[Best, str]]:
                 f"{path.name}, row {number}: label must be {SAME}, {DIFFERENT}, {UNSURE} or empty."
             )
         one = known.get(row["record_id"])
-        if one is None or one.nhs_number != row["nhs_number"].replace(" ", ""):
+        if one is None or one.nhs_number != read_number(row["nhs_number"])[0]:
             raise InputError(
                 f"{path.name}, row {number}: record_id and nhs_number are not a best candidate of this run. "
                 "Name the run that the pairs were taken from."

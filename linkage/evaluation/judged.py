@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linkage.errors import InputError
+from linkage.fields.nhs_number import read_number
 from linkage.lists import read_rows
 from linkage.tables import DECISION
 
@@ -157,8 +158,8 @@ def _groups(answer: dict[str, str], known: Groups) -> tuple[tuple[str, str], ...
 
 
 def read_truth(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
-    """Rows of a file with the truth, as `read_table` reads them; InputError if it is a sample or a file of a run, has no
-    row, or has two of one record."""
+    """Rows of a file with the truth, as `read_table` reads them, NHS Numbers as ten digits; InputError if it is a sample or a
+    file of a run, has no row, has two of one record, or something else in place of an NHS Number."""
     rows = read_table(path, needed)
     if not rows:
         raise InputError(f"{path} has no row below its headings, so there is nothing to judge by.")
@@ -168,18 +169,25 @@ def read_truth(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
             "labelled sample with --sample (for `linkage calibrate`: --labels)."
         )
     first: dict[str, int] = {}
-    for number, row in enumerate(rows, start=2):
-        if (before := first.setdefault(row["record_id"], number)) != number:
+    for place, row in enumerate(rows, start=2):
+        if (before := first.setdefault(row["record_id"], place)) != place:
             raise InputError(
-                f"{path}, rows {before} and {number}: one record_id twice. Leave one row of each record."
+                f"{path}, rows {before} and {place}: one record_id twice. Leave one row of each record."
             )
+        if "nhs_number" in row:
+            number, problem = read_number(row["nhs_number"])
+            if problem:
+                raise InputError(
+                    f"{path}, row {place}: nhs_number is no valid NHS Number; empty says that nobody of the register is right"
+                )
+            row["nhs_number"] = number or ""
     return rows
 
 
 def true_numbers(path: Path) -> dict[str, str]:
     """Record id → its NHS Number, "" for nobody's, by a file with the truth as `read_truth` reads it."""
     rows = read_truth(path, ("record_id", "nhs_number"))
-    return {row["record_id"]: row["nhs_number"].replace(" ", "") for row in rows}
+    return {row["record_id"]: row["nhs_number"] for row in rows}
 
 
 def read_table(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:

@@ -71,7 +71,7 @@ def recalibrate(folder: Path, labels: Labels, name: str, out: Path) -> dict[str,
     )
     result: dict[str, Any] = rounded(
         {
-            "model": out.name,
+            "model": out.resolve().name,
             "calibrated_on": calibrated_on(labels),
             "labels": len(labels.pairs),
             "left_out": labels.left_out,
@@ -218,12 +218,12 @@ def _write(source: Path, out: Path, points: list[list[float]], result: dict[str,
     out.mkdir(parents=True, exist_ok=True)
     (out / "model.toml").write_text(text, encoding="utf-8")
     (out / "parameters.json").write_text(json.dumps(parameters, indent=1) + "\n", encoding="utf-8")
-    (out / "card.md").write_text(_card(card, out.name, result), encoding="utf-8")
+    (out / "card.md").write_text(_card(card, out.resolve().name, result), encoding="utf-8")
 
 
 def _card(card: str, name: str, result: dict[str, Any]) -> str:
     body = card.split(FIGURES)[0].split(RELIABILITY)[0].rstrip()
-    body = re.sub(r"(?m)^# .*$", f"# {name}", body, count=1)
+    body = re.sub(r"(?m)^# .*$", lambda _: f"# {name}", body, count=1)
     body = re.sub(
         r"(?m)^Calibration: .*$", lambda _: f"Calibration: {result['calibrated_on']}.", body, count=1
     )
