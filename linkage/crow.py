@@ -10,7 +10,7 @@ from pathlib import Path
 
 from linkage import audit
 from linkage.decisions import all_decisions, fingerprints, keep, refuse_unknown
-from linkage.errors import MappingError, OutputError
+from linkage.errors import InputError, MappingError, OutputError
 from linkage.lists import read_rows
 from linkage.past import DIFFERENT, SAME, Decision, Side
 from linkage.rulings import standing
@@ -32,7 +32,7 @@ def is_crow(columns: set[str]) -> bool:
 
 def export(folder: Path, file: Path) -> int:
     """Write the pairs for review to `file` and a configuration for CROW beside it; return how many pairs. OutputError if
-    something has the configuration's name.
+    something has the configuration's name, InputError if the list is not as the run wrote it.
 
     A pair that was already decided on the values of the current run comes with its answer.
     """
@@ -47,7 +47,11 @@ def export(folder: Path, file: Path) -> int:
     decided = {(each.left, each.right): each for each in standing(all_decisions(folder))}
     values = [name for name in (pairs[0] if pairs else {}) if name.endswith(("_council", "_nhs"))]
     rows = []
-    for row in pairs:
+    for place, row in enumerate(pairs, start=2):
+        if not {(COUNCIL, row["record_id"]), (NHS, row["nhs_number"])} <= held.keys():
+            raise InputError(
+                f"{run / 'review.csv'} row {place} names a record that is not in the run: a spreadsheet may have changed it"
+            )
         sides = Side(*held[COUNCIL, row["record_id"]]), Side(*held[NHS, row["nhs_number"]])
         known = decided.get(sides)
         rows.append([

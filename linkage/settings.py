@@ -177,6 +177,8 @@ def _dataset(path: Path, name: str, told: dict[str, Any]) -> Dataset:
 
 
 def _model(path: Path, name: str) -> str:
+    if (path.parent / name / "model.toml").is_file():
+        return str(path.parent / name)
     try:
         model.find(name)
     except ModelError as error:

@@ -355,6 +355,16 @@ def test_crows_configuration_never_takes_the_place_of_anything(
     assert (tmp_path / "mine.ini").read_text(encoding="utf-8") == "mine"
 
 
+def test_a_review_list_that_a_spreadsheet_has_changed_in_its_run_is_told(used: Path, tmp_path: Path) -> None:
+    decisions.decide(used, ("4", N[2]), "different", "eve")
+    run(used)
+    file = current(used) / "review.csv"
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    file.write_text("\n".join([lines[0], f"1E9,{lines[1].partition(',')[2]}"]), encoding="utf-8-sig")
+    with pytest.raises(InputError, match=r"review\.csv row 2 names a record that is not in the run"):
+        crow.export(used, tmp_path / "pairs.csv")
+
+
 def test_two_numbers_decided_to_be_one_person_may_become_one_in_the_register(fresh: Path) -> None:
     decisions.decide(fresh, (f"nhs:{N[2]}", f"nhs:{N[3]}"), "same")
     file = fresh / "in" / "nhs.csv"

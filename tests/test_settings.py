@@ -1,5 +1,6 @@
 """A workspace's settings that are wrong are refused by file, part and key, with what may stand there."""
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from small_workspace import COUNCIL, write
 
 from linkage.errors import InputError, LinkageError, MappingError, ModelError, OutputError
+from linkage.model import find
 from linkage.settings import SETTINGS, Settings, not_there_yet, read_job, read_purpose
 from linkage.workspace import init, run
 
@@ -99,6 +101,9 @@ def test_profiles_and_patterns_are_looked_for_from_the_workspace(workspace: Path
     change(workspace, "in/council.csv", (workspace / "in" / "coun*.csv").as_posix())
     job = read_job(workspace, workspace / "out")
     assert job.council.profile == str(workspace / "ours.toml")
+    shutil.copytree(find("default"), workspace / "models" / "ours")
+    change(workspace, 'model = "default"', 'model = "models/ours"')
+    assert read_job(workspace, workspace / "out").model == str(workspace / "models" / "ours")
     assert job.council.path == workspace / "in" / "council.csv"
     (workspace / "in" / "council.xlsx").touch()
     (workspace / "in" / "~$council.xlsx").touch()
