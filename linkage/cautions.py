@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from linkage import roles
-from linkage.decide import CONFUSED, ROWS_OF_TWO
 from linkage.ingest import Ingested
 from linkage.past import LastRun
+from linkage.register_sql import CONFUSED, ROWS_OF_TWO
 from linkage.since_last import since_last
 from linkage.tables import COUNCIL, NHS, RECORD
 

@@ -17,6 +17,7 @@ from linkage.confidence import band_of, confidence, estimate_share, status_of
 from linkage.database import columns_of, count_subjects, insert_rows
 from linkage.model import Model, prior_bits
 from linkage.reason import Compared, sentence
+from linkage.register_sql import BEARERS, CONFUSED, DEATHS, HOMES, OWN_CONTACTS, SHARED_MIDDLE_NAMES
 from linkage.tables import (
     ACCEPT,
     CANDIDATE,
@@ -43,6 +44,8 @@ PROPOSED = {
     "confused": "rows of the proposed person describe two people",
     "held_numbers": "NHS Numbers that any row of the council subject holds",
     "last_service_start": "latest start of care of the council subject",
+    "own_contacts": "telephone numbers and e-mail addresses of the proposed person that nobody else in the register has",
+    "middle_names_shared": "whether many of the proposed person's surname have the same middle names in the register",
     "first_date_of_death": "earliest date of death of the proposed person, on any row",
     "forename_bearers": "register rows with the council record's forename",
     "shows_relatives": "whether people of this register may have relatives in it",
@@ -51,24 +54,6 @@ PROPOSED = {
 
 MOST_CANDIDATES = 50
 """Candidates of a record that compete; what the rest add to the sum of odds is nothing."""
-HOMES = f"""
-    SELECT place, count(DISTINCT subject_id) AS residents FROM "{RECORD.name}"
-    WHERE dataset = '{NHS}' AND place IS NOT NULL GROUP BY place
-"""
-BEARERS = f"""
-    SELECT forename, count(*) AS bearers FROM "{RECORD.name}"
-    WHERE dataset = '{NHS}' AND forename IS NOT NULL GROUP BY forename
-"""
-DEATHS = f"""
-    SELECT subject_id, min(date_of_death) AS first_date_of_death FROM "{RECORD.name}"
-    WHERE dataset = '{NHS}' AND date_of_death IS NOT NULL GROUP BY subject_id
-"""
-ROWS_OF_TWO = "min(forename_initial) < max(forename_initial) AND min(date_of_birth) < max(date_of_birth)"
-"""Of a subject's rows neither the forename's initial nor the birth date agrees."""
-CONFUSED = f"""
-    SELECT subject_id FROM "{RECORD.name}" WHERE dataset = '{NHS}' AND nhs_number IS NOT NULL
-    GROUP BY subject_id HAVING {ROWS_OF_TWO}
-"""
 NOBODY = "Nobody in the register shares enough with this record to be compared."
 SOMEBODY_ELSE_S = "The NHS Number that it holds is in the register, but that person shares too little else with this record."
 
@@ -168,10 +153,13 @@ def _proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
         ),
         named AS ({BEARERS}),
         dead AS ({DEATHS}),
+        reached AS ({OWN_CONTACTS}),
+        alike AS ({SHARED_MIDDLE_NAMES}),
         sides AS (
             SELECT c.subject_id, c.other_id, c.left_id, c.right_id, c.match_weight, c.candidates, d.confidence, d.best_two, d.margin,
                 sharing.share, home.residents, mixed.rows_disagree, mixed.held_numbers, mixed.last_service_start,
                 c.other_id IN ({CONFUSED}) AS confused,
+                reached.own_contacts, coalesce(alike.middle_names_shared, false) AS middle_names_shared,
                 dead.first_date_of_death, coalesce(named.bearers, 0) AS forename_bearers,
                 {model.shows_relatives} AS shows_relatives, {weighed}, {sides}
             FROM "{CANDIDATE.name}" c
@@ -183,6 +171,8 @@ def _proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
             JOIN "{RECORD.name}" r ON r.row_id = c.right_id
             LEFT JOIN home ON home.place = r.place
             LEFT JOIN dead ON dead.subject_id = c.other_id
+            LEFT JOIN reached ON reached.subject_id = c.other_id
+            LEFT JOIN alike ON alike.surname = r.surname AND alike.middle_names = r.middle_names
             LEFT JOIN named ON named.forename = l.forename
             WHERE c.rank = 1
         )

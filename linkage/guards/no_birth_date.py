@@ -1,10 +1,14 @@
-"""One side has no birth date, no surname or no forename, and no middle name, telephone or held NHS Number makes up for it."""
+"""One side has no birth date, no surname or no forename, and nothing of the person's own makes up for it.
+
+That is a held NHS Number, a telephone number that nobody else has, or a middle name that few of that surname have: Singh, Kaur
+and Bibi are a family's, as its landline is.
+"""
 
 WORDING = "the birth date, the surname or the forename is missing on one side"
 
 CONDITION = """
     shows_relatives AND (level_date_of_birth = -1 OR level_forename = -1 OR surname_l IS NULL OR surname_r IS NULL)
-    AND NOT coalesce(middle_names_l = middle_names_r, false)
-    AND NOT coalesce(list_has_any(contacts_l, contacts_r), false)
+    AND NOT coalesce(middle_names_l = middle_names_r AND NOT middle_names_shared, false)
+    AND NOT coalesce(list_has_any(contacts_l, own_contacts), false)
     AND NOT coalesce(list_has_any(nhs_numbers_l, nhs_numbers_r), false)
 """

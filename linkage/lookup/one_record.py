@@ -183,6 +183,8 @@ class OneRecord:
             "confused": pair.row["confused"],
             "held_numbers": asked["nhs_numbers"],
             "last_service_start": asked["service_start"],
+            "middle_names_shared": pair.row["middle_names_shared"],
+            "own_contacts": pair.row["own_contacts"],
             "first_date_of_death": pair.row["first_date_of_death"],
             "forename_bearers": bearers,
             "shows_relatives": self._model.shows_relatives,

@@ -23,7 +23,6 @@ from linkage.adapt import adapt_to_homes
 from linkage.cautions import cautions
 from linkage.config import Dataset, Limits, Progress, silent
 from linkage.database import count, open_database
-from linkage.decide import BEARERS, CONFUSED, DEATHS, HOMES
 from linkage.errors import InputError, OutputError
 from linkage.ingest import ingest, ingest_objections
 from linkage.lookup.buckets import TABLE, write_buckets
@@ -33,6 +32,7 @@ from linkage.lookup.register_store import APPLICATION, FORMAT, versions
 from linkage.manifest import read_of, register_rows, rejected_for
 from linkage.model import Model
 from linkage.past import Past
+from linkage.register_sql import BEARERS, CONFUSED, DEATHS, HOMES, OWN_CONTACTS, SHARED_MIDDLE_NAMES
 from linkage.screen import OBJECTION, is_test, screen
 from linkage.shown import SENSITIVE
 from linkage.splink_model import count_frequencies, frequency_columns
@@ -124,15 +124,21 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
 
 def content_types(chosen: Model) -> dict[str, str]:
     """What is kept of a register row → its DuckDB type: the columns that levels and guards read of it, how common its values
-    are (bits_<column>, log2 of the share of people), how many people live at its place, the person's first date of death,
-    whether the person's rows describe two people, and whether any of them is marked as sensitive."""
+    are (bits_<column>, log2 of the share of people), how many people live at its place, the contacts that are the person's
+    alone, whether many of the surname have the middle names, the first date of death, whether the person's rows describe two people, and whether any of them is marked as sensitive."""
     conditions = [level.condition for each in chosen.comparisons for level in each.levels]
     conditions += [guard.CONDITION for guard in shelf.load_all("guards").values()]
     read = {name for condition in conditions for name in READ_OF_REGISTER.findall(condition)}
     types = {"row_id": "BIGINT", "subject_id": "BIGINT", "record_id": "VARCHAR"}
     types |= {name: kind for name, kind in sorted(model.record_columns().items()) if name in read}
     types |= {f"bits_{name}": "DOUBLE" for name in frequency_columns(chosen)}
-    of_person = {"first_date_of_death": "DATE", "confused": "BOOLEAN", "sensitive": "BOOLEAN"}
+    of_person = {
+        "own_contacts": "VARCHAR[]",
+        "middle_names_shared": "BOOLEAN",
+        "first_date_of_death": "DATE",
+        "confused": "BOOLEAN",
+        "sensitive": "BOOLEAN",
+    }
     return types | {"residents": "BIGINT"} | of_person
 
 
@@ -168,6 +174,8 @@ def _write_records(database: duckdb.DuckDBPyConnection, store: sqlite3.Connectio
     sources |= {f"bits_{name}": f'log2("frequency_{name}"."tf_{name}")' for name in frequent}
     sources |= {
         "residents": "home.residents",
+        "own_contacts": "reached.own_contacts",
+        "middle_names_shared": "coalesce(alike.middle_names_shared, false)",
         "first_date_of_death": "dead.first_date_of_death",
         "confused": "record.subject_id IN (SELECT subject_id FROM confused)",
         "sensitive": "record.subject_id IN (SELECT subject_id FROM sensitive)",
@@ -177,12 +185,16 @@ def _write_records(database: duckdb.DuckDBPyConnection, store: sqlite3.Connectio
     )
     database.execute(f"CREATE TEMP TABLE home AS {HOMES}")
     database.execute(f"CREATE TEMP TABLE dead AS {DEATHS}")
+    database.execute(f"CREATE TEMP TABLE reached AS {OWN_CONTACTS}")
+    database.execute(f"CREATE TEMP TABLE alike AS {SHARED_MIDDLE_NAMES}")
     database.execute(f"CREATE TEMP TABLE confused AS {CONFUSED}")
     database.execute(f"CREATE TEMP TABLE sensitive AS {SENSITIVE}")
     content = f"""
         SELECT row_id, json_array({", ".join(sources.values())})::VARCHAR
         FROM "{RECORD.name}" record {joins}
         LEFT JOIN home ON home.place = record.place LEFT JOIN dead ON dead.subject_id = record.subject_id
+        LEFT JOIN reached ON reached.subject_id = record.subject_id
+        LEFT JOIN alike ON alike.surname = record.surname AND alike.middle_names = record.middle_names
         WHERE row_id >= ? AND row_id < ? AND record.subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
         ORDER BY row_id
     """

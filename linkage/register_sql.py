@@ -1,0 +1,39 @@
+"""The record table → SELECTs of what the register tells of its people, homes and names, which guards ask."""
+
+from linkage.tables import NHS, RECORD
+
+HOMES = f"""
+    SELECT place, count(DISTINCT subject_id) AS residents FROM "{RECORD.name}"
+    WHERE dataset = '{NHS}' AND place IS NOT NULL GROUP BY place
+"""
+BEARERS = f"""
+    SELECT forename, count(*) AS bearers FROM "{RECORD.name}"
+    WHERE dataset = '{NHS}' AND forename IS NOT NULL GROUP BY forename
+"""
+DEATHS = f"""
+    SELECT subject_id, min(date_of_death) AS first_date_of_death FROM "{RECORD.name}"
+    WHERE dataset = '{NHS}' AND date_of_death IS NOT NULL GROUP BY subject_id
+"""
+ROWS_OF_TWO = "min(forename_initial) < max(forename_initial) AND min(date_of_birth) < max(date_of_birth)"
+"""Of a subject's rows neither the forename's initial nor the birth date agrees."""
+CONFUSED = f"""
+    SELECT subject_id FROM "{RECORD.name}" WHERE dataset = '{NHS}' AND nhs_number IS NOT NULL
+    GROUP BY subject_id HAVING {ROWS_OF_TWO}
+"""
+OWN_CONTACTS = f"""
+    SELECT subject_id, list(contact ORDER BY contact) AS own_contacts FROM (
+        SELECT contact, min(subject_id) AS subject_id
+        FROM (SELECT subject_id, unnest(contacts) AS contact FROM "{RECORD.name}" WHERE dataset = '{NHS}')
+        GROUP BY contact HAVING min(subject_id) = max(subject_id)
+    ) GROUP BY subject_id
+"""
+"""The telephone numbers and e-mail addresses that nobody else has: others may be a household's."""
+MOST_ALIKE = 0.1
+SHARED_MIDDLE_NAMES = f"""
+    SELECT surname, middle_names, true AS middle_names_shared FROM (
+        SELECT surname, middle_names, count(DISTINCT subject_id) AS people FROM "{RECORD.name}"
+        WHERE dataset = '{NHS}' AND surname IS NOT NULL AND middle_names IS NOT NULL GROUP BY ALL
+    )
+    QUALIFY people - 1 > {MOST_ALIKE} * (sum(people) OVER (PARTITION BY surname) - 1)
+"""
+"""Middle names that more than `MOST_ALIKE` of the others of that surname have, as Singh, Kaur and Bibi, or a family's own."""
