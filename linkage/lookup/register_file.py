@@ -49,6 +49,11 @@ SCHEMA = """
 ROWS_AT_ONCE = 20_000
 ROWS_A_SLICE = 100_000
 READ_OF_REGISTER = re.compile(r"\b([a-z_][a-z0-9_]*)_r\b", re.IGNORECASE)
+JOINED = {
+    "home": HOMES, "dead": DEATHS, "reached": OWN_CONTACTS, "alike": SHARED_MIDDLE_NAMES, "confused": CONFUSED,
+    "sensitive": SENSITIVE,
+}  # fmt: skip
+"""What is kept of a row beside its own columns comes from these tables."""
 
 
 @dataclass(frozen=True)
@@ -132,13 +137,8 @@ def content_types(chosen: Model) -> dict[str, str]:
     types = {"row_id": "BIGINT", "subject_id": "BIGINT", "record_id": "VARCHAR"}
     types |= {name: kind for name, kind in sorted(model.record_columns().items()) if name in read}
     types |= {f"bits_{name}": "DOUBLE" for name in frequency_columns(chosen)}
-    of_person = {
-        "own_contacts": "VARCHAR[]",
-        "middle_names_shared": "BOOLEAN",
-        "first_date_of_death": "DATE",
-        "confused": "BOOLEAN",
-        "sensitive": "BOOLEAN",
-    }
+    of_person = dict.fromkeys(("middle_names_shared", "confused", "sensitive"), "BOOLEAN")
+    of_person |= {"own_contacts": "VARCHAR[]", "first_date_of_death": "DATE"}
     return types | {"residents": "BIGINT"} | of_person
 
 
@@ -183,12 +183,8 @@ def _write_records(database: duckdb.DuckDBPyConnection, store: sqlite3.Connectio
     joins = " ".join(
         f'LEFT JOIN "frequency_{name}" ON "frequency_{name}"."{name}" = record."{name}"' for name in frequent
     )
-    database.execute(f"CREATE TEMP TABLE home AS {HOMES}")
-    database.execute(f"CREATE TEMP TABLE dead AS {DEATHS}")
-    database.execute(f"CREATE TEMP TABLE reached AS {OWN_CONTACTS}")
-    database.execute(f"CREATE TEMP TABLE alike AS {SHARED_MIDDLE_NAMES}")
-    database.execute(f"CREATE TEMP TABLE confused AS {CONFUSED}")
-    database.execute(f"CREATE TEMP TABLE sensitive AS {SENSITIVE}")
+    for name, selected in JOINED.items():
+        database.execute(f"CREATE TEMP TABLE {name} AS {selected}")
     content = f"""
         SELECT row_id, json_array({", ".join(sources.values())})::VARCHAR
         FROM "{RECORD.name}" record {joins}
