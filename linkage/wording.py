@@ -89,10 +89,16 @@ ADAPTED = {
     "relatives": "Others of one home born on another day, for each person",
     "twins": "Others of one home born on the same day, for each person",
 }
+STRANGERS = (
+    "How often strangers agree (u) is the model's, or more where strangers of these files agree more often."
+)
 ADAPTED_LEVELS = (
     "How often true pairs agree to each degree (m, below) began with the model's figures and was estimated anew from the "
-    "pairs of this run, because it is a habit of those who typed the records. How often strangers agree (u) is the model's, or "
-    "more where strangers of these files agree more often."
+    f"pairs of this run, because it is a habit of those who typed the records. {STRANGERS}"
+)
+SAME_LEVELS = (
+    "How often true pairs agree to each degree (m, below) is the model's: these files have too few pairs to estimate it anew, "
+    f"or such that the estimate could not be relied on. {STRANGERS}"
 )
 
 GLOSSARY = {

@@ -170,6 +170,13 @@ def test_a_number_of_the_truth_may_be_written_in_groups_but_not_be_another_word(
     assert "nobody of the register" in str(refused.value)
 
 
+def test_links_saved_by_a_program_that_writes_decimal_commas_are_refused_by_their_row(tmp_path: Path) -> None:
+    run = a_run(tmp_path, [("r1", ADA, "accept", 0.999)])
+    (run / "links.csv").write_text("record_id;nhs_number;band;confidence\nr1;;none;0,98\n", encoding="utf-8")
+    with pytest.raises(InputError, match="row 2: confidence is no number"):
+        evaluate(run, a_truth(tmp_path, [("r1", ADA, "a", "", "")]))
+
+
 def test_a_truth_without_rows_or_with_two_of_one_record_is_an_error(tmp_path: Path) -> None:
     run = a_run(tmp_path, [])
     with pytest.raises(InputError, match="no row below its headings"):

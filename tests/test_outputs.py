@@ -408,6 +408,16 @@ def test_the_report_states_calibration_guards_with_counts_and_what_was_estimated
     assert re.search(r"No guard: less sure[^<]*</th><td[^>]*>1</td>", report.report(run))
 
 
+def test_the_report_says_whether_m_could_be_estimated_from_these_files() -> None:
+    levels = {x.name: {y.name: y.m for y in x.levels if not y.missing} for x in small_model().comparisons}
+    adapted = {"share_in_register": [0.9, 0.8421], "m": levels}
+    assert "below) is the model&#x27;s: these files have too few pairs" in report.report(
+        small_run(adapted=adapted)
+    )
+    adapted["m"] = {"forename": {"exact": 0.7531}}
+    assert "was estimated anew from the pairs of this run" in report.report(small_run(adapted=adapted))
+
+
 def test_the_report_on_one_file_names_its_own_threshold_and_claims_no_calibration() -> None:
     html = report.report(small_run("dedupe"))
     assert re.search(r"Taken for one person from</th><td[^>]*>0.95</td>", html)

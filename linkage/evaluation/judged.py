@@ -66,8 +66,23 @@ class Judged:
 
 
 def read_links(folder: Path) -> list[dict[str, str]]:
-    """Rows of a run's links.csv; InputError if the folder is not that of a link run."""
-    return read_table(folder / "links.csv", ("record_id", "nhs_number", "band", "confidence"))
+    """Rows of a run's links.csv; InputError if the folder is not that of a link run, or a confidence is no number."""
+    path = folder / "links.csv"
+    rows = read_table(path, ("record_id", "nhs_number", "band", "confidence"))
+    for place, row in enumerate(rows, start=2):
+        if not _is_share(row["confidence"]):
+            raise InputError(
+                f"{path}, row {place}: confidence is no number from 0 to 1. Another program has saved the file; link again."
+            )
+    return rows
+
+
+def _is_share(text: str) -> bool:
+    """Whether the text is a number from 0 to 1, or empty, which counts as 0."""
+    try:
+        return 0 <= float(text or 0) <= 1
+    except ValueError:
+        return False
 
 
 def read_candidates(folder: Path) -> dict[str, tuple[str, ...]]:
