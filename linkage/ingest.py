@@ -18,6 +18,7 @@ from linkage.tables import NHS, REJECT, ensure_sql, raw
 RECEIVED = "received_file"
 NAMED = "named_file"
 WHITE_SPACE = " \t\r\n\v\f\u00a0\u2007\u202f\ufeff"
+NO_VALUE = "NULL"
 AT_AN_END = f"^[{WHITE_SPACE}]|[{WHITE_SPACE}]$"
 
 
@@ -39,7 +40,7 @@ class Ingested:
 def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
     """Make `raw_<dataset>` from the dataset's file: row_number and a VARCHAR column for every input.
 
-    Cells are trimmed and empty ones NULL. Rows that cannot be read or carry no record id (of a register, nor an NHS
+    Cells are trimmed; empty ones, and those that say NULL, are NULL. Rows that cannot be read or carry no record id (of a register, nor an NHS
     Number) go to `reject`; wholly empty rows are only counted. InputError, MappingError and LimitError say what is wrong with the
     file.
     """
@@ -224,9 +225,10 @@ def _make_raw(
 
 
 def trimmed(cell: str) -> str:
-    """The expression for a column without white space around it; few cells have any: looking is cheaper."""
+    """The expression for a column without white space around it, which few cells have: looking is cheaper; and without the
+    word that databases write for an empty cell."""
     trimmed = f"nullif(trim({cell}, '{WHITE_SPACE}'), '')"
-    return f"CASE WHEN regexp_matches({cell}, '{AT_AN_END}') THEN {trimmed} ELSE {cell} END"
+    return f"nullif(CASE WHEN regexp_matches({cell}, '{AT_AN_END}') THEN {trimmed} ELSE {cell} END, '{NO_VALUE}')"
 
 
 def _reject(database: duckdb.DuckDBPyConnection, table: str, file: str, recognised: Recognised) -> int:

@@ -281,6 +281,16 @@ def test_every_input_has_a_column_and_cells_are_trimmed_but_not_changed(
     assert found.sha256 == hashlib.sha256(text.encode()).hexdigest()
 
 
+def test_what_a_database_writes_for_nothing_is_an_empty_cell(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    text = "Person ID,Surname,Date of Birth,Merged Into\n1,Null,1931,NULL\nNULL,Lee,1932, NULL \nNULL,NULL,NULL,NULL\n"
+    found = ingest(database, council(tmp_path, text))
+    assert (found.received, found.rejected) == (2, 1)
+    rows = database.execute("SELECT surname, merged_into FROM raw_council").fetchall()
+    assert rows == [("Null", None)]
+
+
 def test_received_is_read_plus_rejected_and_empty_rows_are_only_counted(
     database: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
