@@ -225,6 +225,12 @@ def test_columns_of_both_files_can_be_named_and_one_file_is_not_trained_on_with_
     assert (same.code, "hold the same, byte for byte" in same.err) == (3, True)
 
 
+def test_a_model_toml_that_is_none_is_refused_in_words(made: Path, tmp_path: Path) -> None:
+    (tmp_path / "model.toml").write_text("fields = [", encoding="utf-8")
+    with pytest.raises(ModelError, match=r"model\.toml cannot be read"):
+        train(council(made / "council.csv"), nhs(made / "nhs.csv"), tmp_path)
+
+
 def test_files_without_a_match_are_refused_and_nothing_is_written(made: Path, tmp_path: Path) -> None:
     generate(400, 100, 77, tmp_path / "others", hard=False)
     with pytest.raises((InputError, ModelError), match=r"certain match|unfit|resembles"):

@@ -10,7 +10,7 @@ from typing import Any
 from linkage import model
 from linkage.config import Dataset
 from linkage.database import open_database
-from linkage.errors import OutputError
+from linkage.errors import ModelError, OutputError
 from linkage.pipeline import read_records
 from linkage.roles import refuse_same
 from linkage.training.parameters import estimate
@@ -28,9 +28,12 @@ def train(council: Dataset, nhs: Dataset, out: Path, seed: int = 1) -> dict[str,
     if out.exists() and not own.is_file() and (not out.is_dir() or any(out.iterdir())):
         raise OutputError(f"{out} is no model folder: name one, an empty one, or one that does not exist yet")
     refuse_same(council.path, nhs.path)
-    text = (own if own.is_file() else model.find("default") / "model.toml").read_text(encoding="utf-8")
-    text = named(text, out.resolve().name)
-    written = tomllib.loads(text)
+    source = own if own.is_file() else model.find("default") / "model.toml"
+    try:
+        text = named(source.read_text(encoding="utf-8"), out.resolve().name)
+        written = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ModelError(f"{source} cannot be read: {error}") from None
     with open_database(out.resolve().parent) as database:
         read_records(database, [council, nhs])
         parameters = estimate(database, written, seed)
