@@ -213,7 +213,7 @@ def groups(database: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[int]
         rows = database.execute(
             f"""
             SELECT
-                coalesce(category, '{NOT_GIVEN}'),
+                coalesce(category, '{NOT_GIVEN}') AS told,
                 count(*),
                 count(*) FILTER (WHERE band = 'accept'),
                 count(*) FILTER (WHERE band = 'review')
@@ -224,8 +224,8 @@ def groups(database: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[int]
                 GROUP BY subject_id
             ) USING (subject_id)
             WHERE band <> 'screened'
-            GROUP BY category
-            ORDER BY category NULLS LAST
+            GROUP BY told
+            ORDER BY told = '{NOT_GIVEN}', told
             """
         ).fetchall()
         told = gathered({group: counts for group, *counts in rows})

@@ -528,6 +528,18 @@ def test_a_hidden_count_cannot_be_worked_out_from_its_table(groups: dict[str, tu
             assert shown != "*" or len({world[place] for world in worlds}) >= 5
 
 
+def test_records_whose_group_is_called_not_given_stand_with_those_that_have_none() -> None:
+    with duckdb.connect() as database:
+        database.execute("CREATE TABLE link AS SELECT range AS subject_id, 'accept' AS band FROM range(40)")
+        database.execute(
+            """
+            CREATE TABLE record AS SELECT range AS subject_id, 'council' AS dataset,
+                CASE WHEN range < 10 THEN 'White' WHEN range < 20 THEN 'Not given' END AS ethnicity FROM range(40)
+            """
+        )
+        assert figures.groups(database)["Ethnic group"] == {"White": [10, 10, 0], "Not given": [30, 30, 0]}
+
+
 def test_the_report_shows_no_small_group_and_says_that_it_is_not_for_release() -> None:
     html = report.report(small_run())
     fairness = html.partition('id="linkage-by-group"')[2].partition("</section>")[0]
