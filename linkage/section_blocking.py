@@ -32,9 +32,7 @@ def blocking(run: Run) -> Html:
     lead = wording.SET_ASIDE.format(nobody=nobody, records=records, share=percent(nobody, records))
     table = either(rows, "Values that too many rows share", HEADINGS, wording.NOTHING_SET_ASIDE)
     by_changes = run.manifest.get("weekly", {}).get("way") == CHANGES
-    return joined(
-        [element("p", lead), element("p", wording.SET_ASIDE_OF_CHANGES) if by_changes else "", table]
-    )
+    return joined([element("p", wording.SET_ASIDE_OF_CHANGES if by_changes else lead), table])
 
 
 def by_rule(database: duckdb.DuckDBPyConnection) -> dict[int, tuple[int, int]]:

@@ -32,7 +32,10 @@ SET_ASIDE = (
     "({share}) had such a value and were linked to nobody: had every one of them a person in the register whom only "
     "such a value would have found, that is what was missed."
 )
-SET_ASIDE_OF_CHANGES = "This run compared only rows that are new or have changed: the table is of these."
+SET_ASIDE_OF_CHANGES = (
+    "This run compared only rows that are new or have changed: the table is of these, and tells nothing of what was missed "
+    "among the others. The report of the last full run does."
+)
 NOTHING_SET_ASIDE = "No value was shared by too many rows."
 
 METHOD = (

@@ -2,6 +2,7 @@
 
 from small_run import fill, small_run
 
+from linkage.config import CHANGES
 from linkage.section_blocking import at_stake, blocking, by_rule
 
 
@@ -13,6 +14,14 @@ def test_recall_at_stake_is_of_records_with_such_a_key_that_are_linked_to_nobody
     fill(run.database, "set_aside", [(nobody[0], 0), (accepted[0], 0), (accepted[0], 1)])
     assert by_rule(run.database) == {0: (2, 1), 1: (1, 0)}
     assert at_stake(run.database) == (1, sum(band != "screened" for band in bands.values()))
+
+
+def test_a_run_by_changes_gives_no_bound_on_what_was_missed_among_rows_that_it_did_not_compare() -> None:
+    run = small_run()
+    bound = "that is what was missed"
+    assert bound in blocking(run)
+    run.manifest["weekly"] = {"way": CHANGES}
+    assert bound not in blocking(run)
 
 
 def test_the_report_shows_the_rules_with_such_keys_only() -> None:
