@@ -152,6 +152,22 @@ def test_a_text_that_holds_a_word_for_restricted_says_so_unless_it_denies_it(
     assert status.clean(None, None, None, received, None, None)[3] is expected
 
 
+@pytest.mark.parametrize("nothing", ["N", "no", "None", "N/A", "-", "0", " "])
+def test_a_word_for_nothing_is_no_record_that_a_record_was_merged_into(nothing: str) -> None:
+    assert status.clean(None, nothing, nothing, None, None, None)[1:3] == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("day", "merged"),
+    [
+        ("2020-01-01", True), ("yes", True), ("1900-01-01 00:00:00", False), ("31/12/9999", False),
+        ("44000", True),
+    ],
+)  # fmt: skip
+def test_a_day_that_stands_for_none_is_none_on_which_a_record_was_merged(day: str, merged: bool) -> None:
+    assert status.clean(None, None, day, None, None, None)[1:3] == (None, merged)
+
+
 def test_whether_somebody_is_a_client_or_confidential_is_flagged_where_it_cannot_be_read() -> None:
     assert status.clean("?", None, None, "maybe", None, None)[-1] == [
         "is_client_format",

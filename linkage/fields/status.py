@@ -1,5 +1,6 @@
 """Client, merged away, confidential, as received → what screening needs to know about a record."""
 
+from linkage.dates import read_date
 from linkage.fields import Input
 from linkage.text import fold, truth, word_set
 
@@ -55,6 +56,9 @@ _SECRET = word_set("RESTRICTED SENSITIVE CONFIDENTIAL REDACTED PROTECTED")
 _CODES = dict.fromkeys(word_set("R V S"), True) | dict.fromkeys(word_set("U UNRESTRICTED NORMAL"), False)
 _CODES["NOT RESTRICTED"] = False
 _DENIED = word_set("NOT NO NON")
+_NOTHING = word_set("N NO NONE NA NIL FALSE 0")
+_YEARS_OF_MERGES = range(1901, 2200)
+"""Databases put 1 January 1900 or the year 9999 where there is no date."""
 
 
 def clean(
@@ -67,14 +71,15 @@ def clean(
 ) -> tuple[bool | None, str | None, bool, bool | None, str | None, str | None, list[str]]:
     """One value for each of COLUMNS; None where a column says nothing, or nothing that is known, which is flagged. PDS
     codes U, R, V are known."""
-    into = _trimmed(merged_into)
+    into, day = _given(merged_into), _given(merged_date)
+    merged_on = read_date(day).value
     client, said = truth(is_client), truth(confidential)
     secret = _is_secret(fold(confidential) or "") if said is None else said
     told = {"is_client": (is_client, client), "confidential": (confidential, secret)}
     return (
         client,
         into,
-        into is not None or _trimmed(merged_date) is not None,
+        into is not None or (day is not None and (merged_on is None or merged_on.year in _YEARS_OF_MERGES)),
         secret,
         _trimmed(ethnicity),
         _trimmed(deprivation),
@@ -87,6 +92,12 @@ def _is_secret(words: str) -> bool | None:
     found = set(words.split())
     secret = True if found & _SECRET and not found & _DENIED else None
     return _CODES.get(words, secret)
+
+
+def _given(text: str | None) -> str | None:
+    """The text, unless it says that there is nothing to say: "-", "None", 0."""
+    words = (fold(text) or text or "").replace(" ", "")
+    return None if words in _NOTHING or not any(map(str.isalnum, words)) else _trimmed(text)
 
 
 def _trimmed(text: str | None) -> str | None:
