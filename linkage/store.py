@@ -97,26 +97,32 @@ def writing(store: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        store.execute("ROLLBACK")
+        # SQLite has ended it already where the disk is full.
+        if store.in_transaction:
+            store.execute("ROLLBACK")
         raise
     store.execute("COMMIT")
 
 
 @contextmanager
 def only_one_run(folder: Path) -> Iterator[None]:
-    """Hold the workspace for one run; OutputError if another has it.
+    """Hold the workspace for one run; OutputError if another has it, or if it cannot be locked.
 
     The lock is a transaction of its own small database, which the system lets go of however the process ends.
     """
-    lock = sqlite3.connect(folder / "lock.sqlite", timeout=0, isolation_level=None)
+    path, lock = folder / "lock.sqlite", None
     try:
         try:
+            lock = sqlite3.connect(path, timeout=0, isolation_level=None)
             lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            raise OutputError(f"another run is going on in {folder}: wait until it has ended") from None
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise OutputError(f"another run is going on in {folder}: wait until it has ended") from None
+            raise OutputError(f"{path} cannot be used: {error}") from error
         yield
     finally:
-        lock.close()
+        if lock:
+            lock.close()
 
 
 def next_number(store: sqlite3.Connection, table: str) -> int:

@@ -162,6 +162,12 @@ def test_two_runs_at_once_are_refused(workspace: Path) -> None:
     run(workspace)
 
 
+def test_a_lock_that_cannot_be_used_is_not_taken_for_another_run(workspace: Path) -> None:
+    (workspace / "lock.sqlite").mkdir()
+    with pytest.raises(OutputError, match=r"lock\.sqlite cannot be used"):
+        run(workspace)
+
+
 def test_the_trail_says_who_ran_what_for_which_purpose(used: Path) -> None:
     manifest = json.loads((current(used) / "manifest.json").read_text(encoding="utf-8"))
     with open_store(used) as store:
@@ -227,6 +233,16 @@ def test_a_transaction_that_fails_leaves_nothing(workspace: Path) -> None:
         with pytest.raises(ZeroDivisionError):
             fail(store)
         assert runs(store) == []
+
+
+def test_a_transaction_that_sqlite_has_ended_by_itself_fails_for_its_own_reason(workspace: Path) -> None:
+    def fail(store: sqlite3.Connection) -> None:
+        with writing(store):
+            store.execute("ROLLBACK")
+            raise ZeroDivisionError
+
+    with open_store(workspace) as store, pytest.raises(ZeroDivisionError):
+        fail(store)
 
 
 def people(folder: Path) -> dict[str, str]:
