@@ -157,6 +157,11 @@ def test_a_death_in_the_month_that_is_now_is_none_to_come() -> None:
     assert date_of_death.clean(f"{today():%Y-%m}", None) == (today(), None, [])
 
 
+@pytest.mark.parametrize("received", ["1900-01-01 00:00:00", "31/12/1899", "0", "1753-01-01"])
+def test_nobody_is_dead_since_a_day_that_stands_for_no_date(received: str) -> None:
+    assert date_of_death.clean(received, None)[0] is None
+
+
 def test_a_death_may_not_be_to_come_but_a_service_may_start_later() -> None:
     tomorrow = (today() + timedelta(days=1)).isoformat()
     assert date_of_death.clean(tomorrow, tomorrow) == (
