@@ -152,7 +152,7 @@ def test_a_text_that_holds_a_word_for_restricted_says_so_unless_it_denies_it(
     assert status.clean(None, None, None, received, None, None)[3] is expected
 
 
-@pytest.mark.parametrize("nothing", ["N", "no", "None", "N/A", "-", "0", " "])
+@pytest.mark.parametrize("nothing", ["N", "no", "None", "N/A", "-", "0", " ", "Not merged"])
 def test_a_word_for_nothing_is_no_record_that_a_record_was_merged_into(nothing: str) -> None:
     assert status.clean(None, nothing, nothing, None, None, None)[1:3] == (None, False)
 

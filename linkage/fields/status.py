@@ -56,7 +56,7 @@ _SECRET = word_set("RESTRICTED SENSITIVE CONFIDENTIAL REDACTED PROTECTED")
 _CODES = dict.fromkeys(word_set("R V S"), True) | dict.fromkeys(word_set("U UNRESTRICTED NORMAL"), False)
 _CODES["NOT RESTRICTED"] = False
 _DENIED = word_set("NOT NO NON")
-_NOTHING = word_set("N NO NONE NA NIL FALSE 0")
+_NOTHING = word_set("N NO NONE NA NK NIL NULL FALSE 0 UNKNOWN NOTKNOWN NOTMERGED NOTAPPLICABLE")
 _YEARS_OF_MERGES = range(1901, 2200)
 """Databases put 1 January 1900 or the year 9999 where there is no date."""
 
