@@ -61,6 +61,11 @@ def test_what_to_judge_by_must_be_one_thing(run: Path, tmp_path: Path) -> None:
         typed("calibrate", run, "--out", tmp_path / "model")
 
 
+@pytest.mark.parametrize("cost", ["inf", "nan", "-1"])
+def test_a_cost_is_a_number_that_can_be_reckoned_with(run: Path, cost: str) -> None:
+    assert CliRunner().invoke(app, ["threshold", str(run), "--cost-false", cost]).exit_code == 2
+
+
 def test_the_truth_of_another_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "persons.csv").write_text("person_id,dataset,record_id\nP1,council,a1\n", encoding="utf-8")
     (tmp_path / "truth.csv").write_text("record_id,nhs_number\nz1,\nz2,\n", encoding="utf-8")

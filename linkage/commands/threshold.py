@@ -8,14 +8,20 @@ import typer
 from linkage.commands import Json, Page, print_json, print_table, write_page
 from linkage.errors import MappingError
 
+DEAREST = 1e12
+
 
 def command(
     folder: Path,
     truth: Annotated[Path | None, typer.Option(help="file with the truth")] = None,
     sample: Annotated[Path | None, typer.Option(help="sample of `linkage sample`, labelled")] = None,
-    cost_false: Annotated[float, typer.Option(min=0.0, help="cost of a wrong link")] = 100.0,
-    cost_missed: Annotated[float, typer.Option(min=0.0, help="cost of a link that is missed")] = 1.0,
-    cost_review: Annotated[float, typer.Option(min=0.0, help="cost of a pair that a person looks at")] = 0.2,
+    cost_false: Annotated[float, typer.Option(min=0.0, max=DEAREST, help="cost of a wrong link")] = 100.0,
+    cost_missed: Annotated[
+        float, typer.Option(min=0.0, max=DEAREST, help="cost of a link that is missed")
+    ] = 1.0,
+    cost_review: Annotated[
+        float, typer.Option(min=0.0, max=DEAREST, help="cost of a pair that a person looks at")
+    ] = 0.2,
     page: Page = None,
     as_json: Json = False,
 ) -> None:
