@@ -30,6 +30,10 @@ WAYS = {
 }
 
 
+USABLE = {"address": "place", "contact": "contact_first"}
+"""Field without a cleaned column of its own name → the column that has a value where it can be used."""
+
+
 @dataclass(frozen=True)
 class Account:
     """Where every council row went: rows received, set aside, repeats of a record, and records by band."""
@@ -167,12 +171,16 @@ def screened(run: Run) -> list[tuple[str, str, int]]:
 
 
 def completeness(database: duckdb.DuckDBPyConnection) -> list[tuple[str, dict[str, float], dict[str, float]]]:
-    """Field, then by dataset the share of rows that came with a value, and with one that can be used."""
+    """Field, then by dataset the share of rows that came with a value, and with one that can be used.
+
+    A field of which no column tells what can be used is taken as received.
+    """
     columns = columns_of(database, "record")
     fields = [name.removesuffix("_received") for name in columns if name.endswith("_received")]
     found = []
     for field in sorted(fields):
-        usable = field if field in columns else f"{field}_received"
+        told_by = (field, USABLE.get(field, ""), f"{field}_received")
+        usable = next(name for name in told_by if name in columns)
         rows = database.execute(
             f"""
             SELECT dataset, count("{field}_received") / count(*), count("{usable}") / count(*)

@@ -59,9 +59,7 @@ WEIGHTS = (
     "lower end; {lowest} has all below too, and {highest} all above. Good links stand far to the right of the rest. Records without any candidate are left out."
 )
 CONFIDENCE = "Records by the confidence of the link that was accepted or proposed."
-COMPLETENESS = (
-    "Rows with a value that can be used, by field. What is missing cannot speak for or against a link."
-)
+COMPLETENESS = "Rows with a value that can be used, by field; of addresses those that tell a home. What is missing cannot speak for or against a link."
 NOT_FOR_RELEASE = (
     "This page names nobody, but many of its counts are exact, down to a single person. Keep it with the run, for those "
     "who work with it; the page as a whole is not for release."

@@ -528,6 +528,21 @@ def test_a_hidden_count_cannot_be_worked_out_from_its_table(groups: dict[str, tu
             assert shown != "*" or len({world[place] for world in worlds}) >= 5
 
 
+def test_an_address_and_a_telephone_number_that_cannot_be_used_are_not_told_as_usable() -> None:
+    with duckdb.connect() as database:
+        database.execute(
+            """
+            CREATE TABLE record AS SELECT 'council' AS dataset, 'no fixed abode' AS address_received, NULL AS place,
+                'none' AS contact_received, NULL AS contact_first, 'Ada' AS note_received
+            """
+        )
+        told = {
+            name: (given["council"], usable["council"])
+            for name, given, usable in figures.completeness(database)
+        }
+    assert told == {"address": (1.0, 0.0), "contact": (1.0, 0.0), "note": (1.0, 1.0)}
+
+
 def test_records_whose_group_is_called_not_given_stand_with_those_that_have_none() -> None:
     with duckdb.connect() as database:
         database.execute("CREATE TABLE link AS SELECT range AS subject_id, 'accept' AS band FROM range(40)")
