@@ -247,5 +247,28 @@ def test_a_threshold_that_nothing_reaches_is_not_told(run: Path) -> None:
 
 def test_a_truth_of_other_records_is_refused(run: Path) -> None:
     write_rows(run / "other.csv", ("record_id", "nhs_number"), [("z1", A)])
-    with pytest.raises(InputError, match=r"other\.csv tells the truth of no record of this run"):
+    with pytest.raises(InputError, match=r"other\.csv tells of no record of this run"):
         trade_off(run, Costs(), truth=run / "other.csv")
+
+
+def test_a_record_that_people_decided_on_hides_no_threshold(run: Path) -> None:
+    """Of r1, the surest, nobody could tell: it stands without a link, whatever is accepted."""
+    rows = [
+        [*row.values(), "decision" if row["record_id"] == "r1" else ""]
+        for row in read_rows(run / "links.csv")
+    ]
+    rows[0][2] = "none"
+    write_rows(run / "links.csv", ("record_id", "nhs_number", "band", "confidence", "guards", "method"), rows)
+    write_rows(
+        run / "sample.csv",
+        ("record_id", "nhs_number", "label"),
+        [(r, best, "same" if best == true else "different") for r, best, true, *_ in RECORDS if best],
+    )
+    for found in (
+        trade_off(run, Costs(), truth=run / "truth.csv"),
+        trade_off(run, Costs(), sample=run / "sample.csv"),
+    ):
+        assert found["unknown"] == 0.1
+        assert found["suggested"]["accept"] == 0.999
+        assert max(row["accepted"] for row in found["thresholds"]) == 3
+    assert trade_off(run, Costs(), truth=run / "truth.csv")["suggested"]["recall"] == pytest.approx(1 / 5)

@@ -15,6 +15,7 @@ from linkage.evaluation.rests_on import Labelled, is_shown, rests_on
 from linkage.evaluation.sample import SAME, UNSURE, Best, best_candidates
 from linkage.evaluation.weakness import weaknesses
 from linkage.measures import rounded, share
+from linkage.tables import DECISION
 
 SHOWN = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999, 0.99999)
 SCREENED = "screened"
@@ -39,24 +40,21 @@ def trade_off(
 
     Without `truth` and `sample` the confidence stands in for labels, which is as good as its calibration. Guards hold at
     every threshold: a link that one stopped is at best reviewed. From "unknown" down the run kept no guards, so accepting
-    there is neither suggested nor told, nor is a threshold that nothing reaches. Reviewers are taken to be right. Costs are
-    told per record that has a candidate. "cautions" says why a sample's labels are little to go by, "rests_on" (None without
-    a sample) what those at the suggested threshold cannot exclude.
+    there is neither suggested nor told, nor is a threshold that nothing reaches. Records that people decided on are left
+    out, since no threshold changes them. Reviewers are taken to be right. Costs are told per record that has a candidate.
+    "cautions" says why a sample's labels are little to go by, "rests_on" (None without a sample) what those at the
+    suggested threshold cannot exclude.
     """
-    best = best_candidates(folder)
+    listed = best_candidates(folder)
+    best = [one for one in listed if not one.decided]
     if not best:
         raise InputError(f"no record of {folder} has a candidate, so there is no threshold to choose.")
+    source = TRUTH if truth else SAMPLE if sample else CLAIM
+    pairs, missing = [Weighed(x.confidence, 1, x.confidence, x.guarded) for x in best], 0.0
     if truth:
         pairs, missing = _by_truth(folder, best, truth)
-        source = TRUTH
-        if not pairs:
-            raise InputError(
-                f"{truth.name} tells the truth of no record of this run that has a candidate: it is of another file."
-            )
     elif sample:
-        pairs, missing, source = _by_sample(folder, best, sample), 0.0, SAMPLE
-    else:
-        pairs, missing, source = [Weighed(x.confidence, 1, x.confidence, x.guarded) for x in best], 0.0, CLAIM
+        pairs = _by_sample(folder, listed, sample)
     labels = [Observation(pair.confidence, pair.right > 0) for pair in pairs] if source == SAMPLE else []
     findable = sum(pair.weight * pair.right for pair in pairs) + missing
     unknown = max((one.confidence for one in best if not one.guards_known), default=0.0)
@@ -181,24 +179,34 @@ def _threshold(ordered: Sequence[Weighed], place: int) -> float:
 
 
 def _by_truth(folder: Path, best: Sequence[Best], path: Path) -> tuple[list[Weighed], float]:
-    """Pairs with the truth about them, and how many people of the register have no right pair."""
+    """Pairs with the truth about them, and how many people of the register have no right pair; InputError where it is about
+    none of them."""
     answers = true_numbers(path)
     pairs = [
         Weighed(one.confidence, 1, float(answers[one.record_id] == one.nhs_number), one.guarded)
         for one in best
         if one.record_id in answers
     ]
+    if not pairs:
+        raise InputError(
+            f"{path.name} tells of no record of this run that has a candidate: it is of another file."
+        )
     findable = sum(
-        answers.get(row["record_id"], "") != "" for row in read_links(folder) if row["band"] != SCREENED
+        answers.get(row["record_id"], "") != ""
+        for row in read_links(folder)
+        if row["band"] != SCREENED and row.get("method") != DECISION
     )
     return pairs, findable - sum(pair.right for pair in pairs)
 
 
 def _by_sample(folder: Path, best: Sequence[Best], path: Path) -> list[Weighed]:
-    """Labelled pairs, each weighing as much as its stratum has pairs to a label."""
+    """Labelled pairs that nobody decided on, each weighing as much as its stratum has pairs to a label."""
     weights = {stratum.name: stratum.size / stratum.labelled for stratum in labelled_strata(folder, path)}
-    return [
+    pairs = [
         Weighed(one.confidence, weights[one.stratum], float(label == SAME), one.guarded)
         for one, label in read_labels(path, best)
-        if label != UNSURE
+        if label != UNSURE and not one.decided
     ]
+    if not pairs:
+        raise InputError(f"{path.name} has labels of records only that people decided on.")
+    return pairs
