@@ -36,6 +36,7 @@ _NAMED_MONTH = re.compile(
 )
 _MONTH_FIRST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})" + _TIME)
 _NAMED_MONTH_FIRST = re.compile(r"([A-Z]{3,9})[-/., ]?\s*([0-9]{4})" + _TIME)
+_NAMED_MONTH_THEN_DAY = re.compile(r"([A-Z]{3,9})\.?\s+([0-9]{1,2})(?:ST|ND|RD|TH)?,?\s+([0-9]{4})" + _TIME)
 _SERIAL = re.compile(r"([0-9]{1,5})(?:\.([0-9]*))?")
 _MONTHS = (
     "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER",
@@ -58,7 +59,7 @@ def today() -> date:
 def read_date(text: str | None) -> Reading:
     """The date that `text` says, in one of these formats, each with or without a time of day behind it.
 
-    yyyy-mm-dd, yyyymmdd, dd/mm/yyyy, dd-mm-yyyy, dd.mm.yyyy, dd mmm yyyy, dd-mmm-yyyy; yyyy, yyyy-mm, mm/yyyy,
+    yyyy-mm-dd, yyyymmdd, dd/mm/yyyy, dd-mm-yyyy, dd.mm.yyyy, dd mmm yyyy, dd-mmm-yyyy, mmm dd yyyy; yyyy, yyyy-mm, mm/yyyy,
     mm-yyyy, mm.yyyy and mmm yyyy (the first of the year or month, estimated); a spreadsheet's serial number up to
     60000; a two-digit year with a day and a named month or as dd/mm/yy, which is 19yy if 20yy has not come yet, and
     is named as a problem. Day and month are never guessed. Empty text reads as no date and no problem.
@@ -79,6 +80,8 @@ def read_date(text: str | None) -> Reading:
         return _from_number(found[1], found[2] or "")
     if found := _NAMED_MONTH.fullmatch(stripped.upper()):
         return _from_named_month(found[3], found[2], found[1])
+    if found := _NAMED_MONTH_THEN_DAY.fullmatch(stripped.upper()):
+        return _from_named_month(found[3], found[1], found[2])
     if found := _NAMED_MONTH_FIRST.fullmatch(stripped.upper()):
         return _from_named_month(found[2], found[1], "0")
     return _UNREADABLE
