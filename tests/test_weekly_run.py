@@ -183,6 +183,12 @@ def test_the_basis_names_the_model_the_thresholds_the_columns_and_the_software(
     assert way(second_week) == {"way": FULL, "why": "columns and model and software and thresholds changed"}
 
 
+def test_every_file_of_the_package_that_is_not_for_people_counts_as_software() -> None:
+    package = Path(state.__file__).parent.parent
+    endings = {file.suffix for file in package.rglob("*") if file.is_file()}
+    assert endings - {".pyc", ".md"} <= set(state.CODE)
+
+
 def test_a_full_run_is_done_when_too_much_has_changed(
     second_week: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

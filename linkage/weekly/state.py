@@ -27,6 +27,8 @@ STATE = "state"
 MAKING = ".making-state"
 TOLD = "state.json"
 CLEANED_WITH = ("duckdb", "jellyfish", "nhs-number")
+CODE = (".py", ".toml", ".json", ".parquet")
+"""Endings of the files of the package that say how rows are cleaned and weighed; the others are for people."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def software() -> dict[str, str]:
     """What, if it changes, may clean or weigh the same row otherwise."""
     digest = hashlib.sha256()
     for file in sorted(Path(__file__).parent.parent.rglob("*")):
-        if file.suffix in (".py", ".csv", ".txt", ".json", ".toml") and file.is_file():
+        if file.suffix in CODE and file.is_file():
             digest.update(file.read_bytes())
     return {name: version(name) for name in CLEANED_WITH} | {
         "linkage": __version__,
