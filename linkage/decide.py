@@ -17,7 +17,15 @@ from linkage.confidence import band_of, confidence, estimate_share, status_of
 from linkage.database import columns_of, count_subjects, insert_rows
 from linkage.model import Model, prior_bits
 from linkage.reason import Compared, sentence
-from linkage.register_sql import BEARERS, CONFUSED, DEATHS, HOMES, OWN_CONTACTS, SHARED_MIDDLE_NAMES
+from linkage.register_sql import (
+    BEARERS,
+    CONFUSED,
+    COUNCILS,
+    DEATHS,
+    HOMES,
+    SHARED_MIDDLE_NAMES,
+    own_contacts_sql,
+)
 from linkage.tables import (
     ACCEPT,
     CANDIDATE,
@@ -153,7 +161,7 @@ def _proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
         ),
         named AS ({BEARERS}),
         dead AS ({DEATHS}),
-        reached AS ({OWN_CONTACTS}),
+        reached AS ({own_contacts_sql(COUNCILS)}),
         alike AS ({SHARED_MIDDLE_NAMES}),
         sides AS (
             SELECT c.subject_id, c.other_id, c.left_id, c.right_id, c.match_weight, c.candidates, d.confidence, d.best_two, d.margin,

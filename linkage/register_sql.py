@@ -1,6 +1,6 @@
 """The record table → SELECTs of what the register tells of its people, homes and names, which guards ask."""
 
-from linkage.tables import NHS, RECORD
+from linkage.tables import COUNCIL, NHS, RECORD
 
 HOMES = f"""
     SELECT place, count(DISTINCT subject_id) AS residents FROM "{RECORD.name}"
@@ -20,14 +20,6 @@ CONFUSED = f"""
     SELECT subject_id FROM "{RECORD.name}" WHERE dataset = '{NHS}' AND nhs_number IS NOT NULL
     GROUP BY subject_id HAVING {ROWS_OF_TWO}
 """
-OWN_CONTACTS = f"""
-    SELECT subject_id, list(contact ORDER BY contact) AS own_contacts FROM (
-        SELECT contact, min(subject_id) AS subject_id
-        FROM (SELECT subject_id, unnest(contacts) AS contact FROM "{RECORD.name}" WHERE dataset = '{NHS}')
-        GROUP BY contact HAVING min(subject_id) = max(subject_id)
-    ) GROUP BY subject_id
-"""
-"""The telephone numbers and e-mail addresses that nobody else has: others may be a household's."""
 MOST_ALIKE = 0.1
 SHARED_MIDDLE_NAMES = f"""
     SELECT surname, middle_names, true AS middle_names_shared FROM (
@@ -37,3 +29,17 @@ SHARED_MIDDLE_NAMES = f"""
     QUALIFY people - 1 > {MOST_ALIKE} * (sum(people) OVER (PARTITION BY surname) - 1)
 """
 """Middle names that more than `MOST_ALIKE` of the others of that surname have, as Singh, Kaur and Bibi, or a family's own."""
+COUNCILS = f"""contact IN (SELECT unnest(contacts) FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}')"""
+"""Condition on a `contact` that the council has it too: of the others nobody asks whose they are."""
+
+
+def own_contacts_sql(wanted: str = "true") -> str:
+    """SELECT of subject_id and own_contacts: the telephone numbers and e-mail addresses that nobody else has (others may be
+    a household's), of those that meet the condition `wanted` on `contact`."""
+    return f"""
+        SELECT subject_id, list(contact ORDER BY contact) AS own_contacts FROM (
+            SELECT contact, min(subject_id) AS subject_id
+            FROM (SELECT subject_id, unnest(contacts) AS contact FROM "{RECORD.name}" WHERE dataset = '{NHS}')
+            WHERE {wanted} GROUP BY contact HAVING min(subject_id) = max(subject_id)
+        ) GROUP BY subject_id
+    """

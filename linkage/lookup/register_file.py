@@ -32,7 +32,7 @@ from linkage.lookup.register_store import APPLICATION, FORMAT, versions
 from linkage.manifest import read_of, register_rows, rejected_for
 from linkage.model import Model
 from linkage.past import Past
-from linkage.register_sql import BEARERS, CONFUSED, DEATHS, HOMES, OWN_CONTACTS, SHARED_MIDDLE_NAMES
+from linkage.register_sql import BEARERS, CONFUSED, DEATHS, HOMES, SHARED_MIDDLE_NAMES, own_contacts_sql
 from linkage.screen import OBJECTION, is_test, screen
 from linkage.shown import SENSITIVE
 from linkage.splink_model import count_frequencies, frequency_columns
@@ -50,7 +50,7 @@ ROWS_AT_ONCE = 20_000
 ROWS_A_SLICE = 100_000
 READ_OF_REGISTER = re.compile(r"\b([a-z_][a-z0-9_]*)_r\b", re.IGNORECASE)
 JOINED = {
-    "home": HOMES, "dead": DEATHS, "reached": OWN_CONTACTS, "alike": SHARED_MIDDLE_NAMES, "confused": CONFUSED,
+    "home": HOMES, "dead": DEATHS, "reached": own_contacts_sql(), "alike": SHARED_MIDDLE_NAMES, "confused": CONFUSED,
     "sensitive": SENSITIVE,
 }  # fmt: skip
 """What is kept of a row beside its own columns comes from these tables."""
