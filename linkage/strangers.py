@@ -89,25 +89,13 @@ def draw_strangers(database: duckdb.DuckDBPyConnection, seed: int, sampled: int 
     0 if there are no strangers, or fewer than two rows of a dataset that can be linked: too few to count anything in.
     """
     sampled = sampled or SAMPLED_PAIRS
-    told = sorted({"dataset", "places", *(key for keys in SAME_PERSON for key in keys)})
-    database.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE drawn_row AS
-        SELECT drawn, row_id, {", ".join(told)} FROM "{RECORD.name}" JOIN (
-            SELECT row_id, row_number() OVER (PARTITION BY dataset ORDER BY hash(row_id, ?), row_id) - 1 AS drawn
-            FROM "{RECORD.name}" WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
-            QUALIFY drawn < {MOST_ROWS}
-        ) USING (row_id)
-        """,
-        [seed],
-    )
-    left, right = (count(database, "drawn_row", f"dataset = '{name}'") for name in (COUNCIL, other))
+    left, right = _draw_rows(database, seed, other)
     if min(left, right) < 2:
         return 0
-    _find_alike(database, other)
     places = f"SELECT range % {left} AS l, hash(range, $seed) % {right} AS r FROM range({sampled})"
     if left * right <= sampled:
         places = f"SELECT range % {left} AS l, range // {left} AS r FROM range({left * right})"
+    same = " OR ".join(f"a.same_{number} = b.same_{number}" for number in range(len(SAME_PERSON)))
     database.execute(
         f"""
         CREATE OR REPLACE TABLE stranger_pair AS
@@ -115,38 +103,44 @@ def draw_strangers(database: duckdb.DuckDBPyConnection, seed: int, sampled: int 
         FROM ({places})
         JOIN drawn_row a ON a.drawn = l AND a.dataset = '{COUNCIL}'
         JOIN drawn_row b ON b.drawn = r AND b.dataset = '{other}'
-        ANTI JOIN alike ON alike.left_id = a.row_id AND alike.right_id = b.row_id
+        WHERE NOT coalesce({same}, false) AND NOT coalesce(list_has_any(a.homes, b.homes), false)
         """,
         {"seed": seed} if "$seed" in places else None,
     )
     database.execute("DROP TABLE drawn_row")
-    database.execute("DROP TABLE alike")
     return count(database, "stranger_pair")
 
 
-def _find_alike(database: duckdb.DuckDBPyConnection, other: str) -> None:
-    """Make `alike`: drawn pairs that may be one person, or two people of a home small enough to be a family's."""
-    same = " UNION ".join(
-        f"""SELECT l.row_id AS left_id, r.row_id AS right_id
-        FROM drawn_row l JOIN drawn_row r USING ({", ".join(keys)})
-        WHERE l.dataset = '{COUNCIL}' AND r.dataset = '{other}'"""
-        for keys in SAME_PERSON
+def _draw_rows(database: duckdb.DuckDBPyConnection, seed: int, other: str) -> tuple[int, int]:
+    """Make `drawn_row`: rows of the council and of `other`, numbered by dataset, with what tells that two may be one person,
+    and their homes that are small enough to be a family's in `other`; return how many there are of each."""
+    # A number for all keys in one: two pairs in 2^64 would only be left out for nothing.
+    same = ", ".join(
+        f"CASE WHEN {' AND '.join(f'{key} IS NOT NULL' for key in keys)} THEN hash({', '.join(keys)}) END AS same_{number}"
+        for number, keys in enumerate(SAME_PERSON)
     )
     database.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE alike AS
-        WITH small AS (
+        CREATE OR REPLACE TEMP TABLE drawn_row AS
+        WITH place AS (
+            SELECT row_id, row_number() OVER (PARTITION BY dataset ORDER BY hash(row_id, ?), row_id) - 1 AS drawn
+            FROM "{RECORD.name}" WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
+            QUALIFY drawn < {MOST_ROWS}
+        ),
+        small AS (
             SELECT home FROM (
                 SELECT subject_id, unnest(places) AS home FROM "{RECORD.name}" WHERE dataset = '{other}'
             ) GROUP BY home HAVING count(DISTINCT subject_id) <= {LARGEST_HOME}
         ),
         lived AS (
-            SELECT row_id, dataset, home FROM (SELECT row_id, dataset, unnest(places) AS home FROM drawn_row)
-            SEMI JOIN small USING (home)
+            SELECT row_id, list(home) AS homes FROM (
+                SELECT row_id, unnest(places) AS home FROM "{RECORD.name}" SEMI JOIN place USING (row_id)
+            ) SEMI JOIN small USING (home) GROUP BY row_id
         )
-        {same}
-        UNION
-        SELECT l.row_id, r.row_id FROM lived l JOIN lived r USING (home)
-        WHERE l.dataset = '{COUNCIL}' AND r.dataset = '{other}'
-        """
+        SELECT drawn, row_id, dataset, {same}, homes
+        FROM "{RECORD.name}" JOIN place USING (row_id) LEFT JOIN lived USING (row_id)
+        """,
+        [seed],
     )
+    left, right = (count(database, "drawn_row", f"dataset = '{name}'") for name in (COUNCIL, other))
+    return left, right
