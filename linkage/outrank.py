@@ -25,6 +25,10 @@ from linkage.tables import (
 )
 
 
+SAME_PERSON = f'o.right_id IS NOT DISTINCT FROM "{LINK.name}".right_id'
+"""Condition that an outcome is on the person whom the model proposes, so that what speaks against that one still does."""
+
+
 @dataclass(frozen=True)
 class Ruling:
     """One decision on a council record and a register person, as it stands in this run."""
@@ -206,8 +210,9 @@ def _set(database: duckdb.DuckDBPyConnection, outcomes: Mapping[int, Outcome]) -
         f"""
         UPDATE "{LINK.name}" SET band = o.band, confidence = o.confidence, nhs_number = o.nhs_number,
             match_weight = o.match_weight, margin = NULL, method = '{DECISION}', reason = o.reason,
-            guards = CASE WHEN o.band = '{REVIEW}' THEN guards ELSE [] END,
-            nhs_number_status = CASE WHEN o.band = '{ACCEPT}' THEN '02' ELSE '04' END,
+            guards = CASE WHEN o.band = '{REVIEW}' AND {SAME_PERSON} THEN guards ELSE [] END,
+            nhs_number_status = CASE WHEN o.band = '{ACCEPT}' THEN '02'
+                WHEN o.band = '{REVIEW}' AND {SAME_PERSON} AND nhs_number_status = '05' THEN '05' ELSE '04' END,
             left_id = o.left_id, right_id = o.right_id
         FROM (
             SELECT outcome.*, f.record_id AS nhs_number, c.match_weight, c.left_id, c.right_id FROM outcome

@@ -115,6 +115,19 @@ def test_a_decision_on_changed_records_is_asked_again_and_not_reused(used: Path)
     assert links(used)["3"]["band"] == "accept"
 
 
+def test_what_speaks_against_a_proposal_is_told_where_it_is_asked_again(used: Path) -> None:
+    write(used, COUNCIL)
+    file = used / "in" / "council.csv"
+    heading, *rows = file.read_text(encoding="utf-8").splitlines()
+    rows = [f"{row},{made_up_number(900) if row[0] in '13' else ''}" for row in rows]
+    file.write_text("\n".join([f"{heading},NHS Number", *rows]), encoding="utf-8")
+    run(used)
+    found = links(used)
+    told = {record: (found[record]["guards"], found[record]["nhs_number_status"]) for record in "13"}
+    assert told == {"1": ("nhs_number_conflict", "05"), "3": ("", "04")}
+    assert all("decide again" in found[record]["reason"] for record in "13")
+
+
 def test_a_decision_on_a_superseded_number_is_asked_again_for_the_one_that_replaced_it(used: Path) -> None:
     live = made_up_number(900)
     write(used, COUNCIL, [*NHS, [live, *NHS[2][1:]]])
