@@ -24,7 +24,6 @@ from linkage.tables import (
     SCREENED,
 )
 
-
 SAME_PERSON = f'o.right_id IS NOT DISTINCT FROM "{LINK.name}".right_id'
 """Condition that an outcome is on the person whom the model proposes, so that what speaks against that one still does."""
 
