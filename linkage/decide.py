@@ -54,6 +54,7 @@ PROPOSED = {
     "last_service_start": "latest start of care of the council subject",
     "own_contacts": "telephone numbers and e-mail addresses of the proposed person that nobody else in the register has",
     "middle_names_shared": "whether many of the proposed person's surname have the same middle names in the register",
+    "in_register": "share of the council's records that are in the register",
     "first_date_of_death": "earliest date of death of the proposed person, on any row",
     "forename_bearers": "register rows with the council record's forename",
     "shows_relatives": "whether people of this register may have relatives in it",
@@ -169,7 +170,7 @@ def _proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
                 c.other_id IN ({CONFUSED}) AS confused,
                 reached.own_contacts, coalesce(alike.middle_names_shared, false) AS middle_names_shared,
                 dead.first_date_of_death, coalesce(named.bearers, 0) AS forename_bearers,
-                {model.shows_relatives} AS shows_relatives, {weighed}, {sides}
+                {model.shows_relatives} AS shows_relatives, {model.share_in_register!r} AS in_register, {weighed}, {sides}
             FROM "{CANDIDATE.name}" c
             JOIN decided d USING (subject_id)
             JOIN sharing USING (other_id)

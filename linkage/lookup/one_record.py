@@ -185,6 +185,7 @@ class OneRecord:
             "last_service_start": asked["service_start"],
             "middle_names_shared": pair.row["middle_names_shared"],
             "own_contacts": pair.row["own_contacts"],
+            "in_register": self._model.share_in_register,
             "first_date_of_death": pair.row["first_date_of_death"],
             "forename_bearers": bearers,
             "shows_relatives": self._model.shows_relatives,
