@@ -89,11 +89,12 @@ def main() -> None:
         "versions": {"linkage": __version__, "python": platform.python_version()}
         | {package: version(package) for package in ("splink", "duckdb")},
         "processors": os.cpu_count(),
-        "people": chosen.people,
-        "clients": chosen.clients,
-        "seed": chosen.seed,
         "times": chosen.times,
     }
+    if chosen.made:
+        results["made"] = chosen.made.name
+    else:
+        results |= {name: getattr(chosen, name) for name in ("people", "clients", "seed")}
     with TemporaryDirectory() as folder:
         home = Path(folder)
         if not {"end_to_end", "scoring"}.isdisjoint(parts):

@@ -20,9 +20,9 @@ from linkage.reason import Compared, sentence
 from linkage.register_sql import (
     BEARERS,
     CONFUSED,
-    COUNCILS,
     DEATHS,
     HOMES,
+    KNOWN_TO_COUNCIL,
     SHARED_MIDDLE_NAMES,
     own_contacts_sql,
 )
@@ -162,7 +162,7 @@ def _proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
         ),
         named AS ({BEARERS}),
         dead AS ({DEATHS}),
-        reached AS ({own_contacts_sql(COUNCILS)}),
+        reached AS ({own_contacts_sql(KNOWN_TO_COUNCIL)}),
         alike AS ({SHARED_MIDDLE_NAMES}),
         sides AS (
             SELECT c.subject_id, c.other_id, c.left_id, c.right_id, c.match_weight, c.candidates, d.confidence, d.best_two, d.margin,

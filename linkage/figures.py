@@ -53,13 +53,13 @@ def account(run: Run) -> Account:
     """The account of the council's rows; `manifest["inputs"]["council"]` says how many were received."""
     database = run.database
     council = run.manifest.get("inputs", {}).get("council", {})
-    rows = count(database, "record", "dataset = 'council'")
+    further = run.manifest["stages"]["further_rows"]
     rejected = database.execute(
         "SELECT count(DISTINCT row_number) FROM reject WHERE file = coalesce(?, file)", [council.get("name")]
     ).fetchall()[0][0]
     found = dict(database.execute("SELECT band, count(*) FROM link GROUP BY band").fetchall())
     bands = {band: int(found.get(band, 0)) for band in (*BANDS, "screened")}
-    return Account(council.get("rows", rows + rejected), rejected, rows - sum(bands.values()), bands)
+    return Account(council.get("rows", rejected + further + sum(bands.values())), rejected, further, bands)
 
 
 def weights(database: duckdb.DuckDBPyConnection) -> tuple[list[str], dict[str, list[int]]]:

@@ -40,9 +40,9 @@ class Ingested:
 def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
     """Make `raw_<dataset>` from the dataset's file: row_number and a VARCHAR column for every input.
 
-    Cells are trimmed; empty ones, and those that say NULL, are NULL. Rows that cannot be read or carry no record id (of a register, nor an NHS
-    Number) go to `reject`; wholly empty rows are only counted. InputError, MappingError and LimitError say what is wrong with the
-    file.
+    Cells are trimmed; empty ones, and those that say NULL, are NULL. Rows that cannot be read or carry no record id (of a
+    register, nor an NHS Number) go to `reject`; wholly empty rows are only counted. InputError, MappingError and LimitError
+    say what is wrong with the file.
     """
     file = _name(database, dataset.name, dataset.path)
     loaded = load_file(database, dataset.path, file)

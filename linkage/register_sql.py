@@ -29,7 +29,9 @@ SHARED_MIDDLE_NAMES = f"""
     QUALIFY people - 1 > {MOST_ALIKE} * (sum(people) OVER (PARTITION BY surname) - 1)
 """
 """Middle names that more than `MOST_ALIKE` of the others of that surname have, as Singh, Kaur and Bibi, or a family's own."""
-COUNCILS = f"""contact IN (SELECT unnest(contacts) FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}')"""
+KNOWN_TO_COUNCIL = (
+    f"""contact IN (SELECT unnest(contacts) FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}')"""
+)
 """Condition on a `contact` that the council has it too: of the others nobody asks whose they are."""
 
 

@@ -19,7 +19,6 @@ from linkage.tally import tally
 
 MOST_ROWS = 50_000
 """Rows of each file that are drawn from."""
-SAMPLED_PAIRS = 2_500_000
 PAIRS_OF_A_RUN = 400_000
 FEWEST_SEEN = 20
 """Strangers at a level from which a run's own u counts."""
@@ -82,13 +81,12 @@ def _raised(comparison: ModelComparison, seen: dict[str, int], true: float) -> M
     return replace(comparison, levels=tuple(levels))
 
 
-def draw_strangers(database: duckdb.DuckDBPyConnection, seed: int, sampled: int = 0, other: str = NHS) -> int:
+def draw_strangers(database: duckdb.DuckDBPyConnection, seed: int, sampled: int, other: str = NHS) -> int:
     """Make `stranger_pair` (left_id, right_id) of the council's rows and those of `other` and return its number of pairs, of
-    `sampled` (`SAMPLED_PAIRS`) that are drawn; the same for the same seed.
+    `sampled` that are drawn; the same for the same seed.
 
     0 if there are no strangers, or fewer than two rows of a dataset that can be linked: too few to count anything in.
     """
-    sampled = sampled or SAMPLED_PAIRS
     left, right = _draw_rows(database, seed, other)
     if min(left, right) < 2:
         return 0

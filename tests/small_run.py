@@ -211,6 +211,7 @@ def small_run(kind: str = "link", **manifest: Any) -> Run:
         "stages": {
             "blocking": [{"keys": ["surname"], "pairs": 12, "set_aside": 3456}],
             "screened": {"council: marked confidential": 1},
+            "further_rows": 1,
         },
     }
     return Run(small_database(), "run-1", small_model(), said | manifest, kind)

@@ -114,7 +114,7 @@ def test_in_too_few_rows_a_run_counts_nothing_and_training_says_so(made: Path, t
     one = council(rewritten(made, tmp_path, 1))
     with open_database(made) as database:
         read_records(database, [one, nhs(made / "nhs.csv")])
-        assert draw_strangers(database, 1) == 0
+        assert draw_strangers(database, 1, 100_000) == 0
         assert adapt_to_strangers(database, model.load("default"), NHS) == model.load("default")
         with pytest.raises(InputError, match="training needs thousands"):
             estimate(database, model.read("default")[0], 1)

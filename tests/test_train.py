@@ -11,7 +11,7 @@ import numpy
 import pytest
 from command_line import CommandLine
 
-from linkage import model, strangers
+from linkage import model
 from linkage.database import count, open_database
 from linkage.errors import InputError, ModelError
 from linkage.lists import read_rows
@@ -19,17 +19,22 @@ from linkage.maximise import Climb, ScoredPairs
 from linkage.model import Model
 from linkage.pipeline import council, nhs, read_records
 from linkage.population import generate
+from linkage.strangers import draw_strangers
 from linkage.tabular import write_rows
+from linkage.training import parameters
 from linkage.training.parameters import HALF, starting_parameters
 from linkage.training.plausible import PUBLISHED, unfit, unlike_published
 from linkage.training.starts import SHARES, climb_all, widest_gap
 from linkage.training.train import train
 
+PAIRS = 150_000
+"""Pairs of strangers: fewer than in earnest."""
+
 
 @pytest.fixture(scope="module", autouse=True)
 def few_pairs() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(strangers, "SAMPLED_PAIRS", 150_000)
+        patch.setattr(parameters, "SAMPLED_PAIRS", PAIRS)
         yield
 
 
@@ -75,7 +80,7 @@ def test_initials_are_counted_where_councils_write_them(made: Path, trained: dic
 def test_true_pairs_and_people_of_one_home_are_no_strangers(made: Path) -> None:
     with open_database(made) as database:
         read_records(database, [council(made / "council.csv"), nhs(made / "nhs.csv")])
-        strangers.draw_strangers(database, 1)
+        draw_strangers(database, 1, PAIRS)
         database.execute(
             """CREATE TABLE drawn AS SELECT l.record_id AS record, r.record_id AS number,
             list_has_any(l.places, r.places) AS at_home
@@ -95,7 +100,7 @@ def test_the_same_seed_draws_the_same_strangers_and_another_does_not(made: Path)
     for seed in (1, 1, 2):
         with open_database(made) as database:
             read_records(database, [council(made / "council.csv"), nhs(made / "nhs.csv")])
-            strangers.draw_strangers(database, seed)
+            draw_strangers(database, seed, PAIRS)
             found.append(database.execute("SELECT * FROM stranger_pair ORDER BY ALL").fetchall())
     assert found[0] == found[1] != found[2]
 

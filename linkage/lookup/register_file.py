@@ -130,7 +130,8 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
 def content_types(chosen: Model) -> dict[str, str]:
     """What is kept of a register row → its DuckDB type: the columns that levels and guards read of it, how common its values
     are (bits_<column>, log2 of the share of people), how many people live at its place, the contacts that are the person's
-    alone, whether many of the surname have the middle names, the first date of death, whether the person's rows describe two people, and whether any of them is marked as sensitive."""
+    alone, whether many of the surname have the middle names, the first date of death, whether the person's rows describe two
+    people, and whether any of them is marked as sensitive."""
     conditions = [level.condition for each in chosen.comparisons for level in each.levels]
     conditions += [guard.CONDITION for guard in shelf.load_all("guards").values()]
     read = {name for condition in conditions for name in READ_OF_REGISTER.findall(condition)}

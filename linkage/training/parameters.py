@@ -33,6 +33,8 @@ SEEN_PAIRS = 10.0
 """True pairs that the documented starting values of m count as."""
 SEEN_KIN = 100.0
 """Pairs across the files that kin of the register count as: with few twins, those of the register decide."""
+SAMPLED_PAIRS = 2_500_000
+"""Pairs of strangers that u is counted in."""
 MOST_RECORDS = 20_000
 """Council records that m is estimated from: four times as many halve errors that are too small to matter."""
 FEWEST_MATCHES = 100
@@ -96,7 +98,7 @@ def estimate(database: duckdb.DuckDBPyConnection, written: dict[str, Any], seed:
 
 def _count_strangers(database: duckdb.DuckDBPyConnection, seed: int) -> int:
     """Make `stranger_pair` and return its number of pairs; InputError if there are none."""
-    if strangers := draw_strangers(database, seed):
+    if strangers := draw_strangers(database, seed, SAMPLED_PAIRS):
         return strangers
     records, people = (count_subjects(database, name) for name in (COUNCIL, NHS))
     raise InputError(
