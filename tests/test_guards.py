@@ -7,6 +7,22 @@ import pytest
 from linkage import shelf
 from linkage.lookup import expression
 
+
+def level(comparison: str, name: str) -> int:
+    """The number of a level, as guards read it."""
+    compared = shelf.load("fields", comparison).COMPARISON
+    names = [each.name for each in reversed(compared.levels) if not each.missing]
+    return names.index(name)
+
+
+def guard(name: str) -> Any:
+    return expression.holds(shelf.load("guards", name).CONDITION, expression.of_row)
+
+
+twins, someone_else = guard("twins"), guard("someone_else")
+SAME_FORENAME, SHORT_FORM, INITIAL = (level("forename", name) for name in ("exact", "nickname", "initial"))
+ONE_DIGIT, TWO_PARTS = (level("date_of_birth", name) for name in ("one_digit", "two_parts"))
+
 MOTHER: dict[str, Any] = {
     "shows_relatives": True,
     "in_register": 0.3,
@@ -45,5 +61,69 @@ MOTHER: dict[str, Any] = {
 )
 def test_without_a_birth_date_something_has_to_be_the_persons_own(told: dict[str, Any], fires: bool) -> None:
     """Or, where most people are in the register, the names are the same: few are absent whose namesake at home is there."""
-    holds = expression.holds(shelf.load("guards", "no_birth_date").CONDITION, expression.of_row)
-    assert holds(MOTHER | told, {}) is fires
+    assert guard("no_birth_date")(MOTHER | told, {}) is fires
+
+
+TWIN: dict[str, Any] = MOTHER | {
+    "date_of_birth_l": "1948-04-09",
+    "date_of_birth_r": "1948-04-09",
+    "places_l": ["12 ALDER ROW"],
+    "places_r": ["12 ALDER ROW"],
+    "surname_names_l": ["THISTLEWOOD"],
+    "surname_names_r": ["THISTLEWOOD"],
+    "level_forename": INITIAL,
+    "level_middle_names": -1,
+    "level_surname": 6,
+    "forename_bearers": 0,
+    "forename_skeleton_l": "J",
+    "forename_others_l": [],
+    "forename_others_r": [],
+    "forename_variants_l": [],
+    "forename_variants_r": [],
+    "gender_l": "male",
+    "gender_r": "female",
+}
+"""A man of whom only the initial is known, and a woman of his home, birth date and initial with the household's telephone."""
+
+
+@pytest.mark.parametrize(
+    ("told", "fires"),
+    [
+        ({}, True),
+        ({"gender_l": "female"}, False),
+        ({"gender_l": None}, False),
+        ({"level_forename": SHORT_FORM}, True),
+        ({"level_forename": SAME_FORENAME}, False),
+        ({"own_contacts": ["01614960187"]}, True),
+        ({"middle_names_l": "MARY", "middle_names_r": "MARY"}, False),
+        ({"nhs_numbers_l": ["9000000009"]}, False),
+        ({"shows_relatives": False}, False),
+    ],
+)
+def test_an_initial_or_a_short_form_of_another_gender_may_be_a_twins(
+    told: dict[str, Any], fires: bool
+) -> None:
+    assert twins(TWIN | told, {}) is fires
+
+
+@pytest.mark.parametrize(
+    ("told", "fires"),
+    [
+        ({}, True),
+        ({"level_forename": INITIAL}, True),
+        ({"level_forename": SAME_FORENAME}, False),
+        ({"level_date_of_birth": ONE_DIGIT}, False),
+        ({"level_date_of_birth": -1}, False),
+        ({"own_contacts": ["01614960187"]}, True),
+        ({"middle_names_l": "MARY", "middle_names_r": "MARY"}, False),
+        ({"middle_names_l": "KAUR", "middle_names_r": "KAUR", "middle_names_shared": True}, True),
+        ({"nhs_numbers_l": ["9000000009"]}, False),
+        # Nothing of the person's own makes up for another forename and another birth date.
+        ({"level_forename": 0, "level_date_of_birth": 0, "nhs_numbers_l": ["9000000009"]}, True),
+    ],
+)
+def test_a_form_of_the_name_and_a_birth_date_of_two_slips_may_be_a_sisters(
+    told: dict[str, Any], fires: bool
+) -> None:
+    sister = MOTHER | {"level_forename": SHORT_FORM, "level_date_of_birth": TWO_PARTS}
+    assert someone_else(sister | told, {}) is fires

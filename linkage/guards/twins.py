@@ -3,7 +3,8 @@
 A forename that the register only knows as one of the council's later names counts as another one: the register is the
 one that has people's names in full. So does another gender with another surname (Singh and Kaur), and
 another name behind Mohammed, which brothers share. A near forename is a slip of the pen, unless others are called so:
-Ronald and Donald are two names.
+Ronald and Donald are two names. An initial or a short form fits a twin of the other sex as well, so it does not outweigh
+another gender.
 """
 
 WORDING = "the first names differ although all else agrees, as with twins"
@@ -13,8 +14,10 @@ CONDITION = """
     AND (list_has_any(places_l, places_r) OR list_has_any(surname_names_l, surname_names_r))
     AND (
         level_forename = 0
-        OR (level_forename IN (1, 2) AND forename_bearers >= 5 AND NOT coalesce(middle_names_l = middle_names_r, false)
-            AND NOT coalesce(list_has_any(contacts_l, contacts_r), false)
+        OR ((level_forename IN (1, 2, 3, 4) AND gender_l <> gender_r
+                OR level_forename IN (1, 2) AND forename_bearers >= 5
+                AND NOT coalesce(list_has_any(contacts_l, contacts_r), false))
+            AND NOT coalesce(middle_names_l = middle_names_r, false)
             AND NOT coalesce(list_has_any(nhs_numbers_l, nhs_numbers_r), false))
         OR (level_middle_names = 0 AND forename_skeleton_l = 'MOHMD')
         OR (gender_l <> gender_r AND level_surname <= 1 AND surname_l <> surname_r)
