@@ -13,7 +13,7 @@ from linkage.database import count
 from linkage.figures import rejections
 from linkage.ingest import Ingested
 from linkage.model import Model
-from linkage.screen import has_objections, unmatched_objections
+from linkage.objections import has_objections, unmatched_objections
 from linkage.tables import CLUSTER_TO_CHECK, COUNCIL, DUPLICATE, LINK, NHS, PERSON, RECORD, SCREENED
 
 

@@ -168,4 +168,4 @@ def test_a_model_that_only_splink_can_score_is_refused() -> None:
     first, *others = chosen.comparisons
     odd = replace(first, levels=(*first.levels[:-1], replace(first.levels[-1], condition="true")))
     with pytest.raises(ModelError, match="cannot be used for look-ups"):
-        OneRecord(replace(chosen, comparisons=(odd, *others)), PEOPLE, ())
+        OneRecord(replace(chosen, comparisons=(odd, *others)), PEOPLE)

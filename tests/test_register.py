@@ -19,6 +19,7 @@ from command_line import CANARIES, CANARY, CANARY_SURNAME, TWO_PEOPLE, CommandLi
 from linkage import decide, model, pipeline
 from linkage.adapt import adapt_to_homes
 from linkage.block import block
+from linkage.config import LinkJob
 from linkage.database import count_subjects, open_database
 from linkage.errors import InputError, MappingError
 from linkage.ingest import ingest
@@ -236,6 +237,28 @@ def test_an_objection_by_record_id_is_counted_and_honoured_where_the_look_up_has
     ]
     assert bands[0] != "screened"
     assert bands[1] == "screened"
+
+
+def test_a_look_up_and_a_run_leave_out_the_same_people(town: Path, tmp_path: Path) -> None:
+    with (town / "nhs.csv").open(encoding="utf-8-sig", newline="") as file:
+        numbers = [row["NHS_NUMBER"] for row in csv.DictReader(file)]
+    objecting = tmp_path / "objections.csv"
+    objecting.write_text(
+        "nhs_number\n" + "\n".join(sorted(set(filter(None, numbers)))[::3]), encoding="utf-8"
+    )
+    council, nhs = pipeline.council(town / "council.csv"), pipeline.nhs(town / "nhs.csv")
+    pipeline.link(LinkJob(council, nhs, tmp_path / "run", objections=objecting))
+    make_register(IndexJob(nhs, tmp_path / "people.register", objections=objecting))
+    with (tmp_path / "run" / "links.csv").open(encoding="utf-8-sig", newline="") as file:
+        reasons = {row["record_id"]: row["reason"] for row in csv.DictReader(file)}
+    rows = [row for row in council_rows(town) if "merged" not in reasons[row["record_id"] or ""]]
+    with Register.open(tmp_path / "people.register") as opened:
+        asked = {row["record_id"]: opened.match(row).reason for row in rows}
+    by_run, by_look_up = (
+        {record for record in asked if "objection" in told[record]} for told in (reasons, asked)
+    )
+    assert by_run == by_look_up
+    assert len(by_run) > 100
 
 
 def test_a_register_that_is_prepared_tells_who_is_left_out_and_what_is_doubtful(

@@ -4,65 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-
-from linkage import pipeline
-from linkage.config import LinkJob
-from linkage.population import generate
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("town") / "made"
-    generate(4_000, 400, 3, folder)
-    return folder
-
-
-def linked(
-    town: Path,
-    folder: Path,
-    council: list[dict[str, str]],
-    register: list[dict[str, str]],
-    objections: str = "",
-) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
-    """Rows of links.csv and persons.csv by record id, for these people among those of the town."""
-    for name, id_name, more in (("council", "Person ID", council), ("nhs", "NHS_NUMBER", register)):
-        with (town / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]))
-            writer.writeheader()
-            writer.writerows([*rows, *more])
-        assert id_name in rows[0]
-    objecting = None
-    if objections:
-        objecting = folder / "objections.csv"
-        objecting.write_text(objections, encoding="utf-8")
-    job = LinkJob(
-        pipeline.council(folder / "council.csv"),
-        pipeline.nhs(folder / "nhs.csv"),
-        folder / "run",
-        objections=objecting,
-    )
-    pipeline.link(job)
-    found = []
-    for name in ("links.csv", "persons.csv"):
-        with (folder / "run" / name).open(encoding="utf-8-sig", newline="") as file:
-            found.append({row["record_id"]: row for row in csv.DictReader(file)})
-    return found[0], found[1]
-
-
-def client(identifier: str, forename: str, surname: str, born: str, **more: str) -> dict[str, str]:
-    return {
-        "Person ID": identifier, "Forename": forename, "Surname": surname, "Date of Birth": born, "Is Client": "Y",
-        "House No": "7", "Street": "Quarry Bank", "Postcode": "OL16 3ZZ", **more,
-    }  # fmt: skip
-
-
-def patient(number: str, forename: str, surname: str, born: str, **more: str) -> dict[str, str]:
-    return {
-        "NHS_NUMBER": number, "GIVEN_NAME": forename, "FAMILY_NAME": surname, "DATE_OF_BIRTH": born,
-        "ADDRESS_LINE_1": "7 Quarry Bank", "POST_CODE": "OL16 3ZZ", **more,
-    }  # fmt: skip
+from town import client, linked, patient
 
 
 def test_a_number_held_on_another_row_of_the_record_is_a_conflict_too(town: Path, tmp_path: Path) -> None:
@@ -149,45 +91,6 @@ def test_a_record_that_is_merged_into_itself_is_not_merged(town: Path, tmp_path:
     assert links["x1"]["band"] != "screened"
 
 
-@pytest.mark.parametrize("objecting", ["71", "71.0"])
-def test_an_objection_reaches_merged_records_and_ids_as_a_spreadsheet_left_them(
-    town: Path, tmp_path: Path, objecting: str
-) -> None:
-    rows = [
-        client("0071", "Edwina", "Holroydson", "04/05/1951"),
-        client("x2", "Edwina", "Holroydson", "04/05/1951", **{"Merged Into": "0071"}),
-    ]
-    register = [patient("9900001001", "Edwina", "Holroydson", "19510504")]
-    links, persons = linked(town, tmp_path, rows, register, f"record_id\n{objecting}\n")
-    assert {links["0071"]["band"], links["x2"]["band"]} == {"screened"}
-    assert all(row["nhs_number"] == "" for record, row in persons.items() if record in ("0071", "x2"))
-
-
-@pytest.mark.parametrize("into", ["777", "777.0"])
-def test_an_objection_reaches_the_record_that_another_was_merged_into_under_such_an_id(
-    town: Path, tmp_path: Path, into: str
-) -> None:
-    rows = [
-        client("00777", "Edwina", "Holroydson", "04/05/1951"),
-        client("00778", "Edwina", "Holroydson", "04/05/1951", **{"Merged Into": into}),
-    ]
-    register = [patient("9900001001", "Edwina", "Holroydson", "19510504")]
-    links, _ = linked(town, tmp_path, rows, register, "record_id\n00778\n")
-    assert {links["00777"]["band"], links["00778"]["band"]} == {"screened"}
-
-
-def test_an_objection_under_the_live_number_reaches_a_record_that_holds_the_former_one(
-    town: Path, tmp_path: Path
-) -> None:
-    rows = [client("x1", "Edwina", "Holroydson", "04/05/1951", **{"NHS Number": "9900001028"})]
-    register = [
-        patient("9900001028", "Edwina", "Holroydson", "19510504"),
-        patient("9900001001", "Edwina", "Holroydson", "19510504", SUPERSEDED_NHS_NUMBERS="9900001028"),
-    ]
-    links, _ = linked(town, tmp_path, rows, register, "nhs_number\n9900001001\n")
-    assert links["x1"]["band"] == "screened"
-
-
 def test_a_missing_surname_is_for_a_person_to_decide(town: Path, tmp_path: Path) -> None:
     rows = [client("x1", "Edwina", "", "04/05/1951")]
     links, _ = linked(town, tmp_path, rows, [patient("9900001001", "Edwina", "Holroydson", "19510504")])
@@ -207,52 +110,6 @@ def test_a_held_number_that_is_somebody_else_s_is_told_where_nobody_is_proposed(
     assert links["x1"]["reason"].startswith(
         "The NHS Number that it holds is in the register, but that person"
     )
-
-
-@pytest.mark.parametrize(
-    ("forename", "born", "barred"),
-    [("Edwina", "04/05/1951", True), ("Edwina", "09/09/1977", False), ("Albert", "04/05/1951", False)],
-)
-def test_an_objection_on_a_record_reaches_the_register_person_of_its_number_if_that_may_be_the_same(
-    town: Path, tmp_path: Path, forename: str, born: str, barred: bool
-) -> None:
-    rows = [
-        client("x1", forename, "Holroydson", born, **{"NHS Number": "9900001001"}),
-        client("x2", "Edwina", "Holroydson", "04/05/1951"),
-    ]
-    register = [patient("9900001001", "Edwina", "Holroydson", "19510504")]
-    links, _ = linked(town, tmp_path, rows, register, "record_id\nx1\n")
-    assert links["x1"]["band"] == "screened"
-    assert (links["x2"]["nhs_number"] == "") == barred
-
-
-def test_an_objection_reaches_the_register_person_who_once_had_the_number_held(
-    town: Path, tmp_path: Path
-) -> None:
-    rows = [
-        client("x1", "Edwina", "Holroydson", "04/05/1951", **{"NHS Number": "9900001028"}),
-        client("x2", "Edwina", "Holroydson", "04/05/1951"),
-    ]
-    register = [
-        patient("9900001001", "Edwina", "Holroydson", "19510504", SUPERSEDED_NHS_NUMBERS="9900001028")
-    ]
-    links, _ = linked(town, tmp_path, rows, register, "record_id\nx1\n")
-    assert (links["x1"]["band"], links["x2"]["nhs_number"]) == ("screened", "")
-
-
-def test_numbers_held_by_mistake_carry_an_objection_one_step_only(town: Path, tmp_path: Path) -> None:
-    rows = [
-        client("x1", "Edwina", "Holroydson", "04/05/1951", **{"NHS Number": "9900001001"}),
-        client("y1", "Barnaby", "Quillfeather", "12/12/1944", **{"NHS Number": "9900001001"}),
-        client("y1", "Barnaby", "Quillfeather", "12/12/1944", **{"NHS Number": "9900001028"}),
-        client("y2", "Barnaby", "Quillfeather", "12/12/1944"),
-    ]
-    register = [
-        patient("9900001001", "Edwina", "Holroydson", "19510504"),
-        patient("9900001028", "Barnaby", "Quillfeather", "19441212"),
-    ]
-    links, _ = linked(town, tmp_path, rows, register, "record_id\nx1\n")
-    assert (links["x1"]["band"], links["y2"]["nhs_number"]) == ("screened", "9900001028")
 
 
 def test_a_number_that_the_row_of_another_says_is_replaced_is_never_proposed(

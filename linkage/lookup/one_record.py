@@ -18,6 +18,7 @@ from linkage.lookup.entries import entries_of, number_of
 from linkage.lookup.expression import Row
 from linkage.lookup.one_pair import Pair, Scorer, rounded
 from linkage.model import Model, prior_bits, record_columns
+from linkage.objections import OBJECTION
 from linkage.score import is_certain, lowest_useful_weight
 from linkage.splink_model import frequency_columns
 from linkage.tables import COUNCIL, RECORD
@@ -60,11 +61,9 @@ class Answer:
 class OneRecord:
     """The model as functions of one record and a prepared register."""
 
-    def __init__(
-        self, chosen: Model, people: int, objections: Sequence[tuple[str | None, str | None]]
-    ) -> None:
-        """`people` is the number of people in the register; `objections` are record ids and NHS Numbers. ModelError where
-        look-ups cannot use the model."""
+    def __init__(self, chosen: Model, people: int, objects: Callable[[Row], bool] = lambda _: False) -> None:
+        """`people` is the number of people in the register; `objects` tells whether an objection reaches a cleaned row.
+        ModelError where look-ups cannot use the model."""
         refused = refusal(chosen, set(RECORD.columns | record_columns()))
         if refused:
             raise ModelError(f"{chosen.name} cannot be used for look-ups: {refused}")
@@ -83,8 +82,7 @@ class OneRecord:
             reason: expression.holds(condition, expression.of_row)
             for reason, condition in (screen.MARKED | {screen.NOTHING_TO_LINK: screen.NOTHING}).items()
         }
-        self._objecting_records = {screen.plain_id(record) for record, _ in objections if record}
-        self._objecting_numbers = {number for _, number in objections if number}
+        self._objects = objects
         self._frequent = frequency_columns(chosen)
         self._keys = sorted({key for keys in chosen.rules for key in keys})
 
@@ -132,10 +130,8 @@ class OneRecord:
         return asked
 
     def _screened(self, asked: Row) -> str:
-        if screen.plain_id(asked["record_id"]) in self._objecting_records:
-            return screen.OBJECTION
-        if not self._objecting_numbers.isdisjoint(asked["nhs_numbers"]):
-            return screen.OBJECTION
+        if self._objects(asked):
+            return OBJECTION
         return next((reason for reason, holds in self._screens.items() if holds(asked, {})), "")
 
     def _find(self, asked: Row, store: Store) -> list[Pair]:

@@ -14,6 +14,7 @@ from linkage import model
 from linkage.errors import InputError, MappingError, ModelError
 from linkage.ingest import WHITE_SPACE
 from linkage.lookup.match import Match, match_of
+from linkage.lookup.objecting import Objecting
 from linkage.lookup.one_record import OneRecord
 from linkage.lookup.register_store import APPLICATION, FORMAT, RegisterStore, versions
 from linkage.model import Model
@@ -39,8 +40,7 @@ class Register:
             relatives=about["homes"]["relatives"],
             twins=about["homes"]["twins"],
         )
-        objections = file.execute("SELECT record_id, nhs_number FROM objection").fetchall()
-        self._one_record = OneRecord(self._model, about["people"], objections)
+        self._one_record = OneRecord(self._model, about["people"], Objecting(file))
 
     @classmethod
     def open(cls, path: Path | str) -> "Register":

@@ -27,13 +27,15 @@ from linkage.errors import InputError, OutputError
 from linkage.ingest import ingest, ingest_objections
 from linkage.lookup.buckets import TABLE, write_buckets
 from linkage.lookup.entries import identity_sql
+from linkage.lookup.objecting import TABLES as OBJECTING
+from linkage.lookup.objecting import write_objections
 from linkage.lookup.one_record import OneRecord
 from linkage.lookup.register_store import APPLICATION, FORMAT, versions
 from linkage.manifest import read_of, register_rows, rejected_for
 from linkage.model import Model
 from linkage.past import Past
 from linkage.register_sql import BEARERS, CONFUSED, DEATHS, HOMES, SHARED_MIDDLE_NAMES, own_contacts_sql
-from linkage.screen import OBJECTION, is_test, screen
+from linkage.screen import is_test, screen
 from linkage.shown import SENSITIVE
 from linkage.splink_model import count_frequencies, frequency_columns
 from linkage.standardise import resolve_superseded, standardise
@@ -44,7 +46,6 @@ SCHEMA = """
     CREATE TABLE record (row_id INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT;
     CREATE TABLE frequency (number INTEGER PRIMARY KEY, bits REAL NOT NULL) STRICT;
     CREATE TABLE bearers (number INTEGER PRIMARY KEY, rows INTEGER NOT NULL) STRICT;
-    CREATE TABLE objection (record_id TEXT, nhs_number TEXT) STRICT;
 """
 ROWS_AT_ONCE = 20_000
 ROWS_A_SLICE = 100_000
@@ -75,7 +76,7 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
     written, parameters = model.read(job.model)
     chosen = model.build(written, parameters)
     # A model that look-ups cannot use is refused before anything is read.
-    OneRecord(chosen, 1, ())
+    OneRecord(chosen, 1)
     folder = job.out.resolve().parent
     with (
         open_database(folder, job.limits.threads, job.limits.memory) as database,
@@ -101,7 +102,7 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
         _write_records(database, store, chosen)
         rarest = _write_frequencies(database, store, chosen)
         _write_bearers(database, store)
-        by_id_only = _write_objections(database, store) if job.objections else 0
+        by_id_only = write_objections(database, store) if job.objections else 0
         about = {
             "format": FORMAT,
             "versions": versions(),
@@ -155,7 +156,7 @@ def _published(out: Path) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(fresh, isolation_level=None)) as store:
             for setting in ("journal_mode = OFF", "synchronous = OFF", f"application_id = {APPLICATION}"):
                 store.execute(f"PRAGMA {setting}")
-            store.executescript(SCHEMA)
+            store.executescript(SCHEMA + OBJECTING)
             store.execute(TABLE)
             store.execute("BEGIN")
             yield store
@@ -236,18 +237,3 @@ def _write(store: sqlite3.Connection, insert: str, found: duckdb.DuckDBPyConnect
     """Move what was found into the store, some thousand rows at once."""
     while rows := found.fetchmany(ROWS_AT_ONCE):
         store.executemany(insert, rows)
-
-
-def _write_objections(database: duckdb.DuckDBPyConnection, store: sqlite3.Connection) -> int:
-    """Keep who objected, under all numbers that the register knows of them; return how many gave a record id only."""
-    rows = database.execute(
-        f"""
-        SELECT record_id, nhs_number FROM objection
-        UNION
-        SELECT NULL, unnest(nhs_numbers) FROM "{RECORD.name}" JOIN "{SCREENED.name}" USING (subject_id) WHERE reason = ?
-        ORDER BY ALL
-        """,
-        [OBJECTION],
-    ).fetchall()
-    store.executemany("INSERT INTO objection VALUES (?, ?)", rows)
-    return count(database, "objection", "nhs_number IS NULL")

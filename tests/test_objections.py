@@ -1,0 +1,153 @@
+"""Whom an objection to the use of the NHS Number reaches, before anything is compared."""
+
+from pathlib import Path
+
+import pytest
+from town import client, linked, patient
+
+
+@pytest.mark.parametrize("objecting", ["71", "71.0"])
+def test_an_objection_reaches_merged_records_and_ids_as_a_spreadsheet_left_them(
+    town: Path, tmp_path: Path, objecting: str
+) -> None:
+    rows = [
+        client("0071", "Edwina", "Holroydson", "04/05/1951"),
+        client("x2", "Edwina", "Holroydson", "04/05/1951", **{"Merged Into": "0071"}),
+    ]
+    register = [patient("9900001001", "Edwina", "Holroydson", "19510504")]
+    links, persons = linked(town, tmp_path, rows, register, f"record_id\n{objecting}\n")
+    assert {links["0071"]["band"], links["x2"]["band"]} == {"screened"}
+    assert all(row["nhs_number"] == "" for record, row in persons.items() if record in ("0071", "x2"))
+
+
+@pytest.mark.parametrize("into", ["777", "777.0"])
+def test_an_objection_reaches_the_record_that_another_was_merged_into_under_such_an_id(
+    town: Path, tmp_path: Path, into: str
+) -> None:
+    rows = [
+        client("00777", "Edwina", "Holroydson", "04/05/1951"),
+        client("00778", "Edwina", "Holroydson", "04/05/1951", **{"Merged Into": into}),
+    ]
+    register = [patient("9900001001", "Edwina", "Holroydson", "19510504")]
+    links, _ = linked(town, tmp_path, rows, register, "record_id\n00778\n")
+    assert {links["00777"]["band"], links["00778"]["band"]} == {"screened"}
+
+
+def test_an_objection_under_the_live_number_reaches_a_record_that_holds_the_former_one(
+    town: Path, tmp_path: Path
+) -> None:
+    rows = [client("x1", "Edwina", "Holroydson", "04/05/1951", **{"NHS Number": "9900001028"})]
+    register = [
+        patient("9900001028", "Edwina", "Holroydson", "19510504"),
+        patient("9900001001", "Edwina", "Holroydson", "19510504", SUPERSEDED_NHS_NUMBERS="9900001028"),
+    ]
+    links, _ = linked(town, tmp_path, rows, register, "nhs_number\n9900001001\n")
+    assert links["x1"]["band"] == "screened"
+
+
+@pytest.mark.parametrize(
+    ("forename", "born", "barred"),
+    [("Edwina", "04/05/1951", True), ("Edwina", "09/09/1977", False), ("Albert", "04/05/1951", False)],
+)
+def test_an_objection_on_a_record_reaches_the_register_person_of_its_number_if_that_may_be_the_same(
+    town: Path, tmp_path: Path, forename: str, born: str, barred: bool
+) -> None:
+    rows = [
+        client("x1", forename, "Holroydson", born, **{"NHS Number": "9900001001"}),
+        client("x2", "Edwina", "Holroydson", "04/05/1951"),
+    ]
+    register = [patient("9900001001", "Edwina", "Holroydson", "19510504")]
+    links, _ = linked(town, tmp_path, rows, register, "record_id\nx1\n")
+    assert links["x1"]["band"] == "screened"
+    assert (links["x2"]["nhs_number"] == "") == barred
+
+
+def test_an_objection_reaches_the_register_person_who_once_had_the_number_held(
+    town: Path, tmp_path: Path
+) -> None:
+    rows = [
+        client("x1", "Edwina", "Holroydson", "04/05/1951", **{"NHS Number": "9900001028"}),
+        client("x2", "Edwina", "Holroydson", "04/05/1951"),
+    ]
+    register = [
+        patient("9900001001", "Edwina", "Holroydson", "19510504", SUPERSEDED_NHS_NUMBERS="9900001028")
+    ]
+    links, _ = linked(town, tmp_path, rows, register, "record_id\nx1\n")
+    assert (links["x1"]["band"], links["x2"]["nhs_number"]) == ("screened", "")
+
+
+def test_numbers_held_by_mistake_carry_an_objection_one_step_only(town: Path, tmp_path: Path) -> None:
+    rows = [
+        client("x1", "Edwina", "Holroydson", "04/05/1951", **{"NHS Number": "9900001001"}),
+        client("y1", "Barnaby", "Quillfeather", "12/12/1944", **{"NHS Number": "9900001001"}),
+        client("y1", "Barnaby", "Quillfeather", "12/12/1944", **{"NHS Number": "9900001028"}),
+        client("y2", "Barnaby", "Quillfeather", "12/12/1944"),
+    ]
+    register = [
+        patient("9900001001", "Edwina", "Holroydson", "19510504"),
+        patient("9900001028", "Barnaby", "Quillfeather", "19441212"),
+    ]
+    links, _ = linked(town, tmp_path, rows, register, "record_id\nx1\n")
+    assert (links["x1"]["band"], links["y2"]["nhs_number"]) == ("screened", "9900001028")
+
+
+TWINS = [
+    patient("9900001001", "Edwina", "Holroydson", "19510504"),
+    patient("9900001028", "Everilda", "Holroydson", "19510504"),
+]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        client("x1", "E", "Holroydson", "04/05/1951"),
+        client("x1", "Edwina", "Holroydson", "04/05/1951", Street="Elm Row", Postcode="OL11 1AA"),
+        client("x1", "Edwina", "Marriedson", "04/05/1951"),
+        client("x1", "Everilda", "Holroydson", "04/05/1951", **{"Middle Names": "Edwina"}),
+    ],
+    ids=["initial", "moved", "married", "middle name"],
+)
+def test_whoever_may_be_one_who_objects_is_not_taken_for_another(
+    town: Path, tmp_path: Path, record: dict[str, str]
+) -> None:
+    links, _ = linked(town, tmp_path, [record], TWINS, "nhs_number\n9900001001\n")
+    assert (links["x1"]["band"], links["x1"]["nhs_number"]) == ("screened", "")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        client("x1", "Everilda", "Holroydson", "04/05/1951"),
+        client("x1", "Everilda", "Holroydson", "05/04/1951"),
+    ],
+    ids=["her twin", "her twin, mistyped"],
+)
+def test_an_objection_does_not_reach_another_name_or_birth_date(
+    town: Path, tmp_path: Path, record: dict[str, str]
+) -> None:
+    links, _ = linked(town, tmp_path, [record], TWINS, "nhs_number\n9900001001\n")
+    assert links["x1"]["band"] != "screened"
+
+
+@pytest.mark.parametrize(("house", "reached"), [("7", True), ("19", False)])
+def test_on_the_first_of_january_a_name_is_not_enough_without_a_home(
+    town: Path, tmp_path: Path, house: str, reached: bool
+) -> None:
+    record = client("x1", "Edwina", "Holroydson", "01/01/1951", **{"House No": house})
+    register = [patient("9900001001", "Edwina", "Holroydson", "19510101")]
+    links, _ = linked(town, tmp_path, [record], register, "nhs_number\n9900001001\n")
+    assert (links["x1"]["band"] == "screened") is reached
+
+
+def test_an_objection_on_a_record_reaches_the_persons_number_and_other_records_by_name_and_birth_date(
+    town: Path, tmp_path: Path
+) -> None:
+    rows = [
+        client("x1", "Edwina", "Holroydson", "04/05/1951"),
+        client("x2", "Edwina", "Maidenson", "04/05/1951", Street="Elm Row", Postcode="OL11 1AA"),
+    ]
+    register = [
+        patient("9900001001", "Edwina", "Holroydson", "19510504", PREVIOUS_FAMILY_NAME="Maidenson"),
+    ]
+    links, _ = linked(town, tmp_path, rows, register, "record_id\nx1\n")
+    assert {links["x1"]["band"], links["x2"]["band"]} == {"screened"}
