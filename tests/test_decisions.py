@@ -483,3 +483,15 @@ def test_an_objection_does_not_follow_decisions_that_do_not_stand(undecided: Pat
     (folder / "linkage.toml").write_text(text, encoding="utf-8")
     run(folder)
     assert [links(folder)[record]["band"] == "screened" for record in "346"] == [True, False, False]
+
+
+@pytest.mark.parametrize(("verdict", "band"), [("different", "none"), ("cannot-tell", "screened")])
+def test_an_objection_does_not_reach_a_namesake_who_was_decided_to_be_somebody_else(
+    fresh: Path, verdict: str, band: str
+) -> None:
+    decisions.decide(fresh, ("1", N[0]), verdict, "ada")
+    (fresh / "in" / "objections.csv").write_text(f"nhs_number\n{N[0]}\n", encoding="utf-8")
+    text = settings_text(Settings(objections="in/objections.csv"))
+    (fresh / "linkage.toml").write_text(text, encoding="utf-8")
+    run(fresh)
+    assert links(fresh)["1"]["band"] == band
