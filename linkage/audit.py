@@ -2,7 +2,8 @@
 
 Each entry holds the hash of the one before it (a linked time-stamp: Haber and Stornetta 1991), so an entry that was
 edited or removed breaks the chain. A chain that was cut short at its end shows against the heads that each run
-publishes in its manifest, and against the decisions themselves, each of which the chain has to name.
+publishes in its manifest, and against the decisions themselves, each of which the chain has to name. The entry of a run
+holds a hash of the people that it remembered.
 """
 
 import getpass
@@ -17,6 +18,8 @@ from typing import Any
 from linkage.store import MAKING, RUNS, append, next_number, run_in, runs
 
 START = "0" * 64
+REMEMBERED = ("holding", "succession", "superseded")
+"""The tables of the store in which a run writes down who is who."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ def verify(store: sqlite3.Connection, folder: Path) -> list[str]:
         *_lost_heads(store, trail, folder),
         *_lost_run(store, folder),
         *_changed_decisions(store, trail),
+        *_changed_people(store, trail),
     ]
 
 
@@ -144,3 +148,27 @@ def _changed_decisions(store: sqlite3.Connection, trail: list[dict[str, Any]]) -
     wrong += [f"Decision {number} was removed." for number in sorted(told.keys() - held)]
     shared = sorted(held.keys() & told)
     return wrong + [f"Decision {number} was edited." for number in shared if held[number] != told[number]]
+
+
+def remembered(store: sqlite3.Connection, number: int | None = None) -> dict[int, str]:
+    """Number of a run → SHA-256 of what the store remembers of it: of the run `number`, or of all."""
+    hashes: dict[int, Any] = {}
+    wanted, values = ("", ()) if number is None else ("WHERE run = ?", (number,))
+    for table in REMEMBERED:
+        for run, *row in store.execute(f'SELECT run, * FROM "{table}" {wanted} ORDER BY number', values):
+            found = hashes.setdefault(run, hashlib.sha256())
+            found.update(json.dumps([table, *row], ensure_ascii=False).encode())
+    return {run: found.hexdigest() for run, found in hashes.items()}
+
+
+def _changed_people(store: sqlite3.Connection, trail: list[dict[str, Any]]) -> list[str]:
+    details = [detail_of(entry) for entry in trail if entry["action"] == "run"]
+    told = {str(detail["run"]): detail["people"] for detail in details if {"run", "people"} <= detail.keys()}
+    held = remembered(store)
+    names = {int(number): name for number, name in store.execute("SELECT number, name FROM run").fetchall()}
+    wrong = [f"People were added to run {number}, which is none." for number in sorted(held.keys() - names)]
+    return wrong + [
+        f"What is remembered of the people of run {name} was edited."
+        for number, name in sorted(names.items())
+        if name in told and told[name] != held.get(number, "")
+    ]

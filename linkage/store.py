@@ -1,8 +1,7 @@
 """A workspace's folder → its SQLite store of runs, people, decisions and acts, all only ever appended to.
 
 SQLite in WAL mode with full sync: a write that was acknowledged survives a kill and a power cut, and readers never
-wait. Triggers refuse every update and deletion; what somebody changes with another program of runs, decisions and
-acts shows in `audit verify`.
+wait. Triggers refuse every update and deletion; what somebody changes with another program shows in `audit verify`.
 """
 
 import json

@@ -124,13 +124,14 @@ def run(
         with writing(store):
             number = next_number(store, "run")
             name = f"{number:04d}-{manifest['run_id']}"
-            detail = _particulars(manifest, name, past)
-            act = audit.Act("run", manifest["purpose"], who or audit.somebody(), detail)
-            manifest |= {"run": name, "audit": audit.record(store, act)}
             append(store, "run", [(name, manifest["run_id"], audit.now())])
             remember_people(store, number, people.seen, known)
             remember_numbers(store, number, people.superseded)
             append(store, "succession", [(number, *event) for event in people.events])
+            detail = _particulars(manifest, name, past)
+            detail["people"] = audit.remembered(store, number).get(number, "")
+            act = audit.Act("run", manifest["purpose"], who or audit.somebody(), detail)
+            manifest |= {"run": name, "audit": audit.record(store, act)}
             _complete(job.out, manifest)
         state.put_in_place(folder)
         return manifest, _give_its_name(folder, store)

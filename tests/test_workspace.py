@@ -16,6 +16,7 @@ from linkage.lists import read_rows
 from linkage.settings import Settings
 from linkage.store import (
     MAKING,
+    SCHEMA,
     STORE,
     append,
     holdings,
@@ -73,7 +74,7 @@ def wrongs(folder: Path) -> list[str]:
 def tamper(folder: Path, *statements: str) -> None:
     """Change the store behind the product's back."""
     store = sqlite3.connect(folder / STORE)
-    for table in ("act", "decision", "run"):
+    for table in SCHEMA:
         for change in ("update", "delete"):
             store.execute(f"DROP TRIGGER no_{change}_of_{table}")
     for statement in statements:
@@ -201,6 +202,10 @@ def test_a_trail_that_nobody_touched_is_in_order(two_runs: Path) -> None:
             "INSERT INTO decision VALUES (1, 'council', '1', '', 'nhs', '2', '', 'same', 'eve', '', '')",
             "Decision 1 is in no entry",
         ),
+        ("UPDATE holding SET person_id = 'P9' WHERE number = 2", "the people of run 0001-"),
+        ("DELETE FROM holding WHERE number = 2", "the people of run 0001-"),
+        ("INSERT INTO succession VALUES (9, 2, 'P1', 'merged', 'P2')", "the people of run 0002-"),
+        ("INSERT INTO superseded VALUES (9, 7, '1', '2')", "People were added to run 7"),
     ],
 )
 def test_an_edited_removed_or_truncated_entry_is_found(used: Path, statement: str, told: str) -> None:
