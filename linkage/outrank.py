@@ -22,6 +22,7 @@ from linkage.tables import (
     REVIEW,
     RULING,
     SCREENED,
+    TWO_PEOPLE,
 )
 
 SAME_PERSON = f'o.right_id IS NOT DISTINCT FROM "{LINK.name}".right_id'
@@ -75,6 +76,7 @@ def outrank(database: duckdb.DuckDBPyConnection) -> None:
         if (outcome := said_different(proposals[subject], rulings)) is not None
     }
     _set(database, told | own | group_outcomes(_groups(database), proposals, own))
+    _set(database, _rivals(database))
 
 
 def group_outcomes(
@@ -179,6 +181,24 @@ def _groups(database: duckdb.DuckDBPyConnection) -> list[tuple[list[int], list[i
         """
     ).fetchall()
     return [(list(council), list(numbers)) for council, numbers in rows]
+
+
+def _rivals(database: duckdb.DuckDBPyConnection) -> dict[int, Outcome]:
+    """Of records that were decided to be different people those that have one number: somebody must look whose it is."""
+    rows = database.execute(
+        f"""
+        WITH linked AS (
+            SELECT link.subject_id, link.confidence, r.subject_id AS other_id
+            FROM "{LINK.name}" link JOIN "{RECORD.name}" r ON r.row_id = link.right_id WHERE band = '{ACCEPT}'
+        )
+        SELECT unnest([l.subject_id, r.subject_id]), unnest([l.confidence, r.confidence]), l.other_id
+        FROM "{TWO_PEOPLE.name}"
+        JOIN linked l ON l.subject_id = left_subject
+        JOIN linked r ON r.subject_id = right_subject AND r.other_id = l.other_id
+        """
+    ).fetchall()
+    reason = "Decided to be somebody else than another record, which fits this NHS Number too."
+    return {subject: Outcome(REVIEW, sure, other, reason) for subject, sure, other in rows}
 
 
 def _rulings(database: duckdb.DuckDBPyConnection) -> dict[int, list[Ruling]]:

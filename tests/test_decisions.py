@@ -495,3 +495,22 @@ def test_an_objection_does_not_reach_a_namesake_who_was_decided_to_be_somebody_e
     (fresh / "linkage.toml").write_text(text, encoding="utf-8")
     run(fresh)
     assert links(fresh)["1"]["band"] == band
+
+
+def test_two_records_decided_to_be_different_do_not_both_get_the_number_that_fits_both(fresh: Path) -> None:
+    write(fresh, [*COUNCIL, ["7", *COUNCIL[0][1:]]])
+    run(fresh)
+    assert [links(fresh)[record]["band"] for record in "17"] == ["accept", "accept"]
+    decisions.decide(fresh, ("council:1", "council:7"), "different", "ada")
+    run(fresh)
+    for record in "17":
+        link = links(fresh)[record]
+        assert (link["band"], link["nhs_number"]) == ("review", N[0])
+        assert (
+            link["reason"]
+            == "Decided to be somebody else than another record, which fits this NHS Number too."
+        )
+    assert {row["record_id"] for row in read_rows(current(fresh) / "review.csv")} >= {"1", "7"}
+    decisions.decide(fresh, ("1", N[0]), "same", "ada")
+    run(fresh)
+    assert [links(fresh)[record]["band"] for record in "17"] == ["accept", "none"]
