@@ -51,7 +51,7 @@ def make_store(folder: Path) -> None:
     """Make an empty store in `folder`; only its owner may read it."""
     path = folder / STORE
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    with _connection(path) as store, writing(store):
+    with open_store(folder) as store, writing(store):
         for name, columns in SCHEMA.items():
             store.execute(f'CREATE TABLE IF NOT EXISTS "{name}" ({columns}) STRICT')
             for change in ("UPDATE", "DELETE"):
@@ -65,25 +65,34 @@ def make_store(folder: Path) -> None:
 
 @contextmanager
 def open_store(folder: Path) -> Iterator[sqlite3.Connection]:
-    """The store of the workspace `folder`; InputError if there is none."""
+    """The store of the workspace `folder`; InputError if there is none, or it is damaged."""
     path = folder / STORE
     if not path.is_file():
         raise InputError(f"{folder} is not a workspace: make one with `linkage init {folder}`")
     try:
         with _connection(path) as store:
             yield store
-    except sqlite3.OperationalError as error:
-        raise OutputError(f"the store {path} cannot be used: {error}") from error
     except sqlite3.DatabaseError as error:
-        raise InputError(f"the store {path} is damaged: {error}. Bring it back from a backup.") from error
+        if is_damage(error):
+            raise InputError(f"the store {path} is damaged. Bring it back from a backup.") from None
+        raise OutputError(f"the store {path} cannot be used: {error}") from error
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether the error says that a file does not hold what was written; its words then may be what the file does hold."""
+    # Python itself, which gives no code, tells of text that is none.
+    return not isinstance(error, sqlite3.OperationalError) or not hasattr(error, "sqlite_errorcode")
 
 
 @contextmanager
 def _connection(path: Path) -> Iterator[sqlite3.Connection]:
     store = sqlite3.connect(path, timeout=SECONDS_TO_WAIT, isolation_level=None)
     try:
-        store.execute("PRAGMA journal_mode = WAL")
-        store.execute("PRAGMA synchronous = FULL")
+        try:
+            store.execute("PRAGMA journal_mode = WAL")
+            store.execute("PRAGMA synchronous = FULL")
+        except UnicodeDecodeError:
+            raise sqlite3.DatabaseError("its schema is no text") from None
         yield store
     finally:
         store.close()

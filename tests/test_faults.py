@@ -18,6 +18,7 @@ from small_workspace import N, make_workspace
 
 from linkage import audit, decisions, pipeline, store, tabular, workspace
 from linkage.errors import OutputError
+from linkage.settings import Settings
 from linkage.store import open_store, runs
 from linkage.weekly import score_changes
 
@@ -201,6 +202,12 @@ def test_a_full_disk_publishes_nothing_and_the_next_run_gives_the_same_bytes(
         assert audit.verify(opened, folder) == []
         assert len(runs(opened)) == 1
     assert contents(workspace.run(folder, "ada")[1]) == undisturbed
+
+
+def test_a_workspace_for_which_there_is_no_room_is_refused_and_can_be_made_later(tmp_path: Path) -> None:
+    with full_for_the_store(), pytest.raises(OutputError, match="full"):
+        workspace.init(tmp_path / "weekly", Settings(), "ada")
+    workspace.init(tmp_path / "weekly", Settings(), "ada")
 
 
 def run_when(folder: Path, gate: object) -> None:

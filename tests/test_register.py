@@ -320,6 +320,43 @@ def test_another_file_or_version_is_refused(made: Path, tmp_path: Path) -> None:
             Register.open(old)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE record SET content = CAST(CAST(content AS BLOB) || X'FF' AS TEXT)",
+        "UPDATE record SET content = substr(content, 1, 40)",
+        "DELETE FROM record",
+        "UPDATE objecting SET content = substr(content, 1, 5)",
+        "DROP TABLE frequency",
+        "UPDATE about SET value = substr(value, 1, 20) WHERE name = 'parameters'",
+        "UPDATE about SET value = CAST(CAST(value AS BLOB) || X'FF' AS TEXT) WHERE name = 'written'",
+        "DELETE FROM about WHERE name = 'homes'",
+    ],
+)
+def test_a_register_that_is_damaged_says_so_without_what_stands_in_it(
+    tmp_path: Path, run: CommandLine, statement: str
+) -> None:
+    (tmp_path / "nhs.csv").write_text(TWO_PEOPLE, encoding="utf-8")
+    (tmp_path / "objections.csv").write_text("nhs_number\n9000000017\n", encoding="utf-8")
+    file = tmp_path / "people.register"
+    assert (
+        run("index", tmp_path / "nhs.csv", "--out", file, "--objections", tmp_path / "objections.csv").code
+        == 0
+    )
+    store = sqlite3.connect(file)
+    store.execute(statement)
+    store.commit()
+    store.close()
+    for born in ("02/03/1941", "02/03/1951"):
+        words = ("--family", CANARY_SURNAME, "--given", CANARY, "--dob", born, "--postcode", "M13 0AQ")
+        done = run("lookup", "--index", file, *words)
+        if done.code:
+            break
+    assert (done.code, done.out) == (InputError.exit_code, "")
+    assert "people.register is damaged: make it anew with `linkage index`" in done.err
+    assert [value for value in CANARIES if value in done.err] == []
+
+
 def test_the_commands_prepare_a_private_file_and_find_a_person(tmp_path: Path, run: CommandLine) -> None:
     (tmp_path / "nhs.csv").write_text(TWO_PEOPLE, encoding="utf-8")
     file = tmp_path / "people.register"

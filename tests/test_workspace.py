@@ -359,3 +359,22 @@ def test_a_last_run_that_is_missing_is_found(used: Path) -> None:
     last = current(used)
     shutil.rmtree(last)
     assert wrongs(used) == [f"The folder of run {last.name}, which is the last, is missing."]
+
+
+@pytest.mark.parametrize(
+    ("kept", "damaged"),
+    [
+        (b"discharge", b"disch\xffrge"),
+        (b'CREATE TRIGGER "no_update_of_act"', b'CREAT\xff TRIGGER "no_update_of_act"'),
+    ],
+    ids=["what was written", "how it is laid out"],
+)
+def test_a_store_that_is_damaged_says_so_without_what_stands_in_it(
+    used: Path, kept: bytes, damaged: bytes
+) -> None:
+    whole = (used / STORE).read_bytes()
+    assert kept in whole
+    (used / STORE).write_bytes(whole.replace(kept, damaged))
+    with pytest.raises(InputError, match="is damaged") as refused, open_store(used) as store:
+        audit.verify(store, used)
+    assert "disch" not in str(refused.value)

@@ -13,6 +13,7 @@ from linkage.database import count
 from linkage.lookup import expression
 from linkage.lookup.entries import identity_of, number_of
 from linkage.lookup.expression import Row
+from linkage.lookup.register_store import DamagedError
 from linkage.objections import COLUMNS, OBJECTION, SAME_PERSON, plain_id
 from linkage.tables import RECORD, SCREENED
 
@@ -71,10 +72,11 @@ class Objecting:
         found = self._file.execute(
             "SELECT content FROM objecting WHERE birth = ?", [identity_of(BIRTH, asked[BIRTH])]
         )
-        return any(
-            self._same_person(row, dict(zip(COLUMNS, json.loads(content), strict=True)))
-            for (content,) in found.fetchall()
-        )
+        try:
+            objecting = [dict(zip(COLUMNS, json.loads(content), strict=True)) for (content,) in found]
+        except (ValueError, TypeError):
+            raise DamagedError from None
+        return any(self._same_person(row, each) for each in objecting)
 
 
 def _digested(row: Row) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from linkage.lookup.register_store import APPLICATION, FORMAT, RegisterStore, ve
 from linkage.model import Model
 from linkage.profile import inputs
 
+DAMAGE = (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError)
+"""What comes of reading what was not written so; its words may be a person's values, and are not told."""
 TOLD = ("versions", "input", "test_data", "people", "model", "homes")
 
 
@@ -31,8 +33,9 @@ class Register:
     run, so that its confidence in the same record may differ a little.
     """
 
-    def __init__(self, file: sqlite3.Connection, about: dict[str, Any]) -> None:
+    def __init__(self, file: sqlite3.Connection, about: dict[str, Any], path: Path) -> None:
         """Use `Register.open`."""
+        self._path = path
         self.about = {name: value for name, value in about.items() if name in TOLD}
         self._store = RegisterStore(file, about)
         self._model: Model = replace(
@@ -57,7 +60,9 @@ class Register:
             # Another version may clean, hash or compare in another way, or have other levels.
             if (about["format"], about["versions"]) == (FORMAT, versions()):
                 with suppress(ModelError):
-                    opened = cls(file, about)
+                    opened = cls(file, about, path)
+        except DAMAGE:
+            raise _damaged(path) from None
         finally:
             if not opened:
                 file.close()
@@ -84,7 +89,7 @@ class Register:
 
         Its keys are names of inputs ("forename", "surname", "date_of_birth", "postcode", "address" and the others in
         docs/inputs.md), its values are text as a council would write it (None or "" for nothing). MappingError names an
-        unknown key, or one whose value is no text.
+        unknown key, or one whose value is no text; InputError tells that the file is damaged.
         """
         known = inputs()
         unknown = sorted(set(record) - set(known))
@@ -95,8 +100,15 @@ class Register:
                 f"{other[0]} must be text as a council would write it, not {type(record[other[0]]).__name__}"
             )
         received = {name: (record.get(name) or "").strip(WHITE_SPACE) or None for name in known}
-        answer = self._one_record.match(received, self._store)
+        try:
+            answer = self._one_record.match(received, self._store)
+        except sqlite3.Error:
+            raise _damaged(self._path) from None
         return match_of(answer, self._model)
+
+
+def _damaged(path: Path) -> InputError:
+    return InputError(f"{path} is damaged: make it anew with `linkage index`")
 
 
 def _about(file: sqlite3.Connection) -> dict[str, Any]:
@@ -105,7 +117,7 @@ def _about(file: sqlite3.Connection) -> dict[str, Any]:
         [(application,)] = file.execute("PRAGMA application_id").fetchall()
         if application != APPLICATION:
             return {}
-        told = file.execute("SELECT name, value FROM about").fetchall()
     except sqlite3.Error:
         return {}
+    told = file.execute("SELECT name, value FROM about").fetchall()
     return {name: json.loads(value) for name, value in told}

@@ -23,6 +23,10 @@ def versions() -> dict[str, str]:
     return {"linkage": __version__, "duckdb": duckdb.__version__}
 
 
+class DamagedError(sqlite3.DatabaseError):
+    """What is kept is not what was written."""
+
+
 class RegisterStore:
     """A `one_record.Store` in SQLite; for the thread that opened it."""
 
@@ -39,12 +43,17 @@ class RegisterStore:
         return set(rows_of(self._file, self._bits, entries))
 
     def row(self, row_id: int) -> Row:
-        """What is kept of a row."""
-        [(content,)] = self._file.execute("SELECT content FROM record WHERE row_id = ?", [row_id]).fetchall()
-        row = dict(zip(self._columns, json.loads(content), strict=True))
-        for name in self._dates:
-            if row[name]:
-                row[name] = date.fromisoformat(row[name])
+        """What is kept of a row; DamagedError if that cannot be read."""
+        found = self._file.execute("SELECT content FROM record WHERE row_id = ?", [row_id]).fetchall()
+        try:
+            [(content,)] = found
+            row = dict(zip(self._columns, json.loads(content), strict=True))
+            for name in self._dates:
+                if row[name]:
+                    row[name] = date.fromisoformat(row[name])
+        except (ValueError, TypeError):
+            # Their words may be the person's values.
+            raise DamagedError from None
         return row
 
     def bits(self, column: str, value: str) -> float:
