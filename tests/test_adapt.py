@@ -3,11 +3,12 @@
 import math
 
 import numpy
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_run import small_model
 
-from linkage.maximise import ScoredPairs, Update, maximise, posterior_of
+from linkage.maximise import PRIOR_PAIRS, ScoredPairs, Update, maximise, posterior_of
 from linkage.model import Model
 
 
@@ -46,6 +47,19 @@ def test_the_chances_of_a_comparison_still_sum_to_one() -> None:
     adapted = maximise(small_model(), pairs, 1000, -8.0, keep(-8.0))
     for comparison in adapted.comparisons:
         assert math.isclose(sum(level.m for level in comparison.levels if not level.missing), 1, rel_tol=1e-9)
+
+
+@pytest.mark.parametrize(("odd", "others"), [(0, 0), (1, 0), (2, 1), (9, 8)])
+def test_a_pair_says_nothing_of_itself(odd: int, others: int) -> None:
+    """Alone at a level, it would raise that level's m, and so its own weight."""
+    levels = numpy.ones((200, 3), dtype=numpy.int64)
+    levels[:odd, 0] = 0
+    sure = numpy.full(200, 60.0)
+    pairs = ScoredPairs(numpy.arange(200), sure, sure, sure, tuple(levels.T))
+    differs, agrees = maximise(small_model(), pairs, 1000, 0.0, keep(0.0)).comparisons[0].levels[::-1][:2]
+    seen = PRIOR_PAIRS + others + (200 - odd - 1)
+    assert math.isclose(differs.m, (PRIOR_PAIRS * 0.1 + others) / seen, rel_tol=1e-6)
+    assert math.isclose(agrees.m + differs.m, 1, rel_tol=1e-9)
 
 
 @settings(max_examples=50)

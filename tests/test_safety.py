@@ -46,7 +46,7 @@ def test_a_father_s_number_is_not_given_to_the_son_who_may_have_his_name(
     father = patient("9900001001", "Edwin", "Holroydson", "19510504", TELEPHONE_NUMBER=phone)
     links, _ = linked(town, tmp_path, [son], [father])
     assert links["x1"]["band"] == "review"
-    assert links["x1"]["guards"] == "namesake_at_home"
+    assert "namesake_at_home" in links["x1"]["guards"].split(";")
 
 
 def test_two_names_that_are_alike_are_two_people_not_a_slip(town: Path, tmp_path: Path) -> None:
