@@ -23,12 +23,21 @@ _FLAT = f"""
     CASE WHEN regexp_full_match(trim(flat, '{SPACES}'), '{UNIT_ALONE.pattern}')
         THEN 'Flat ' || trim(flat, '{SPACES}') ELSE flat END
 """
+
+
+def _beside_sql(part: str) -> str:
+    """A part of the address, null where the whole address holds it."""
+    text, words = (
+        f"' ' || upper(trim(regexp_replace({each}, '[^A-Za-z0-9]+', ' ', 'g'))) || ' '"
+        for each in ("address", part)
+    )
+    return f"CASE WHEN NOT coalesce(contains({text}, {words}), false) THEN {part} END"
+
+
 # The lines, or the parts, as one text: the same that the field's `clean` makes of them.
 _TEXT = f"""
-    nullif(CASE WHEN coalesce(street, house_number, building) IS NULL AND (flat IS NULL OR address IS NOT NULL)
-            THEN concat_ws(', ', {_FLAT}, address, {_LINES}, town, county)
-        WHEN street IS NULL
-            THEN concat_ws(', ', {_FLAT}, building, house_number, {_LINES}, town, county)
+    nullif(CASE WHEN street IS NULL
+            THEN concat_ws(', ', {_FLAT}, {_beside_sql("building")}, {_beside_sql("house_number")}, address, {_LINES}, town, county)
         ELSE concat_ws(', ', {_FLAT}, building, house_number, street, town, county) END, '')
 """
 

@@ -88,6 +88,15 @@ def test_an_address_is_taken_apart(
         {"flat": "3", "address": "12 High Street, Bury"},
         {"flat": "Flat 3", "address": "Flat 3, Rose Court, 12 High Street"},
         {"address": "Rose Court", "flat": "3", "house_number": "12", "street": "High St"},
+        {"address": "Flat 3, High Street, Bury", "house_number": "12"},
+        {"address": "Flat 3, 12 High Street, Bury", "house_number": "12"},
+        {"address": "High Street", "flat": "3", "building": "Rose Court", "house_number": "12"},
+        {
+            "address": "rose court, 12 High Street",
+            "flat": "3",
+            "building": "Rose Court",
+            "house_number": "12",
+        },
     ],
 )
 def test_one_home_is_one_place_however_its_lines_are_cut(inputs: dict[str, str]) -> None:

@@ -135,6 +135,7 @@ _NOT_KNOWN = re.compile(
     r"(?:ADDRESS )?(?:UNKNOWN|NOT KNOWN|NOT GIVEN|NOT RECORDED|NOT DISCLOSED)|NO ADDRESS|NK|N [AK]|TBC|X+"
 )
 _LONGEST_NOT_KNOWN = 3
+_NO_WORD = re.compile("[^A-Za-z0-9]+")
 _UPRN = re.compile(r"0*([1-9][0-9]{0,11})(?:\.0*)?")
 
 
@@ -184,12 +185,18 @@ def _one_text(lines: list[str | None]) -> str | None:
     if flat and UNIT_ALONE.fullmatch(flat.strip()):
         flat = f"Flat {flat.strip()}"
     cut = (line_1, line_2, line_3, line_4, line_5)
-    if street or number or building or (flat and not whole):
-        # Where the address comes in parts as well, the parts are surer.
-        written = (flat, building, number, street, *(() if street else cut), town, county)
-    else:
-        written = (flat, whole, *cut, town, county)
-    return ", ".join([line for line in written if line]) or None
+    # Where the address comes in parts as well, the parts are surer.
+    home = [building, number, street]
+    if not street:
+        parts = [part for part in (building, number) if not (part and whole and _holds(whole, part))]
+        home = [*parts, whole, *cut]
+    return ", ".join([line for line in (flat, *home, town, county) if line]) or None
+
+
+def _holds(whole: str, part: str) -> bool:
+    """Whether the words of `part` stand in `whole` one behind the other, in capitals or not."""
+    text, words = (f" {_NO_WORD.sub(' ', each).strip().upper()} " for each in (whole, part))
+    return words in text
 
 
 def _parsed(text: str) -> _Parsed:
