@@ -25,7 +25,7 @@ RECORD_ID = Input(
         "Record ID", "Person ID", "PersonID", "LAS ID", "LAS Number", "LCS ID", "LCS Number", "Client ID", "Case Number", "LEGACY_ID",
         "DIM_PERSON_ID", "UNIQUE REFERENCE", "LA Person Unique Identifier", "SourceID", "rec_id", "unique_id",
         "LOCAL_PATIENT_ID", "Patient ID", "Hospital Number", "Service User ID", "Person Identifier",
-        "Mosaic ID", "Swift ID", "Reference", "id",
+        "Mosaic ID", "Swift ID", "Case Ref", "Case Reference", "Case No", "Reference", "id",
     ),
 )  # fmt: skip
 

@@ -179,6 +179,20 @@ def test_a_mapping_that_cannot_be_is_refused(mappings: dict[str, str], wanted: s
     assert wanted in str(caught.value)
 
 
+def test_a_start_date_is_when_care_began_only_in_a_councils_known_report() -> None:
+    only = [*LAS[:-1], "Start Date"]
+    assert known(only).columns["service_start"] == ["Start Date"]
+    assert known([*LAS, "Start Date"]).unused == ["Start Date"]
+    assert "service_start" not in known([*PDS, "Start Date"], "nhs").columns
+
+
+@pytest.mark.parametrize("heading", ["Case Ref", "Case Reference", "CASE_NO"])
+def test_the_reference_of_a_case_is_a_record_id_where_no_person_has_one(heading: str) -> None:
+    assert known([heading, "Surname", "DOB"]).columns["record_id"] == [heading]
+    both = [heading, "Mosaic ID", "Surname", "DOB"]
+    assert known(both).columns["record_id"] == ["Mosaic ID"]
+
+
 def test_two_columns_of_one_name_are_refused_only_where_they_are_needed() -> None:
     headings = ["Person ID", "Surname", "Surname (2)", "DOB", "Notes", "Notes (2)"]
     received = Received("council.csv", "council", headings, ["Surname", "Notes"])
