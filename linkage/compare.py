@@ -6,6 +6,7 @@ of the register person, another model, other thresholds, other software, and las
 went, or a name became more or less common).
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -83,9 +84,8 @@ def write_changes(result: dict[str, Any], file: Path) -> None:
 def setting(manifest: dict[str, Any]) -> Setting:
     """What a run was made with, from its manifest."""
     thresholds = manifest.get("thresholds", {})
-    return Setting(
-        manifest["model"]["version"], thresholds.get("accept", 1.0), manifest["versions"]["linkage"]
-    )
+    versions = json.dumps(manifest["versions"], sort_keys=True)
+    return Setting(manifest["model"]["version"], thresholds.get("accept", 1.0), versions)
 
 
 def reason(before: State | None, after: State | None, settings: Sequence[Setting]) -> str:

@@ -10,10 +10,12 @@ from linkage import __version__
 from linkage.block import RuleCount
 from linkage.config import DedupeJob, LinkJob, Terms
 from linkage.database import count
+from linkage.dates import today
 from linkage.figures import rejections
 from linkage.ingest import Ingested
 from linkage.model import Model
 from linkage.objections import has_objections, unmatched_objections
+from linkage.software import software
 from linkage.tables import CLUSTER_TO_CHECK, COUNCIL, DUPLICATE, LINK, NHS, PERSON, RECORD, SCREENED
 
 
@@ -34,7 +36,8 @@ def identity_of(
         "model": {"name": chosen.name, "version": chosen.version, "calibrated_on": chosen.calibrated_on},
         "thresholds": {"accept": chosen.accept, "review": chosen.review},
         "inputs": {found.dataset: read_of(found) for found in received},
-        "versions": {"linkage": __version__, "duckdb": duckdb.__version__},
+        "versions": software(),
+        "year": today().year,
         "seed": job.limits.seed,
     }
 

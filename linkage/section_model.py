@@ -24,7 +24,8 @@ def model(run: Run) -> Html:
     for side, read in run.manifest.get("inputs", {}).items():
         told = f"{read.get('name', '')}, {read.get('rows', 0):,} rows, SHA-256 {read.get('sha256', '')}"
         facts.append((f"{SIDES.get(side, side.capitalize())} file", told))
-    facts += [("Software", f"{name} {version}") for name, version in run.manifest.get("versions", {}).items()]
+    versions = run.manifest.get("versions", {})
+    facts.append(("Software", ", ".join(f"{name} {version}" for name, version in versions.items())))
     return joined(
         [
             table("What made this run", ("What", "Which"), facts),

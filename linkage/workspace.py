@@ -181,7 +181,7 @@ def _particulars(manifest: dict[str, Any], name: str, past: Past) -> dict[str, A
         dataset: {"sha256": read["sha256"], "rows": read["rows"]}
         for dataset, read in manifest["inputs"].items()
     }
-    told = ("model", "weekly", "thresholds", "versions", "stages", "counts", "seed")
+    told = ("model", "weekly", "thresholds", "versions", "year", "stages", "counts", "seed")
     return {"run": name, "inputs": inputs, "decisions": len(standing(past.decisions))} | {
         key: manifest[key] for key in told
     }

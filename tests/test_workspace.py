@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from linkage import audit
+from linkage.dates import today
 from linkage.errors import InputError, OutputError
 from linkage.lists import read_rows
 from linkage.settings import Settings
+from linkage.software import software
 from linkage.store import (
     MAKING,
     SCHEMA,
@@ -177,7 +179,8 @@ def test_the_trail_says_who_ran_what_for_which_purpose(used: Path) -> None:
     assert (entry["who"], entry["action"], entry["purpose"]) == ("grace", "run", "discharge planning")
     assert detail["run"] == current(used).name
     assert detail["inputs"]["council"]["sha256"] == manifest["inputs"]["council"]["sha256"]
-    assert {"model", "versions", "stages", "counts", "thresholds"} <= detail.keys()
+    assert {"model", "versions", "year", "stages", "counts", "thresholds"} <= detail.keys()
+    assert (detail["versions"], detail["year"]) == (software(), today().year)
     assert "Zyxwvutia" not in entry["detail"]
     assert manifest["audit"] == {"entry": entry["number"], "hash": entry["hash"]}
 

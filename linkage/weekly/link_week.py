@@ -33,6 +33,7 @@ from linkage.pipeline import (
 from linkage.publish import prepare
 from linkage.screen import screen
 from linkage.settle import settle
+from linkage.software import software
 from linkage.standardise import resolve_superseded, standardise
 from linkage.statistics import (
     Statistics,
@@ -180,7 +181,7 @@ def _decide(database: duckdb.DuckDBPyConnection, week: Week, matched: Matched) -
 def _basis(week: Week) -> dict[str, Any]:
     """What a state must have been made with to be gone by."""
     return {
-        "software": state.software(),
+        "software": software(),
         "model": week.trained.version,
         "thresholds": [week.trained.accept, week.trained.review],
         # By the year two digits are read as one of this century or of the last.

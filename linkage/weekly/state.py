@@ -4,20 +4,17 @@ A state that is damaged, or was made by another version, under another model or 
 run is a full one and makes it anew. Nothing else is lost with it, so it needs no backup.
 """
 
-import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from linkage import __version__
 from linkage.database import lend_file, private_folder
 from linkage.errors import OutputError
 from linkage.ingest import sha256_of
@@ -26,9 +23,6 @@ from linkage.tabular import literal
 STATE = "state"
 MAKING = ".making-state"
 TOLD = "state.json"
-CLEANED_WITH = ("duckdb", "jellyfish", "nhs-number")
-CODE = (".py", ".toml", ".json", ".parquet")
-"""Endings of the files of the package that say how rows are cleaned and weighed; the others are for people."""
 
 
 @dataclass(frozen=True)
@@ -41,18 +35,6 @@ class Kept:
 
 class UnusableError(Exception):
     """Why there is no state to go by, in words for the summary of a run."""
-
-
-def software() -> dict[str, str]:
-    """What, if it changes, may clean or weigh the same row otherwise."""
-    digest = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.parent.rglob("*")):
-        if file.suffix in CODE and file.is_file():
-            digest.update(file.read_bytes())
-    return {name: version(name) for name in CLEANED_WITH} | {
-        "linkage": __version__,
-        "code": digest.hexdigest(),
-    }
 
 
 def begin(workspace: Path) -> Path:
