@@ -19,6 +19,12 @@ MANY = 0.1
 BORN = "date_of_birth_received IS NOT NULL"
 NUMBERED = """nhs_number_received IS NOT NULL
     AND NOT list_has_any(flags, ['nhs_number_placeholder', 'nhs_number_precision_lost'])"""
+UNREAD_MARKS = {
+    (COUNCIL, "confidential"): "and counts as a yes: those records are left out",
+    (COUNCIL, "is_client"): "and counts as a no: those records are left out",
+    (NHS, "confidential"): "and counts as a yes: the home and telephone of those people are withheld",
+}
+"""Dataset and input that tells who may not be linked or shown → what comes of text in it that is not understood."""
 UNREAD_BIRTHS = "{share:.0%} of the birth dates of {file} cannot be used"
 CAUSES = {
     "date_of_birth_impossible": ", most often because there is no such day: is the month before the day?",
@@ -44,6 +50,7 @@ def cautions(
     """
     return [
         *roles.doubt(database, received),
+        *unread_marks(database, received),
         *_told(
             database,
             received,
@@ -77,6 +84,33 @@ def _told(
         ).fetchall()
     )
     return [words.format(rows=found[x.dataset], file=x.file) for x in received if x.dataset in found]
+
+
+def unread_marks(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
+    """What comes of text in `UNREAD_MARKS` that is neither yes nor no, and whether it is so much that it may be no mark."""
+    told = []
+    for found in received:
+        for (dataset, name), outcome in UNREAD_MARKS.items():
+            if dataset != found.dataset:
+                continue
+            [(rows, of)] = database.execute(
+                f"""
+                SELECT count(*) FILTER (list_contains(flags, '{name}_format')), count(*)
+                FROM "{RECORD.name}" WHERE dataset = '{dataset}'
+                """
+            ).fetchall()
+            if not rows:
+                continue
+            hold = "1 row holds" if rows == 1 else f"{rows:,} rows hold"
+            heading = " + ".join(found.recognised.get(name, [name]))
+            much = (
+                f" That is {rows / of:.0%} of all rows: is the column about something else? Then rename it."
+            )
+            told.append(
+                f"In {found.file} {hold} something in {heading} that is neither a yes nor a no, {outcome}."
+                f"{much if rows >= MANY * of else ' Look at them, and write Y or N.'}"
+            )
+    return told
 
 
 def _shared_ids(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import duckdb
 
+from linkage.cautions import unread_marks
 from linkage.config import Dataset
 from linkage.database import columns_of, count
 from linkage.ingest import Ingested, ingest
@@ -70,6 +71,7 @@ def check(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict[str, An
         )
     numbered = result["inputs"].get("nhs_number", {"valid": 0})["valid"]
     result["doubts"] = doubt_of_one(ingested, _share(numbered, read))
+    result["marks"] = unread_marks(database, [ingested])
     result["problems"] = problems(result)
     return result
 
@@ -148,7 +150,7 @@ def _share(part: int, whole: int) -> float:
 
 def problems(result: dict[str, Any]) -> list[str]:
     """What a person should look at before linking, most weighty first; pure."""
-    found = list(result["doubts"])
+    found = [*result["doubts"], *result["marks"]]
     enough, read = result["enough_to_link"], result["rows"]["read"]
     if result["screened"]:
         reasons = "; ".join(f"{reason} {number:,}" for reason, number in result["screened"].items())

@@ -135,21 +135,66 @@ def test_status_says_only_what_was_received() -> None:
     assert status.clean(None, None, None, None, None, None) == (None, None, False, None, None, None, [])
     assert status.clean("N", " 123 ", None, "R", "White", "3")[:6] == (False, "123", True, True, "White", "3")
     assert status.clean("Y", None, "2020-01-01", "U", None, None)[:4] == (True, None, True, False)
-    assert status.clean("?", " ", "", "Very restricted", "", "")[:4] == (None, None, False, True)
+    assert status.clean("-", " ", "", "Very restricted", "", "")[:4] == (None, None, False, True)
+
+
+def confidential(received: str) -> tuple[bool | None, list[str]]:
+    """What is read of a mark of sensitivity, and the flags."""
+    found = status.clean(None, None, None, received, None, None)
+    return found[3], found[-1]
 
 
 @pytest.mark.parametrize(
-    ("received", "expected"),
+    "received",
+    ["Y", "yes", "1", "R", "V", "s", "S - Sensitive", "Restricted access", "HIGHLY CONFIDENTIAL", "Redacted"],
+)
+def test_what_says_that_a_record_is_restricted_marks_it(received: str) -> None:
+    assert confidential(received) == (True, [])
+
+
+@pytest.mark.parametrize(
+    "received",
     [
-        ("S - Sensitive", True), ("Restricted access", True), ("HIGHLY CONFIDENTIAL", True), ("V", True),
-        ("Not restricted", False), ("Unrestricted", False), ("No longer restricted", None),
-        ("non-confidential", None), ("Standard", None),
+        "N", "no", "False", "0", "0.0", "None", "U", "Normal", "Standard", "Unrestricted", "U - Unrestricted", "Not restricted",
+        "Not sensitive", "N - Not Sensitive", "non-confidential", "No longer restricted", "No restrictions",
     ],
 )  # fmt: skip
-def test_a_text_that_holds_a_word_for_restricted_says_so_unless_it_denies_it(
-    received: str, expected: bool | None
+def test_what_plainly_says_that_it_is_not_marks_nothing(received: str) -> None:
+    assert confidential(received) == (False, [])
+
+
+@pytest.mark.parametrize(
+    "received", [" ", "-", "--", ".", "N/A", "n/k", "Unknown", "Not known", "[]", "Not applicable"]
+)
+def test_what_says_nothing_marks_nothing(received: str) -> None:
+    assert confidential(received) == (None, [])
+
+
+@pytest.mark.parametrize(
+    "received",
+    [
+        "Sensitive - no contact with father", "Restricted - not to be disclosed", "Do not disclose", "No disclosure",
+        "Not restricted; do not disclose", "No - restricted", "Not yet restricted", "Witness protection", "S-Flag", "X",
+        "\u2713", "*", "?", "\u4fdd\u5bc6", "2024-03-01", "No contact", "N.B. refuge", "maybe", "B",
+    ],
+)  # fmt: skip
+def test_what_is_no_plain_no_marks_a_record_and_is_flagged(received: str) -> None:
+    assert confidential(received) == (True, ["confidential_format"])
+
+
+@pytest.mark.parametrize(
+    ("received", "client", "flags"),
+    [
+        ("Y", True, []), ("Y - Client", True, []), ("Service User", True, []), ("N", False, []), ("0", False, []),
+        ("-", None, []), ("N/A", None, []), ("Unknown", None, []),
+        *((text, False, ["is_client_format"]) for text in ("Carer", "Informal Carer", "Relative of client", "Not a client", "?")),
+    ],
+)  # fmt: skip
+def test_whoever_is_said_to_be_something_else_than_a_client_is_none(
+    received: str, client: bool | None, flags: list[str]
 ) -> None:
-    assert status.clean(None, None, None, received, None, None)[3] is expected
+    found = status.clean(received, None, None, None, None, None)
+    assert (found[0], found[-1]) == (client, flags)
 
 
 @pytest.mark.parametrize("nothing", ["N", "no", "None", "N/A", "-", "0", " ", "Not merged"])
@@ -166,15 +211,6 @@ def test_a_word_for_nothing_is_no_record_that_a_record_was_merged_into(nothing: 
 )  # fmt: skip
 def test_a_day_that_stands_for_none_is_none_on_which_a_record_was_merged(day: str, merged: bool) -> None:
     assert status.clean(None, None, day, None, None, None)[1:3] == (None, merged)
-
-
-def test_whether_somebody_is_a_client_or_confidential_is_flagged_where_it_cannot_be_read() -> None:
-    assert status.clean("?", None, None, "maybe", None, None)[-1] == [
-        "is_client_format",
-        "confidential_format",
-    ]
-    assert status.clean("Y", None, None, "U", None, None)[-1] == []
-    assert status.clean(" ", None, None, "", None, None)[-1] == []
 
 
 @given(st.text(), st.text(), st.text())

@@ -1,4 +1,10 @@
-"""Client, merged away, confidential, as received → what screening needs to know about a record."""
+"""Client, merged away, confidential, as received → what screening needs to know about a record.
+
+What tells who may not be linked or shown fails closed: text that is not understood marks a record as restricted, and is no
+client's.
+"""
+
+import re
 
 from linkage.dates import read_date
 from linkage.fields import Input
@@ -52,10 +58,16 @@ COLUMNS = {
     "status_flags": "VARCHAR[]",
 }
 
-_SECRET = word_set("RESTRICTED SENSITIVE CONFIDENTIAL REDACTED PROTECTED")
-_CODES = dict.fromkeys(word_set("R V S"), True) | dict.fromkeys(word_set("U UNRESTRICTED NORMAL"), False)
-_CODES["NOT RESTRICTED"] = False
+_MARKS = word_set("RESTRICTED SENSITIVE CONFIDENTIAL REDACTED PROTECTED")
+_CODES = word_set("R V S")
 _DENIED = word_set("NOT NO NON")
+_MARK = f"(?:{'|'.join(sorted(_MARKS))})"
+# Only such words, from the first to the last: what else is said may be why nothing must be disclosed.
+_NOT_SECRET = re.compile(
+    rf"(?:(?:N|NO|NONE|FALSE|0|U|UNRESTRICTED|NORMAL|STANDARD|(?:NOT|NON|NO LONGER) {_MARK}|NO RESTRICTIONS?)(?: |$))+"
+)
+_CLIENT = re.compile(r"(?:(?:Y|YES|CLIENT|SERVICE USER)(?: |$))+")
+_STANDS_FOR_NOTHING = frozenset("-\u2010\u2011\u2012\u2013\u2014._/\\,;:'\"()[]{}<> ")
 _NOTHING = word_set("N NO NONE NA NK NIL NULL FALSE 0 UNKNOWN NOTKNOWN NOTMERGED NOTAPPLICABLE")
 _YEARS_OF_MERGES = range(1901, 2200)
 """Databases put 1 January 1900 or the year 9999 where there is no date."""
@@ -69,13 +81,15 @@ def clean(
     ethnicity: str | None,
     deprivation: str | None,
 ) -> tuple[bool | None, str | None, bool, bool | None, str | None, str | None, list[str]]:
-    """One value for each of COLUMNS; None where a column says nothing, or nothing that is known, which is flagged. PDS
-    codes U, R, V are known."""
+    """One value for each of COLUMNS; None where a column says nothing. What is neither a plain yes nor a plain no is
+    flagged, and taken for the worse. PDS codes U, R, V are known."""
     into, day = _given(merged_into), _given(merged_date)
     merged_on = read_date(day).value
-    client, said = truth(is_client), truth(confidential)
-    secret = _is_secret(fold(confidential) or "") if said is None else said
-    told = {"is_client": (is_client, client), "confidential": (confidential, secret)}
+    client, secret = _is_client(is_client), _is_secret(confidential)
+    said = {"is_client": (is_client, client), "confidential": (confidential, secret)}
+    flags = [f"{name}_format" for name, (text, read) in said.items() if read is None and _says(text)]
+    client = False if "is_client_format" in flags else client
+    secret = True if "confidential_format" in flags else secret
     return (
         client,
         into,
@@ -83,15 +97,30 @@ def clean(
         secret,
         _trimmed(ethnicity),
         _trimmed(deprivation),
-        [f"{name}_format" for name, (received, read) in told.items() if _trimmed(received) and read is None],
+        flags,
     )
 
 
-def _is_secret(words: str) -> bool | None:
-    """Whether folded words say that a record is restricted; a text of which one is such a word does, unless it denies it."""
+def _is_client(text: str | None) -> bool | None:
+    """Whether a text plainly says that somebody is a client, or that they are not; None for any other."""
+    return True if _CLIENT.fullmatch(fold(text) or "") else truth(text)
+
+
+def _is_secret(text: str | None) -> bool | None:
+    """Whether a text plainly says that a record is restricted, or that it is not; None for any other."""
+    words = fold(text) or ""
+    if _NOT_SECRET.fullmatch(words):
+        return False
     found = set(words.split())
-    secret = True if found & _SECRET and not found & _DENIED else None
-    return _CODES.get(words, secret)
+    plain = words in _CODES or (found & _MARKS and not found & _DENIED)
+    return True if plain else truth(text)
+
+
+def _says(text: str | None) -> bool:
+    """Whether a text says anything; a tick or a star does."""
+    if text and any(map(str.isalnum, text)):
+        return _given(text) is not None
+    return not _STANDS_FOR_NOTHING.issuperset((text or "").strip())
 
 
 def _given(text: str | None) -> str | None:
