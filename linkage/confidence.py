@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from linkage.model import Model
-from linkage.tables import ACCEPT, NONE, REVIEW
+from linkage.tables import ACCEPT, CANDIDATES_SHOWN, NONE, REVIEW
 
 
 def estimate_share(totals: Sequence[float], linkable: int, people: int, start: float) -> float:
@@ -29,14 +29,14 @@ def estimate_share(totals: Sequence[float], linkable: int, people: int, start: f
 
 
 def posterior(weights: Sequence[float]) -> tuple[float, float]:
-    """Probability of the first candidate and of one of the first two, from all candidates' weights in bits (prior
+    """Probability of the first candidate and of one of the first `CANDIDATES_SHOWN`, from all candidates' weights in bits (prior
     included), best first.
 
     Ranked and computed relative to the best, so that nothing is lost above 53 bits.
     """
     odds = [math.exp2(weight - weights[0]) for weight in weights]
     total = math.fsum(odds) + math.exp2(max(-1000.0, min(1000.0, -weights[0])))
-    return 1.0 / total, math.fsum(odds[:2]) / total
+    return 1.0 / total, math.fsum(odds[:CANDIDATES_SHOWN]) / total
 
 
 def calibrate(points: Sequence[tuple[float, float]], raw: float) -> float:
@@ -64,20 +64,21 @@ def _kept(probability: float) -> float:
 
 
 def confidence(weights: Sequence[float], model: Model) -> tuple[float, float, float | None]:
-    """Confidence in the best candidate and in the best two, and the margin in bits, from a record's candidates as `posterior`
+    """Confidence in the best candidate and in the best three, and the margin in bits, from a record's candidates as `posterior`
     takes them; there is no margin to a single one."""
-    best, best_two = (round(calibrate(model.calibration, raw), 6) for raw in posterior(weights))
-    return best, best_two, round(weights[0] - weights[1], 6) if len(weights) > 1 else None
+    best, best_three = (round(calibrate(model.calibration, raw), 6) for raw in posterior(weights))
+    return best, best_three, round(weights[0] - weights[1], 6) if len(weights) > 1 else None
 
 
-def band_of(confidence: float, best_two: float, guards: Sequence[str], model: Model) -> str:
+def band_of(confidence: float, best_three: float, guards: Sequence[str], model: Model) -> str:
     """accept, review or none. A guard turns an accept into a review; nothing is proposed where nobody is likely.
 
-    Two candidates that are as likely as each other are a question for a human, not nobody.
+    Two or three candidates that are as likely as each other are a question for a human, not nobody: twins of one initial, or
+    a person whom the register has under several numbers.
     """
     if confidence >= model.accept and not guards:
         return ACCEPT
-    return REVIEW if best_two >= model.review else NONE
+    return REVIEW if best_three >= model.review else NONE
 
 
 def status_of(band: str, guards: Sequence[str]) -> str:

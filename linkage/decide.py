@@ -45,7 +45,7 @@ PROPOSED = {
     "match_weight": "bits, prior included",
     "margin": "bits to the next candidate; empty when there is none",
     "confidence": "calibrated probability",
-    "best_two": "calibrated probability that the person is one of the two best candidates",
+    "best_three": "calibrated probability that the person is one of the three best candidates",
     "share": "how many other council subjects propose the same NHS Number",
     "residents": "register people at the proposed person's address",
     "rows_disagree": "rows of the council subject describe different people",
@@ -126,14 +126,14 @@ def _candidates(database: duckdb.DuckDBPyConnection, people: int, share: float) 
 
 
 def _be_sure(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `decided`: for each subject the confidence in its best candidate and in its best two, and the margin."""
+    """Make `decided`: for each subject the confidence in its best candidate and in its best three, and the margin."""
     ranked: dict[int, list[float]] = {}
     for subject, weight in database.execute(
         f"""SELECT subject_id, match_weight FROM "{CANDIDATE.name}" WHERE rank <= {MOST_CANDIDATES} ORDER BY subject_id, rank"""
     ).fetchall():
         ranked.setdefault(subject, []).append(weight)
     database.execute(
-        "CREATE TABLE decided (subject_id BIGINT, confidence DOUBLE, best_two DOUBLE, margin DOUBLE)"
+        "CREATE TABLE decided (subject_id BIGINT, confidence DOUBLE, best_three DOUBLE, margin DOUBLE)"
     )
     # Most records have one candidate, and many of these weigh the same.
     sure = {weights: confidence(weights, model) for weights in set(map(tuple, ranked.values()))}
@@ -165,7 +165,7 @@ def _proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
         reached AS ({own_contacts_sql(KNOWN_TO_COUNCIL)}),
         alike AS ({SHARED_MIDDLE_NAMES}),
         sides AS (
-            SELECT c.subject_id, c.other_id, c.left_id, c.right_id, c.match_weight, c.candidates, d.confidence, d.best_two, d.margin,
+            SELECT c.subject_id, c.other_id, c.left_id, c.right_id, c.match_weight, c.candidates, d.confidence, d.best_three, d.margin,
                 sharing.share, home.residents, mixed.rows_disagree, mixed.held_numbers, mixed.last_service_start,
                 c.other_id IN ({CONFUSED}) AS confused,
                 reached.own_contacts, coalesce(alike.middle_names_shared, false) AS middle_names_shared,
@@ -185,7 +185,7 @@ def _proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
             LEFT JOIN named ON named.forename = l.forename
             WHERE c.rank = 1
         )
-        SELECT subject_id, record_id_r, match_weight, margin, candidates, confidence, best_two,
+        SELECT subject_id, record_id_r, match_weight, margin, candidates, confidence, best_three,
             list_filter([{guards}], lambda guard: guard IS NOT NULL)::VARCHAR[] AS guards, left_id, right_id, {levels}
         FROM sides ORDER BY subject_id
     """
@@ -201,8 +201,8 @@ def _both_sides(database: duckdb.DuckDBPyConnection) -> str:
 
 def decision(row: Sequence[Any], model: Model) -> tuple[Any, ...]:
     """What `_proposal_sql` gives of a subject → the columns of `decision_row`: band, method, guards and reason."""
-    subject, number, weight, margin, candidates, confidence, best_two, guards, left, right, *numbers = row
-    band = band_of(confidence, best_two, guards, model)
+    subject, number, weight, margin, candidates, confidence, best_three, guards, left, right, *numbers = row
+    band = band_of(confidence, best_three, guards, model)
     guards = [] if band == NONE else guards
     compared = Compared(tuple(numbers), tuple(guards), margin, candidates)
     method = "exact" if compared.is_exact(model) else "probabilistic"

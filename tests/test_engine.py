@@ -93,9 +93,9 @@ def test_dedupe_finds_the_people_of_one_file(made: Path, tmp_path: Path) -> None
 def test_a_posterior_is_a_probability_and_falls_with_every_rival(weights: list[float]) -> None:
     weights = sorted(weights, reverse=True)
     alone, _ = posterior(weights[:1])
-    best, best_two = posterior(weights)
+    best, best_three = posterior(weights)
     assert 0 <= best <= alone <= 1
-    assert best <= best_two <= 1
+    assert best <= best_three <= 1
 
 
 @given(st.floats(0, 1), st.floats(0, 1))

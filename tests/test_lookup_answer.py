@@ -17,7 +17,7 @@ from linkage.lookup.register_file import IndexJob, make_register
 from linkage.population import generate
 
 TWIN, OTHER_TWIN, DEAD, SECRET, OTHER_DAY = (made_up_number(9000 + place * 50) for place in range(5))
-ALIKE = tuple(made_up_number(12_000 + place * 50) for place in range(4))
+ALIKE = tuple(made_up_number(12_000 + place * 50) for place in range(9))
 HEADINGS = (
     "NHS_NUMBER", "GIVEN_NAME", "FAMILY_NAME", "DATE_OF_BIRTH", "POST_CODE", "DATE_OF_DEATH", "SENSITIVE_FLAG",
 )  # fmt: skip
@@ -101,7 +101,7 @@ def test_of_many_who_fit_equally_well_none_is_likely_and_all_are_told(
     match = register.match(asked)
     assert (match.band, match.nhs_number, sorted(match.tied)) == ("none", None, sorted(ALIKE))
     text = printed(run, file, asked)
-    assert "No link: 4 people fit equally well" in text
+    assert "No link: 9 people fit equally well" in text
     assert LOOK_IT_UP in text
 
 

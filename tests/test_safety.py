@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from small_run import made_up_number
 from town import client, linked, patient
 
 
@@ -35,6 +36,17 @@ def test_a_number_of_which_the_register_has_two_people_is_for_a_person_to_decide
     assert (links["x1"]["band"], links["x1"]["nhs_number"]) == ("review", "9900001001")
     assert links["x1"]["guards"] == "confused_nhs_number"
     assert links["x2"]["band"] == "accept"
+
+
+@pytest.mark.parametrize(("numbers", "band"), [(2, "review"), (3, "review"), (9, "none")])
+def test_a_person_under_several_numbers_is_somebody_as_long_as_the_shown_are_likely(
+    town: Path, tmp_path: Path, numbers: int, band: str
+) -> None:
+    """A row of review.csv stands beside at most two more."""
+    alike = [made_up_number(40_000 + place * 50) for place in range(numbers)]
+    register = [patient(number, "Edwina", "Holroydson", "19510504") for number in alike]
+    links, _ = linked(town, tmp_path, [client("x1", "Edwina", "Holroydson", "04/05/1951")], register)
+    assert links["x1"]["band"] == band
 
 
 @pytest.mark.parametrize("written", ["Edwin", "E", "Ned", "Edwyn"])

@@ -32,7 +32,7 @@ class Match:
     accept, review, none or screened, `reason` is the sentence, `candidates` are the best five, best first.
 
     Where several people fit equally well, `tied` has their NHS Numbers and `nhs_number` is None: a run shows the first of
-    two, and of more, of whom none is likely by himself or herself, it shows nobody. `date_of_death` is that of the person who is proposed; `sensitive` is true if they, or one of those tied, are
+    few, and of many, of whom no three are likely together, it shows nobody. `date_of_death` is that of the person who is proposed; `sensitive` is true if they, or one of those tied, are
     marked so in the register. Of a field in `unread` the value was not understood, and so not used; one in `impossible`
     names a day that does not exist, whose digits were compared all the same.
     """

@@ -167,12 +167,12 @@ class OneRecord:
 
     def _decide(self, asked: Row, pair: Pair, weights: Sequence[float], bearers: int) -> tuple[Any, ...]:
         """The `decision_row` for the best pair, among candidates of these weights."""
-        sure, best_two, margin = confidence(weights[: decide.MOST_CANDIDATES], self._model)
+        sure, best_three, margin = confidence(weights[: decide.MOST_CANDIDATES], self._model)
         proposed = {
             "match_weight": weights[0],
             "margin": margin,
             "confidence": sure,
-            "best_two": best_two,
+            "best_three": best_three,
             "share": 0,
             "residents": pair.row["residents"],
             "rows_disagree": False,
@@ -191,7 +191,7 @@ class OneRecord:
         for compared, level, weight in zip(self._model.comparisons, pair.levels, pair.weights, strict=True):
             proposed |= {f"level_{compared.name}": level, f"weight_{compared.name}": weight}
         guards = [name for name, fires in self._guards.items() if fires(proposed, {})]
-        row = (ASKED, pair.row["record_id"], weights[0], margin, len(weights), sure, best_two, guards)
+        row = (ASKED, pair.row["record_id"], weights[0], margin, len(weights), sure, best_three, guards)
         return decide.decision((*row, ASKED, pair.row["row_id"], *pair.levels), self._model)
 
 

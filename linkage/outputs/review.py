@@ -6,10 +6,10 @@ from linkage import shelf
 from linkage.database import columns_of
 from linkage.outputs import Run
 from linkage.shown import CURRENT_NUMBERS, both_sides_sql, shown_columns
+from linkage.tables import CANDIDATES_SHOWN
 from linkage.tabular import literal, write_csv
 
 FILES = ("review.csv",)
-CANDIDATES_SHOWN = 3
 CLOSE = 10.0
 """Bits that a further candidate may be behind the best and still be shown: a thousandth of its odds."""
 NO_GUARD = "likely, but less sure than the threshold"
