@@ -10,6 +10,8 @@ COUNCIL = "council"
 NHS = "nhs"
 
 ACCEPT, REVIEW, NONE, SCREENED_BAND = "accept", "review", "none", "screened"
+CANDIDATES_SHOWN = 3
+"""Candidates of a record that a human sees beside each other."""
 
 DECISION = "decision"
 """The `method` of a link that people decided on."""
