@@ -9,11 +9,12 @@ Data-Linkage/Clerical_Resolution_Online_Widget, files CROW_pairwise.py and Confi
 from pathlib import Path
 
 from linkage import audit
-from linkage.decisions import all_decisions, fingerprints, keep, refuse_unknown
+from linkage.decisions import all_decisions, keep, refuse_unknown
 from linkage.errors import InputError, MappingError, OutputError
 from linkage.lists import read_rows
 from linkage.past import DIFFERENT, SAME, Decision, Side
 from linkage.rulings import standing
+from linkage.run_records import fingerprints
 from linkage.tables import COUNCIL, NHS
 from linkage.tabular import write_rows
 from linkage.verdicts import refuse_contradiction
@@ -107,7 +108,9 @@ def import_rows(folder: Path, rows: list[dict[str, str]], file: str, who: str = 
             audit.now(),
             row.get("Comments", ""),
         )
-    refuse_contradiction(given)
-    held = fingerprints(current(folder), {each.left.record_id for each in given.values()})
+    held = fingerprints(
+        current(folder), {side.record_id for each in given.values() for side in (each.left, each.right)}
+    )
+    refuse_contradiction(given, held)
     refuse_unknown(folder, given, held)
     return keep(folder, list(given.values()))

@@ -17,6 +17,7 @@ from linkage.fields.nhs_number import ORDINARY
 from linkage.lists import read_rows
 from linkage.past import WITHDRAWN, Decision, Side
 from linkage.rulings import CONTRADICTED, contradictions, ordered, standing
+from linkage.run_records import fingerprints, names_by_values
 from linkage.settings import read_purpose
 from linkage.store import append, council_seen, next_number, open_store, read_decisions, writing
 from linkage.tables import COUNCIL
@@ -46,6 +47,7 @@ def decide(folder: Path, sides: tuple[str, str], verdict: str, who: str = "", wh
     shown = show(folder, [read_side(side) for side in sides])
     given = Decision(0, shown[0], shown[1], read_verdict(verdict), who or audit.somebody(), audit.now(), why)
     refuse_one_record(given, "")
+    _refuse_idle(folder, {"": given})
     return keep(folder, [given])[0]
 
 
@@ -85,20 +87,6 @@ def show(folder: Path, sides: Sequence[tuple[str, str]]) -> list[Side]:
     return [Side(*held[side]) for side in sides]
 
 
-def fingerprints(run: Path, wanted: set[str]) -> Held:
-    """(dataset, record id or superseded NHS Number) → dataset, record id now and fingerprint, for records wanted."""
-    import pyarrow.compute
-
-    table = _records(run)
-    chosen = _is_one_of(table["record_id"], wanted)
-    former = pyarrow.compute.greater(pyarrow.compute.list_value_length(table["former_numbers"]), 0)
-    held: Held = {}
-    for row in table.filter(pyarrow.compute.or_(chosen, former)).to_pylist():
-        for name in {row["record_id"], *row["former_numbers"]} & wanted:
-            held[row["dataset"], name] = (row["dataset"], row["record_id"], row["fingerprint"])
-    return held
-
-
 def keep(folder: Path, given: Sequence[Decision]) -> list[Decision]:
     """Append decisions, each with its entry in the audit trail, all of them or none; return them numbered.
 
@@ -121,6 +109,12 @@ def all_decisions(folder: Path) -> list[Decision]:
     """Every decision ever made in the workspace, oldest first."""
     with open_store(folder) as store:
         return read_decisions(store)
+
+
+def contradicting(folder: Path, kept: Sequence[Decision]) -> list[int]:
+    """The numbers of those of the decisions `kept` that cannot hold together with others that stand."""
+    torn = {each.number for each in contradictions(standing(all_decisions(folder)))}
+    return [each.number for each in kept if each.number in torn]
 
 
 def overview(folder: Path) -> list[dict[str, Any]]:
@@ -159,6 +153,7 @@ def import_rows(folder: Path, rows: Rows, file: str, who: str = "") -> list[Deci
     held = fingerprints(current(folder), wanted)
     given = read_told(told, held)
     refuse_unknown(folder, given, held)
+    _refuse_idle(folder, given)
     said = [
         replace(each, who=each.who or who or audit.somebody(), at=each.at or audit.now())
         for each in given.values()
@@ -174,7 +169,7 @@ def refuse_unknown(folder: Path, given: Mapping[str, Decision], held: Held) -> N
     since it was shown; then its former one is no other record's.
     """
     sides = [(where, side) for where, decision in given.items() for side in (decision.left, decision.right)]
-    shown = _names_by_values(current(folder), {side.shown for _, side in sides})
+    shown = names_by_values(current(folder), {side.shown for _, side in sides})
     with open_store(folder) as store:
         seen = council_seen(store) | {record_id for _, record_id in held}
     for where, side in sides:
@@ -191,28 +186,32 @@ def refuse_unknown(folder: Path, given: Mapping[str, Decision], held: Held) -> N
             )
 
 
-def _names_by_values(run: Path, shown: set[str]) -> dict[tuple[str, str], set[str]]:
-    """Dataset and fingerprint → the ids of the records of a run that have it, former NHS Numbers included."""
-    table = _records(run)
-    names: dict[tuple[str, str], set[str]] = {}
-    for row in table.filter(_is_one_of(table["fingerprint"], shown)).to_pylist():
-        known = names.setdefault((row["dataset"], row["fingerprint"]), set())
-        known |= {row["record_id"], *row["former_numbers"]}
-    return names
+def _refuse_idle(folder: Path, given: Mapping[str, Decision]) -> None:
+    """InputError if one of the decisions `given`, by where they stand, withdraws what does not stand: neither on these two
+    records nor on such with the same values, as under former ids."""
+    withdrawals = {where: one for where, one in given.items() if one.verdict == WITHDRAWN}
+    if not withdrawals:
+        return
+    stand = standing(all_decisions(folder))
+    held = fingerprints(
+        current(folder), {side.record_id for each in stand for side in (each.left, each.right)}
+    )
+    for where, one in withdrawals.items():
+        if not any(_is_on(each.left, one, held) and _is_on(each.right, one, held) for each in stand):
+            raise InputError(
+                f"{where}no decision stands on these two records, so there is none to withdraw: `linkage decisions {folder}` "
+                "lists those that stand, and `linkage undo` withdraws one by its number"
+            )
 
 
-def _records(run: Path) -> Any:
-    """What the records of a run are called and known by, as an Arrow table."""
-    import pyarrow.parquet
-
-    columns = ["dataset", "record_id", "fingerprint", "former_numbers"]
-    return pyarrow.parquet.read_table(run / "records.parquet", columns=columns)
-
-
-def _is_one_of(column: Any, wanted: set[str]) -> Any:
-    import pyarrow.compute
-
-    return pyarrow.compute.is_in(column, pyarrow.array(sorted(wanted), pyarrow.string()))
+def _is_on(side: Side, decision: Decision, held: Held) -> bool:
+    """Whether a side of another decision is one of this one, by its id, by the number that replaced it or by its values."""
+    names = {(side.dataset, side.record_id), held.get((side.dataset, side.record_id), ("", ""))[:2]}
+    return any(
+        (other.dataset, other.record_id) in names
+        or (other.dataset, other.shown) == (side.dataset, side.shown)
+        for other in (decision.left, decision.right)
+    )
 
 
 def _row(decision: Decision) -> tuple[object, ...]:

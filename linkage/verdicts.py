@@ -8,12 +8,14 @@ from linkage.errors import InputError, MappingError
 from linkage.fields.nhs_number import read_number
 from linkage.lists import read_rows
 from linkage.past import VERDICTS, Decision, Past, Side
-from linkage.rulings import ordered, standing
+from linkage.rulings import contradictions, ordered, standing
 from linkage.tables import COUNCIL, NHS
 
 Held = dict[tuple[str, str], tuple[str, str, str]]
 Rows = Sequence[dict[str, str]]
 SIDES = ("left", "right")
+MOST_PLACES = 10
+"""Rows that an error names."""
 
 
 def read_side(text: str) -> tuple[str, str]:
@@ -66,12 +68,13 @@ def read_told(told: dict[str, dict[str, str]], held: Held) -> dict[str, Decision
         one = Decision(0, left, right, verdict, *(row.get(name, "") for name in ("who", "at", "why")))
         refuse_one_record(one, where)
         given[where] = one
-    refuse_contradiction(given)
+    refuse_contradiction(given, held)
     return given
 
 
-def refuse_contradiction(given: Mapping[str, Decision]) -> None:
-    """MappingError if two of the decisions `given`, by where they stand, are other verdicts on the same two records."""
+def refuse_contradiction(given: Mapping[str, Decision], held: Held) -> None:
+    """MappingError if two of the decisions `given`, by where they stand, are other verdicts on the same two records, or some
+    cannot hold together. `held` leads a superseded NHS Number to the live one."""
     said: dict[tuple[str, ...], tuple[str, str]] = {}
     for where, one in given.items():
         verdict, before = said.setdefault(ordered(one).pair, (one.verdict, where))
@@ -79,6 +82,30 @@ def refuse_contradiction(given: Mapping[str, Decision]) -> None:
             raise MappingError(
                 f"{where}another verdict on the same two records stands in {before.rstrip(': ')}"
             )
+    said_now = [
+        ordered(replace(one, number=number, left=_now(one.left, held), right=_now(one.right, held)))
+        for number, one in enumerate(given.values())
+    ]
+    torn = {one.number for one in contradictions(standing(said_now))}
+    if torn:
+        raise MappingError(
+            f"{_places([where for number, where in enumerate(given) if number in torn])} contradict each other: somebody "
+            "would be the same person as two NHS Numbers, or as one of whom a row says that it is different"
+        )
+
+
+def _now(side: Side, held: Held) -> Side:
+    dataset, record_id, _ = held.get((side.dataset, side.record_id), (side.dataset, side.record_id, ""))
+    return Side(dataset, record_id, side.shown)
+
+
+def _places(wheres: Sequence[str]) -> str:
+    """ "review.csv row 2, row 5 and row 7"; of more than ten the first, and how many more."""
+    file, _, _ = wheres[0].rpartition(" row ")
+    rows = [where.removeprefix(file).strip(": ") for where in wheres]
+    shown, more = rows[:MOST_PLACES], len(rows) - MOST_PLACES
+    shown = [*shown, f"{more} more"] if more > 0 else shown
+    return f"{file} {', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def _laid_out(row: dict[str, str]) -> dict[str, str]:

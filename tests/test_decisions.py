@@ -15,6 +15,7 @@ from linkage.errors import InputError, MappingError, OutputError
 from linkage.explain import explain, explain_text
 from linkage.lists import read_rows
 from linkage.past import Decision, Side
+from linkage.run_records import fingerprints
 from linkage.settings import Settings, settings_text
 from linkage.store import open_store
 from linkage.workspace import current, run
@@ -166,7 +167,7 @@ def test_a_number_may_be_written_in_groups_whatever_stands_in_front_of_it(fresh:
     grouped = f"{N[0][:3]} {N[0][3:6]} {N[0][6:]}"
     for said in (grouped, f"nhs:{grouped}"):
         assert decisions.decide(fresh, ("1", said), "different").right.record_id == N[0]
-    held = decisions.fingerprints(current(fresh), {"1", N[0]})
+    held = fingerprints(current(fresh), {"1", N[0]})
     row = {
         "record_id": "1",
         "nhs_number": grouped,
@@ -320,7 +321,7 @@ def test_a_worked_list_with_a_fault_is_refused_whole(used: Path, changes: dict[s
 
 
 def test_a_record_that_left_or_has_another_id_now_may_still_be_decided_on_as_it_was_shown(used: Path) -> None:
-    held = decisions.fingerprints(current(used), {"5", "6", N[3], N[4]})
+    held = fingerprints(current(used), {"5", "6", N[3], N[4]})
     rows = [
         {"record_id": record, "nhs_number": number, "council_shown": held["council", record][2],
          "nhs_shown": held["nhs", number][2], "verdict": "same"}
@@ -339,7 +340,7 @@ def test_two_answers_that_contradict_each_other_are_refused_whichever_record_sta
     turned = {"left_record": "2", "right_record": "1", "verdict": "different"}
     with pytest.raises(MappingError, match=told):
         decisions.import_rows(used, [sides, turned], "duplicates.csv")
-    held = decisions.fingerprints(current(used), {"1", N[2]})
+    held = fingerprints(current(used), {"1", N[2]})
     row = {
         "id_council": "x1",
         "id_nhs": f"x{N[2]}",

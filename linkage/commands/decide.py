@@ -17,7 +17,9 @@ def command(
     who: Annotated[str, typer.Option(help="who decided, if not the user of this machine")] = "",
 ) -> None:
     """Say of two records whether they are the same person; the next run obeys."""
-    from linkage.decisions import decide
+    from linkage.decisions import contradicting, decide
 
     kept = decide(workspace, (record, other), verdict, who, why)
     print(f"Decision {kept.number} is kept: {kept.verdict}. It takes effect in the next run.")
+    if contradicting(workspace, [kept]):
+        print("It contradicts others that stand, so none of them joins anybody: see `linkage decisions`.")

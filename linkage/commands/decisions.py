@@ -37,7 +37,12 @@ def command(
     if import_from:
         given = read_rows(import_from)
         layout = crow if given and crow.is_crow(set(given[0])) else decisions
-        print(f"{len(layout.import_rows(folder, given, import_from.name, who))} decisions are kept")
+        kept = layout.import_rows(folder, given, import_from.name, who)
+        print(f"{len(kept)} decisions are kept")
+        if torn := decisions.contradicting(folder, kept):
+            print(
+                f"{len(torn)} of them contradict others that stand, so none of these joins anybody: see `linkage decisions`."
+            )
     elif export_to:
         print(f"{decisions.export(folder, export_to)} decisions are in {export_to}")
     elif crow_to:
