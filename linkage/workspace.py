@@ -2,13 +2,15 @@
 
 A run counts from the moment the store names it, in one transaction with everything that is remembered of it. Then its
 folder, which is complete on the disk by then, gets its name; if the run is killed in between, whoever looks next does
-that. What a run left behind that was killed earlier is cleared when the next one starts.
+that. What a run made that fails is removed; of one that was killed that is done when the next one starts.
 """
 
 import json
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -105,7 +107,7 @@ def run(
     from linkage.weekly.link_week import link_week
 
     job = read_job(folder, folder / RUNS / MAKING)
-    with only_one_run(folder), open_store(folder) as store:
+    with only_one_run(folder), open_store(folder) as store, _whole_or_nothing(folder, store):
         before = _give_its_name(folder, store)
         _clear_leftovers(folder / RUNS)
         state.clear(folder)
@@ -235,8 +237,20 @@ def _give_its_name(folder: Path, store: sqlite3.Connection) -> Path:
     return folder / RUNS / names[-1] if names else made
 
 
+@contextmanager
+def _whole_or_nothing(folder: Path, store: sqlite3.Connection) -> Iterator[None]:
+    """Remove what a run that fails or is stopped has made, unless it counts by then."""
+    try:
+        yield
+    except BaseException:
+        state.clear(folder)
+        if run_in(folder / RUNS / MAKING) not in runs(store):
+            _clear_leftovers(folder / RUNS)
+        raise
+
+
 def _clear_leftovers(folder: Path) -> None:
-    """Remove the folders of runs that were killed before the store named them."""
+    """Remove the folders of runs that ended before the store named them."""
     folder.mkdir(exist_ok=True)
     for entry in folder.iterdir():
         if entry.is_dir() and entry.name.startswith((MAKING, f".{MAKING}-", ".spill-")):

@@ -17,10 +17,12 @@ import pytest
 from small_workspace import N, make_workspace
 
 from linkage import audit, decisions, pipeline, store, tabular, workspace
+from linkage.config import CHANGES, FULL
 from linkage.errors import OutputError
 from linkage.settings import Settings
 from linkage.store import open_store, runs
 from linkage.weekly import score_changes
+from linkage.weekly.state import STATE
 
 POINTS: dict[str, tuple[object, str]] = {
     "before anything is read": (pipeline, "ingest"),
@@ -160,6 +162,48 @@ def test_a_run_that_is_killed_after_one_stage_after_the_other_leaves_nothing_beh
     assert contents(workspace.run(folder, "ada")[1]) == undisturbed
     with open_store(folder) as opened:
         assert sorted(entry.name for entry in (folder / "runs").iterdir()) == runs(opened)
+
+
+def stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def kept_in(folder: Path) -> set[str]:
+    """Files of a workspace, but for the state, which goes when a full run begins, and what SQLite has beside an open store."""
+    found = {
+        path.relative_to(folder) for path in folder.rglob("*") if not path.name.endswith(("-wal", "-shm"))
+    }
+    return {str(path) for path in found if path.parts[0] != STATE}
+
+
+@pytest.mark.parametrize("asked", [CHANGES, FULL])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "linkage.weekly.link_week.read_files", "linkage.weekly.link_week.settle", "linkage.pipeline.publish",
+        "linkage.workspace._read_people", "linkage.workspace.remember_people", "linkage.workspace._complete",
+    ],
+)  # fmt: skip
+def test_a_run_that_is_stopped_leaves_nothing_behind(
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, where: str
+) -> None:
+    folder = Path(shutil.copytree(template, tmp_path / "weekly"))
+    before = kept_in(folder)
+    monkeypatch.setattr(where, stop)
+    with pytest.raises(KeyboardInterrupt):
+        workspace.run(folder, "ada", asked=asked)
+    assert kept_in(folder) == before
+
+
+def test_a_run_that_is_stopped_once_it_counts_stays(
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(template, tmp_path / "weekly"))
+    monkeypatch.setattr("linkage.weekly.state.put_in_place", stop)
+    with pytest.raises(KeyboardInterrupt):
+        workspace.run(folder, "ada")
+    with open_store(folder) as opened:
+        assert workspace.current(folder).name == runs(opened)[1]
 
 
 def full(*_: object) -> None:
