@@ -33,6 +33,12 @@ _NOBODY = (
     "NLN FNU LNU DELETED MERGED ERROR NOTKNOWN NONAME UNKNOWN BABYOF BABYBOY BABYGIRL UNBORN TEST DUMMY "
     "DUPLICATE DONOTUSE TWINONE TWINTWO CLIENT PATIENT X"
 )
+# Said of somebody without a forename; some are surnames.
+_UNNAMED = (
+    "BABY INFANT NEWBORN NEONATE TODDLER MALE FEMALE BOY GIRL CHILD PERSON UNNAMED UNIDENTIFIED REFUSED DECLINED WITHHELD "
+    "HUSBAND WIFE DECEASED UBB"
+)
+_BABY_OF = re.compile(r"\s*b/o\b", re.IGNORECASE)
 _SUFFIXES = word_set(
     "JR JNR JUNIOR SR SNR SENIOR II III OBE MBE CBE BEM KBE DBE ESQ ESQUIRE PHD DECEASED DECD RIP"
 )
@@ -50,9 +56,9 @@ EXCHANGED = (
 _JOINED_TO_NEXT = word_set("MAC MC O AP AB ST FITZ")
 PLACEHOLDER = re.compile(
     r"(?:BABY|INFANT|UNKNOWN|UN ?BORN|TEST|DUMMY|NOT (?:KNOWN|GIVEN|STATED|PROVIDED|RECORDED|SPECIFIED|"
-    r"AVAILABLE|APPLICABLE)|NO (?:NAME|FORENAME|SURNAME|FIRST NAME|LAST NAME)|"
-    r"(?:TWIN|TRIPLET) ?(?:ONE|TWO|THREE|[0-9AB]|I+)|"
-    r"TO BE CONFIRMED|N [AK]|X{2,}|Z{2,}|A{3,})(?: .*)?"
+    r"AVAILABLE|APPLICABLE|NAMED)|NO (?:NAME|FORENAME|SURNAME|FIRST NAME|LAST NAME)|"
+    r"(?:TWIN|TRIPLET) ?(?:ONE|TWO|THREE|[0-9AB]|I+)|(?:BOY|GIRL|MALE|FEMALE) (?:ONE|TWO|THREE|[0-9AB]|I+)|T ?[0-9]|"
+    r"TO BE CONFIRMED|N [AK]|U K|X{2,}|Z{2,}|A{3,})(?: .*)?"
 )
 _NOTE = re.compile(
     r"\b(?:(?:PLEASE )?(?:DO NOT|DONT) USE(?: THIS)?(?: RECORD)?|DUPLICATES?(?: RECORD)?|DUPE|ZZ+|XX+)\b"
@@ -64,9 +70,7 @@ _SIGNALS = word_set(
 )
 # Words that are not, or need not be, a name.
 SPECIAL_WORDS = (
-    word_set(
-        f"{_TITLES} {_ADDRESSED} {_NOBODY} BABY INFANT MALE FEMALE BOY GIRL CHILD PERSON UN BORN NOT NO TO N DO DONT"
-    )
+    word_set(f"{_TITLES} {_ADDRESSED} {_NOBODY} {_UNNAMED} UN BORN NOT NO TO N U DO DONT")
     | _SUFFIXES
     | _SIGNALS
 )
@@ -84,7 +88,7 @@ _GIVEN = _Kind(
         r"PREFERS|LIKES TO BE CALLED|CALLED|GOES BY)(?= )"
     ),
     word_set(f"{_TITLES} {_ADDRESSED}"),
-    word_set(f"{_NOBODY} BABY INFANT MALE FEMALE BOY GIRL CHILD PERSON"),
+    word_set(f"{_NOBODY} {_UNNAMED}"),
 )
 _FAMILY = _Kind(
     re.compile(
@@ -181,7 +185,7 @@ def _read(text: str | None, kind: _Kind) -> tuple[tuple[str, ...], list[tuple[st
     folded = fold(main) or fold(" ".join(beside))
     if folded is None:
         return (), [], ("not_latin",) if has_letters(text) else ("placeholder",)
-    if PLACEHOLDER.fullmatch(folded):
+    if PLACEHOLDER.fullmatch(folded) or _BABY_OF.match(text):
         return (), [], ("placeholder",)
     if folded.isalpha() and not beside:
         return ((), [], ("placeholder",)) if folded in kind.placeholders else ((folded,), [], ())

@@ -65,7 +65,8 @@ def test_a_forename_is_its_first_word_and_keeps_the_others(
      "twin 2", "test",
      "Test Patient", "do not use", "DUPLICATE", "n/a", "N.A.", "unborn", "xx", "XXXX", "X", ".", "-",
      "tbc", "Mrs",
-     "UNKNOWN MALE", "zz do not use"],
+     "UNKNOWN MALE", "zz do not use", "Newborn", "Newborn 2", "B/O Sarah", "b/o", "Neonate", "Unnamed", "Not Named", "Boy One",
+     "Girl A", "T1", "U/K", "Refused", "Unidentified", "Deceased", "Husband"],
 )  # fmt: skip
 def test_a_placeholder_is_no_forename(received: str) -> None:
     read = forenames(received)
@@ -172,6 +173,12 @@ def test_a_placeholder_is_no_surname() -> None:
     assert surnames("Unknown")["surname"] is None
     assert surnames("Unknown")["surname_flags"] == ["surname_placeholder"]
     assert surnames("Child")["surname"] == "CHILD"
+    assert surnames("Newborn")["surname"] == "NEWBORN"
+
+
+@pytest.mark.parametrize("received", ["Boya", "U Thant", "Bo", "B O", "Girlie", "Tia"])
+def test_what_only_looks_like_a_placeholder_is_a_forename(received: str) -> None:
+    assert forenames(received)["forename"] is not None
 
 
 @pytest.mark.parametrize(

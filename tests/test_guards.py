@@ -20,7 +20,10 @@ def guard(name: str) -> Any:
 
 
 twins, someone_else = guard("twins"), guard("someone_else")
-SAME_FORENAME, SHORT_FORM, INITIAL = (level("forename", name) for name in ("exact", "nickname", "initial"))
+SAME_FORENAME, SHORT_FORM, INITIAL, CLOSE, LIKE = (
+    level("forename", name) for name in ("exact", "nickname", "initial", "close", "like")
+)
+SAME_HOME, SAME_POSTCODE = (level("address", name) for name in ("same_place", "same_postcode"))
 ONE_DIGIT, TWO_PARTS = (level("date_of_birth", name) for name in ("one_digit", "two_parts"))
 
 MOTHER: dict[str, Any] = {
@@ -96,7 +99,9 @@ TWIN: dict[str, Any] = MOTHER | {
         ({"level_forename": SAME_FORENAME}, False),
         ({"own_contacts": ["01614960187"]}, True),
         ({"middle_names_l": "MARY", "middle_names_r": "MARY"}, False),
-        ({"nhs_numbers_l": ["9000000009"]}, False),
+        ({"middle_names_l": "KAUR", "middle_names_r": "KAUR", "middle_names_shared": True}, True),
+        # It may have been looked up for the twin.
+        ({"nhs_numbers_l": ["9000000009"]}, True),
         ({"shows_relatives": False}, False),
     ],
 )
@@ -127,3 +132,92 @@ def test_a_form_of_the_name_and_a_birth_date_of_two_slips_may_be_a_sisters(
 ) -> None:
     sister = MOTHER | {"level_forename": SHORT_FORM, "level_date_of_birth": TWO_PARTS}
     assert someone_else(sister | told, {}) is fires
+
+
+@pytest.mark.parametrize(
+    ("told", "fires"),
+    [
+        ({"level_forename": LIKE}, True),
+        ({"level_forename": CLOSE}, False),
+        ({"level_forename": CLOSE, "forename_bearers": 1}, True),
+        ({"level_forename": CLOSE, "forename_variants_l": ["GURPREET"]}, True),
+        ({"level_forename": LIKE, "nhs_numbers_l": ["9000000009"]}, False),
+        ({"level_forename": LIKE, "middle_names_l": "MARY", "middle_names_r": "MARY"}, False),
+    ],
+)
+def test_a_near_forename_is_a_twins_unless_nobody_is_called_so(told: dict[str, Any], fires: bool) -> None:
+    assert twins(TWIN | {"gender_l": "female"} | told, {}) is fires
+
+
+COUSIN: dict[str, Any] = MOTHER | {
+    "level_forename": SAME_FORENAME,
+    "level_date_of_birth": 0,
+    "level_address": SAME_POSTCODE,
+    "level_middle_names": -1,
+    "weight_address": 8.0,
+    "weight_surname": 5.0,
+    "weight_forename": 5.0,
+    "weight_date_of_birth": 1.0,
+    "residents": 3,
+    "contacts_l": [],
+    "date_of_birth_l": "1963-11-26",
+    "date_of_birth_r": "1956-03-14",
+    "date_of_birth_year_l": 1963,
+    "date_of_birth_year_r": 1956,
+    "date_of_birth_weak_r": False,
+    "postcode_sector_l": "OL9 7",
+    "postcode_outcode_l": "OL9",
+    "postcode_outcode_r": "OL9",
+    "postcodes_l": ["OL97FP"],
+    "postcodes_r": ["OL97FP"],
+    "surname_parts_l": ["DORAN"],
+    "surname_parts_r": ["DORAN"],
+}
+"""Somebody of the same name in another house of the postcode, born seven years apart."""
+
+
+@pytest.mark.parametrize(
+    ("told", "fires"),
+    [
+        ({}, True),
+        ({"level_date_of_birth": TWO_PARTS}, True),
+        ({"level_date_of_birth": ONE_DIGIT}, False),
+        ({"level_address": SAME_HOME}, False),
+        ({"contacts_l": ["01614960187"]}, False),
+        ({"nhs_numbers_l": ["9000000009"]}, False),
+        ({"middle_names_l": "MARY", "middle_names_r": "MARY"}, False),
+    ],
+)
+def test_a_postcode_in_common_is_little_where_the_birth_date_has_two_slips(
+    told: dict[str, Any], fires: bool
+) -> None:
+    assert guard("thin_evidence")(COUSIN | told, {}) is fires
+
+
+@pytest.mark.parametrize(
+    ("told", "fires"),
+    [
+        ({}, True),
+        ({"level_date_of_birth": TWO_PARTS}, False),
+        ({"date_of_birth_year_r": 1951, "level_date_of_birth": TWO_PARTS}, True),
+        ({"level_forename": 0}, False),
+        ({"nhs_numbers_l": ["9000000009"]}, False),
+        ({"middle_names_l": "MARY", "middle_names_r": "MARY"}, False),
+    ],
+)
+def test_a_birth_date_that_agrees_in_nothing_is_a_namesakes(told: dict[str, Any], fires: bool) -> None:
+    cousin = COUSIN | {"level_address": SAME_HOME} | told
+    assert guard("namesake_at_home")(cousin, {}) is fires
+
+
+@pytest.mark.parametrize(
+    ("told", "fires"),
+    [
+        ({}, False),
+        ({"residents": 8}, True),
+        ({"residents": 8, "level_date_of_birth": ONE_DIGIT}, False),
+        ({"residents": 8, "level_date_of_birth": ONE_DIGIT, "weight_forename": -2.0}, True),
+    ],
+)
+def test_in_a_home_of_many_a_near_name_or_birth_date_is_anothers(told: dict[str, Any], fires: bool) -> None:
+    assert guard("shared_address")(COUSIN | told, {}) is fires

@@ -1,8 +1,15 @@
-"""Same or similar forename, or its initial, but a birth date years apart: a parent and child, or a grandchild named after."""
+"""Same or similar forename, or its initial, but another birth date: a parent and child, a grandchild named after, or a cousin.
 
-WORDING = "the birth dates lie years apart, as with a parent and child of one name"
+A birth date that agrees in nothing is another one, unless something of the person's own says that it was mistyped.
+"""
+
+WORDING = "the birth dates lie years apart or differ altogether, as with relatives of one name"
 
 CONDITION = """
-    shows_relatives AND abs(date_of_birth_year_l - date_of_birth_year_r) >= 12
-    AND level_forename > 0
+    shows_relatives AND level_forename > 0 AND (
+        abs(date_of_birth_year_l - date_of_birth_year_r) >= 12
+        OR level_date_of_birth = 0
+            AND NOT coalesce(middle_names_l = middle_names_r AND NOT middle_names_shared, false)
+            AND NOT coalesce(list_has_any(nhs_numbers_l, nhs_numbers_r), false)
+    )
 """

@@ -2,9 +2,9 @@
 
 A forename that the register only knows as one of the council's later names counts as another one: the register is the
 one that has people's names in full. So does another gender with another surname (Singh and Kaur), and
-another name behind Mohammed, which brothers share. A near forename is a slip of the pen, unless others are called so:
-Ronald and Donald are two names. An initial or a short form fits a twin of the other sex as well, so it does not outweigh
-another gender.
+another name behind Mohammed, which brothers share. A near forename is a slip of the pen, unless somebody is called so:
+Ronald and Donald, Harpreet and Gurpreet are two names. An initial or a short form fits a twin of the other sex as well, so it
+does not outweigh another gender, nor does a held number, which may have been looked up for the twin. The telephone is both's.
 """
 
 WORDING = "the first names differ although all else agrees, as with twins"
@@ -15,10 +15,9 @@ CONDITION = """
     AND (
         level_forename = 0
         OR ((level_forename IN (1, 2, 3, 4) AND gender_l <> gender_r
-                OR level_forename IN (1, 2) AND forename_bearers >= 5
-                AND NOT coalesce(list_has_any(contacts_l, contacts_r), false))
-            AND NOT coalesce(middle_names_l = middle_names_r, false)
-            AND NOT coalesce(list_has_any(nhs_numbers_l, nhs_numbers_r), false))
+                OR (level_forename = 1 OR level_forename = 2 AND (forename_bearers >= 1 OR len(forename_variants_l) > 0))
+                AND NOT coalesce(list_has_any(nhs_numbers_l, nhs_numbers_r), false))
+            AND NOT coalesce(middle_names_l = middle_names_r AND NOT middle_names_shared, false))
         OR (level_middle_names = 0 AND forename_skeleton_l = 'MOHMD')
         OR (gender_l <> gender_r AND level_surname <= 1 AND surname_l <> surname_r)
         OR (list_contains(forename_others_l, forename_r) AND NOT list_contains(forename_others_r, forename_l)
