@@ -24,7 +24,8 @@ AT_AN_END = f"^[{WHITE_SPACE}]|[{WHITE_SPACE}]$"
 
 @dataclass(frozen=True)
 class Ingested:
-    """What a file held, in counts: received = in the table + rejected. `recognised` is input → headings."""
+    """What a file held, in counts: received = in the table + rejected. `recognised` is input → headings; `empty` are those
+    inputs of which no row has a value."""
 
     dataset: str
     file: str
@@ -35,6 +36,7 @@ class Ingested:
     recognised: dict[str, list[str]]
     unused: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
 
 
 def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
@@ -71,6 +73,7 @@ def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
         recognised.columns,
         recognised.unused,
         notes,
+        _empty(database, table, recognised.columns),
     )
 
 
@@ -122,6 +125,7 @@ def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingest
         [file],
     )
     _make_objection(database, file)
+    unfilled = _empty(database, "raw_objection", columns)
     database.execute("DROP TABLE raw_objection")
     received = loaded.rows - empty + loaded.rejected
     return Ingested(
@@ -134,6 +138,7 @@ def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingest
         columns,
         [heading for heading in loaded.headings if [heading] not in columns.values()],
         list(loaded.notes),
+        unfilled,
     )
 
 
@@ -222,6 +227,13 @@ def _make_raw(
     )
     database.execute(f'DROP TABLE "{RECEIVED}"')
     return loaded.rows - count(database, table)
+
+
+def _empty(database: duckdb.DuckDBPyConnection, table: str, columns: dict[str, list[str]]) -> list[str]:
+    """Those of the inputs `columns` of which no row of `table` has a value."""
+    counted = ", ".join(f'count("{name}")' for name in columns)
+    [found] = database.execute(f'SELECT {counted} FROM "{table}"').fetchall()
+    return [name for name, number in zip(columns, found, strict=True) if not number]
 
 
 def trimmed(cell: str) -> str:

@@ -51,6 +51,7 @@ def read_of(found: Ingested) -> dict[str, Any]:
         "rejected": found.rejected,
         "profile": found.profile,
         "recognised": found.recognised,
+        "empty": list(found.empty),
         "unused": list(found.unused),
         "notes": list(found.notes),
     }

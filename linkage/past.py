@@ -49,7 +49,7 @@ class Holding(NamedTuple):
 
 
 class LastRun(NamedTuple):
-    """What the run before read and linked: dataset → the inputs that its file had columns for, and its rows; and how many
+    """What the run before read and linked: dataset → the inputs that its file had values of, and its rows; and how many
     records were accepted."""
 
     columns: dict[str, tuple[str, ...]]

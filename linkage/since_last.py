@@ -12,7 +12,8 @@ FEWER_LINKS = 0.9
 
 
 def since_last(last: LastRun, received: Sequence[Ingested], accepted: int) -> list[str]:
-    """A sentence for each file that is gone or lost columns or many rows, and one if many fewer records are linked."""
+    """A sentence for each file that is gone or lost columns, all values of some or many rows, and one if many fewer records
+    are linked."""
     read = {found.dataset for found in received}
     told = [
         f"No file of {dataset}s was read, where the last run's had {rows:,} rows: is it left out on purpose?"
@@ -27,6 +28,15 @@ def since_last(last: LastRun, received: Sequence[Ingested], accepted: int) -> li
             told.append(
                 f"{found.file} has no column for {', '.join(gone)}, which the last run's file had{unused}: was a heading "
                 "renamed?"
+            )
+        emptied = [
+            f"{' + '.join(found.recognised[name])} ({name})"
+            for name in last.columns.get(found.dataset, ())
+            if name in found.empty
+        ]
+        if emptied:
+            told.append(
+                f"{found.file} has nothing in {', '.join(emptied)}, where the last run's file had: was it exported whole?"
             )
         if found.received < FEWER_ROWS * before:
             told.append(

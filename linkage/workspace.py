@@ -145,7 +145,10 @@ def _last_run(before: Path) -> LastRun | None:
         told = json.loads((before / "manifest.json").read_text(encoding="utf-8"))
         read = told["inputs"]
         return LastRun(
-            {dataset: tuple(found["recognised"]) for dataset, found in read.items()},
+            {
+                dataset: tuple(name for name in found["recognised"] if name not in found.get("empty", ()))
+                for dataset, found in read.items()
+            },
             {dataset: int(found["rows"]) for dataset, found in read.items()},
             int(told["counts"].get(ACCEPT, 0)),
         )

@@ -36,6 +36,27 @@ def test_a_heading_that_was_renamed_is_missed(fresh: Path) -> None:
     assert "has no column for gender" in (current(fresh) / "report.html").read_text(encoding="utf-8")
 
 
+def test_a_column_that_was_emptied_is_missed_like_one_that_is_gone_and_said_once(fresh: Path) -> None:
+    write(fresh, COUNCIL, [[*row[:5], ""] for row in NHS])
+    run(fresh)
+    (told,) = cautions(fresh)
+    assert (
+        told
+        == "nhs.csv has nothing in Gender (gender), where the last run's file had: was it exported whole?"
+    )
+    assert "has nothing in Gender (gender)" in (current(fresh) / "report.html").read_text(encoding="utf-8")
+    run(fresh)
+    assert cautions(fresh) == []
+
+
+def test_a_column_that_is_still_empty_or_filled_again_is_not_missed(fresh: Path) -> None:
+    emptied = [[*row[:5], ""] for row in NHS]
+    for nhs in (emptied, emptied, NHS):
+        write(fresh, COUNCIL, nhs)
+        run(fresh)
+    assert cautions(fresh) == []
+
+
 def test_a_list_of_objections_that_is_gone_is_missed(fresh: Path) -> None:
     (fresh / "in" / "objections.csv").write_text("record_id\n2\n", encoding="utf-8")
     for objections, told in (("in/objections.csv", 0), ("", 1)):
