@@ -39,13 +39,14 @@ class Cut:
 @dataclass(frozen=True)
 class Shape:
     """What the risk of a cluster depends on; `before` is how many of its records it had in the last run (None: it
-    was not there)."""
+    was not there), `opposed` how many pairs of it look like two people."""
 
     cut: Cut
     nodes: int
     ties: int
     records: int
     before: int | None = None
+    opposed: int = 0
 
     @property
     def untied(self) -> int:
@@ -81,6 +82,9 @@ def doubts(shape: Shape) -> list[str]:
     if shape.density < LOW_DENSITY:
         pairs = shape.ties + shape.untied
         found.append(f"only {shape.ties} of {pairs} pairs of its records have a tie of their own")
+    if shape.opposed:
+        which = "pair of its records looks" if shape.opposed == 1 else "pairs of its records look"
+        found.append(f"{shape.opposed} {which} like two people")
     if shape.growth >= SUDDEN_GROWTH and shape.records - (shape.before or 0) >= SUDDEN_RECORDS:
         found.append(f"it had {shape.before} of its {shape.records} records in the last run")
     return found

@@ -1,9 +1,9 @@
 """Subjects, evidence between them and what cannot be → clusters: subjects that are one person.
 
 Records that are close are one component. A component grows into people from its strongest evidence down: two groups of
-records become one only if everything that was compared between them speaks for it. So a record that is close to one
-member of a person and unlike the others does not chain strangers together. What then holds a conflict is cut
-(`linkage.cuts`).
+records become one only if everything that was compared between them speaks for it, and nobody of the one is opposed to
+anybody of the other. So a record that is close to one member of a person and unlike the others does not chain strangers
+together. What then holds a conflict is cut (`linkage.cuts`).
 """
 
 import math
@@ -37,7 +37,8 @@ class Graph:
 
     `edges` join; `compared` are other pairs that were compared, with what that says. `numbers` are the subjects that
     stand for an NHS Number; `births` are the certain birth dates (YYYYMMDD) of subjects, which count where a subject's
-    own neighbours do not outvote them; `apart` are pairs that people decided to be different.
+    own neighbours do not outvote them; `apart` are pairs that people decided to be different, `opposed` those that look like
+    two people, which only firm edges put together; in both the smaller subject is first.
     """
 
     subjects: set[int]
@@ -46,6 +47,7 @@ class Graph:
     births: dict[int, str] = field(default_factory=dict)
     apart: Apart = frozenset()
     compared: list[Edge] = field(default_factory=list)
+    opposed: Apart = frozenset()
 
 
 Pairs = dict[tuple[int, int], float]
@@ -75,6 +77,7 @@ def cluster_groups(graph: Graph, groups: dict[int, int]) -> dict[int, tuple[int,
             {subject: next(iter(held)) for subject, held in dates.items() if len(held) == 1},
             frozenset((node(left), node(right)) for left, right in graph.apart),
             between_nodes(graph.compared),
+            frozenset((node(left), node(right)) for left, right in graph.opposed),
         )
     )
     return {subject: found[node(subject)] for subject in sorted(graph.subjects)}
@@ -93,9 +96,10 @@ def cluster(graph: Graph) -> dict[int, tuple[int, str]]:
     edges_of = _by_component(best, home)
     compared_of = _by_component(_strongest(graph.compared), home)
     apart_of = _by_component(dict.fromkeys(graph.apart, 0.0), home)
+    opposed_of = _by_component(dict.fromkeys(graph.opposed, -math.inf), home)
     for number, component in enumerate(found):
         inside = edges_of.get(number, {})
-        grown = grow(component, inside, firm, compared_of.get(number, {}))
+        grown = grow(component, inside, firm, compared_of.get(number, {}), opposed_of.get(number, {}))
         decided = frozenset(apart_of.get(number, {}))
         for group in grown:
             kept = {pair: weight for pair, weight in inside.items() if group.issuperset(pair)}
@@ -107,14 +111,19 @@ def cluster(graph: Graph) -> dict[int, tuple[int, str]]:
     return answers
 
 
-def grow(component: set[int], edges: Pairs, firm: set[tuple[int, int]], compared: Pairs) -> list[set[int]]:
+def grow(
+    component: set[int], edges: Pairs, firm: set[tuple[int, int]], compared: Pairs, opposed: Pairs
+) -> list[set[int]]:
     """A component's people: groups joined from the strongest edge down, where all that was compared between two groups
-    adds up to more than nothing. A component in which nothing speaks against anything is one."""
-    if all(weight >= 0 for weight in compared.values()):
+    adds up to more than nothing (`opposed` is infinitely less). A component in which nothing speaks against anything is
+    one."""
+    if not opposed and all(weight >= 0 for weight in compared.values()):
         return [component]
     evidence: dict[int, dict[int, float]] = {}
     for (left, right), weight in {**compared, **edges}.items():
         bits = max(-MOST_BITS, min(MOST_BITS, weight))
+        evidence.setdefault(left, {})[right] = evidence.setdefault(right, {})[left] = bits
+    for (left, right), bits in opposed.items():
         evidence.setdefault(left, {})[right] = evidence.setdefault(right, {})[left] = bits
     group = {subject: {subject} for subject in component}
     for pair in sorted(edges, key=lambda pair: (pair not in firm, -edges[pair], pair)):

@@ -7,7 +7,16 @@ import duckdb
 
 from linkage.cluster_risk import Shape, doubts, risk, weakest_cut
 from linkage.database import insert_rows
-from linkage.tables import CLUSTER, CLUSTER_TO_CHECK, EDGE, FINGERPRINT, ONE_PERSON, PERSON_KEY, create_sql
+from linkage.tables import (
+    CLUSTER,
+    CLUSTER_TO_CHECK,
+    EDGE,
+    FINGERPRINT,
+    ONE_PERSON,
+    OPPOSED,
+    PERSON_KEY,
+    create_sql,
+)
 
 FEWEST = 3
 """Records of a cluster that is looked at: two are one tie, which has been decided on as a link or a duplicate."""
@@ -26,17 +35,25 @@ def find_clusters_to_check(database: duckdb.DuckDBPyConnection) -> None:
     ties: dict[int, list[Tie]] = defaultdict(list)
     for cluster, left, right, bits in database.execute(_ties_sql()).fetchall():
         ties[cluster].append((left, right, bits))
+    opposed: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for cluster, left, right in database.execute(_opposed_sql()).fetchall():
+        opposed[cluster].append((left, right))
     before = dict(database.execute(f'SELECT cluster_id, records_before FROM "{PERSON_KEY.name}"').fetchall())
     found = [
         (cluster, *row)
         for cluster, inside in sorted(members.items())
-        if (row := checked(inside, ties[cluster], before.get(cluster)))
+        if (row := checked(inside, ties[cluster], before.get(cluster), opposed[cluster]))
     ]
     database.execute(create_sql(CLUSTER_TO_CHECK))
     insert_rows(database, CLUSTER_TO_CHECK.name, found)
 
 
-def checked(members: Sequence[Member], ties: Sequence[Tie], before: int | None) -> tuple[object, ...] | None:
+def checked(
+    members: Sequence[Member],
+    ties: Sequence[Tie],
+    before: int | None,
+    opposed: Sequence[tuple[int, int]] = (),
+) -> tuple[object, ...] | None:
     """A row of `cluster_to_check` without its cluster, or None where there is no doubt."""
     group = {subject: node for subject, node, _ in members}
     best: dict[tuple[int, int], Tie] = {}
@@ -48,7 +65,8 @@ def checked(members: Sequence[Member], ties: Sequence[Tie], before: int | None) 
     if len(nodes) < 2:
         return None
     cut = weakest_cut(nodes, {key: tie[2] for key, tie in best.items()})
-    shape = Shape(cut, len(nodes), len(best), len(group), before)
+    unlike = sum(group[left] != group[right] for left, right in opposed)
+    shape = Shape(cut, len(nodes), len(best), len(group), before, unlike)
     said = "; ".join(doubts(shape))
     if not said:
         return None
@@ -77,4 +95,13 @@ def _ties_sql() -> str:
         JOIN "{CLUSTER.name}" r ON r.subject_id = right_subject AND r.cluster_id = l.cluster_id
         WHERE l.cluster_id IN (SELECT cluster_id FROM "{CLUSTER.name}" GROUP BY 1 HAVING count(*) >= {FEWEST})
         ORDER BY ALL
+    """
+
+
+def _opposed_sql() -> str:
+    return f"""
+        SELECT l.cluster_id, left_subject, right_subject
+        FROM "{OPPOSED.name}"
+        JOIN "{CLUSTER.name}" l ON l.subject_id = left_subject
+        JOIN "{CLUSTER.name}" r ON r.subject_id = right_subject AND r.cluster_id = l.cluster_id
     """

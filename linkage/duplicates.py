@@ -10,9 +10,11 @@ from linkage.model import Model
 from linkage.past import DIFFERENT, SAME
 from linkage.reason import agreement
 from linkage.rulings import CHANGED, CONTRADICTED, asked_again
-from linkage.tables import COUNCIL, DUPLICATE, PAIR, PERSON, RECORD, REVIEW, RULING, create_sql
+from linkage.tables import COUNCIL, DUPLICATE, PAIR, PERSON, RECORD, REVIEW, RULING, UNTIED, create_sql
 
 JOINED = "joined"
+UNLIKE_OTHERS = "records that are close to them look like two people"
+"""Said of a tie of two who are not one person."""
 
 
 def duplicate_prior(database: duckdb.DuckDBPyConnection, model: Model) -> float:
@@ -28,10 +30,13 @@ def find_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     every two that a decision has to be made on again."""
     again = _asked_again(database)
     rows: list[tuple[object, ...]] = []
+    untied = {(one, other): why for one, other, why in database.execute(f'FROM "{UNTIED.name}"').fetchall()}
     for left, right, weight, joined, one, other, *numbers in _alike(database, model):
-        _, asked = again.pop((min(one, other), max(one, other)), ("", ""))
+        pair = min(one, other), max(one, other)
+        _, asked = again.pop(pair, ("", ""))
         band = JOINED if joined and not asked else REVIEW
-        reason = f"{asked} {agreement(model, tuple(numbers))}.".strip()
+        doubt = asked or _doubt(untied.get(pair, ""), joined)
+        reason = f"{doubt} {agreement(model, tuple(numbers))}.".strip()
         rows.append((left, right, weight, 1 / (1 + math.exp2(-weight)), band, reason))
     # Two that were decided to be different and are not alike are what the model says, too.
     unlike = {pair: asked for pair, (verdict, asked) in again.items() if verdict == SAME}
@@ -48,14 +53,21 @@ def find_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> None:
         )
 
 
+def _doubt(why: str, joined: bool) -> str:
+    """Why two records were not joined, or what spoke against it; "" if nothing did."""
+    if joined:
+        return why and f"Joined by way of others, not by itself: {why}."
+    return f"Not joined: {why or UNLIKE_OTHERS}."
+
+
 def _alike(database: duckdb.DuckDBPyConnection, model: Model) -> list[tuple[Any, ...]]:
     """Two rows, their weight, whether they were joined, their subjects, and the levels of the comparisons."""
     prior = duplicate_prior(database, model)
     levels = ", ".join(f'p."level_{comparison.name}"' for comparison in model.comparisons)
     return database.execute(
         f"""
-        SELECT p.left_id, p.right_id, p.match_weight + {prior!r}, a.person_id = b.person_id, a.subject_id,
-            b.subject_id, {levels}
+        SELECT p.left_id, p.right_id, p.match_weight + {prior!r}, a.person_id = b.person_id,
+            a.subject_id, b.subject_id, {levels}
         FROM "{PAIR.name}" p
         JOIN "{RECORD.name}" l ON l.row_id = p.left_id AND l.dataset = '{COUNCIL}'
         JOIN "{RECORD.name}" r ON r.row_id = p.right_id AND r.dataset = '{COUNCIL}'

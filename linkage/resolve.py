@@ -10,7 +10,7 @@ from linkage.clusters import Edge, Graph, cluster_groups
 from linkage.components import component_sets, components
 from linkage.cuts import Apart
 from linkage.database import insert_rows
-from linkage.edges import council_pairs_sql, make_edges
+from linkage.edges import make_edges
 from linkage.model import Model
 from linkage.tables import (
     ACCEPT,
@@ -20,10 +20,13 @@ from linkage.tables import (
     LINK,
     NHS,
     ONE_PERSON,
+    OPPOSED,
     RECORD,
     TWO_PEOPLE,
+    Table,
     create_sql,
 )
+from linkage.ties import council_pairs_sql
 
 MOST_OTHER_DATES = 0.02
 """Where more than this share of one person's records differ in the whole birth date, no birth date is certain."""
@@ -79,7 +82,7 @@ def _make_components(database: duckdb.DuckDBPyConnection) -> None:
 
 def _make_doubtful(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Make `doubtful`: subjects of components that the rule may take apart, or that people decided about. They have two
-    NHS Numbers, different certain birth dates, a pair that people keep apart or compared rows that are unlike."""
+    NHS Numbers, different certain birth dates, a pair that is opposed or compared rows that are unlike."""
     database.execute(
         f"""
         CREATE TEMP TABLE doubtful AS
@@ -89,7 +92,7 @@ def _make_doubtful(database: duckdb.DuckDBPyConnection, model: Model) -> None:
             JOIN "{RECORD.name}" l ON l.row_id = p.left_id
             JOIN "{RECORD.name}" r ON r.row_id = p.right_id
             WHERE p.weight < 0 AND l.subject_id <> r.subject_id
-            UNION ALL SELECT left_subject, right_subject FROM "{TWO_PEOPLE.name}"
+            UNION ALL SELECT left_subject, right_subject FROM "{OPPOSED.name}"
         ),
         found AS (
             SELECT component FROM component JOIN "{RECORD.name}" USING (subject_id) GROUP BY component
@@ -125,8 +128,9 @@ def _doubtful_graph(database: duckdb.DuckDBPyConnection, model: Model) -> Graph:
         edges,
         _numbers(database),
         _birth_dates(database) if _has_certain_dates(model) else {},
-        _apart(database),
+        _pairs(database, TWO_PEOPLE),
         _compared(database, model, subjects, edges),
+        _pairs(database, OPPOSED),
     )
 
 
@@ -153,8 +157,11 @@ def _compared(
     return [Edge(*row) for row in rows]
 
 
-def _apart(database: duckdb.DuckDBPyConnection) -> Apart:
-    rows = database.execute(f'SELECT left_subject, right_subject FROM "{TWO_PEOPLE.name}"').fetchall()
+def _pairs(database: duckdb.DuckDBPyConnection, table: Table) -> Apart:
+    """The pairs of subjects of `table` of which the left one is doubtful."""
+    rows = database.execute(
+        f'SELECT left_subject, right_subject FROM "{table.name}" SEMI JOIN doubtful ON subject_id = left_subject'
+    ).fetchall()
     return frozenset((left, right) for left, right in rows)
 
 

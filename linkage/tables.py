@@ -173,6 +173,19 @@ EDGE = Table(
     {"left_subject": "BIGINT", "right_subject": "BIGINT", "match_weight": "DOUBLE", "firm": "BOOLEAN"},
 )
 
+OPPOSED = Table(
+    "opposed",
+    "two council subjects close to anybody that look like two people, by themselves or in the register, or were decided to "
+    "be; smaller first",
+    {"left_subject": "BIGINT", "right_subject": "BIGINT"},
+)
+
+UNTIED = Table(
+    "untied",
+    "two council subjects of at least the review threshold whom no pair of rows joins, smaller first; and why not",
+    {"left_subject": "BIGINT", "right_subject": "BIGINT", "why": "VARCHAR"},
+)
+
 CLUSTER = Table(
     "cluster",
     "council subject, or NHS subject that a council subject was linked to: which cluster, and what is in conflict",

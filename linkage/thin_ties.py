@@ -1,5 +1,5 @@
-"""The levels of a model → SQL that tells pairs of council records that are too thinly evidenced to be joined, or look like
-kin.
+"""The levels of a model → SQL that tells pairs of council records that are too thinly evidenced to be joined, look like
+kin, or look like two people whatever other records say.
 
 A tie of few bits is a thousand to one at best, and a file has many thousands of pairs of strangers with an initial, a
 birth year or a home in common. Such a pair is joined only if what is the person's own agrees: three of forename, surname,
@@ -23,6 +23,8 @@ COMMON = {
 }
 ENOUGH_WITH_BIRTH_DATE = 6.0
 """Bits from which a pair of one whole birth date is not thin."""
+A_GENERATION = 12
+"""Years between two birth dates of which neither is a slip of the other, as the guard `namesake_at_home` has it."""
 
 
 def thin_sql(model: Model, bits: str) -> str:
@@ -50,6 +52,17 @@ def kin_sql(model: Model) -> str:
     own_number = f"{_agrees(model, 'nhs_number', ('same',))} AND {born} AND ({home})"
     return f"""({model.shows_relatives} AND NOT ({own_number})
             AND (p.level_forename = 0 OR p.level_forename < 0 AND p.level_date_of_birth <= 0))"""
+
+
+def opposed_sql(model: Model) -> str:
+    """Condition over a row `p` of `pair` and its rows `l` and `r` of `record` that they look like two people: another
+    forename that is not explained by a held NHS Number, or another birth date. It never holds in a file that shows hardly
+    anybody's relatives."""
+    other_date = (
+        f"{model.shows_relatives} AND ({_agrees(model, 'date_of_birth', ('differs',))}"
+        f" OR coalesce(abs(l.date_of_birth_year - r.date_of_birth_year) >= {A_GENERATION}, false))"
+    )
+    return f"(p.level_forename = 0 AND {kin_sql(model)} OR {other_date})"
 
 
 def _agrees(model: Model, comparison: str, levels: tuple[str, ...]) -> str:

@@ -1,6 +1,7 @@
 """Clusters that may not be one person are listed: a weak tie, few ties, or sudden growth, the most risky first."""
 
 import shutil
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -50,6 +51,7 @@ def test_weak_ties_few_ties_and_sudden_growth_are_told_and_nothing_else_is() -> 
         "only 4 of 10 pairs of its records have a tie of their own"
     ]
     assert doubts(shape(30.0, nodes=4, ties=6, before=2)) == ["it had 2 of its 4 records in the last run"]
+    assert doubts(replace(shape(30.0), opposed=1)) == ["1 pair of its records looks like two people"]
     assert doubts(shape(10.0, nodes=3, ties=2, before=2)) == []
     assert doubts(shape(30.0, nodes=4, ties=6, before=None)) == []
 
@@ -96,6 +98,14 @@ def test_records_that_people_decided_to_be_one_person_count_as_one() -> None:
     assert (alone[2:4], alone[-1]) == ((1, 2), ["A"])
     assert checked([(1, 1, "A"), (2, 1, "B"), (3, 3, "C")], ties, None) is None
     assert checked([(1, 1, "A"), (2, 1, "B"), (3, 1, "C")], ties, None) is None
+
+
+def test_a_cluster_of_two_who_look_like_two_people_is_listed_unless_people_decided_on_them() -> None:
+    ties = [(1, 3, 30.0), (2, 3, 30.0), (1, 2, 30.0)]
+    found = checked([(1, 1, "A"), (2, 2, "B"), (3, 3, "C")], ties, None, [(1, 2)])
+    assert found is not None
+    assert found[1] == "1 pair of its records looks like two people."
+    assert checked([(1, 1, "A"), (2, 1, "B"), (3, 3, "C")], ties, None, [(1, 2)]) is None
 
 
 def to_check(folder: Path) -> list[dict[str, str]]:

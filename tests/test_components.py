@@ -16,7 +16,7 @@ from linkage.components import component_sets, components
 from linkage.database import insert_rows
 from linkage.duplicates import duplicate_prior
 from linkage.resolve import make_clusters
-from linkage.tables import EDGE, ONE_PERSON, TWO_PEOPLE, create_sql
+from linkage.tables import EDGE, ONE_PERSON, OPPOSED, TWO_PEOPLE, create_sql
 
 MODEL = model.load("default")
 COUNCIL, REGISTER = range(8), range(8, 11)
@@ -38,6 +38,7 @@ def graph_of(random: Random) -> Graph:
         {subject: date for subject, date in births.items() if date},
         frozenset(random.sample(pairs, random.choice([0, 0, 1]))),
         [Edge(*pair, random.choice([-30.0, 12.0, 20.0])) for pair in compared],
+        frozenset(random.sample(compared, min(len(compared), random.randrange(2)))),
     )
 
 
@@ -79,7 +80,7 @@ def test_asking_the_rule_about_doubtful_components_only_gives_what_it_gives_for_
         for pair in graph.compared
         if any(len(each) > 2 and each.issuperset((pair.left, pair.right)) for each in sets)
     ]
-    told = cluster_groups(replace(graph, compared=inside), groups)
+    told = cluster_groups(replace(graph, compared=inside, opposed=graph.apart | graph.opposed), groups)
     assert found == [(subject, *answer) for subject, answer in told.items()]
 
 
@@ -95,7 +96,7 @@ def fill(database: duckdb.DuckDBPyConnection, graph: Graph, groups: dict[int, in
     )
     database.execute("CREATE TABLE link (right_id BIGINT, band VARCHAR)")
     database.execute("CREATE TABLE pair (left_id BIGINT, right_id BIGINT, match_weight DOUBLE)")
-    for table in (EDGE, ONE_PERSON, TWO_PEOPLE):
+    for table in (EDGE, ONE_PERSON, OPPOSED, TWO_PEOPLE):
         database.execute(create_sql(table))
     insert_rows(
         database,
@@ -110,3 +111,4 @@ def fill(database: duckdb.DuckDBPyConnection, graph: Graph, groups: dict[int, in
     insert_rows(database, "edge", [(edge.left, edge.right, edge.weight, edge.firm) for edge in graph.edges])
     insert_rows(database, "one_person", list(groups.items()))
     insert_rows(database, "two_people", list(graph.apart))
+    insert_rows(database, "opposed", list(graph.apart | graph.opposed))

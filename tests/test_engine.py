@@ -146,6 +146,31 @@ def test_a_record_that_is_close_to_one_and_unlike_the_others_does_not_chain_them
     assert {conflict for _, conflict in grown.values()} == {UNLIKE}
 
 
+def test_two_opposed_subjects_are_one_person_by_links_only_however_much_ties_them() -> None:
+    ties = [Edge(0, 1, 30.0), Edge(1, 2, 20.0), Edge(0, 3, 9.0), Edge(3, 2, 9.0)]
+    assert {root for root, _ in cluster(Graph({0, 1, 2, 3}, ties)).values()} == {0}
+    grown = cluster(Graph({0, 1, 2, 3}, ties, opposed=frozenset({(0, 2)})))
+    assert {subject: root for subject, (root, _) in grown.items()} == {0: 0, 1: 0, 2: 2, 3: 0}
+    assert {conflict for _, conflict in grown.values()} == {UNLIKE}
+    linked = [Edge(0, 9, 25.0, firm=True), Edge(2, 9, 25.0, firm=True)]
+    both = cluster(Graph({0, 2, 9}, linked, numbers={9}, opposed=frozenset({(0, 2)})))
+    assert {root for root, _ in both.values()} == {0}
+
+
+@settings(max_examples=100)
+@given(st.data())
+def test_no_cluster_of_ties_holds_an_opposed_pair_in_any_order_of_the_edges(data: st.DataObject) -> None:
+    drawn = data.draw(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=25))
+    pairs = sorted({(min(pair), max(pair)) for pair in drawn if pair[0] != pair[1]})
+    opposed = frozenset(data.draw(st.lists(st.sampled_from(pairs), max_size=4)) if pairs else [])
+    edges = [
+        Edge(*pair, data.draw(st.sampled_from([6.0, 9.0, 20.0]))) for pair in pairs if pair not in opposed
+    ]
+    found = cluster(Graph(set(range(10)), edges, opposed=opposed))
+    assert all(found[left][0] != found[right][0] for left, right in opposed)
+    assert cluster(Graph(set(range(10)), edges[::-1], opposed=opposed)) == found
+
+
 def test_no_single_pair_outvotes_many_and_links_are_not_called_in_doubt() -> None:
     agree = [Edge(0, 2, 9.0), Edge(1, 2, 9.0), Edge(0, 1, 9.0)]
     slip = [Edge(2, 3, 9.0), Edge(1, 3, 9.0)]

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from linkage import model
-from linkage.thin_ties import kin_sql, thin_sql
+from linkage.thin_ties import kin_sql, opposed_sql, thin_sql
 
 CHOSEN = model.load("default")
 ALIKE = {"forename": "exact", "surname": "exact", "date_of_birth": "exact"}
@@ -106,3 +106,45 @@ def test_a_held_number_a_birth_date_and_a_home_or_telephone_in_common_are_not_ki
     assert not kin(forename="differs", date_of_birth="exact", nhs_number="same", **shared)
     assert not kin(forename="nickname", surname="exact", **shared)
     assert not kin(date_of_birth="exact", surname="exact", **shared)
+
+
+def opposed(
+    levels: dict[str, str],
+    born: tuple[int | None, int | None] = (None, None),
+    chosen: model.Model = CHOSEN,
+) -> bool:
+    """Whether two records at these levels (all others: missing), born in these years, look like two people."""
+    years = [f"{{'date_of_birth_year': {'NULL' if year is None else year}}}" for year in born]
+    condition = opposed_sql(chosen).replace("l.date", "(l).date").replace("r.date", "(r).date")
+    return holds(f"(SELECT {condition} FROM (SELECT {years[0]} AS l, {years[1]} AS r))", levels)
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        {"forename": "differs", "surname": "exact", "date_of_birth": "exact", "address": "same_place"},
+        {"forename": "exact", "surname": "exact", "date_of_birth": "differs", "nhs_number": "same"},
+    ],
+)
+def test_another_forename_or_another_birth_date_are_two_people(levels: dict[str, str]) -> None:
+    assert opposed(levels)
+    assert not opposed(levels, chosen=replace(CHOSEN, shows_relatives=False))
+
+
+def test_birth_dates_a_generation_apart_are_two_peoples_and_a_slip_is_not() -> None:
+    levels = {"forename": "exact", "date_of_birth": "two_parts"}
+    assert opposed(levels, (1941, 1968))
+    assert not opposed(levels, (1941, 1947))
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        {"surname": "exact", "address": "same_place"},
+        {"forename": "initial", "surname": "exact", "date_of_birth": "exact"},
+        {"forename": "exact", "date_of_birth": "swapped"},
+        {"forename": "differs", "date_of_birth": "exact", "nhs_number": "same", "address": "same_place"},
+    ],
+)
+def test_what_is_missing_an_initial_a_slip_and_a_common_number_oppose_nobody(levels: dict[str, str]) -> None:
+    assert not opposed(levels)
