@@ -236,6 +236,21 @@ def test_a_model_toml_that_is_none_is_refused_in_words(made: Path, tmp_path: Pat
         train(council(made / "council.csv"), nhs(made / "nhs.csv"), tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("taken", "lacking"),
+    [
+        ("fields = ", "lacks fields"),
+        ("blocking = ", "lacks blocking"),
+        ("join = ", r"lacks \[decision\] join"),
+    ],
+)
+def test_what_a_model_toml_lacks_is_named(made: Path, tmp_path: Path, taken: str, lacking: str) -> None:
+    default = (model.find("default") / "model.toml").read_text(encoding="utf-8")
+    (tmp_path / "model.toml").write_text(default.replace(f"\n{taken}", f"\nunused_{taken}"), encoding="utf-8")
+    with pytest.raises(ModelError, match=lacking):
+        train(council(made / "council.csv"), nhs(made / "nhs.csv"), tmp_path)
+
+
 def test_files_without_a_match_are_refused_and_nothing_is_written(made: Path, tmp_path: Path) -> None:
     generate(400, 100, 77, tmp_path / "others", hard=False)
     with pytest.raises((InputError, ModelError), match=r"certain match|unfit|resembles"):

@@ -34,6 +34,7 @@ def train(council: Dataset, nhs: Dataset, out: Path, seed: int = 1) -> dict[str,
         written = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ModelError(f"{source} cannot be read: {error}") from None
+    _refuse_incomplete(source, written)
     with open_database(out.resolve().parent) as database:
         read_records(database, [council, nhs])
         parameters = estimate(database, written, seed)
@@ -41,6 +42,17 @@ def train(council: Dataset, nhs: Dataset, out: Path, seed: int = 1) -> dict[str,
     numbers = json.dumps(parameters, indent=1) + "\n"
     _write(out, {"model.toml": text, "parameters.json": numbers, "card.md": _card(written, parameters)})
     return parameters
+
+
+def _refuse_incomplete(source: Path, written: dict[str, Any]) -> None:
+    """ModelError where a model.toml lacks what every model has, before anything is read."""
+    decision = written.get("decision")
+    lacking = [name for name in ("name", "fields", "blocking", "decision") if name not in written]
+    if decision is not None:
+        told = decision if isinstance(decision, dict) else {}
+        lacking += [f"[decision] {name}" for name in ("accept", "review", "join") if name not in told]
+    if lacking:
+        raise ModelError(f"{source} lacks {', '.join(lacking)}; the default's model.toml shows what they are")
 
 
 def named(text: str, name: str) -> str:
