@@ -82,6 +82,7 @@ def test_decisions_are_imported_or_exported_not_both(fresh: Path, tmp_path: Path
 
 def test_that_no_decision_stands_is_said(fresh: Path) -> None:
     assert "No decision stands." in linkage("decisions", fresh)
+    assert "No decision stands." in linkage("decisions", "--workspace", fresh)
 
 
 def test_a_new_workspace_tells_which_of_its_files_are_not_there_yet(tmp_path: Path) -> None:

@@ -26,12 +26,18 @@ def command(
         typer.Option("--crow", callback=fresh, help="write the review list for the ONS tool CROW"),
     ] = None,
     who: Annotated[str, typer.Option(help="who decided, where the file does not say")] = "",
+    workspace: Annotated[
+        Path | None, typer.Option("--workspace", help="the workspace, as other commands are told")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """List, export or import what people decided."""
     from linkage import crow, decisions
     from linkage.lists import read_rows
 
+    if workspace and folder != Path():
+        raise MappingError("name the workspace once: in front, or with --workspace")
+    folder = workspace or folder
     if sum(path is not None for path in (import_from, export_to, crow_to)) > 1:
         raise MappingError("give one of --import, --export and --crow")
     if import_from:
