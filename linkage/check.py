@@ -72,6 +72,7 @@ def check(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict[str, An
     numbered = result["inputs"].get("nhs_number", {"valid": 0})["valid"]
     result["doubts"] = doubt_of_one(ingested, _share(numbered, read))
     result["marks"] = unread_marks(database, [ingested])
+    result["month_first"] = _month_first(database)
     result["problems"] = problems(result)
     return result
 
@@ -144,6 +145,21 @@ def _duplicates(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {"record_ids": int(ids), "rows": int(rows)}
 
 
+def _month_first(database: duckdb.DuckDBPyConnection) -> int:
+    """Birth dates that are a day only if the month stands first; 0 if any is one only if the day does."""
+    [(month_first, day_first)] = database.execute(
+        f"""
+        SELECT count(*) FILTER (date_of_birth IS NULL AND month > '12' AND day <= '12'),
+            count(*) FILTER (date_of_birth IS NOT NULL AND day > '12')
+        FROM (
+            SELECT date_of_birth, substr(date_of_birth_text, 5, 2) AS month, right(date_of_birth_text, 2) AS day
+            FROM "{RECORD.name}" WHERE date_of_birth_text IS NOT NULL
+        )
+        """
+    ).fetchall()
+    return 0 if day_first else int(month_first)
+
+
 def _share(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 0.0
 
@@ -166,6 +182,11 @@ def problems(result: dict[str, Any]) -> list[str]:
             found.append(f"{name} is empty in {1 - held['completeness']:.0%} of the rows.")
         if held["validity"] is not None and held["filled"] and held["validity"] < MOSTLY:
             found.append(f"{1 - held['validity']:.0%} of the values of {name} cannot be made use of.")
+    if result["month_first"]:
+        found.append(
+            f"{result['month_first']:,} birth dates have a number above 12 in the month's place, and none has one in the "
+            "day's: does the month come first (month/day/year)? Here the day does, so all would be misread."
+        )
     if result["duplicates"]["record_ids"]:
         found.append(
             "{record_ids:,} record ids occur in more than one row ({rows:,} rows); the rows of one id "

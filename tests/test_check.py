@@ -127,3 +127,27 @@ def test_who_would_be_left_out_is_who_a_run_leaves_out(tmp_path: Path) -> None:
             reason: number for reason, number in left_out.items() if reason.startswith(name)
         }
     assert left_out
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        (
+            ["03/17/1977", "04/05/1951", "12/31/1960"],
+            "2 birth dates have a number above 12 in the month's place",
+        ),
+        (["03/17/1977", "17/03/1977"], ""),
+        (["04/05/1951", "1960-12-31", "31/02/1931"], ""),
+    ],
+)
+def test_a_file_that_writes_the_month_first_is_told_so_without_a_date(
+    tmp_path: Path, dates: list[str], said: str
+) -> None:
+    rows = "".join(f"{place},Ann,{CANARY},{born}\n" for place, born in enumerate(dates, 1))
+    path = tmp_path / "people.csv"
+    path.write_text(f"Person ID,Forename,Surname,Date of Birth\n{rows}", encoding="utf-8")
+    with open_database(tmp_path, threads=2) as database:
+        problems = " ".join(check(database, Dataset("council", path))["problems"])
+    assert ("does the month come first" in problems) is bool(said)
+    assert said in problems
+    assert not any(born in problems for born in dates)
