@@ -240,6 +240,15 @@ def test_the_picture_says_that_cost_has_another_scale_than_the_shares(run: Path)
     assert "Cost has a scale of its own, from 0 at the bottom" in threshold_page(trade_off(run, Costs()))
 
 
+def test_where_nothing_is_worth_accepting_that_is_said_and_no_number(run: Path) -> None:
+    sample = labelled(run, [record for record, *_ in RECORDS])
+    found = trade_off(run, Costs(), sample=sample)
+    assert found["suggested"]["accepted"] == 0
+    [told] = [value for label, value in trade_off_table(found) if label.startswith("Suggested")]
+    assert told.startswith("accept nothing, ")
+    assert "looked at, accept nothing and have people" in threshold_page(found)
+
+
 def test_a_threshold_that_nothing_reaches_is_not_told(run: Path) -> None:
     """It accepts nothing, and its recall of 0 would leave no room in the picture for what the others give."""
     assert trade_off(run, Costs(), truth=run / "truth.csv")["thresholds"][-1]["accept"] == 0.9999

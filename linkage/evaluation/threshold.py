@@ -112,12 +112,17 @@ def trade_off_table(result: dict[str, Any]) -> list[tuple[str, str]]:
         ("Judged by", result["source"]),
         (
             f"Suggested{'' if is_shown(result) else ', not shown by these labels'}: accept from, review from",
-            f"{suggested['accept']:.6g}, {suggested['review']:.6g}",
+            f"{accept_words(suggested)}, {suggested['review']:.6g}",
         ),
         ("  of an exact confidence, by the costs alone", f"{rule['accept']:.6g}, {rule['review']:.6g}"),
         *([(f"Accept from {result['unknown']:.6g} or less", NOT_KNOWN)] if result["unknown"] else []),
         *((f"Accept from {row['accept']:.6g}", told(row)) for row in result["thresholds"]),
     ]
+
+
+def accept_words(row: dict[str, Any]) -> str:
+    """The confidence from which links would be accepted; that nothing would be, where none is so sure without a guard."""
+    return f"{row['accept']:.6g}" if row["accepted"] else "accept nothing"
 
 
 def told(row: dict[str, Any]) -> str:

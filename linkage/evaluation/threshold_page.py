@@ -20,9 +20,10 @@ def threshold_page(result: dict[str, Any], banner: str = "") -> str:
     """The page of `trade_off`'s answer."""
     title = "Where to draw the line"
     suggested, costs = result["suggested"], result["costs"]
+    accepting = f"accept from {suggested['accept']:.6g}" if suggested["accepted"] else "accept nothing"
     words = (
         f"At {costs['false']:g} for a wrong link, {costs['missed']:g} for a missed one and {costs['review']:g} for a pair "
-        f"looked at, accept from {suggested['accept']:.6g} and have people look at pairs from {suggested['review']:.6g}. "
+        f"looked at, {accepting} and have people look at pairs from {suggested['review']:.6g}. "
         f"Judged by {result['source']}{'' if is_shown(result) else ', which does not show it to be right'}."
     )
     below = f"What accepting from {result['unknown']:.6g} or less would give is {NOT_KNOWN}."
