@@ -109,10 +109,15 @@ def register_rows(database: duckdb.DuckDBPyConnection, read: Ingested) -> dict[s
 
 
 def adapted(trained: Model, chosen: Model) -> dict[str, Any]:
-    """The shares of the model as it came and as they were estimated, and the m of its levels as they came."""
+    """The shares of the model as it came and as they were estimated, the m of its levels as they came, and whether others
+    were estimated: not where what was found was unfit or did not settle."""
     names = ("share_in_register", "share_duplicate", "relatives", "twins")
-    m = {c.name: {x.name: round(x.m, 9) for x in c.levels if not x.missing} for c in trained.comparisons}
-    return {name: [getattr(trained, name), getattr(chosen, name)] for name in names} | {"m": m}
+    m, own = (
+        {c.name: {x.name: round(x.m, 9) for x in c.levels if not x.missing} for c in each.comparisons}
+        for each in (trained, chosen)
+    )
+    shares = {name: [getattr(trained, name), getattr(chosen, name)] for name in names}
+    return shares | {"m": m, "m_estimated": m != own}
 
 
 def bands(database: duckdb.DuckDBPyConnection) -> dict[str, int]:

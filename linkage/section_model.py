@@ -48,18 +48,8 @@ def _estimated(run: Run) -> Html:
     return joined(
         [
             table("What was estimated from these files", ("What", "In the model", "Here"), rows),
-            element("p", wording.ADAPTED_LEVELS if _has_own_m(run) else wording.SAME_LEVELS),
+            element("p", wording.ADAPTED_LEVELS if adapted["m_estimated"] else wording.SAME_LEVELS),
         ]
-    )
-
-
-def _has_own_m(run: Run) -> bool:
-    """Whether m are others than the model came with: they are not where the estimate was unfit or did not settle."""
-    came_with = run.manifest["adapted"].get("m", {})
-    return any(
-        round(level.m, 9) != came_with.get(comparison.name, {}).get(level.name, round(level.m, 9))
-        for comparison in run.model.comparisons
-        for level in comparison.levels
     )
 
 

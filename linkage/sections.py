@@ -109,7 +109,9 @@ def uncertain(run: Run) -> Html:
     return joined(
         [
             element(
-                "p", "The candidates stand side by side in review.csv. A record may have several guards."
+                "p",
+                "The candidates stand side by side in review.csv. A record may have several guards. Its confidence tells how well "
+                "what was compared fits and is not lowered by a guard: near 1 it does not mean that nothing is in doubt.",
             ),
             either(guards, "What stopped a link", ("Guard", "Records"), "No link waits for a decision."),
             either(

@@ -19,6 +19,7 @@ from linkage import disclosure, figures, shelf
 from linkage.errors import InputError
 from linkage.explain import explain, explain_text
 from linkage.lists import read_rows
+from linkage.manifest import adapted
 from linkage.model import ModelComparison
 from linkage.outputs import Run, duplicates, evidence, links, persons, rejects, report, review
 from linkage.pages import table
@@ -387,12 +388,13 @@ def test_the_report_holds_no_value_of_a_person() -> None:
 
 
 def test_the_report_states_calibration_guards_with_counts_and_what_was_estimated() -> None:
-    adapted = {
+    found = {
         "share_in_register": [0.9, 0.8421],
         "twins": [0.001, 0.001],
         "m": {"forename": {"exact": 0.7531}},
+        "m_estimated": True,
     }
-    run = small_run(adapted=adapted)
+    run = small_run(adapted=found)
     run.database.execute("UPDATE record SET is_confidential = true WHERE row_id = 11")
     html = report.report(run)
     assert "it was not held against labelled pairs" in html
@@ -409,13 +411,17 @@ def test_the_report_states_calibration_guards_with_counts_and_what_was_estimated
 
 
 def test_the_report_says_whether_m_could_be_estimated_from_these_files() -> None:
-    levels = {x.name: {y.name: y.m for y in x.levels if not y.missing} for x in small_model().comparisons}
-    adapted = {"share_in_register": [0.9, 0.8421], "m": levels}
+    model = small_model()
+    first, *others = model.comparisons
+    levels = tuple(replace(level, m=level.m * 0.8) for level in first.levels)
+    other = replace(model, comparisons=(replace(first, levels=levels), *others), share_in_register=0.8421)
+    same = replace(model, share_in_register=0.8421)
+    told = [adapted(model, each) for each in (same, other)]
+    assert [each["m_estimated"] for each in told] == [False, True]
     assert "below) is the model&#x27;s: these files have too few pairs" in report.report(
-        small_run(adapted=adapted)
+        small_run(adapted=told[0])
     )
-    adapted["m"] = {"forename": {"exact": 0.7531}}
-    assert "was estimated anew from the pairs of this run" in report.report(small_run(adapted=adapted))
+    assert "was estimated anew from the pairs of this run" in report.report(small_run(adapted=told[1]))
 
 
 def test_the_report_on_one_file_names_its_own_threshold_and_claims_no_calibration() -> None:
