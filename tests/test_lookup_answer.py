@@ -16,7 +16,9 @@ from linkage.lookup.register import Register
 from linkage.lookup.register_file import IndexJob, make_register
 from linkage.population import generate
 
-TWIN, OTHER_TWIN, DEAD, SECRET, OTHER_DAY = (made_up_number(9000 + place * 50) for place in range(5))
+TWIN, OTHER_TWIN, DEAD, SECRET, OTHER_DAY, SOME_DAY = (
+    made_up_number(9000 + place * 50) for place in range(6)
+)
 ALIKE = tuple(made_up_number(12_000 + place * 50) for place in range(9))
 HEADINGS = (
     "NHS_NUMBER", "GIVEN_NAME", "FAMILY_NAME", "DATE_OF_BIRTH", "POST_CODE", "DATE_OF_DEATH", "SENSITIVE_FLAG",
@@ -27,6 +29,7 @@ PEOPLE = (
     (DEAD, "CLEMENT", "DRUMMERSBY", "19330509", "OL1 2BX", "20240307", ""),
     # Of a person's rows one may say what the others do not.
     (DEAD, "CLEMENT", "DRUMMERSBY", "19330509", "OL1 2BY", "", ""),
+    (SOME_DAY, "IGNATIUS", "HUDDLESTONE", "19310214", "OL1 2XD", "2023-02", ""),
     (SECRET, "DOROTHEA", "EAVESDROPPER", "19680511", "", "", "R"),
     (OTHER_DAY, "EZEKIEL", "FOTHERGILL", "19770317", "OL11 1WP", "", ""),
     *((number, "FELICITY", "GREENHALGH", "19560922", "OL1 2XC", "", "") for number in ALIKE),
@@ -36,6 +39,12 @@ ONE_TWIN = EITHER_TWIN | {"forename": "Ada"}
 WHO_DIED = {
     "forename": "Clement", "surname": "Drummersby", "date_of_birth": "09/05/1933", "postcode": "OL1 2BY",
 }  # fmt: skip
+WHO_DIED_SOME_DAY = {
+    "forename": "Ignatius",
+    "surname": "Huddlestone",
+    "date_of_birth": "14/02/1931",
+    "postcode": "OL1 2XD",
+}
 WHO_IS_SENSITIVE = {"forename": "Dorothea", "surname": "Eavesdropper", "date_of_birth": "11/05/1968"}
 NO_SUCH_DAY = {
     "forename": "Ezekiel", "surname": "Fothergill", "date_of_birth": "03/17/1977", "postcode": "OL11 1WP",
@@ -122,6 +131,12 @@ def test_who_has_died_is_said_to_be_dead(run: CommandLine, file: Path, register:
     assert "The register has this person as dead since 2024-03-07." in text
     assert f"{DEAD} " in text
     assert text.rstrip().endswith("dead since 2024-03-07")
+
+
+def test_a_death_that_may_be_known_by_its_month_only_is_told_so(run: CommandLine, file: Path) -> None:
+    assert "dead since 2023-02-28 (or earlier, if it has the month or the year only)." in printed(
+        run, file, WHO_DIED_SOME_DAY
+    )
 
 
 def test_care_that_began_after_death_is_a_question_where_the_look_up_is_told_when_it_began(

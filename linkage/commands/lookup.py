@@ -1,5 +1,6 @@
 """One person's values in → who in a prepared register that is, how sure that is, and why."""
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -80,7 +81,13 @@ def _to_know(match: "Match") -> list[str]:
     """Who is dead, what must not be told on, what of the question was not understood, and where a person looks."""
     found = []
     if match.date_of_death:
-        found.append(f"The register has this person as dead since {match.date_of_death}.")
+        # Which of the two it is, the register's row says.
+        last = (
+            " (or earlier, if it has the month or the year only)"
+            if _ends_a_month(match.date_of_death)
+            else ""
+        )
+        found.append(f"The register has this person as dead since {match.date_of_death}{last}.")
     if match.sensitive:
         whose = "the record of one of them" if match.tied else "this person's record"
         found.append(
@@ -101,6 +108,11 @@ def _to_know(match: "Match") -> list[str]:
             "Summary Care Record application or PDS."
         )
     return found
+
+
+def _ends_a_month(day: date) -> bool:
+    """Whether it may stand for a month: a death of which no day is known counts as the last."""
+    return (day + timedelta(days=1)).day == 1
 
 
 def _names(fields: tuple[str, ...]) -> str:
