@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from linkage.past import DIFFERENT, SAME, WITHDRAWN, Decision
-from linkage.tables import NHS
+from linkage.tables import NHS, RULING
 
 APPLIED = "applied"
 CHANGED = "a record has changed since: decide again"
@@ -16,6 +16,10 @@ CONTRADICTED = "contradicts other decisions"
 ABSENT = "a record is not there"
 BARRED = "a record may not be linked"
 REPLACED = "a later decision is about the same records"
+TORN = f"""
+    SELECT unnest([left_subject, right_subject]) AS subject_id FROM "{RULING.name}" WHERE state = '{CONTRADICTED}'
+"""
+"""The subjects on which decisions contradict each other: until people settle it, they are nobody else's."""
 
 
 @dataclass(frozen=True)

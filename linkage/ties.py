@@ -14,6 +14,7 @@ from linkage.duplicates import duplicate_prior
 from linkage.housemates import housemates_sql
 from linkage.model import Model
 from linkage.past import CANNOT_TELL
+from linkage.rulings import TORN
 from linkage.tables import (
     ACCEPT,
     CANDIDATE,
@@ -36,6 +37,7 @@ from linkage.thin_ties import kin_sql, opposed_sql, thin_sql
 RIVAL_BITS = 5.0
 """A record fits two others about equally where the one is less than this ahead, as the guard `close_rival` has it."""
 
+TORN_APART = "decisions on one of them contradict each other"
 TWO_IN_REGISTER = "the register has a person for each of them"
 FITS_TWO = "one of them fits two people of the register"
 TWO_PERSONS = "another forename or birth date, as another of the family has"
@@ -85,6 +87,7 @@ def _find_close(database: duckdb.DuckDBPyConnection, model: Model, needed: float
         SELECT p.left_id, p.right_id, least(l.subject_id, r.subject_id) AS left_subject,
             greatest(l.subject_id, r.subject_id) AS right_subject, p.weight, p.relative_weight,
             CASE
+                WHEN l.subject_id IN ({TORN}) OR r.subject_id IN ({TORN}) THEN '{TORN_APART}'
                 WHEN one.number <> other.number THEN '{TWO_IN_REGISTER}'
                 WHEN one.tied OR other.tied THEN '{FITS_TWO}'
                 WHEN {opposed_sql(model)} THEN '{TWO_PERSONS}'

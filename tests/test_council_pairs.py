@@ -84,6 +84,23 @@ def test_a_decision_on_a_record_that_has_changed_is_asked_again_in_duplicates(we
     assert (found_now["2"], found_now["1"]) == (found_now["3"], found_now["1b"])
 
 
+def test_a_record_on_which_decisions_contradict_each_other_is_joined_with_nobody_and_has_no_number(
+    weekly: Path,
+) -> None:
+    for number in (N[1], N[0]):
+        decisions.decide(weekly, ("council:1", number), "same", "ada")
+    run(weekly)
+    rows = {row["record_id"]: row for row in read_rows(current(weekly) / "persons.csv")}
+    assert rows["1"]["person_id"] != rows["1b"]["person_id"]
+    assert rows["1"]["nhs_number"] == ""
+    assert rows["1b"]["nhs_number"] == N[0]
+    assert pair(current(weekly), "1", "1b")["band"] == "review"
+    decisions.undo(weekly, 1)
+    run(weekly)
+    found = people(current(weekly))
+    assert found["1"] == found["1b"]
+
+
 def test_pairs_that_contradict_each_other_wait_in_duplicates(weekly: Path) -> None:
     for left, right, verdict in (("2", "3", "same"), ("3", "4", "same"), ("2", "4", "different")):
         decide(weekly, left, right, verdict)
