@@ -71,19 +71,26 @@ class _Lines:
 def write_rows(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """`rows` under the headings `names` as CSV; numbers get the decimals that `DECIMALS` says for their column.
 
-    UTF-8 with a byte-order mark, without which Excel takes the file for Windows-1252; lines end with "\\n".
+    UTF-8 with a byte-order mark, without which Excel takes the file for Windows-1252; lines end with "\\n". Where
+    that fails, no file is left.
     """
     decimals = [DECIMALS.get(name, OTHER_DECIMALS) for name in names]
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(_Lines(file), lineterminator="\r\n")
-        writer.writerow(names)
-        writer.writerows(
-            [
-                value if type(value) is str and value[:1] not in LOOKED_AT else cell(value, places)
-                for value, places in zip(row, decimals, strict=True)
-            ]
-            for row in rows
-        )
+    opened = path.open("w", encoding="utf-8-sig", newline="")
+    try:
+        with opened as file:
+            writer = csv.writer(_Lines(file), lineterminator="\r\n")
+            writer.writerow(names)
+            writer.writerows(
+                [
+                    value if type(value) is str and value[:1] not in LOOKED_AT else cell(value, places)
+                    for value, places in zip(row, decimals, strict=True)
+                ]
+                for row in rows
+            )
+    except BaseException:
+        # Half a list would be taken for a whole one.
+        path.unlink(missing_ok=True)
+        raise
 
 
 def write_parquet(database: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:

@@ -17,6 +17,7 @@ import pytest
 from small_workspace import N, make_workspace
 
 from linkage import audit, decisions, pipeline, store, tabular, workspace
+from linkage.commands import write_page
 from linkage.config import CHANGES, FULL
 from linkage.errors import OutputError
 from linkage.settings import Settings
@@ -246,6 +247,27 @@ def test_a_full_disk_publishes_nothing_and_the_next_run_gives_the_same_bytes(
         assert audit.verify(opened, folder) == []
         assert len(runs(opened)) == 1
     assert contents(workspace.run(folder, "ada")[1]) == undisturbed
+
+
+def half_a_list() -> Iterator[list[str]]:
+    yield ["1"]
+    full()
+
+
+def test_no_half_of_a_list_or_a_page_is_left(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space"):
+        tabular.write_rows(tmp_path / "list.csv", ["record"], half_a_list())
+    with pytest.raises(UnicodeEncodeError):
+        write_page(tmp_path / "page.html", "a page that cannot be written: \ud800")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder cannot be opened there for another reason")
+def test_what_cannot_be_written_over_stays(tmp_path: Path) -> None:
+    (tmp_path / "page.html").mkdir()
+    with pytest.raises(OutputError, match="directory"):
+        write_page(tmp_path / "page.html", "a page")
+    assert (tmp_path / "page.html").is_dir()
 
 
 def test_a_workspace_for_which_there_is_no_room_is_refused_and_can_be_made_later(tmp_path: Path) -> None:

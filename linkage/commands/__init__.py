@@ -139,7 +139,13 @@ def stages() -> Iterator[Progress]:
 def write_page(path: Path, page: str) -> None:
     """Write an HTML page; OutputError says why it cannot be."""
     try:
-        path.write_text(page, encoding="utf-8", newline="\n")
+        opened = path.open("w", encoding="utf-8", newline="\n")
+        try:
+            with opened as file:
+                file.write(page)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise OutputError(f"the page {path} cannot be written: {error.strerror}") from None
 
