@@ -11,12 +11,10 @@ from linkage import shelf
 from linkage.tables import FINGERPRINT, NHS, RECORD, raw
 
 DIGITS = 16
-REPLACED = f"dataset = '{NHS}' AND nhs_number <> record_id"
-"""Condition that a row's NHS Number has been replaced by that of its subject."""
 
 
 def fingerprint(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
-    """Make `fingerprint`; the order of a subject's rows and of the columns changes nothing."""
+    """Make `fingerprint`, but for former numbers; the order of a subject's rows and of the columns changes nothing."""
     received = " UNION ALL ".join(_content_sql(dataset) for dataset in datasets)
     birth, names = "CAST(date_of_birth AS VARCHAR)", "forename || chr(31) || surname"
     database.execute(
@@ -25,17 +23,45 @@ def fingerprint(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> Non
         WITH received AS ({received}),
         several AS (SELECT subject_id FROM "{RECORD.name}" GROUP BY subject_id HAVING count(*) > 1)
         SELECT subject_id, dataset, record_id, fingerprint, {_hash(birth)} AS birth, {_hash(names)} AS names,
-            CASE WHEN {REPLACED} THEN [nhs_number] ELSE [] END AS former_numbers
+            CAST([] AS VARCHAR[]) AS former_numbers
         FROM "{RECORD.name}" JOIN (
             SELECT dataset, row_number, {_hash("content")} AS fingerprint FROM received
         ) USING (dataset, row_number)
         WHERE subject_id NOT IN (FROM several)
         UNION ALL
         SELECT subject_id, any_value(dataset), min(record_id),
-            {_hash(_together("content"))}, {_hash(_together(birth))}, {_hash(_together(names))},
-            coalesce(list_sort(list(DISTINCT nhs_number) FILTER ({REPLACED})), [])
+            {_hash(_together("content"))}, {_hash(_together(birth))}, {_hash(_together(names))}, []
         FROM (FROM "{RECORD.name}" WHERE subject_id IN (FROM several)) JOIN received USING (dataset, row_number)
         GROUP BY subject_id
+        """
+    )
+
+
+def tell_former_numbers(database: duckdb.DuckDBPyConnection) -> None:
+    """Put into `fingerprint` the NHS Numbers that each person of the register had before.
+
+    These are the numbers of rows that `resolve_superseded` gave to the person, and numbers that only rows of that person name as
+    superseded; not one that is somebody's now.
+    """
+    database.execute(f"""UPDATE "{FINGERPRINT.name}" SET former_numbers = [] WHERE len(former_numbers) > 0""")
+    database.execute(
+        f"""
+        UPDATE "{FINGERPRINT.name}" SET former_numbers = former.numbers
+        FROM (
+            WITH told AS (
+                SELECT subject_id, record_id, nhs_number, unnest(nhs_numbers) AS old FROM "{RECORD.name}"
+                WHERE dataset = '{NHS}' AND nhs_number IS NOT NULL AND (len(nhs_numbers) > 1 OR nhs_number <> record_id)
+            ),
+            led AS (
+                SELECT old, coalesce(min(subject_id) FILTER (old = nhs_number), min(subject_id)) AS subject_id
+                FROM told WHERE old <> record_id AND old NOT IN (
+                    SELECT record_id FROM "{RECORD.name}" WHERE dataset = '{NHS}' AND nhs_number IS NOT NULL)
+                GROUP BY old
+                HAVING min(subject_id) = max(subject_id) OR bool_or(old = nhs_number)
+            )
+            SELECT subject_id, list(old ORDER BY old) AS numbers FROM led GROUP BY subject_id
+        ) former
+        WHERE "{FINGERPRINT.name}".subject_id = former.subject_id
         """
     )
 

@@ -65,9 +65,9 @@ HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS = f"""
 
 SAME_PERSON = """
     date_of_birth_text_l = date_of_birth_text_r
+    AND (len(nhs_numbers_l) = 0 OR len(nhs_numbers_r) = 0)
     AND (
         forename_l = forename_r
-        OR list_has_any(forename_variants_l, forename_variants_r)
         OR list_contains(forename_others_l, forename_r)
         OR list_contains(forename_others_r, forename_l)
         OR forename_initial_l = forename_initial_r AND (forename_l = forename_initial_l OR forename_r = forename_initial_r)
@@ -78,8 +78,9 @@ SAME_PERSON = """
             AND NOT coalesce(date_of_birth_weak_l OR date_of_birth_weak_r, false)
     )
 """
-"""Condition on two rows that they may be taken for one person: birth date, forename (a form of it, or its initial), and a
-surname or home, now or before. It only asks whether values are equal, so that look-ups can ask it of their digests."""
+"""Condition on two rows that they may be taken for one person: birth date, forename (or its initial), and a surname or home, now
+or before; and one of them holds no NHS Number, which would tell. A form of a forename may be a twin's own: Emma, Emily. It only
+asks whether values are equal, so that look-ups can ask it of their digests."""
 COLUMNS = sorted(set(SIDED.findall(SAME_PERSON)))
 """What `SAME_PERSON` reads of a row."""
 

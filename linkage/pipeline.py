@@ -21,7 +21,7 @@ from linkage.decide import decide
 from linkage.duplicates import find_duplicates
 from linkage.errors import InputError, MappingError
 from linkage.expected import tell_dedupe, tell_link
-from linkage.fingerprint import fingerprint
+from linkage.fingerprint import fingerprint, tell_former_numbers
 from linkage.garbage import without_garbage_collection
 from linkage.identify import identify
 from linkage.ingest import Ingested, drop_received, ingest, ingest_objections
@@ -113,6 +113,7 @@ def complete_records(
     """`record` as rows were cleaned → as they are compared; return who was screened and the people of the register."""
     resolve_superseded(database)
     fingerprint(database, [COUNCIL, NHS])
+    tell_former_numbers(database)
     drop_received(database, [COUNCIL, NHS])
     screened = screen(database, job.terms.past)
     people = count_people(database, job)

@@ -144,6 +144,25 @@ def test_a_decision_on_a_superseded_number_is_asked_again_for_the_one_that_repla
     assert (links(used)["3"]["band"], links(used)["3"]["nhs_number"]) == ("accept", live)
 
 
+def test_a_decision_follows_a_number_that_is_only_named_in_the_row_of_its_replacement(used: Path) -> None:
+    """As PDS has it: the old number has no row of its own any more."""
+    replaced = {N[0]: made_up_number(900), N[2]: made_up_number(1000)}
+    write(used, COUNCIL, [[replaced.get(row[0], row[0]), *row[1:]] for row in NHS])
+    file = used / "in" / "nhs.csv"
+    older = {live: old for old, live in replaced.items()}
+    heading, *lines = file.read_text(encoding="utf-8").splitlines()
+    lines = [f"{line},{older.get(line[:10], '')}" for line in lines]
+    file.write_text("\n".join([f"{heading},SUPERSEDED_NHS_NUMBERS", *lines]), encoding="utf-8")
+    before = {record: link["person_id"] for record, link in links(used).items()}
+    run(used)
+    found = links(used)
+    assert all("decide again" in found[record]["reason"] for record in "13")
+    assert [(found[record]["band"], found[record]["nhs_number"]) for record in "13"] == [
+        ("review", replaced[N[0]]), ("review", replaced[N[2]])
+    ]  # fmt: skip
+    assert {record: link["person_id"] for record, link in found.items()} == before
+
+
 def test_a_decision_on_a_number_counts_again_when_the_register_takes_its_replacement_back(used: Path) -> None:
     before = {record: link["person_id"] for record, link in links(used).items()}
     replaced = {N[0]: made_up_number(900), N[2]: made_up_number(1000)}

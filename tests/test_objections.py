@@ -119,8 +119,10 @@ def test_whoever_may_be_one_who_objects_is_not_taken_for_another(
     [
         client("x1", "Everilda", "Holroydson", "04/05/1951"),
         client("x1", "Everilda", "Holroydson", "05/04/1951"),
+        client("x1", "Edna", "Holroydson", "04/05/1951"),
+        client("x1", "E", "Holroydson", "04/05/1951", **{"NHS Number": "9900001028"}),
     ],
-    ids=["her twin", "her twin, mistyped"],
+    ids=["her twin", "her twin, mistyped", "a form of the name", "whose number is held"],
 )
 def test_an_objection_does_not_reach_another_name_or_birth_date(
     town: Path, tmp_path: Path, record: dict[str, str]

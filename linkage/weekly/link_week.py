@@ -17,6 +17,7 @@ from linkage.config import CHANGES, EVERYTHING, FULL, LinkJob, Progress, silent
 from linkage.database import open_database
 from linkage.dates import today
 from linkage.decide import decide
+from linkage.fingerprint import tell_former_numbers
 from linkage.garbage import without_garbage_collection
 from linkage.ingest import Ingested, drop_received
 from linkage.model import Model
@@ -146,6 +147,7 @@ def _by_changes(
     standardise_changes(database, DATASETS, kept)
     resolve_superseded(database)
     fingerprint_changes(database, DATASETS, kept)
+    tell_former_numbers(database)
     state.take(database, kept, "kept_pair")
     drop_received(database, DATASETS)
     screened = screen(database, week.job.terms.past)
