@@ -9,6 +9,7 @@ Data-Linkage/Clerical_Resolution_Online_Widget, files CROW_pairwise.py and Confi
 from pathlib import Path
 
 from linkage import audit
+from linkage.as_shown import refuse_other_values
 from linkage.decisions import all_decisions, keep, refuse_unknown
 from linkage.errors import InputError, MappingError, OutputError
 from linkage.lists import read_rows
@@ -113,4 +114,6 @@ def import_rows(folder: Path, rows: list[dict[str, str]], file: str, who: str = 
     )
     refuse_contradiction(given, held)
     refuse_unknown(folder, given, held)
+    told = {f"{file} row {place}: ": row for place, row in enumerate(rows, start=2)}
+    refuse_other_values(folder, {where: told[where] for where in given}, given)
     return keep(folder, list(given.values()))

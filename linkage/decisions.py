@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from linkage import audit
+from linkage.as_shown import refuse_other_values
 from linkage.errors import InputError
 from linkage.fields.nhs_number import ORDINARY
 from linkage.lists import read_rows
@@ -153,6 +154,7 @@ def import_rows(folder: Path, rows: Rows, file: str, who: str = "") -> list[Deci
     held = fingerprints(current(folder), wanted)
     given = read_told(told, held)
     refuse_unknown(folder, given, held)
+    refuse_other_values(folder, told, given)
     _refuse_idle(folder, given)
     said = [
         replace(each, who=each.who or who or audit.somebody(), at=each.at or audit.now())

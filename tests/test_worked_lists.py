@@ -7,8 +7,10 @@ from small_workspace import COUNCIL, NHS, N, write
 from typer.testing import CliRunner
 
 from linkage import decisions
+from linkage.as_shown import is_alike
 from linkage.cli import app
 from linkage.errors import InputError, MappingError
+from linkage.lists import read_rows
 from linkage.run_records import fingerprints
 from linkage.workspace import current, run
 
@@ -92,3 +94,100 @@ def test_a_decision_is_withdrawn_by_the_new_id_of_its_record_too(fresh: Path) ->
     write(fresh, [["91", *COUNCIL[0][1:]], *COUNCIL[1:]])
     run(fresh)
     assert decisions.decide(fresh, ("91", N[0]), "withdrawn").number == 2
+
+
+def shown(folder: Path, number: int, **changes: str) -> Row:
+    """The row of a run's review.csv that shows record 3 and N[2], with a verdict and `changes`."""
+    file = sorted((folder / "runs").glob(f"{number:04d}-*"))[0] / "review.csv"
+    row = next(row for row in read_rows(file) if row["record_id"] == "3")
+    return row | {"verdict": "same"} | changes
+
+
+@pytest.fixture
+def in_review(fresh: Path) -> Path:
+    """The workspace after a decision on record 3 that has to be made again."""
+    decisions.decide(fresh, ("3", N[2]), "same")
+    write(fresh, [*COUNCIL[:2], [*COUNCIL[2][:4], "M40 2XY", "F"], *COUNCIL[3:]])
+    run(fresh)
+    return fresh
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"forename_council": "Barnabas"},
+        {"surname_nhs": "Uppingly"},
+        {"date_of_birth_council": "12/11/1950"},
+        {"postcode_council": ""},
+        {"forename_nhs": "Marigolde"},
+    ],
+)
+def test_a_row_that_shows_somebody_else_than_its_ids_stops_the_file(
+    in_review: Path, changes: dict[str, str]
+) -> None:
+    [column] = changes
+    field, _, side = column.rpartition("_")
+    before = decisions.all_decisions(in_review)
+    with pytest.raises(InputError, match=rf"^review\.csv row 2: {field} of the {side} record is not") as told:
+        decisions.import_rows(in_review, [shown(in_review, 2, **changes)], "review.csv")
+    assert not any(value and value in str(told.value) for value in changes.values())
+    assert decisions.all_decisions(in_review) == before
+
+
+def test_what_a_spreadsheet_does_and_columns_that_are_not_there_stop_nothing(in_review: Path) -> None:
+    changes = {
+        "date_of_birth_council": "21-Jul-33",
+        "forename_council": "OTTOLINE ",
+        "postcode_council": "M402XY",
+    }
+    row = shown(in_review, 2, **changes)
+    del row["surname_nhs"]
+    assert len(decisions.import_rows(in_review, [row], "review.csv")) == 1
+
+
+def test_a_list_is_held_to_the_run_that_it_came_from_and_passed_over_where_that_is_gone(
+    in_review: Path,
+) -> None:
+    row = shown(in_review, 2)
+    typed = row | {"surname_council": "Uppingly"}
+    write(in_review, COUNCIL)
+    run(in_review)
+    with pytest.raises(InputError, match="surname of the council record"):
+        decisions.import_rows(in_review, [typed], "review.csv")
+    assert len(decisions.import_rows(in_review, [row], "review.csv")) == 1
+
+
+@pytest.mark.parametrize(
+    ("shown_as", "came_back"),
+    [
+        ("02/03/1941", "3/2/1941"),
+        ("19410302", "02/03/1941 00:00"),
+        ("1941-03-02", "02-Mar-41"),
+        ("07700900123", "7700900123"),
+        ("9434765919", "9434765919.0"),
+        ("447700900123", "4.47701E+11"),
+        ("Zoë Łukasz", "Zo? Lukasz"),
+        ("Zoë", "ZoÃ«"),
+        ("O'Brien-Smith", "O’BRIEN SMITH"),
+        ("12  High St,\nOldham", "12 High St, Oldham"),
+        ("31/02/1941", "31/02/1941"),
+    ],
+)
+def test_what_a_spreadsheet_makes_of_a_value_is_that_value(shown_as: str, came_back: str) -> None:
+    assert is_alike(shown_as, came_back)
+
+
+@pytest.mark.parametrize(
+    ("shown_as", "came_back"),
+    [
+        ("02/03/1941", "02/03/1942"),
+        ("02/03/1941", ""),
+        ("", "Ada"),
+        ("Ada", "Adam"),
+        ("Zoë", "Chloe"),
+        ("07700900123", "07700900124"),
+        ("447700900123", "4.37701E+11"),
+    ],
+)
+def test_another_value_is_another(shown_as: str, came_back: str) -> None:
+    assert not is_alike(shown_as, came_back)
