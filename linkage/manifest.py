@@ -16,7 +16,7 @@ from linkage.ingest import Ingested
 from linkage.model import Model
 from linkage.objections import has_objections, unmatched_objections
 from linkage.software import software
-from linkage.tables import CLUSTER_TO_CHECK, COUNCIL, DUPLICATE, LINK, NHS, PERSON, RECORD, SCREENED
+from linkage.tables import CLUSTER_TO_CHECK, COUNCIL, DUPLICATE, LINK, NHS, PERSON, RECORD, RULING, SCREENED
 
 
 def identity_of(
@@ -79,9 +79,20 @@ def stages(
         "duplicates_to_decide": count(database, DUPLICATE.name, "band = 'review'"),
         "clusters_to_check": count(database, CLUSTER_TO_CHECK.name),
     }
+    if decided := _decisions(database):
+        counts["decisions"] = decided
     if has_objections(database):
         counts["objections_that_name_nobody"] = unmatched_objections(database)
     return counts
+
+
+def _decisions(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """What became of the standing decisions → how many."""
+    return dict(
+        database.execute(
+            f'SELECT state, count(*) FROM "{RULING.name}" GROUP BY state ORDER BY state'
+        ).fetchall()
+    )
 
 
 def _further_rows(database: duckdb.DuckDBPyConnection) -> int:

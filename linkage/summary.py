@@ -4,6 +4,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
+from linkage.rulings import APPLIED
 from linkage.tables import NHS
 
 WIDTH = 100
@@ -42,6 +43,9 @@ def summary(manifest: dict[str, Any], out: Path) -> list[str]:
         lines.append(f"{waiting:,} pairs of council records may be one person: duplicates.csv")
     if doubtful := manifest["stages"]["clusters_to_check"]:
         lines.append(f"{doubtful:,} people may be several: clusters_to_check.csv, most risky first")
+    for state, number in manifest["stages"].get("decisions", {}).items():
+        if state != APPLIED:
+            lines += wrap(f"{number:,} of the decisions not obeyed: {state}. See decisions.csv", WIDTH)
     return [*lines, f"The report is {out / 'report.html'}", f"Results are in {out}"]
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from small_workspace import N
+from small_workspace import COUNCIL, N, write
 from typer.testing import CliRunner
 
 from linkage.cli import app
@@ -37,6 +37,16 @@ def test_two_weeks_one_decision_undo_and_compare(fresh: Path, tmp_path: Path) ->
     assert "withdrawn by decision 2" in linkage("undo", 1, "--workspace", fresh)
     linkage("run", fresh)
     assert json.loads(linkage("compare", 1, 3, "--workspace", fresh, "--json"))["counts"]["gained"] == 0
+
+
+def test_a_run_says_which_decisions_it_did_not_obey_and_why(fresh: Path) -> None:
+    linkage("decide", "3", N[2], "same", "--workspace", fresh)
+    assert "not obeyed" not in linkage("run", fresh)
+    write(fresh, [*COUNCIL[:2], [*COUNCIL[2][:4], "M40 2XY", "F"], *COUNCIL[3:]])
+    told = linkage("run", fresh)
+    assert (
+        "1 of the decisions not obeyed: a record has changed since: decide again. See decisions.csv" in told
+    )
 
 
 def test_the_trail_is_shown_and_verified(fresh: Path) -> None:
