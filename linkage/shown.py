@@ -1,7 +1,7 @@
 """The columns of `record` → what a person who compares two records is shown, in which order, and what is withheld.
 
 PDS marks some people as sensitive (codes R, V and S, or a flag). What is withheld are the home and telephone of them and of
-the council subjects that may be one of them: all that `protected` holds.
+the council subjects that may be one of them, and of whoever shares these: all that `protected` holds.
 """
 
 from linkage.tables import PROTECTED
@@ -12,7 +12,9 @@ ORDER = (
 )  # fmt: skip
 
 WITHHELD = "withheld: sensitive record"
-WITHHELD_FIELDS = ("address", "postcode", "contact")
+HOME, CONTACT = "home", "contact"
+WITHHELD_FIELDS = {"address": HOME, "postcode": HOME, "contact": CONTACT}
+"""Field → what of a protected subject it shows."""
 
 SENSITIVE = """
     SELECT DISTINCT subject_id FROM record WHERE dataset = 'nhs' AND coalesce(is_confidential, false)
@@ -36,12 +38,14 @@ def shown_columns(columns: list[str]) -> dict[str, str]:
     return found | {field: name for field, name in others.items() if field not in found}
 
 
-def shown_sql(side: str, field: str, column: str) -> str:
-    """Expression for `column` of the record aliased `side`, or the words that it is withheld."""
+def shown_sql(side: str, other: str, field: str, column: str) -> str:
+    """Expression for `column` of the record aliased `side`, or the words that it is withheld: of it, or of the record aliased
+    `other` beside it, since what is said of the two would tell one by the other."""
     if field not in WITHHELD_FIELDS:
         return f'{side}."{column}"'
+    protected = f"(SELECT subject_id FROM \"{PROTECTED.name}\" WHERE what = '{WITHHELD_FIELDS[field]}')"
     return (
-        f"CASE WHEN {side}.subject_id IN (SELECT subject_id FROM \"{PROTECTED.name}\") THEN '{WITHHELD}' "
+        f"CASE WHEN {side}.subject_id IN {protected} OR {other}.subject_id IN {protected} THEN '{WITHHELD}' "
         f'ELSE {side}."{column}" END'
     )
 
@@ -51,9 +55,10 @@ def both_sides_sql(shown: dict[str, str], endings: dict[str, str]) -> str:
 
     `endings` are the aliases of the two records and what the names of their columns end in.
     """
+    one, two = endings
     return "".join(
         f"""
-            {shown_sql(side, field, column)} AS "{field}_{ending}","""
+            {shown_sql(side, other, field, column)} AS "{field}_{endings[side]}","""
         for field, column in shown.items()
-        for side, ending in endings.items()
+        for side, other in ((one, two), (two, one))
     )

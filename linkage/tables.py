@@ -208,6 +208,109 @@ DUPLICATE = Table(
 
 PROTECTED = Table(
     "protected",
+    "subject and what of it is not shown, home or contact: a sensitive person's, one's who may be, or shared with one of them",
+    {"subject_id": "BIGINT", "what": "VARCHAR"},
+)
+
+PERSON = Table(
+    "one_person",
+    "subject that people decided to be one person with others of its group",
+    {"subject_id": "BIGINT", "group_id": "BIGINT"},
+)
+
+TWO_PEOPLE = Table(
+    "two_people",
+    "two subjects that people decided not to be one person, smaller first",
+    {"left_subject": "BIGINT", "right_subject": "BIGINT"},
+)
+
+CANDIDATE_PAIR = Table(
+    "candidate_pair",
+    "two rows worth comparing; left is a council row; `rules` has a bit for each blocking rule that found it",
+    {"left_id": "BIGINT", "right_id": "BIGINT", "rules": "BIGINT"},
+)
+
+PAIR = Table(
+    "pair",
+    "two rows compared; level_<comparison> columns follow (Splink's numbering: 0 none, -1 missing)",
+    {"left_id": "BIGINT", "right_id": "BIGINT", "match_weight": "DOUBLE"},
+)
+
+SET_ASIDE = Table(
+    "set_aside",
+    "council subject with a key of a blocking rule that too many rows share, so that the rule looked for nobody by it",
+    {"subject_id": "BIGINT", "rule": "BIGINT"},
+)
+
+CERTAIN = Table(
+    "certain",
+    "council subject whose match the strict blocking rules have made certain, so that no loose rule is tried for it",
+    {"subject_id": "BIGINT"},
+)
+
+CANDIDATE = Table(
+    "candidate",
+    "council subject and a subject it may be (NHS: an NHS Number), best pair of rows, rank 1 is the best",
+    {
+        "subject_id": "BIGINT",
+        "other_id": "BIGINT",
+        "left_id": "BIGINT",
+        "right_id": "BIGINT",
+        "match_weight": "DOUBLE",
+        "rank": "BIGINT",
+    },
+)
+
+LINK = Table(
+    "link",
+    "council subject: the decision",
+    {
+        "subject_id": "BIGINT",
+        "record_id": "VARCHAR",
+        "nhs_number": "VARCHAR",
+        "band": "VARCHAR",
+        "confidence": "DOUBLE",
+        "match_weight": "DOUBLE",
+        "margin": "DOUBLE",
+        "candidates": "BIGINT",
+        "method": "VARCHAR",
+        "guards": "VARCHAR[]",
+        "reason": "VARCHAR",
+        "nhs_number_held": "VARCHAR",
+        "nhs_number_status": "VARCHAR",
+        "left_id": "BIGINT",
+        "right_id": "BIGINT",
+    },
+)
+
+EDGE = Table(
+    "edge",
+    "two subjects that something speaks for being one person: links and merges of the source (firm), close council records; bits",
+    {"left_subject": "BIGINT", "right_subject": "BIGINT", "match_weight": "DOUBLE", "firm": "BOOLEAN"},
+)
+
+CLUSTER = Table(
+    "cluster",
+    "council subject, or NHS subject that a council subject was linked to: which cluster, and what is in conflict",
+    {"subject_id": "BIGINT", "cluster_id": "BIGINT", "conflict": "VARCHAR"},
+)
+
+DUPLICATE = Table(
+    "duplicate",
+    "two council records that are or may be one person: their best pair of rows, and whether they were joined or a "
+    "human should look (review)",
+    {
+        "left_id": "BIGINT",
+        "right_id": "BIGINT",
+        "match_weight": "DOUBLE",
+        "confidence": "DOUBLE",
+        "band": "VARCHAR",
+        "reason": "VARCHAR",
+    },
+)
+
+PROTECTED = Table(
+    "protected",
     "subject whose home and telephone are not shown: a sensitive person, or a council subject that may be one",
     {"subject_id": "BIGINT"},
 )

@@ -75,7 +75,8 @@ NO_GUARD = "No guard: less sure than the threshold, or a decision that has to be
 PAIRS_NOT_CALIBRATED = "nothing: labels of pairs of one file are not used, the confidence is the model's own"
 SENSITIVE = (
     "Records linked or proposed to people whom the register marks as sensitive: {number:,}. Their address and telephone "
-    "are withheld in review.csv, duplicates.csv and by linkage explain and known. Do not send the council's own address for them on to anybody."
+    "are withheld in review.csv, duplicates.csv and by linkage explain, sample and known, and so are those of whoever shares them. "
+    "Do not send the council's own address for any of them on to anybody."
 )
 DUPLICATES = "Pairs of council records that may be one person and wait for a decision: {number:,}. They are in duplicates.csv."
 CLUSTERS_TO_CHECK = (

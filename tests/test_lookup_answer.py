@@ -34,6 +34,11 @@ PEOPLE = (
     (OTHER_DAY, "EZEKIEL", "FOTHERGILL", "19770317", "OL11 1WP", "", ""),
     *((number, "FELICITY", "GREENHALGH", "19560922", "OL1 2XC", "", "") for number in ALIKE),
 )
+REFUGE = {"ADDRESS_LINE_1": "7 ELDERFLOWER ROW", "POST_CODE": "OL1 2XZ", "FAMILY_NAME": "HARBOTTLE"}
+MOTHER_AND_CHILD = (
+    REFUGE | {"NHS_NUMBER": made_up_number(20_000), "GIVEN_NAME": "IONA", "DATE_OF_BIRTH": "19770617", "SENSITIVE_FLAG": "S"},
+    REFUGE | {"NHS_NUMBER": made_up_number(20_050), "GIVEN_NAME": "JUNIPER", "DATE_OF_BIRTH": "20120617"},
+)  # fmt: skip
 EITHER_TWIN = {"surname": "Quillfeather", "date_of_birth": "25/09/2018", "postcode": "OL1 2XY"}
 ONE_TWIN = EITHER_TWIN | {"forename": "Ada"}
 WHO_DIED = {
@@ -64,6 +69,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with nhs.open("a", encoding="utf-8", newline="") as more:
         rows = csv.DictWriter(more, headings)
         rows.writerows(dict(zip(HEADINGS, person, strict=True)) for person in PEOPLE)
+        rows.writerows(MOTHER_AND_CHILD)
     make_register(IndexJob(pipeline.nhs(nhs), folder / "people.register"))
     return folder / "people.register"
 
@@ -154,6 +160,17 @@ def test_a_sensitive_record_is_said_to_be_one(run: CommandLine, file: Path, regi
     text = printed(run, file, WHO_IS_SENSITIVE)
     assert "marks this person's record as sensitive" in text
     assert "address and telephone must not be disclosed" in text
+
+
+def test_the_child_of_a_sensitive_person_s_home_is_not_to_be_told_of_either(
+    run: CommandLine, file: Path, register: Register
+) -> None:
+    child = {"forename": "Juniper", "surname": "Harbottle", "date_of_birth": "17/06/2012"}
+    match = register.match(child)
+    assert (match.nhs_number, match.sensitive) == (MOTHER_AND_CHILD[1]["NHS_NUMBER"], True)
+    assert "or that of somebody with the same home or telephone: address and telephone must" in printed(
+        run, file, child
+    )
 
 
 def test_one_sensitive_person_among_those_who_fit_equally_well_makes_the_answer_sensitive(

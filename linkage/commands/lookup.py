@@ -91,8 +91,8 @@ def _to_know(match: "Match") -> list[str]:
     if match.sensitive:
         whose = "the record of one of them" if match.tied else "this person's record"
         found.append(
-            f"The register marks {whose} as sensitive: address and telephone must not be disclosed, "
-            "nor those that the council has."
+            f"The register marks {whose} as sensitive, or that of somebody with the same home or telephone: address and "
+            "telephone must not be disclosed, nor those that the council has."
         )
     if match.unread:
         found.append(f"Not understood, so not used: {_names(match.unread)}")

@@ -17,7 +17,8 @@ AHEAD = 1.0
 @dataclass(frozen=True)
 class Candidate:
     """A person of the register whom the values may describe: bits of evidence (prior included), calibrated probability,
-    the first date of death that the register has of them, and whether it marks them as sensitive."""
+    the first date of death that the register has of them, and whether it marks them as sensitive, or somebody who shares a
+    home or telephone with them."""
 
     nhs_number: str
     match_weight: float
@@ -32,8 +33,8 @@ class Match:
     accept, review, none or screened, `reason` is the sentence, `candidates` are the best five, best first.
 
     Where several people fit equally well, `tied` has their NHS Numbers and `nhs_number` is None: a run shows the first of
-    few, and of many, of whom no three are likely together, it shows nobody. `date_of_death` is that of the person who is proposed; `sensitive` is true if they, or one of those tied, are
-    marked so in the register. Of a field in `unread` the value was not understood, and so not used; one in `impossible`
+    few, and of many, of whom no three are likely together, it shows nobody. `date_of_death` is that of the person who is proposed; `sensitive` is true if they, or one of those tied, or
+    somebody who shares a home or telephone with these, are marked so in the register. Of a field in `unread` the value was not understood, and so not used; one in `impossible`
     names a day that does not exist, whose digits were compared all the same.
     """
 

@@ -34,9 +34,9 @@ from linkage.lookup.register_store import APPLICATION, FORMAT, versions
 from linkage.manifest import read_of, register_rows, rejected_for
 from linkage.model import Model
 from linkage.past import Past
+from linkage.protect import SENSITIVE_OR_WITH_THEM
 from linkage.register_sql import BEARERS, CONFUSED, DEATHS, HOMES, SHARED_MIDDLE_NAMES, own_contacts_sql
 from linkage.screen import is_test, screen
-from linkage.shown import SENSITIVE
 from linkage.splink_model import count_frequencies, frequency_columns
 from linkage.standardise import resolve_superseded, standardise
 from linkage.tables import NHS, RECORD, SCREENED
@@ -52,7 +52,7 @@ ROWS_A_SLICE = 100_000
 READ_OF_REGISTER = re.compile(r"\b([a-z_][a-z0-9_]*)_r\b", re.IGNORECASE)
 JOINED = {
     "home": HOMES, "dead": DEATHS, "reached": own_contacts_sql(), "alike": SHARED_MIDDLE_NAMES, "confused": CONFUSED,
-    "sensitive": SENSITIVE,
+    "sensitive": SENSITIVE_OR_WITH_THEM,
 }  # fmt: skip
 """What is kept of a row beside its own columns comes from these tables."""
 
@@ -132,7 +132,7 @@ def content_types(chosen: Model) -> dict[str, str]:
     """What is kept of a register row → its DuckDB type: the columns that levels and guards read of it, how common its values
     are (bits_<column>, log2 of the share of people), how many people live at its place, the contacts that are the person's
     alone, whether many of the surname have the middle names, the first date of death, whether the person's rows describe two
-    people, and whether any of them is marked as sensitive."""
+    people, and whether any of them, or of somebody who shares a home or telephone with the person, is marked as sensitive."""
     conditions = [level.condition for each in chosen.comparisons for level in each.levels]
     conditions += [guard.CONDITION for guard in shelf.load_all("guards").values()]
     read = {name for condition in conditions for name in READ_OF_REGISTER.findall(condition)}

@@ -30,8 +30,8 @@ def evidence_query(comparisons: tuple[Any, ...], columns: set[str]) -> str:
     received = [(place.name, f"{place.field}_received") for place in comparisons]
     shown = [(name, column) for name, column in received if column in columns]
     values = "".join(
-        f', {shown_sql(side, name, column)} AS "{side}_{name}"'
-        for side in ("council", "nhs")
+        f', {shown_sql(side, other, name, column)} AS "{side}_{name}"'
+        for side, other in (("council", "nhs"), ("nhs", "council"))
         for name, column in shown
     )
     order = " ".join(f"WHEN '{name}' THEN {place}" for place, name in enumerate(["prior", *names]))
