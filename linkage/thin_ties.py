@@ -42,7 +42,8 @@ def thin_sql(model: Model, bits: str) -> str:
 
 
 def kin_sql(model: Model) -> str:
-    """Condition over a row `p` of `pair` that it looks like kin: another forename, or neither forename nor birth date.
+    """Condition over a row `p` of `pair` that it looks like kin: another forename, or none on a side. What else agrees is a
+    family's: newborn twins have no forename yet.
 
     A held NHS Number in common says otherwise where birth date and home or telephone number agree too. It never holds in a
     file that shows hardly anybody's relatives.
@@ -51,7 +52,7 @@ def kin_sql(model: Model) -> str:
     born = _agrees(model, "date_of_birth", ("exact",))
     own_number = f"{_agrees(model, 'nhs_number', ('same',))} AND {born} AND ({home})"
     return f"""({model.shows_relatives} AND NOT ({own_number})
-            AND (p.level_forename = 0 OR p.level_forename < 0 AND p.level_date_of_birth <= 0))"""
+            AND p.level_forename <= 0)"""
 
 
 def opposed_sql(model: Model) -> str:

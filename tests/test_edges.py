@@ -8,10 +8,20 @@ from linkage.config import DedupeJob
 from linkage.lists import read_rows
 from linkage.population import generate
 from linkage.tabular import write_rows
-from linkage.ties import RIVAL, TWO_PERSONS
+from linkage.ties import NAMELESS, RIVAL, TWO_PERSONS
 
 FIRST, SECOND, THIRD = made_up_number(100), made_up_number(200), made_up_number(300)
-SURNAMES = ["Abdy", "Brockhole", "Cuthell", "Fenwick", "Xenakis", "Pickersgill", "Ormerod", "Tunnacliffe"]
+SURNAMES = [
+    "Abdy",
+    "Brockhole",
+    "Cuthell",
+    "Fenwick",
+    "Xenakis",
+    "Pickersgill",
+    "Ormerod",
+    "Tunnacliffe",
+    "Warbrick",
+]
 HOME = {"Town": "Rochdale", "Postcode": "OL16 3ZZ", "Is Client": "Y"}
 BORN = "02/03/1971"
 PEOPLE: dict[str, list[dict[str, str]]] = {
@@ -62,6 +72,11 @@ PEOPLE: dict[str, list[dict[str, str]]] = {
             "Telephone": "01632 960003",
             "Date of Birth": "02/07/1968",
         },
+    ],
+    "newborn twins": [
+        {"Forename": "Baby Boy", "Date of Birth": "07/06/2024"},
+        {"Forename": "Baby Girl", "Date of Birth": "07/06/2024"},
+        {"Forename": "Peter", "Date of Birth": "07/06/2024"},
     ],
 }
 """Records of each home, which has a surname of its own."""
@@ -121,6 +136,13 @@ def test_what_fits_both_twins_joins_neither_nor_another_of_the_kind_and_all_are_
     for one, other in ((0, 2), (1, 2), (0, 3), (1, 3), (2, 3)):
         band, reason = told(town, "twins and an initial", one, other)
         assert (band, RIVAL in reason) == ("review", True)
+
+
+def test_what_has_no_forename_is_joined_with_nobody_of_the_family_and_listed(town: dict[str, Rows]) -> None:
+    assert people(town, "newborn twins") == [[0], [1], [2]]
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        band, reason = told(town, "newborn twins", one, other)
+        assert (band, NAMELESS in reason) == ("review", True)
 
 
 def test_what_has_no_birth_date_joins_none_of_several_namesakes(town: dict[str, Rows]) -> None:
