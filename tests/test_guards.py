@@ -183,6 +183,7 @@ COUSIN: dict[str, Any] = MOTHER | {
         ({"level_date_of_birth": TWO_PARTS}, True),
         ({"level_date_of_birth": ONE_DIGIT}, False),
         ({"level_address": SAME_HOME}, False),
+        ({"shows_relatives": False}, False),
         ({"contacts_l": ["01614960187"]}, False),
         ({"nhs_numbers_l": ["9000000009"]}, False),
         ({"middle_names_l": "MARY", "middle_names_r": "MARY"}, False),

@@ -1,12 +1,12 @@
 """No home, telephone or held NHS Number in common, and the birth date, surname or middle name does not agree either.
 
-A postcode is not a home: of a street or an estate it tells no more than that, where the birth date has two slips or more.
+A postcode is not a home: where the birth date has two slips or more, a cousin of that name may live round the corner.
 """
 
 WORDING = "names and birth date leave doubt, and little else speaks for the link"
 
 CONDITION = """
-    (weight_address < 3 OR level_address < 7 AND level_date_of_birth IN (0, 1, 2, 3) OR (
+    (weight_address < 3 OR shows_relatives AND level_address < 7 AND level_date_of_birth IN (0, 1, 2, 3) OR (
         postcode_sector_l IS NOT NULL AND postcode_outcode_l <> postcode_outcode_r
         AND NOT list_has_any(postcodes_l, postcodes_r)
     ))
