@@ -6,7 +6,7 @@ matter.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from linkage.model import Model, ModelComparison, ModelLevel
 from linkage.splink_model import frequency_columns
@@ -29,6 +29,11 @@ def refusal(model: Model, columns: set[str]) -> str:
         if comparison.levels[-1].condition or not all(level.condition for level in comparison.levels[:-1]):
             return f"{comparison.name} needs a condition for every level but the last"
     return ""
+
+
+def sided_sql(columns: Iterable[str]) -> str:
+    """The columns of the records l and r as <column>_l and <column>_r, which conditions read."""
+    return ", ".join(f'l."{name}" AS "{name}_l", r."{name}" AS "{name}_r"' for name in columns)
 
 
 def scored_sql(model: Model, lowest: float, pairs: str) -> str:

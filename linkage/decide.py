@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from linkage import shelf
-from linkage.compile import SIDED
+from linkage.compile import SIDED, sided_sql
 from linkage.confidence import band_of, confidence, estimate_share, status_of
 from linkage.database import columns_of, count_subjects, insert_rows
 from linkage.model import Model, prior_bits
@@ -195,8 +195,7 @@ def _both_sides(database: duckdb.DuckDBPyConnection) -> str:
     """The columns of record that guards read, and the record's id, as <column>_l and <column>_r."""
     conditions = " ".join(guard.CONDITION for guard in shelf.load_all("guards").values())
     read = {"record_id", *SIDED.findall(conditions)}
-    kept = [name for name in columns_of(database, RECORD.name) if name in read]
-    return ", ".join(f'l."{name}" AS "{name}_l", r."{name}" AS "{name}_r"' for name in kept)
+    return sided_sql(name for name in columns_of(database, RECORD.name) if name in read)
 
 
 def decision(row: Sequence[Any], model: Model) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ held, by what the council or somebody has said to be one person, and by name and
 
 import duckdb
 
-from linkage.compile import SIDED
+from linkage.compile import SIDED, sided_sql
 from linkage.database import count, has_table, insert_rows
 from linkage.locate import locate
 from linkage.past import SAME, Past
@@ -123,10 +123,9 @@ def leave_out(database: duckdb.DuckDBPyConnection, reason: str, condition: str) 
 
 def _same_person_sql(dataset: str) -> str:
     """SELECT of the subjects of a dataset that may be taken for somebody who objects."""
-    sides = ", ".join(f'l."{name}" AS "{name}_l", r."{name}" AS "{name}_r"' for name in COLUMNS)
     return f"""
         SELECT subject_id FROM (
-            SELECT l.subject_id, r.subject_id AS other_id, {sides}
+            SELECT l.subject_id, r.subject_id AS other_id, {sided_sql(COLUMNS)}
             FROM "{RECORD.name}" l
             JOIN (SELECT * FROM "{RECORD.name}" SEMI JOIN "{SCREENED.name}" USING (subject_id)) r
                 ON l.date_of_birth_text = r.date_of_birth_text

@@ -7,6 +7,7 @@ back without it (`linkage.lists`).
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -68,6 +69,19 @@ class _Lines:
         return self._file.write(f"{line[:-2]}\n")
 
 
+@contextmanager
+def whole_file(path: Path, encoding: str, newline: str) -> Iterator[TextIO]:
+    """The text file `path`, opened to be written anew; where that fails, no file is left."""
+    opened = path.open("w", encoding=encoding, newline=newline)
+    try:
+        with opened as file:
+            yield file
+    except BaseException:
+        # Half a list would be taken for a whole one.
+        path.unlink(missing_ok=True)
+        raise
+
+
 def write_rows(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """`rows` under the headings `names` as CSV; numbers get the decimals that `DECIMALS` says for their column.
 
@@ -75,22 +89,16 @@ def write_rows(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) 
     that fails, no file is left.
     """
     decimals = [DECIMALS.get(name, OTHER_DECIMALS) for name in names]
-    opened = path.open("w", encoding="utf-8-sig", newline="")
-    try:
-        with opened as file:
-            writer = csv.writer(_Lines(file), lineterminator="\r\n")
-            writer.writerow(names)
-            writer.writerows(
-                [
-                    value if type(value) is str and value[:1] not in LOOKED_AT else cell(value, places)
-                    for value, places in zip(row, decimals, strict=True)
-                ]
-                for row in rows
-            )
-    except BaseException:
-        # Half a list would be taken for a whole one.
-        path.unlink(missing_ok=True)
-        raise
+    with whole_file(path, "utf-8-sig", "") as file:
+        writer = csv.writer(_Lines(file), lineterminator="\r\n")
+        writer.writerow(names)
+        writer.writerows(
+            [
+                value if type(value) is str and value[:1] not in LOOKED_AT else cell(value, places)
+                for value, places in zip(row, decimals, strict=True)
+            ]
+            for row in rows
+        )
 
 
 def write_parquet(database: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:

@@ -138,14 +138,11 @@ def stages() -> Iterator[Progress]:
 
 def write_page(path: Path, page: str) -> None:
     """Write an HTML page; OutputError says why it cannot be."""
+    from linkage.tabular import whole_file
+
     try:
-        opened = path.open("w", encoding="utf-8", newline="\n")
-        try:
-            with opened as file:
-                file.write(page)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+        with whole_file(path, "utf-8", "\n") as file:
+            file.write(page)
     except OSError as error:
         raise OutputError(f"the page {path} cannot be written: {error.strerror}") from None
 

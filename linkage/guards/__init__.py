@@ -9,3 +9,8 @@ A file on this shelf holds
 
 A guard turns an accept into a review; it never makes or changes a link.
 """
+
+OWN_MIDDLE_NAME = "coalesce(middle_names_l = middle_names_r AND NOT middle_names_shared, false)"
+"""Condition that the middle names agree and are the person's own: Singh, Kaur and Bibi are a family's."""
+SAME_NUMBER = "coalesce(list_has_any(nhs_numbers_l, nhs_numbers_r), false)"
+"""Condition that the council holds an NHS Number of the proposed person."""

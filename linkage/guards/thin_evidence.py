@@ -3,15 +3,17 @@
 A postcode is not a home: where the birth date has two slips or more, a cousin of that name may live round the corner.
 """
 
+from linkage.guards import SAME_NUMBER
+
 WORDING = "names and birth date leave doubt, and little else speaks for the link"
 
-CONDITION = """
+CONDITION = f"""
     (weight_address < 3 OR shows_relatives AND level_address < 7 AND level_date_of_birth IN (0, 1, 2, 3) OR (
         postcode_sector_l IS NOT NULL AND postcode_outcode_l <> postcode_outcode_r
         AND NOT list_has_any(postcodes_l, postcodes_r)
     ))
     AND NOT coalesce(list_has_any(contacts_l, contacts_r), false)
-    AND NOT coalesce(list_has_any(nhs_numbers_l, nhs_numbers_r), false)
+    AND NOT {SAME_NUMBER}
     AND NOT coalesce(middle_names_l = middle_names_r, false)
     AND (
         NOT coalesce(date_of_birth_l = date_of_birth_r AND NOT date_of_birth_weak_r, false)

@@ -7,17 +7,19 @@ Ronald and Donald, Harpreet and Gurpreet are two names. An initial or a short fo
 does not outweigh another gender, nor does a held number, which may have been looked up for the twin. The telephone is both's.
 """
 
+from linkage.guards import OWN_MIDDLE_NAME, SAME_NUMBER
+
 WORDING = "the first names differ although all else agrees, as with twins"
 
-CONDITION = """
+CONDITION = f"""
     shows_relatives AND date_of_birth_l = date_of_birth_r
     AND (list_has_any(places_l, places_r) OR list_has_any(surname_names_l, surname_names_r))
     AND (
         level_forename = 0
         OR ((level_forename IN (1, 2, 3, 4) AND gender_l <> gender_r
                 OR (level_forename = 1 OR level_forename = 2 AND (forename_bearers >= 1 OR len(forename_variants_l) > 0))
-                AND NOT coalesce(list_has_any(nhs_numbers_l, nhs_numbers_r), false))
-            AND NOT coalesce(middle_names_l = middle_names_r AND NOT middle_names_shared, false))
+                AND NOT {SAME_NUMBER})
+            AND NOT {OWN_MIDDLE_NAME})
         OR (level_middle_names = 0 AND forename_skeleton_l = 'MOHMD')
         OR (gender_l <> gender_r AND level_surname <= 1 AND surname_l <> surname_r)
         OR (list_contains(forename_others_l, forename_r) AND NOT list_contains(forename_others_r, forename_l)
