@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from linkage.run_folder import read_manifest
 from linkage.tables import ACCEPT, SCREENED_BAND
 from linkage.tabular import write_rows
-from linkage.two_runs import Ids, Pairs, State, read_manifest, read_pairs
+from linkage.two_runs import Ids, Pairs, State, read_pairs
 
 GAINED, LOST, CHANGED, ARRIVED, LEFT = "gained", "lost", "changed", "arrived", "left"
 MERGED, SPLIT = "merged", "split"

@@ -12,6 +12,7 @@ from linkage import charts
 from linkage.charts import Part
 from linkage.errors import InputError
 from linkage.pages import Html, element, page, section, table
+from linkage.run_folder import refuse_dedupe, rows_of
 
 BANDS = {
     "accept": "Linked",
@@ -31,27 +32,19 @@ def explain(folder: Path, record_id: str) -> dict[str, Any]:
     bits. InputError if the folder is not that of a link run or has no such record.
     """
     refuse_dedupe(folder, "there is no link to explain")
-    links = rows_where(folder / "links.parquet", "record_id", record_id)
+    known = [("record_id", "=", record_id)]
+    links = rows_of(folder, "links.parquet", filters=known)
     if not links:
         raise InputError(
             f"{folder} has no council record with that id. Ids are in the column record_id of links.csv."
         )
     candidates: dict[int, dict[str, Any]] = {}
-    for row in rows_where(folder / "evidence.parquet", "record_id", record_id):
+    for row in rows_of(folder, "evidence.parquet", filters=known):
         head = {name: row[name] for name in ("rank", "nhs_number", "match_weight")}
         candidate = candidates.setdefault(row["rank"], head | {"evidence": []})
         told = ("comparison", "level", "wording", "weight", "value_council", "value_nhs")
         candidate["evidence"].append({name: row[name] for name in told})
     return {"decision": links[0], "candidates": [candidates[rank] for rank in sorted(candidates)]}
-
-
-def refuse_dedupe(folder: Path, so: str) -> None:
-    """InputError, which says `so`, if the folder is that of a run on one dataset."""
-    if (folder / "duplicates.csv").is_file() and not (folder / "links.parquet").exists():
-        raise InputError(
-            f"{folder} is a run of `linkage dedupe`, which links nobody, so {so}. "
-            "Its pairs stand in duplicates.csv, each with its reason."
-        )
 
 
 def explain_text(result: dict[str, Any]) -> str:
@@ -185,19 +178,3 @@ def _told(value: object) -> object:
 def _printable(line: str) -> str:
     """`line` without characters that could steer a terminal."""
     return "".join(letter if letter.isprintable() else "?" for letter in line)
-
-
-def rows_where(path: Path, column: str, value: str) -> list[dict[str, Any]]:
-    """Rows that have `value` in `column`; only the parts of the file that may hold it are read."""
-    import pyarrow.parquet
-
-    try:
-        found = pyarrow.parquet.read_table(path, filters=[(column, "=", value)])
-    except FileNotFoundError:
-        raise InputError(
-            f"{path.parent} has no {path.name}. Name the folder that `linkage link` wrote."
-        ) from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read ({type(error).__name__}).") from None
-    rows: list[dict[str, Any]] = found.to_pylist()
-    return rows

@@ -12,14 +12,14 @@ from typing import Any
 from linkage import audit, shelf
 from linkage.database import open_database
 from linkage.errors import InputError, MappingError
-from linkage.explain import below_one, refuse_dedupe, rows_where
+from linkage.explain import below_one
 from linkage.ingest import RECEIVED, load_file, sha256_of, trimmed
 from linkage.lists import read_rows
 from linkage.recognise import find_columns, list_headings
+from linkage.run_folder import read_manifest, refuse_dedupe, rows_of, table_of
 from linkage.shown import WITHHELD, WITHHELD_FIELDS
 from linkage.store import RUNS, STORE, open_store, writing
 from linkage.tables import ACCEPT, COUNCIL, NHS
-from linkage.two_runs import read_manifest
 
 KNOWN, ASK, NOT_KNOWN = "known", "ask", "not known"
 DESK = "Ask the council's duty desk."
@@ -49,7 +49,7 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
         raise InputError("the NHS Number is not valid: it has ten digits, of which the last is a check digit")
     manifest = read_manifest(folder)
     live = _live(folder, asked)
-    theirs = rows_where(folder / "links.parquet", "nhs_number", live)
+    theirs = rows_of(folder, "links.parquet", filters=[("nhs_number", "=", live)])
     accepted = sorted((row for row in theirs if row["band"] == ACCEPT), key=lambda row: row["record_id"])
     # The list holds every candidate that fits almost as well, too.
     waiting = len({row["record_id"] for row in read_rows(folder / "review.csv") if row["nhs_number"] == live})
@@ -110,13 +110,8 @@ def _leave_trace(run: Path, purpose: str, care: Care | None) -> None:
 def _live(folder: Path, asked: str) -> str:
     """The number that stands for `asked` in the run: the one that replaced it, if one did."""
     import pyarrow.compute as compute
-    import pyarrow.parquet as parquet
 
-    rows = parquet.read_table(
-        folder / "records.parquet",
-        columns=["record_id", "former_numbers"],
-        filters=[("dataset", "=", NHS)],
-    )
+    rows = table_of(folder, "records.parquet", ("record_id", "former_numbers"), [("dataset", "=", NHS)])
     rows = rows.filter(compute.greater(compute.list_value_length(rows["former_numbers"]), 0)).to_pylist()
     return next((row["record_id"] for row in rows if asked in row["former_numbers"]), asked)
 
@@ -161,7 +156,7 @@ def _headings_of_homes(recognised: dict[str, list[str]]) -> set[str]:
 
 def _home_is_shown(folder: Path, record_id: str) -> bool:
     """Whether the run's evidence shows the home or the telephone of a record; not of sensitive people, nor where it has none."""
-    rows = rows_where(folder / "evidence.parquet", "record_id", record_id)
+    rows = rows_of(folder, "evidence.parquet", filters=[("record_id", "=", record_id)])
     values = [row["value_council"] for row in rows if row["comparison"] in WITHHELD_FIELDS]
     return bool(values) and WITHHELD not in values
 

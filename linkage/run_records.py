@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from linkage.run_folder import table_of
 from linkage.verdicts import Held
 
 
@@ -32,10 +33,7 @@ def names_by_values(run: Path, shown: set[str]) -> dict[tuple[str, str], set[str
 
 def _records(run: Path) -> Any:
     """What the records of a run are called and known by, as an Arrow table."""
-    import pyarrow.parquet
-
-    columns = ["dataset", "record_id", "fingerprint", "former_numbers"]
-    return pyarrow.parquet.read_table(run / "records.parquet", columns=columns)
+    return table_of(run, "records.parquet", ("dataset", "record_id", "fingerprint", "former_numbers"))
 
 
 def _is_one_of(column: Any, wanted: set[str]) -> Any:

@@ -1,6 +1,5 @@
 """Two runs' folders → every council record as it was and as it is, known again also under another id."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +8,18 @@ from typing import Any
 
 import duckdb
 
-from linkage.database import insert_rows, lend_file, open_database
-from linkage.errors import InputError
+from linkage.database import insert_rows, open_database
 from linkage.lists import read_rows
+from linkage.run_folder import table_of
 from linkage.tables import ACCEPT, COUNCIL, NHS
 
-# The record's id in the first run and in the second; None where it was not there.
 Ids = tuple[str | None, str | None]
+"""The record's id in the first run and in the second; None where it was not there."""
+READ = {
+    "links": ("record_id", "band", "nhs_number", "confidence", "person_id"),
+    "records": ("dataset", "record_id", "fingerprint"),
+}
+"""Parquet file of a run → what is read of it."""
 
 
 @dataclass(frozen=True)
@@ -38,19 +42,6 @@ class State:
 
 
 Pairs = dict[Ids, tuple[State | None, State | None]]
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a link run's folder."""
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise InputError(f"{folder} is not the folder of a run") from None
-    if not isinstance(manifest, dict) or not (folder / "records.parquet").is_file():
-        raise InputError(f"{folder} is not the folder of a run that can be compared")
-    if not (folder / "links.parquet").is_file():
-        raise InputError(f"{folder} has no links: it is not a run of `linkage link` or `linkage run`")
-    return manifest
 
 
 def read_pairs(before: Path, after: Path) -> Pairs:
@@ -106,11 +97,8 @@ def _rows(before: Path, after: Path) -> list[tuple[Any, ...]]:
     fingerprints of both runs' numbers, for each run."""
     with TemporaryDirectory() as folder, open_database(Path(folder)) as database:
         for place, run in enumerate((before, after)):
-            for name in ("links", "records"):
-                with lend_file(database, run / f"{name}.parquet") as lent:
-                    database.execute(
-                        f'CREATE TABLE "{name}_{place}" AS SELECT * FROM read_parquet(?)', [lent]
-                    )
+            for name, columns in READ.items():
+                database.register(f"{name}_{place}", table_of(run, f"{name}.parquet", columns))
         database.execute("CREATE TABLE same (new VARCHAR, old VARCHAR)")
         insert_rows(
             database, "same", sorted(same_records(*(_council(database, place) for place in (0, 1))).items())

@@ -7,6 +7,7 @@ from pathlib import Path
 from linkage.errors import InputError
 from linkage.fields.nhs_number import read_number
 from linkage.lists import read_rows
+from linkage.run_folder import table_of
 from linkage.tables import DECISION
 
 Groups = dict[str, str]
@@ -87,21 +88,15 @@ def _is_share(text: str) -> bool:
 
 def read_candidates(folder: Path) -> dict[str, tuple[str, ...]]:
     """Record id → NHS Numbers of the candidates that the run kept evidence of, best first; empty without evidence."""
-    import duckdb
-
-    path = folder / "evidence.parquet"
-    if not path.is_file():
+    if not (folder / "evidence.parquet").is_file():
         return {}
-    with duckdb.connect(":memory:") as database:
-        rows = database.execute(
-            """
-            SELECT record_id, list(nhs_number ORDER BY rank)
-            FROM (SELECT DISTINCT record_id, rank, nhs_number FROM read_parquet(?))
-            GROUP BY record_id
-            """,
-            [str(path)],
-        ).fetchall()
-    return {record_id: tuple(numbers) for record_id, numbers in rows}
+    candidates = table_of(folder, "evidence.parquet", ("record_id", "rank", "nhs_number"))
+    found: dict[str, dict[int, str]] = {}
+    for row in candidates.group_by(candidates.column_names).aggregate([]).to_pylist():
+        found.setdefault(row["record_id"], {})[row["rank"]] = row["nhs_number"]
+    return {
+        record_id: tuple(by_rank[rank] for rank in sorted(by_rank)) for record_id, by_rank in found.items()
+    }
 
 
 def judged(

@@ -11,7 +11,7 @@ from typing import Any
 
 from linkage.errors import InputError, OutputError
 from linkage.evaluation.judged import read_links
-from linkage.explain import refuse_dedupe
+from linkage.run_folder import refuse_dedupe, rows_of, table_of
 from linkage.tables import DECISION
 from linkage.tabular import write_rows
 
@@ -85,20 +85,11 @@ def draw_sample(folder: Path, size: int, seed: int, out: Path) -> dict[str, Any]
 
 def best_candidates(folder: Path) -> list[Best]:
     """The best candidate of every record of a link run that has one and may be linked, by record id."""
-    import duckdb
-
     refuse_dedupe(folder, "there is no link to sample or to choose a threshold for")
-    path = folder / "evidence.parquet"
-    if not path.is_file():
-        raise InputError(f"{folder} has no evidence.parquet. Name the folder that `linkage link` wrote.")
+    shown = table_of(folder, "evidence.parquet", ("record_id", "nhs_number"), [("rank", "=", 1)])
+    best = dict(zip(*shown.to_pydict().values(), strict=True))
     links = read_links(folder)
     accepted = min((float(row["confidence"]) for row in links if row["band"] == "accept"), default=1.0)
-    with duckdb.connect(":memory:") as database:
-        best = dict(
-            database.execute(
-                "SELECT DISTINCT record_id, nhs_number FROM read_parquet(?) WHERE rank = 1", [str(path)]
-            ).fetchall()
-        )
     found = []
     for row in links:
         if row["band"] in ("accept", "review", "none") and row["record_id"] in best:
@@ -195,13 +186,12 @@ def _shuffled(one: Best, seed: int) -> str:
 
 def _values(folder: Path, wanted: Iterable[str]) -> tuple[list[str], dict[str, list[str]]]:
     """Headings, and by record id the received values of both sides of its best candidate, field by field."""
-    import pyarrow.parquet
-
-    rows = pyarrow.parquet.read_table(
-        folder / "evidence.parquet",
-        columns=["record_id", "comparison", "value_council", "value_nhs"],
-        filters=[("rank", "=", 1), ("record_id", "in", set(wanted))],
-    ).to_pylist()
+    rows = rows_of(
+        folder,
+        "evidence.parquet",
+        ("record_id", "comparison", "value_council", "value_nhs"),
+        [("rank", "=", 1), ("record_id", "in", set(wanted))],
+    )
     sides = ("value_council", "value_nhs")
     shown = [
         name

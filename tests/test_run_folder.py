@@ -1,0 +1,55 @@
+"""What is read of a run is that run's own, whatever its folder is called, and a damaged file is told by its name."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from small_run import BEN, CY, small_run
+
+from linkage.errors import InputError
+from linkage.evaluation.judged import read_candidates
+from linkage.evaluation.sample import best_candidates
+from linkage.explain import explain
+from linkage.known import known
+from linkage.outputs import Run
+from linkage.publish import publish
+from linkage.run_records import fingerprints
+from linkage.two_runs import read_pairs
+
+
+def published(out: Path, run: Run | None = None) -> Path:
+    """The folder of a run; `out` may be a name that holds signs of a pattern."""
+    publish(run or small_run(), out)
+    return out
+
+
+def test_a_folder_whose_name_reads_as_a_pattern_is_not_taken_for_another(tmp_path: Path) -> None:
+    """DuckDB takes `run [2]` for a pattern that `run 2` fits as well."""
+    other = small_run()
+    other.database.execute("DELETE FROM candidate")
+    published(tmp_path / "run 2", other)
+    run = published(tmp_path / "run [2]")
+    assert read_candidates(run)["C2"] == (BEN, CY)
+    assert {one.record_id: one.nhs_number for one in best_candidates(run)}["C2"] == BEN
+
+
+@pytest.mark.parametrize(
+    ("file", "ask"),
+    [
+        ("evidence.parquet", read_candidates),
+        ("evidence.parquet", best_candidates),
+        ("evidence.parquet", lambda run: explain(run, "C2")),
+        ("links.parquet", lambda run: read_pairs(run, run)),
+        ("records.parquet", lambda run: read_pairs(run, run)),
+        ("records.parquet", lambda run: known(run, BEN)),
+        ("records.parquet", lambda run: fingerprints(run, {"C2"})),
+    ],
+)
+def test_a_damaged_file_of_a_run_is_told_by_its_name(
+    file: str, ask: Callable[[Path], object], tmp_path: Path
+) -> None:
+    run = published(tmp_path / "run")
+    (run / file).write_bytes(b"torn: Benedict")
+    with pytest.raises(InputError, match=f"{file} cannot be read") as caught:
+        ask(run)
+    assert "Benedict" not in str(caught.value)
