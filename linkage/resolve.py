@@ -7,7 +7,7 @@ Edges join; what people decided joins records whatever speaks against it, and ke
 import duckdb
 
 from linkage.clusters import Edge, Graph, cluster_groups
-from linkage.components import component_sets, components
+from linkage.components import components
 from linkage.cuts import Apart
 from linkage.database import insert_rows
 from linkage.edges import make_edges
@@ -129,27 +129,21 @@ def _doubtful_graph(database: duckdb.DuckDBPyConnection, model: Model) -> Graph:
         _numbers(database),
         _birth_dates(database) if _has_certain_dates(model) else {},
         _pairs(database, TWO_PEOPLE),
-        _compared(database, model, subjects, edges),
+        _compared(database, model),
         _pairs(database, OPPOSED),
     )
 
 
-def _compared(
-    database: duckdb.DuckDBPyConnection, model: Model, subjects: set[int], edges: list[Edge]
-) -> list[Edge]:
-    """All compared pairs of council subjects within components of three and more."""
-    found = component_sets(subjects, ((edge.left, edge.right) for edge in edges))
-    large = [(subject, min(component)) for component in found if len(component) > 2 for subject in component]
-    database.execute("CREATE OR REPLACE TEMP TABLE large (subject_id BIGINT, component BIGINT)")
-    insert_rows(database, "large", large)
+def _compared(database: duckdb.DuckDBPyConnection, model: Model) -> list[Edge]:
+    """All compared pairs of council subjects within doubtful components, whether edges or decisions connect these."""
     rows = database.execute(
         f"""
         SELECT a.subject_id, b.subject_id, max(p.weight)
         FROM ({council_pairs_sql(database, model)}) p
         JOIN "{RECORD.name}" l ON l.row_id = p.left_id
         JOIN "{RECORD.name}" r ON r.row_id = p.right_id
-        JOIN large a ON a.subject_id = l.subject_id
-        JOIN large b ON b.subject_id = r.subject_id AND b.component = a.component
+        JOIN (FROM component SEMI JOIN doubtful USING (subject_id)) a ON a.subject_id = l.subject_id
+        JOIN component b ON b.subject_id = r.subject_id AND b.component = a.component
         WHERE a.subject_id <> b.subject_id
         GROUP BY a.subject_id, b.subject_id ORDER BY ALL
         """
@@ -193,7 +187,7 @@ def _birth_dates(database: duckdb.DuckDBPyConnection) -> dict[int, str]:
 
 
 def _subjects_sql() -> str:
-    """Council subjects that may be linked or were merged by the source, and NHS subjects that were linked."""
+    """All council subjects, and the NHS subjects that one was linked to."""
     return f"""
         SELECT DISTINCT subject_id FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}'
         UNION

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from linkage import model
 from linkage.clusters import Edge, Graph, cluster_groups
-from linkage.components import component_sets, components
+from linkage.components import components
 from linkage.database import insert_rows
 from linkage.duplicates import duplicate_prior
 from linkage.resolve import make_clusters
@@ -74,14 +74,20 @@ def test_asking_the_rule_about_doubtful_components_only_gives_what_it_gives_for_
         make_clusters(database, MODEL)
         found = database.execute("SELECT * FROM cluster ORDER BY ALL").fetchall()
         prior = duplicate_prior(database, MODEL)
-    sets = component_sets(graph.subjects, ((edge.left, edge.right) for edge in graph.edges))
-    inside = [
-        Edge(pair.left, pair.right, pair.weight + prior)
-        for pair in graph.compared
-        if any(len(each) > 2 and each.issuperset((pair.left, pair.right)) for each in sets)
-    ]
-    told = cluster_groups(replace(graph, compared=inside, opposed=graph.apart | graph.opposed), groups)
+    compared = [replace(pair, weight=pair.weight + prior) for pair in graph.compared]
+    told = cluster_groups(replace(graph, compared=compared, opposed=graph.apart | graph.opposed), groups)
     assert found == [(subject, *answer) for subject, answer in told.items()]
+
+
+def test_what_speaks_against_two_records_counts_also_where_decisions_connect_them() -> None:
+    """Each is tied by 9 bits to one of two records that a person decided to be the same, and 10 are against their being one."""
+    edges = [Edge(0, 1, 9.0), Edge(2, 3, 9.0)]
+    against = Edge(0, 3, -30.0)
+    with duckdb.connect(":memory:", config={"threads": 1}) as database:
+        fill(database, Graph({*COUNCIL}, edges, compared=[against]), {1: 1, 2: 1})
+        make_clusters(database, MODEL)
+        found = dict(database.execute("SELECT subject_id, cluster_id FROM cluster").fetchall())
+    assert found[0] == found[1] == found[2] != found[3]
 
 
 def fill(database: duckdb.DuckDBPyConnection, graph: Graph, groups: dict[int, int]) -> None:
