@@ -94,24 +94,19 @@ def _unit_name(token: str) -> str | None:
     return found[1] if found else None
 
 
-def read_address(text: str) -> Address:
-    """The parts of an address, however its lines were cut; a postcode at its end is left out.
-
-    A number before a shared building that has no number of its own is a flat: "3 Rose Court" is flat 3 of
-    Rose Court. Of a range of house numbers the first is kept. Town and county are not read.
-    """
-    return read_words(address_words(text))
-
-
 def address_words(text: str) -> list[str]:
-    """Folded words and commas of an address, as received but for ranges of house numbers."""
+    """Folded words and commas of an address, as received; of a range of house numbers only the first."""
     if ("-" in text or "–" in text or "&" in text) and _RANGE.search(text):
         text = _RANGE.sub(r"\1", text)
     return fold_lines(text)
 
 
 def read_words(words: list[str]) -> Address:
-    """As `read_address`, from what `address_words` gives."""
+    """The parts of an address, however its lines were cut, from `address_words`; a postcode at its end is left out.
+
+    A number before a shared building that has no number of its own is a flat: "3 Rose Court" is flat 3 of
+    Rose Court. Town and county are not read.
+    """
     unit, rest = _without_units(_spelt_out(words))
     start, end = _street_span(rest, 1)
     later = next((at for at in range(end + 1, len(rest)) if _number(rest[at])), 0)

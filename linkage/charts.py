@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from linkage.pages import Html, anchor, element, joined
 
 WIDTH = 720
-INK, SOFT, LINE = "#1d2733", "#4a5866", "#c4ccd4"
+INK, LINE = "#1d2733", "#c4ccd4"
 FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 # Colours by Okabe and Ito, which the colour-blind tell apart; the patterns do it on a black-and-white print.

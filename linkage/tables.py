@@ -232,7 +232,6 @@ SUCCESSION = Table(
     {"person_id": "VARCHAR", "event": "VARCHAR", "other": "VARCHAR"},
 )
 
-
 PERSON_KEY = Table(
     "person_key",
     "cluster: its identifier, and how many of its records went by that in former runs (none: it is new)",
@@ -257,10 +256,10 @@ CLUSTER_TO_CHECK = Table(
 )
 
 
-def create_sql(table: Table, temporary_name: str = "") -> str:
-    """A CREATE TABLE statement for `table`, under another name if one is given."""
+def create_sql(table: Table) -> str:
+    """A CREATE TABLE statement for `table`."""
     columns = ", ".join(f'"{name}" {kind}' for name, kind in table.columns.items())
-    return f'CREATE TABLE "{temporary_name or table.name}" ({columns})'
+    return f'CREATE TABLE "{table.name}" ({columns})'
 
 
 def ensure_sql(table: Table) -> str:

@@ -7,8 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.addresses import read_address
+from linkage.addresses import Address, address_words, read_words
 from linkage.fields import address
+
+
+def read_address(text: str) -> Address:
+    return read_words(address_words(text))
 
 
 def read(**inputs: str) -> dict[str, Any]:

@@ -119,7 +119,6 @@ def test_a_date_of_long_ago_is_kept_and_flagged() -> None:
     read = birth("02/03/1512")
     assert read["date_of_birth"] == date(1512, 3, 2)
     assert read["date_of_birth_flags"] == ["date_of_birth_too_old"]
-    assert date_of_birth.clean_date("02/03/1512", 1500) == (date(1512, 3, 2), False, [])
 
 
 def test_an_empty_date_of_birth_is_missing_without_a_flag() -> None:

@@ -12,7 +12,6 @@ A file on this shelf holds
   is called once per distinct combination of values, never once per row;
 - `SHORTCUT` (optional): how SQL spares `clean` what is plain (`Shortcut`); the answers are the same with and without;
 - `DERIVED` (optional): more columns, name → (DuckDB type, DuckDB expression over this field's own columns);
-- `SHOWN` (optional): columns that a human is shown when two records are compared, most telling first;
 - `COMPARISON` (optional): how two records are compared on it. Conditions may use any column of `record`, with
   `_l` and `_r` behind its name.
 """
@@ -42,7 +41,6 @@ class Input:
     name: str
     meaning: str
     aliases: tuple[str, ...] = ()
-    required: bool = False
 
 
 @dataclass(frozen=True)

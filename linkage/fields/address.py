@@ -64,7 +64,6 @@ COLUMNS = {
     "address_received": "VARCHAR",
     "address_flags": "VARCHAR[]",
 }
-SHOWN = ("address_received",)
 
 COMPARISON = Comparison(
     "address",

@@ -18,7 +18,6 @@ INPUTS = (
     ),
 )  # fmt: skip
 COLUMNS = {"birth_place": "VARCHAR", "birth_place_received": "VARCHAR"}
-SHOWN = ("birth_place_received",)
 
 COMPARISON = Comparison(
     "birth_place",

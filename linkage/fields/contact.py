@@ -27,7 +27,6 @@ INPUTS = (
 COLUMNS = {"contacts": "VARCHAR[]", "contact_received": "VARCHAR"}
 # A landline where there is one, and so the one that many may share: a care home's is everybody's in it.
 DERIVED = {"contact_first": ("VARCHAR", "list_extract(contacts, 1)")}
-SHOWN = ("contact_received",)
 
 COMPARISON = Comparison(
     "contact",

@@ -49,7 +49,6 @@ DERIVED = {
     ),
     "date_of_birth_swapped_pair": ("VARCHAR", "least(date_of_birth_text, date_of_birth_swapped)"),
 }
-SHOWN = ("date_of_birth_received",)
 
 # Two dates that are 1 January agree on day and month because nobody knew them.
 NOT_BOTH_WEAK = "not (date_of_birth_weak_l and date_of_birth_weak_r)"
@@ -132,10 +131,10 @@ _DEFAULTS = frozenset(
 )  # fmt: skip
 
 
-def clean_date(text: str | None, oldest_year: int) -> tuple[date | None, bool, list[str]]:
+def _read(text: str | None) -> tuple[date | None, bool, list[str]]:
     """The date, whether day or month was not given, and flags.
 
-    A date before `oldest_year` is kept with the flag `date_of_birth_too_old`; a default day, a day to come
+    A date before `OLDEST_YEAR` is kept with the flag `date_of_birth_too_old`; a default day, a day to come
     and an impossible day are None with a flag.
     """
     value, estimated, problem, *_ = read_date(text)
@@ -146,7 +145,7 @@ def clean_date(text: str | None, oldest_year: int) -> tuple[date | None, bool, l
     if value > today():
         return None, False, ["date_of_birth_future"]
     flags = [f"date_of_birth_{problem}"] if problem else []
-    if value.year < oldest_year:
+    if value.year < OLDEST_YEAR:
         flags.append("date_of_birth_too_old")
     return value, estimated, flags
 
@@ -158,7 +157,7 @@ def clean(
 
     An impossible day is no date, but its digits stay as text to be compared: they are one slip from the right ones.
     """
-    value, estimated, flags = clean_date(date_of_birth, OLDEST_YEAR)
+    value, estimated, flags = _read(date_of_birth)
     if value is None:
         digits = read_date(date_of_birth).digits or None
         return None, digits, False if digits else None, None, date_of_birth or None, flags

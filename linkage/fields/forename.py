@@ -67,7 +67,6 @@ COLUMNS = {
     "forename_received": "VARCHAR",
     "forename_flags": "VARCHAR[]",
 }
-SHOWN = ("forename_received",)
 
 DERIVED = {"forename_initial": ("VARCHAR", "left(forename, 1)")}
 

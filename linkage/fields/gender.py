@@ -19,7 +19,6 @@ INPUTS = (
 )  # fmt: skip
 READS = ("gender", "title")
 COLUMNS = {"gender": "VARCHAR", "gender_received": "VARCHAR"}
-SHOWN = ("gender_received",)
 
 COMPARISON = Comparison(
     "gender",

@@ -38,7 +38,6 @@ COLUMNS = {
     "nhs_number_received": "VARCHAR",
     "nhs_number_flags": "VARCHAR[]",
 }
-SHOWN = ("nhs_number_received",)
 
 COMPARISON = Comparison(
     "nhs_number",

@@ -39,7 +39,6 @@ DERIVED = {
         "CASE WHEN contains(postcode, ' ') THEN left(postcode, length(postcode) - 2) END",
     ),
 }
-SHOWN = ("postcode_received",)
 
 _SEVERAL = re.compile(r"[;,|]")
 

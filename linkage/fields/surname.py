@@ -42,7 +42,6 @@ COLUMNS = {
     "surname_received": "VARCHAR",
     "surname_flags": "VARCHAR[]",
 }
-SHOWN = ("surname_received",)
 
 DERIVED = {
     "name_pair": ("VARCHAR", "least(forename, surname) || ' ' || greatest(forename, surname)"),

@@ -24,7 +24,6 @@ class Selection:
     kin: dict[str, Flags]
     person: Ints
     is_client: Flags
-    record_of_person: Ints
     merged_into: Ints
 
 
@@ -38,16 +37,14 @@ def choose_clients(rng: Generator, world: World, clients: int, absent: float, du
     third = second[chance(rng, SHARE_THIRD_RECORD, len(second))]
     relatives = _draw_relatives(rng, world, chosen, present)
     person = np.concatenate([chosen, relatives, second, third])
-    copies = np.concatenate(
-        [np.zeros(len(chosen) + len(relatives)), np.ones(len(second)), np.full(len(third), 2)]
-    )
     is_client = np.ones(len(person), dtype=np.bool_)
     is_client[len(chosen) : len(chosen) + len(relatives)] = False
     first_record = np.full(len(world.people), NOBODY)
     first_record[chosen] = np.arange(len(chosen))
-    merged = (copies > 0) & chance(rng, SHARE_MERGED, len(person))
+    further = np.arange(len(person)) >= len(chosen) + len(relatives)
+    merged = further & chance(rng, SHARE_MERGED, len(person))
     merged_into = np.where(merged, first_record[person], NOBODY)
-    return Selection(present, kin, person, is_client, copies.astype(np.int64), merged_into)
+    return Selection(present, kin, person, is_client, merged_into)
 
 
 def _draw_clients(rng: Generator, world: World, clients: int) -> Ints:
