@@ -1,9 +1,8 @@
 """Two runs' folders → who gained, lost or changed an NHS Number, who merged and split, and why.
 
 A link is an accepted one. The reasons are told apart per record, the nearest first: that it may not be linked, as by an
-objection, or may be again, a decision on it, its own data or that
-of the register person, another model, other thresholds, other software, and last the data of others (a rival came or
-went, or a name became more or less common).
+objection, or may be again; a decision on it; its own data or that of the register person; another model; other
+thresholds; other software; and last the data of others (a rival came or went, or a name became more or less common).
 """
 
 import json

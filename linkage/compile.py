@@ -1,7 +1,7 @@
 """A model and the record table → one SELECT that compares and weighs pairs as Splink's `predict` would, only sooner.
 
-Splink defines and trains a model; this is its second executor. `linkage.prune` drops, before, the pairs that cannot
-matter.
+A model's comparisons are Splink's in kind; this is their second executor. `linkage.prune` drops, before, the pairs that
+cannot matter.
 """
 
 import math

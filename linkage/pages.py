@@ -1,6 +1,6 @@
 """Parts of a page → one HTML file that needs nothing else: no network, no script, fit for paper.
 
-Text is escaped unless it is `Html`, which only this module and `linkage.charts` make.
+Text is escaped unless it is `Html`, which only this module and those that draw (`charts`, `plots`) make.
 """
 
 import html

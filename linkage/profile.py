@@ -104,6 +104,7 @@ def _as_list(value: Any) -> list[str]:
 
 
 def refuse_unknown(names: Iterable[str], who: str) -> None:
+    """MappingError, which says `who` named it, for a name that is no input's."""
     known = inputs()
     for name in names:
         if name not in known:

@@ -4,8 +4,8 @@ A pair that is not the same person is two strangers, two people of one home, who
 or twins, who agree on the birth date as well. The weight weighs all three:
 w = log2( m / ((1 - r - t) u + r u_relative + t u_twin) ), where r and t are the shares of relatives and twins among all
 pairs of different people. Under each hypothesis the fields are independent, so its log is a sum over the fields (Fellegi
-and Sunter 1969); Splink gives the sum against strangers, term frequencies included, and the levels from which the other
-two follow.
+and Sunter 1969). `compile` or Splink give the levels, from which two of the sums follow, and that against strangers, term
+frequencies included.
 """
 
 import math

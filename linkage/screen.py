@@ -22,14 +22,13 @@ MARKED = {
     MERGED: f"dataset = '{COUNCIL}' AND coalesce(is_merged, false) AND coalesce(merged_into <> record_id, true)",
 }
 """Reason → condition on a row of which one is enough to screen its council subject."""
-
-
 NOTHING = f"""
     dataset = '{COUNCIL}' AND NOT (
         coalesce(surname, forename) IS NOT NULL
         AND (date_of_birth_text IS NOT NULL OR postcode IS NOT NULL OR address_key IS NOT NULL OR nhs_number IS NOT NULL)
     )
 """
+"""Condition on a row that says too little; it has to hold of all rows of a subject."""
 
 
 def screen(database: duckdb.DuckDBPyConnection, past: Past) -> dict[str, int]:
@@ -37,7 +36,8 @@ def screen(database: duckdb.DuckDBPyConnection, past: Past) -> dict[str, int]:
     council and rows of the register are left out by reason, such as {"council: not a client": 3}.
 
     Reads `objection` (record_id, nhs_number) where there is one; what `past` holds of decisions says whom else an
-    objection is about. A council subject has one reason: the first that holds in the order of this module's constants.
+    objection is about. A council subject has one reason, the first that holds: an objection, then those of `MARKED` in their
+    order, then too little to link.
     """
     _screen_council(database, NOTHING_TO_LINK, NOTHING, past)
     leave_out(database, NO_NHS_NUMBER, f"dataset = '{NHS}' AND nhs_number IS NULL")
@@ -100,7 +100,7 @@ def _add_where_all(database: duckdb.DuckDBPyConnection, reason: str, condition: 
 def _known_duplicates(database: duckdb.DuckDBPyConnection) -> None:
     """Pairs of council subjects that the source merged: evidence for clusters, and labels for training.
 
-    The record merged into may be named as `_id` says; if then several could be meant, it is none.
+    The record merged into may be named as `plain_id_sql` reads an id; if then several could be meant, it is none.
     """
     database.execute(
         f"""

@@ -85,12 +85,12 @@ def draw_kin_across(database: duckdb.DuckDBPyConnection, born_together: bool) ->
         f"""
         CREATE OR REPLACE TABLE kin_pair AS
         SELECT left_id, right_id FROM (
-        SELECT DISTINCT record.row_id AS left_id, at_home.right_id
-        FROM certain_match
-        JOIN "{RECORD.name}" record ON record.subject_id = council AND record.dataset = '{COUNCIL}'
-        JOIN "{RECORD.name}" own ON own.subject_id = person AND own.dataset = '{NHS}'
-        JOIN at_home ON at_home.left_id = own.row_id
-        WHERE born_together = ?
+            SELECT DISTINCT record.row_id AS left_id, at_home.right_id
+            FROM certain_match
+            JOIN "{RECORD.name}" record ON record.subject_id = council AND record.dataset = '{COUNCIL}'
+            JOIN "{RECORD.name}" own ON own.subject_id = person AND own.dataset = '{NHS}'
+            JOIN at_home ON at_home.left_id = own.row_id
+            WHERE born_together = ?
         )
         ORDER BY hash(left_id, right_id), left_id, right_id LIMIT {MOST_PAIRS}
         """,
