@@ -4,7 +4,23 @@ from typing import Any
 
 from linkage import charts
 from linkage.charts import Part
-from linkage.compare import ARRIVED, CHANGED, GAINED, LEFT, LOST, MERGED, REASONS, SPLIT
+from linkage.compare import (
+    ARRIVED,
+    CHANGED,
+    DATA,
+    DECISION,
+    GAINED,
+    LEFT,
+    LEFT_OUT,
+    LOST,
+    MERGED,
+    MODEL,
+    OTHERS,
+    REASONS,
+    SOFTWARE,
+    SPLIT,
+    THRESHOLD,
+)
 from linkage.pages import Html, element, figure, joined, page, section, table
 from linkage.wording import NOT_FOR_RELEASE
 
@@ -19,13 +35,13 @@ WORDS = {
 }
 LOOKS = {GAINED: "for", LOST: "against", CHANGED: "review", MERGED: "council", SPLIT: "nhs"}
 EXPLAINED = {
-    "left out": "The record may not be linked any more, as after an objection or when it was merged, or may be again.",
-    "decision": "Somebody decided on the record or undid a decision, or one has to be made again.",
-    "data": "The record, or the register's record of the person, came, went or was changed.",
-    "model": "The runs were made with different models.",
-    "threshold": "The runs accept links from different confidences.",
-    "software": "The runs were made with different versions of the software.",
-    "data of others": "A rival candidate came or went, or a name became more or less common.",
+    LEFT_OUT: "The record may not be linked any more, as after an objection or when it was merged, or may be again.",
+    DECISION: "Somebody decided on the record or undid a decision, or one has to be made again.",
+    DATA: "The record, or the register's record of the person, came, went or was changed.",
+    MODEL: "The runs were made with different models.",
+    THRESHOLD: "The runs accept links from different confidences.",
+    SOFTWARE: "The runs were made with different versions of the software.",
+    OTHERS: "A rival candidate came or went, or a name became more or less common.",
 }
 
 

@@ -13,15 +13,22 @@ from linkage.charts import Part
 from linkage.errors import InputError
 from linkage.pages import Html, element, page, section, table
 from linkage.run_folder import refuse_dedupe, rows_of
+from linkage.wording import BANDS
 
-BANDS = {
-    "accept": "Linked",
-    "review": "For a person to decide",
-    "none": "No link",
-    "screened": "May not be linked",
-}
 TERMINAL_BAR = 24
 NAME_WIDTH, LONGEST_NAME = 36, 56
+FACTS = {
+    "NHS Number": "nhs_number",
+    "NHS Number held by the council": "nhs_number_held",
+    "Confidence": "confidence",
+    "Match weight, bits": "match_weight",
+    "Margin to the next, bits": "margin",
+    "Candidates": "candidates",
+    "Guards": "guards",
+    "Person": "person_id",
+    "Run": "run_id",
+    "Model": "model",
+}
 
 
 def explain(folder: Path, record_id: str) -> dict[str, Any]:
@@ -76,20 +83,6 @@ def explain_page(result: dict[str, Any], banner: str = "") -> str:
         *(_candidate_section(candidate) for candidate in result["candidates"]),
         banner=banner,
     )
-
-
-FACTS = {
-    "NHS Number": "nhs_number",
-    "NHS Number held by the council": "nhs_number_held",
-    "Confidence": "confidence",
-    "Match weight, bits": "match_weight",
-    "Margin to the next, bits": "margin",
-    "Candidates": "candidates",
-    "Guards": "guards",
-    "Person": "person_id",
-    "Run": "run_id",
-    "Model": "model",
-}
 
 
 def _outcome(decision: dict[str, Any]) -> str:

@@ -10,8 +10,8 @@ from linkage.database import columns_of, count
 from linkage.disclosure import gathered
 from linkage.outputs import Run
 from linkage.shown import SENSITIVE
+from linkage.tables import LINKABLE_BANDS, SCREENED_BAND
 
-BANDS = ("accept", "review", "none")
 LONGEST_LIST = 15
 COMMONEST_REASONS = 6
 BIN_BITS = 4
@@ -58,7 +58,7 @@ def account(run: Run) -> Account:
         "SELECT count(DISTINCT row_number) FROM reject WHERE file = coalesce(?, file)", [council.get("name")]
     ).fetchall()[0][0]
     found = dict(database.execute("SELECT band, count(*) FROM link GROUP BY band").fetchall())
-    bands = {band: int(found.get(band, 0)) for band in (*BANDS, "screened")}
+    bands = {band: int(found.get(band, 0)) for band in (*LINKABLE_BANDS, SCREENED_BAND)}
     return Account(council.get("rows", rejected + further + sum(bands.values())), rejected, further, bands)
 
 
@@ -79,7 +79,7 @@ def weights(database: duckdb.DuckDBPyConnection) -> tuple[list[str], dict[str, l
     starts = list(range(rows[0][1], rows[-1][1] + 1, BIN_BITS))
     found = {(band, start): number for band, start, number in rows}
     return [str(start) for start in starts], {
-        band: [found.get((band, start), 0) for start in starts] for band in BANDS
+        band: [found.get((band, start), 0) for start in starts] for band in LINKABLE_BANDS
     }
 
 

@@ -16,7 +16,7 @@ import duckdb
 from linkage import compile, prune, splink_model
 from linkage.database import columns_of, has_table
 from linkage.model import DECIMALS, Model, ModelComparison, mixture_sql, prior_bits
-from linkage.tables import CANDIDATE_PAIR, CERTAIN, NHS, PAIR, RECORD
+from linkage.tables import CANDIDATE, CANDIDATE_PAIR, CANDIDATES_EXPLAINED, CERTAIN, NHS, PAIR, RECORD
 
 EVERY_PAIR = -10_000.0
 """A lowest weight that keeps all pairs."""
@@ -143,12 +143,13 @@ def level_sql(comparison: ModelComparison, weights: Sequence[float]) -> str:
 
 
 def make_evidence(database: duckdb.DuckDBPyConnection, model: Model, people: int, share: float) -> None:
-    """Make `evidence`: for the five best candidates of each record, the weight of each comparison, the prior and the
+    """Make `evidence`: for the best candidates of each record, the weight of each comparison, the prior and the
     correction because a shared home counts once."""
     prior = prior_bits(share, people)
-    kept = (
-        f"""(SELECT p.* FROM "{PAIR.name}" p JOIN candidate c USING (left_id, right_id) WHERE c.rank <= 5)"""
-    )
+    kept = f"""(
+        SELECT p.* FROM "{PAIR.name}" p JOIN "{CANDIDATE.name}" c USING (left_id, right_id)
+        WHERE c.rank <= {CANDIDATES_EXPLAINED}
+    )"""
     parts = []
     for comparison in model.comparisons:
         names = " ".join(f"WHEN {level.number} THEN '{level.name}'" for level in comparison.levels)

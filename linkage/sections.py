@@ -6,6 +6,7 @@ from linkage import charts, disclosure, figures, shelf, wording
 from linkage.charts import Part
 from linkage.outputs import Run
 from linkage.pages import Html, element, figure, joined, table
+from linkage.tables import LINKABLE_BANDS
 
 SIDES = {"council": "Council", "nhs": "NHS"}
 
@@ -15,7 +16,7 @@ def outcome(run: Run) -> Html:
     account = figures.account(run)
     numbers = account.bands | {"rejected": account.rejected, "repeated": account.repeated}
     shares = {band: percent(number, account.received) for band, number in numbers.items()}
-    linkable = sum(account.bands[band] for band in figures.BANDS)
+    linkable = sum(account.bands[band] for band in LINKABLE_BANDS)
     accepted = account.bands["accept"]
     lead = (
         f"{accepted:,} of {linkable:,} council records that may be linked ({percent(accepted, linkable)}) "
@@ -71,7 +72,7 @@ def _weights(run: Run) -> Html:
     bins, series = figures.weights(run.database)
     if not bins:
         return element("p", "No record has a candidate.")
-    labels = {band: wording.BANDS[band] for band in figures.BANDS}
+    labels = {band: wording.BANDS[band] for band in LINKABLE_BANDS}
     words = wording.WEIGHTS.format(
         bits=figures.BIN_BITS, lowest=figures.LOWEST_BITS, highest=figures.HIGHEST_BITS
     )

@@ -10,8 +10,12 @@ COUNCIL = "council"
 NHS = "nhs"
 
 ACCEPT, REVIEW, NONE, SCREENED_BAND = "accept", "review", "none", "screened"
+LINKABLE_BANDS = (ACCEPT, REVIEW, NONE)
+"""Bands of the records that may be linked."""
 CANDIDATES_SHOWN = 3
 """Candidates of a record that a human sees beside each other."""
+CANDIDATES_EXPLAINED = 5
+"""Candidates of a record whose evidence is kept, and that a look-up tells of."""
 
 DECISION = "decision"
 """The `method` of a link that people decided on."""

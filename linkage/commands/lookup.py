@@ -67,7 +67,8 @@ def _text(match: "Match") -> str:
 
 
 def _decided(match: "Match") -> str:
-    from linkage.explain import BANDS, below_one
+    from linkage.explain import below_one
+    from linkage.wording import BANDS
 
     said = BANDS[match.band]
     if match.tied:

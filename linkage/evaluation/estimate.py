@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from linkage.errors import InputError
 from linkage.evaluation.judged import read_links, read_table
-from linkage.evaluation.sample import DIFFERENT, SAME, UNSURE, Best, best_candidates
+from linkage.evaluation.sample import Best, best_candidates
 from linkage.evaluation.table import with_interval
 from linkage.fields.nhs_number import read_number
 from linkage.measures import harmonic_mean, rounded, share
+from linkage.past import CANNOT_TELL, DIFFERENT, SAME
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,7 +96,7 @@ def labelled_strata(folder: Path, sample: Path) -> list[Stratum]:
     for one, label in read_labels(sample, best):
         labels[one.stratum][label] += 1
     strata = [
-        Stratum(name, sizes[name], found[SAME], found[DIFFERENT], found[UNSURE], name in accepted)
+        Stratum(name, sizes[name], found[SAME], found[DIFFERENT], found[CANNOT_TELL], name in accepted)
         for name, found in sorted(labels.items())
     ]
     for stratum in strata:
@@ -121,9 +122,9 @@ def read_labels(path: Path, best: Sequence[Best]) -> list[tuple[Best, str]]:
         label = row["label"].strip().lower()
         if not label:
             continue
-        if label not in (SAME, DIFFERENT, UNSURE):
+        if label not in (SAME, DIFFERENT, CANNOT_TELL):
             raise InputError(
-                f"{path.name}, row {number}: label must be {SAME}, {DIFFERENT}, {UNSURE} or empty."
+                f"{path.name}, row {number}: label must be {SAME}, {DIFFERENT}, {CANNOT_TELL} or empty."
             )
         one = known.get(row["record_id"])
         if one is None or one.nhs_number != read_number(row["nhs_number"])[0]:

@@ -8,8 +8,7 @@ from linkage.evaluation.causes import guards, misses, traps
 from linkage.evaluation.groups import by_group, confident, gaps, linked_unlinked
 from linkage.evaluation.judged import Judged
 from linkage.measures import calibration, harmonic_mean, oracle, share, wilson
-
-BANDS = ("accept", "review", "none")
+from linkage.tables import ACCEPT, LINKABLE_BANDS, REVIEW, SCREENED_BAND
 
 
 def judge_links(records: Sequence[Judged]) -> dict[str, Any]:
@@ -18,8 +17,8 @@ def judge_links(records: Sequence[Judged]) -> dict[str, Any]:
     `recall` leaves out those that were screened (nobody may link them); `recall_with_screened` does not. Calibration, the
     oracle and what is told of the confident leave out records that people decided on.
     """
-    eligible = [record for record in records if record.band != "screened"]
-    proposals = [record for record in eligible if record.band in ("accept", "review") and record.proposed]
+    eligible = [record for record in records if record.band != SCREENED_BAND]
+    proposals = [record for record in eligible if record.band in (ACCEPT, REVIEW) and record.proposed]
     bands = Counter(record.band for record in records)
     modelled = [record for record in eligible if not record.decided]
     claims = [(record.confidence, record.right) for record in proposals if not record.decided]
@@ -28,14 +27,16 @@ def judge_links(records: Sequence[Judged]) -> dict[str, Any]:
         "counts": {
             "in_register": sum(record.in_register for record in records),
             "not_in_register": sum(not record.in_register for record in records),
-            **{band: bands[band] for band in (*BANDS, "screened", "absent")},
+            **{band: bands[band] for band in (*LINKABLE_BANDS, SCREENED_BAND, "absent")},
         },
         **quality(eligible),
         "recall_with_screened": quality(records)["recall"],
         "review_share": share(bands["review"], len(eligible)),
         "proposals": {**_shares_right(proposals), "recall": share(_right(proposals), _findable(eligible))},
-        "review": _shares_right([record for record in proposals if record.band == "review"]),
-        "bands": {band: _band([record for record in eligible if record.band == band]) for band in BANDS},
+        "review": _shares_right([record for record in proposals if record.band == REVIEW]),
+        "bands": {
+            band: _band([record for record in eligible if record.band == band]) for band in LINKABLE_BANDS
+        },
         "not_in_register": _false_accepts(eligible),
         "by": by,
         "recall_gaps": gaps(by),

@@ -20,9 +20,10 @@ from linkage.evaluation.estimate import read_labels
 from linkage.evaluation.isotonic import Observation, calibration_points
 from linkage.evaluation.judged import read_table, true_numbers
 from linkage.evaluation.losses import less_calibrated, less_precise
-from linkage.evaluation.sample import SAME, UNSURE, Best, best_candidates
+from linkage.evaluation.sample import Best, best_candidates
 from linkage.evaluation.weakness import told_apart, weaknesses
 from linkage.measures import calibration, rounded, share
+from linkage.past import CANNOT_TELL, SAME
 from linkage.training.train import named
 
 FOLDS = 5
@@ -108,7 +109,7 @@ def labels_by_people(folder: Path, path: Path, described: str = "") -> Labels:
     So are pairs of records that people decided on, in either, as they have no confidence of the model's.
     """
     best = best_candidates(folder)
-    listed = [(one, label) for one, label in read_labels(path, best) if label != UNSURE]
+    listed = [(one, label) for one, label in read_labels(path, best) if label != CANNOT_TELL]
     weights = {one.record_id: 1.0 for one, _ in listed}
     kept = listed
     if "weight" in read_table(path, ("record_id",))[0]:

@@ -12,10 +12,9 @@ from typing import Any
 from linkage.errors import InputError, OutputError
 from linkage.evaluation.judged import read_links
 from linkage.run_folder import refuse_dedupe, rows_of, table_of
-from linkage.tables import DECISION
+from linkage.tables import ACCEPT, DECISION, LINKABLE_BANDS, REVIEW
 from linkage.tabular import write_rows
 
-SAME, DIFFERENT, UNSURE = "same", "different", "cannot tell"
 SURE, VERY_SURE = 0.999, 0.9999
 JUST_BELOW_ACCEPT = 0.9
 JUST_BELOW_REVIEW = 0.2
@@ -89,10 +88,10 @@ def best_candidates(folder: Path) -> list[Best]:
     shown = table_of(folder, "evidence.parquet", ("record_id", "nhs_number"), [("rank", "=", 1)])
     best = dict(zip(*shown.to_pydict().values(), strict=True))
     links = read_links(folder)
-    accepted = min((float(row["confidence"]) for row in links if row["band"] == "accept"), default=1.0)
+    accepted = min((float(row["confidence"]) for row in links if row["band"] == ACCEPT), default=1.0)
     found = []
     for row in links:
-        if row["band"] in ("accept", "review", "none") and row["record_id"] in best:
+        if row["band"] in LINKABLE_BANDS and row["record_id"] in best:
             confidence, guarded = float(row["confidence"] or 0), bool(row.get("guards"))
             name = stratum(row["band"], confidence, accepted)
             decided = row.get("method") == DECISION
@@ -102,11 +101,11 @@ def best_candidates(folder: Path) -> list[Best]:
 
 def stratum(band: str, confidence: float, accepted_from: float) -> str:
     """Name of the stratum of a record, by its band and how sure the run was."""
-    if band == "accept":
+    if band == ACCEPT:
         if confidence >= VERY_SURE:
             return f"accepted, {VERY_SURE} and above"
         return f"accepted, {SURE} to {VERY_SURE}" if confidence >= SURE else f"accepted, below {SURE}"
-    if band == "review":
+    if band == REVIEW:
         if confidence >= accepted_from:
             return "review, stopped by a guard"
         return "review, just below acceptance" if confidence >= JUST_BELOW_ACCEPT else "review, other"

@@ -12,13 +12,13 @@ from linkage.evaluation.estimate import labelled_strata, read_labels
 from linkage.evaluation.isotonic import Observation
 from linkage.evaluation.judged import read_links, true_numbers
 from linkage.evaluation.rests_on import Labelled, is_shown, rests_on
-from linkage.evaluation.sample import SAME, UNSURE, Best, best_candidates
+from linkage.evaluation.sample import Best, best_candidates
 from linkage.evaluation.weakness import weaknesses
 from linkage.measures import rounded, share
-from linkage.tables import DECISION
+from linkage.past import CANNOT_TELL, SAME
+from linkage.tables import DECISION, SCREENED_BAND
 
 SHOWN = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999, 0.99999)
-SCREENED = "screened"
 NOT_KNOWN = "not known from this run, which keeps no guards of pairs below its own review threshold"
 TRUTH, SAMPLE, CLAIM = "the truth", "a labelled sample", "the confidence itself: nothing was labelled"
 
@@ -199,7 +199,7 @@ def _by_truth(folder: Path, best: Sequence[Best], path: Path) -> tuple[list[Weig
     findable = sum(
         answers.get(row["record_id"], "") != ""
         for row in read_links(folder)
-        if row["band"] != SCREENED and row.get("method") != DECISION
+        if row["band"] != SCREENED_BAND and row.get("method") != DECISION
     )
     return pairs, findable - sum(pair.right for pair in pairs)
 
@@ -210,7 +210,7 @@ def _by_sample(folder: Path, best: Sequence[Best], path: Path) -> list[Weighed]:
     pairs = [
         Weighed(one.confidence, weights[one.stratum], float(label == SAME), one.guarded)
         for one, label in read_labels(path, best)
-        if label != UNSURE and not one.decided
+        if label != CANNOT_TELL and not one.decided
     ]
     if not pairs:
         raise InputError(f"{path.name} has labels of records only that people decided on.")

@@ -6,10 +6,8 @@ from datetime import date
 from linkage.confidence import calibrate, posterior
 from linkage.lookup.one_record import Answer
 from linkage.model import Model
-from linkage.tables import NONE, REVIEW, SCREENED_BAND
+from linkage.tables import CANDIDATES_EXPLAINED, NONE, REVIEW, SCREENED_BAND
 
-SHOWN = 5
-"""Candidates that are told of, as in the evidence of a run."""
 AHEAD = 1.0
 """Bits by which the best candidate must lead to be named: it is then twice as likely as the next."""
 
@@ -96,5 +94,5 @@ def _candidates(answer: Answer, chosen: Model) -> tuple[Candidate, ...]:
             row["first_date_of_death"],
             row["sensitive"],
         )
-        for row, weight in answer.candidates[:SHOWN]
+        for row, weight in answer.candidates[:CANDIDATES_EXPLAINED]
     )

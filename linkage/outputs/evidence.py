@@ -6,10 +6,10 @@ from typing import Any
 from linkage.database import columns_of
 from linkage.outputs import Run
 from linkage.shown import CURRENT_NUMBERS, shown_sql
+from linkage.tables import CANDIDATES_EXPLAINED
 from linkage.tabular import write_parquet
 
 FILES = ("evidence.parquet",)
-CANDIDATES_KEPT = 5
 
 
 def write(run: Run, folder: Path) -> None:
@@ -44,7 +44,7 @@ def evidence_query(comparisons: tuple[Any, ...], columns: set[str]) -> str:
             JOIN record council ON council.row_id = candidate.left_id
             JOIN record nhs ON nhs.row_id = candidate.right_id
             JOIN ({CURRENT_NUMBERS}) register ON register.subject_id = candidate.other_id
-            WHERE candidate.rank <= {CANDIDATES_KEPT}
+            WHERE candidate.rank <= {CANDIDATES_EXPLAINED}
         )
         SELECT
             told.record_id,
