@@ -2,13 +2,13 @@
 another forename only if they also hold one NHS Number."""
 
 from dataclasses import replace
-from typing import Any
 
 import duckdb
 import pytest
 
-from linkage import model
-from linkage.thin_ties import kin_sql, opposed_sql, thin_sql
+from linkage import model, reason, shelf
+from linkage.thin_ties import A_GENERATION, COMMON, OWN, kin_sql, opposed_sql, thin_sql
+from linkage.ties import RIVAL_BITS
 
 CHOSEN = model.load("default")
 ALIKE = {"forename": "exact", "surname": "exact", "date_of_birth": "exact"}
@@ -25,12 +25,9 @@ def kin(**levels: str) -> bool:
 
 
 def holds(condition: str, levels: dict[str, str]) -> bool:
-    columns: dict[str, Any] = {
-        f"level_{comparison.name}": next(
-            (level.number for level in comparison.levels if level.name == levels.get(comparison.name)), -1
-        )
-        for comparison in CHOSEN.comparisons
-    }
+    numbers = {each.name: {level.name: level.number for level in each.levels} for each in CHOSEN.comparisons}
+    columns = {f"level_{name}": -1 for name in numbers}
+    columns |= {f"level_{name}": numbers[name][level] for name, level in levels.items()}
     row = ", ".join(f'{number} AS "{name}"' for name, number in columns.items())
     database = duckdb.connect()
     found = database.execute(f"SELECT {condition} FROM (SELECT {row}) p").fetchall()
@@ -148,3 +145,16 @@ def test_birth_dates_a_generation_apart_are_two_peoples_and_a_slip_is_not() -> N
 )
 def test_what_is_missing_an_initial_a_slip_and_a_common_number_oppose_nobody(levels: dict[str, str]) -> None:
     assert not opposed(levels)
+
+
+def test_what_is_asked_of_ties_is_asked_of_levels_that_there_are_and_as_guards_ask_it() -> None:
+    """A level that is called otherwise would agree in nothing, and nobody would be told."""
+    known = {each.name: {level.name for level in each.levels} for each in CHOSEN.comparisons}
+    for comparison, levels in (OWN | COMMON).items():
+        assert set(levels) <= known[comparison]
+    assert f"margin < {RIVAL_BITS:g}" == shelf.load("guards", "close_rival").CONDITION
+    assert reason.CLOSE == RIVAL_BITS
+    assert (
+        f"abs(date_of_birth_year_l - date_of_birth_year_r) >= {A_GENERATION}"
+        in shelf.load("guards", "namesake_at_home").CONDITION
+    )
