@@ -13,7 +13,7 @@ from linkage.errors import InputError, LinkageError, MappingError
 from linkage.profile import inputs
 from linkage.recognise import Received, Recognised, fill, recognise, save_profile
 from linkage.sources import Loaded
-from linkage.tables import NHS, REJECT, ensure_sql, raw
+from linkage.tables import NHS, OBJECTION, REJECT, create_sql, ensure_sql, raw
 
 RECEIVED = "received_file"
 NAMED = "named_file"
@@ -133,7 +133,7 @@ def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingest
         file,
         sha256_of(path),
         received,
-        received - count(database, "objection"),
+        received - count(database, OBJECTION.name),
         "",
         columns,
         [heading for heading in loaded.headings if [heading] not in columns.values()],
@@ -160,8 +160,8 @@ def _make_objection(database: duckdb.DuckDBPyConnection, file: str) -> None:
                 "objection could not be honoured. Mend the row or give the record id."
             )
         objections.append((record_id, nhs_number))
-    database.execute("CREATE OR REPLACE TABLE objection (record_id VARCHAR, nhs_number VARCHAR)")
-    insert_rows(database, "objection", objections)
+    database.execute(create_sql(OBJECTION))
+    insert_rows(database, OBJECTION.name, objections)
 
 
 def _name(database: duckdb.DuckDBPyConnection, dataset: str, path: Path) -> str:

@@ -12,9 +12,9 @@ from linkage.database import count, has_table, insert_rows
 from linkage.locate import locate
 from linkage.past import SAME, Past
 from linkage.rulings import APPLIED, CHANGED, weigh
-from linkage.tables import COUNCIL, KNOWN_DUPLICATE, NHS, RECORD, SCREENED
+from linkage.tables import COUNCIL, KNOWN_DUPLICATE, NHS, OBJECTION, RECORD, SCREENED
 
-OBJECTION = "objection to the use of the NHS Number"
+OBJECTED = "objection to the use of the NHS Number"
 
 
 def plain_id_sql(column: str) -> str:
@@ -30,10 +30,10 @@ def plain_id(record_id: str) -> str:
 
 NAMED = f"""
     (dataset = '{COUNCIL}' AND {plain_id_sql("record_id")} IN (
-        SELECT {plain_id_sql("record_id")} FROM objection WHERE record_id IS NOT NULL)
+        SELECT {plain_id_sql("record_id")} FROM "{OBJECTION.name}" WHERE record_id IS NOT NULL)
     OR row_id IN (
         SELECT row_id FROM (SELECT row_id, dataset, unnest(nhs_numbers) AS held FROM "{RECORD.name}")
-        WHERE held IN (SELECT nhs_number FROM objection) AND (dataset = '{NHS}' OR held NOT IN (
+        WHERE held IN (SELECT nhs_number FROM "{OBJECTION.name}") AND (dataset = '{NHS}' OR held NOT IN (
             SELECT unnest(nhs_numbers) FROM "{RECORD.name}" WHERE dataset = '{NHS}'))
     ))
 """
@@ -95,15 +95,15 @@ def reach(database: duckdb.DuckDBPyConnection, past: Past) -> None:
     """
     if not has_objections(database):
         return
-    leave_out(database, OBJECTION, NAMED)
+    leave_out(database, OBJECTED, NAMED)
     _said(database, past)
     _add_those_of_one_person(database)
-    leave_out(database, OBJECTION, IS_HELD_BY_ONE_WHO_OBJECTS)
+    leave_out(database, OBJECTED, IS_HELD_BY_ONE_WHO_OBJECTS)
     # Names and numbers carry an objection one step only: one that was written down by mistake leads to a stranger.
     # Names go to the register first, which may know several of a person's.
     for dataset in (NHS, COUNCIL):
-        leave_out(database, OBJECTION, f"subject_id IN ({_same_person_sql(dataset)})")
-    leave_out(database, OBJECTION, HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS)
+        leave_out(database, OBJECTED, f"subject_id IN ({_same_person_sql(dataset)})")
+    leave_out(database, OBJECTED, HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS)
     _add_those_of_one_person(database)
     for table in ("said_to_be_one", "said_to_be_two"):
         database.execute(f"DROP TABLE {table}")
@@ -144,7 +144,7 @@ def _add_those_of_one_person(database: duckdb.DuckDBPyConnection) -> None:
         before = found
         leave_out(
             database,
-            OBJECTION,
+            OBJECTED,
             f"""subject_id IN (
                 SELECT unnest([one, other]) FROM said_to_be_one WHERE one IN {objecting} OR other IN {objecting}
             )""",
@@ -175,14 +175,14 @@ def _said(database: duckdb.DuckDBPyConnection, past: Past) -> None:
 
 def has_objections(database: duckdb.DuckDBPyConnection) -> bool:
     """Whether a list of objections was read."""
-    return has_table(database, "objection")
+    return has_table(database, OBJECTION.name)
 
 
 def unmatched_objections(database: duckdb.DuckDBPyConnection) -> int:
     """Objections that named nobody of either file; comes after `screen`."""
     found = database.execute(
         f"""
-        SELECT count(*) FROM objection
+        SELECT count(*) FROM "{OBJECTION.name}"
         WHERE NOT coalesce({plain_id_sql("record_id")} IN (
                 SELECT {plain_id_sql("record_id")} FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}'), false)
           AND NOT coalesce(nhs_number IN (SELECT unnest(nhs_numbers) FROM "{RECORD.name}"), false)

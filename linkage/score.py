@@ -16,7 +16,16 @@ import duckdb
 from linkage import compile, prune, splink_model
 from linkage.database import columns_of, has_table
 from linkage.model import DECIMALS, Model, ModelComparison, mixture_sql, prior_bits
-from linkage.tables import CANDIDATE, CANDIDATE_PAIR, CANDIDATES_EXPLAINED, CERTAIN, NHS, PAIR, RECORD
+from linkage.tables import (
+    CANDIDATE,
+    CANDIDATE_PAIR,
+    CANDIDATES_EXPLAINED,
+    CERTAIN,
+    EVIDENCE,
+    NHS,
+    PAIR,
+    RECORD,
+)
 
 EVERY_PAIR = -10_000.0
 """A lowest weight that keeps all pairs."""
@@ -169,4 +178,4 @@ def make_evidence(database: duckdb.DuckDBPyConnection, model: Model, people: int
         """SELECT left_id, right_id, 'household', 'household', 'a shared home counts once',
             match_weight - stranger_weight FROM kept"""
     )
-    database.execute(f"CREATE TABLE evidence AS WITH kept AS {kept} {' UNION ALL '.join(parts)}")
+    database.execute(f'CREATE TABLE "{EVIDENCE.name}" AS WITH kept AS {kept} {" UNION ALL ".join(parts)}')

@@ -41,6 +41,12 @@ REJECT = Table(
     {"file": "VARCHAR", "row_number": "BIGINT", "column_name": "VARCHAR", "problem": "VARCHAR"},
 )
 
+OBJECTION = Table(
+    "objection",
+    "person of the list of objections, by the council's id, an NHS Number or both; there is none without a list",
+    {"record_id": "VARCHAR", "nhs_number": "VARCHAR"},
+)
+
 RECORD = Table(
     "record",
     "row that was received and not rejected; the fields' own columns follow these",
@@ -138,7 +144,7 @@ CERTAIN = Table(
 
 CANDIDATE = Table(
     "candidate",
-    "council subject and a subject it may be (NHS: an NHS Number), best pair of rows, rank 1 is the best",
+    "council subject and a subject it may be (NHS: an NHS Number), best pair of rows, rank 1 is the best of so many candidates",
     {
         "subject_id": "BIGINT",
         "other_id": "BIGINT",
@@ -146,6 +152,20 @@ CANDIDATE = Table(
         "right_id": "BIGINT",
         "match_weight": "DOUBLE",
         "rank": "BIGINT",
+        "candidates": "BIGINT",
+    },
+)
+
+EVIDENCE = Table(
+    "evidence",
+    "explained candidate's best pair and comparison, or the starting odds, or what a shared home takes off: bits",
+    {
+        "left_id": "BIGINT",
+        "right_id": "BIGINT",
+        "comparison": "VARCHAR",
+        "level": "VARCHAR",
+        "wording": "VARCHAR",
+        "weight": "DOUBLE",
     },
 )
 

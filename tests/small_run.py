@@ -4,6 +4,7 @@ from typing import Any
 
 import duckdb
 
+from linkage.database import columns_of
 from linkage.model import Model, ModelComparison, ModelLevel
 from linkage.outputs import Run
 from linkage.protect import protect
@@ -12,6 +13,7 @@ from linkage.tables import (
     CLUSTER,
     CLUSTER_TO_CHECK,
     DUPLICATE,
+    EVIDENCE,
     FINGERPRINT,
     LINK,
     PERSON,
@@ -81,7 +83,7 @@ LINKS: list[tuple[Any, ...]] = [
 
 CANDIDATES = [(0, 10, 0, 10, 23.45678, 1), (1, 11, 1, 11, 4.5, 1), (1, 12, 1, 12, 4.25, 2)]
 
-EVIDENCE = [
+EVIDENCE_ROWS = [
     (0, 10, "surname", "exact", "same surname", 14.2),
     (0, 10, "prior", "", "starting odds", -12.0),
     (0, 10, "forename", "exact", "same forename", 9.1),
@@ -149,6 +151,7 @@ def small_database() -> duckdb.DuckDBPyConnection:
         CLUSTER,
         CLUSTER_TO_CHECK,
         DUPLICATE,
+        EVIDENCE,
         PERSON,
         PERSON_KEY,
         FINGERPRINT,
@@ -183,18 +186,11 @@ def small_database() -> duckdb.DuckDBPyConnection:
             None,
         ]
         fill(database, "record", [tuple(values)])
-    database.execute(
-        """
-        CREATE TABLE evidence (
-            left_id BIGINT, right_id BIGINT, comparison VARCHAR, level VARCHAR, wording VARCHAR, weight DOUBLE
-        )
-        """
-    )
     fill(database, "reject", [("council.csv", 7, "date_of_birth", "is not a date")])
     fill(database, "screened", [(3, "marked confidential")])
     fill(database, "link", LINKS)
     fill(database, "candidate", CANDIDATES)
-    fill(database, "evidence", EVIDENCE)
+    fill(database, "evidence", EVIDENCE_ROWS)
     fill(database, "person", PERSONS)
     fill(database, "duplicate", DUPLICATES)
     protect(database)
@@ -202,9 +198,10 @@ def small_database() -> duckdb.DuckDBPyConnection:
 
 
 def fill(database: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
-    """Append rows to a table."""
+    """Append rows to a table; columns behind theirs stay empty."""
+    names = ", ".join(f'"{name}"' for name in list(columns_of(database, table))[: len(rows[0])])
     marks = ", ".join("?" for _ in rows[0])
-    database.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)
+    database.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
 
 
 def small_run(kind: str = "link", **manifest: Any) -> Run:

@@ -14,8 +14,8 @@ from linkage.lookup import expression
 from linkage.lookup.entries import identity_of, number_of
 from linkage.lookup.expression import Row
 from linkage.lookup.register_store import DamagedError
-from linkage.objections import COLUMNS, OBJECTION, SAME_PERSON, plain_id
-from linkage.tables import RECORD, SCREENED
+from linkage.objections import COLUMNS, OBJECTED, SAME_PERSON, plain_id
+from linkage.tables import OBJECTION, RECORD, SCREENED
 
 TABLES = """
     CREATE TABLE objection (record_id TEXT, nhs_number TEXT) STRICT;
@@ -28,10 +28,10 @@ BIRTH = "date_of_birth_text"
 def write_objections(database: duckdb.DuckDBPyConnection, store: sqlite3.Connection) -> int:
     """Keep who objected, under all numbers that the register knows of them, and the digests of their rows; return how many
     objections gave a record id only."""
-    objecting = f'"{RECORD.name}" JOIN "{SCREENED.name}" USING (subject_id) WHERE reason = \'{OBJECTION}\''
+    objecting = f'"{RECORD.name}" JOIN "{SCREENED.name}" USING (subject_id) WHERE reason = \'{OBJECTED}\''
     named = database.execute(
         f"""
-        SELECT record_id, nhs_number FROM objection
+        SELECT record_id, nhs_number FROM "{OBJECTION.name}"
         UNION SELECT NULL, unnest(nhs_numbers) FROM {objecting} ORDER BY ALL
         """
     ).fetchall()
@@ -45,7 +45,7 @@ def write_objections(database: duckdb.DuckDBPyConnection, store: sqlite3.Connect
         "INSERT INTO objecting VALUES (?, ?)",
         [(identity_of(BIRTH, row[BIRTH]), json.dumps(list(_digested(row).values()))) for row in kept],
     )
-    return count(database, "objection", "nhs_number IS NULL")
+    return count(database, OBJECTION.name, "nhs_number IS NULL")
 
 
 class Objecting:

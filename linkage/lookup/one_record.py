@@ -18,7 +18,7 @@ from linkage.lookup.entries import entries_of, number_of
 from linkage.lookup.expression import Row
 from linkage.lookup.one_pair import Pair, Scorer, rounded
 from linkage.model import Model, prior_bits, record_columns
-from linkage.objections import OBJECTION
+from linkage.objections import OBJECTED
 from linkage.score import is_certain, lowest_useful_weight
 from linkage.splink_model import frequency_columns
 from linkage.tables import COUNCIL, RECORD
@@ -131,7 +131,7 @@ class OneRecord:
 
     def _screened(self, asked: Row) -> str:
         if self._objects(asked):
-            return OBJECTION
+            return OBJECTED
         return next((reason for reason, holds in self._screens.items() if holds(asked, {})), "")
 
     def _find(self, asked: Row, store: Store) -> list[Pair]:

@@ -1,10 +1,9 @@
 """The shelf of outputs: forms that results leave in, one file a form.
 
 A file on this shelf holds `FILES` (the names it writes) and `write(run, folder)`: the finished tables of a
-`Run` → its files in `folder`. Files do not know each other; each reads the tables of `linkage.tables`, and
-`evidence` (left_id, right_id, comparison, level, wording, weight in bits), in `run.database`. A run on one
-dataset (`kind` is "dedupe") has no links, so files that need them write nothing. Nothing but the files in
-`FILES` may stand in a run's folder: that is how `publish` knows one that it may replace.
+`Run` → its files in `folder`. Files do not know each other; each reads the tables of `linkage.tables` in
+`run.database`. A run on one dataset (`kind` is "dedupe") has no links, so files that need them write nothing.
+Nothing but the files in `FILES` may stand in a run's folder: that is how `publish` knows one that it may replace.
 """
 
 from dataclasses import dataclass, field
