@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from command_line import CommandLine, written
 
-from linkage.check import check, check_page, finding_in_words
+from linkage.check import check
+from linkage.check_page import check_page, finding_in_words
 from linkage.config import Dataset, LinkJob
 from linkage.database import open_database
 from linkage.pipeline import council, link, nhs

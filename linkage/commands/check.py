@@ -21,7 +21,8 @@ def command(
     """See what a file holds and whether it can be linked, before linking it."""
     from tempfile import TemporaryDirectory
 
-    from linkage.check import check, check_page, finding_in_words, problems
+    from linkage.check import check
+    from linkage.check_page import check_page, finding_in_words
     from linkage.config import Dataset
     from linkage.database import open_database
 
@@ -41,7 +42,7 @@ def command(
     )
     for name, held in result["inputs"].items():
         print(f"  {name:28} {held['completeness']:>6.1%} filled, from {' + '.join(held['columns'])}")
-    for problem in [*result["notes"], *problems(result)]:
+    for problem in [*result["notes"], *result["problems"]]:
         print(f"- {problem}")
     for flag, number in result["findings"].items():
         print(f"  {number:,} rows: {finding_in_words(flag)}")
