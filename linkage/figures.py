@@ -12,7 +12,6 @@ from linkage.outputs import Run
 from linkage.shown import SENSITIVE
 from linkage.tables import LINKABLE_BANDS, SCREENED_BAND
 
-LONGEST_LIST = 15
 COMMONEST_REASONS = 6
 BIN_BITS = 4
 LOWEST_BITS, HIGHEST_BITS = -20, 60
@@ -21,17 +20,13 @@ ALL = 1.0 + 1e-9
 CONFIDENCES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, ALL)
 NOT_GIVEN = "Not given"
 DECADE = "(extract(year FROM min(date_of_birth)) // 10 * 10)::INTEGER || 's'"
-# Title of a way to group records → the column of `record` it needs, and the group of a subject's rows.
 WAYS = {
-    "Sex": ("gender", "upper(left(max(gender), 1)) || substr(max(gender), 2)"),
-    "Decade of birth": ("date_of_birth", DECADE),
-    "Ethnic group": ("ethnicity", "max(ethnicity)"),
-    "Deprivation": ("deprivation", "max(deprivation)"),
+    "sex": ("Sex", "gender", "upper(left(max(gender), 1)) || substr(max(gender), 2)"),
+    "born": ("Decade of birth", "date_of_birth", DECADE),
+    "ethnicity": ("Ethnic group", "ethnicity", "max(ethnicity)"),
+    "deprivation": ("Deprivation", "deprivation", "max(deprivation)"),
 }
-
-
-USABLE = {"address": "place", "contact": "contact_first"}
-"""Field without a cleaned column of its own name → the column that has a value where it can be used."""
+"""Kind of group → its title, the column of `record` it needs, and the group of a subject's rows."""
 
 
 @dataclass(frozen=True)
@@ -147,64 +142,10 @@ def reasons(database: duckdb.DuckDBPyConnection, band: str) -> list[tuple[str, i
     return shortened(rows)
 
 
-def rejections(database: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, int]]:
-    """File, column, kind of problem, rows."""
-    return database.execute(
-        f"""
-        SELECT
-            file,
-            coalesce(column_name, '') AS place,
-            regexp_replace(problem, '[0-9]+', '…', 'g') AS kind,
-            count(DISTINCT row_number) AS "rows"
-        FROM reject
-        GROUP BY file, place, kind
-        ORDER BY "rows" DESC, file, place, kind
-        LIMIT {LONGEST_LIST}
-        """
-    ).fetchall()
-
-
 def screened(run: Run) -> list[tuple[str, str, int]]:
     """Dataset, reason, and how many records of the council or rows of the register were left out for it."""
     counted = run.manifest["stages"]["screened"].items()
     return [(side, reason, number) for key, number in counted for side, _, reason in [key.partition(": ")]]
-
-
-def completeness(database: duckdb.DuckDBPyConnection) -> list[tuple[str, dict[str, float], dict[str, float]]]:
-    """Field, then by dataset the share of rows that came with a value, and with one that can be used.
-
-    A field of which no column tells what can be used is taken as received.
-    """
-    columns = columns_of(database, "record")
-    fields = [name.removesuffix("_received") for name in columns if name.endswith("_received")]
-    found = []
-    for field in sorted(fields):
-        told_by = (field, USABLE.get(field, ""), f"{field}_received")
-        usable = next(name for name in told_by if name in columns)
-        rows = database.execute(
-            f"""
-            SELECT dataset, count("{field}_received") / count(*), count("{usable}") / count(*)
-            FROM record
-            GROUP BY dataset
-            """
-        ).fetchall()
-        found.append((field, {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}))
-    return found
-
-
-def flags(database: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int]]:
-    """Flag, council rows, NHS rows."""
-    return database.execute(
-        """
-        SELECT
-            flag,
-            count(*) FILTER (WHERE dataset = 'council') AS council,
-            count(*) FILTER (WHERE dataset = 'nhs')
-        FROM (SELECT DISTINCT row_id, dataset, unnest(flags) AS flag FROM record)
-        GROUP BY flag
-        ORDER BY council DESC, flag
-        """
-    ).fetchall()
 
 
 def groups(database: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[int]]]:
@@ -215,7 +156,7 @@ def groups(database: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[int]
     """
     columns = columns_of(database, "record")
     found = {}
-    for title, (column, expression) in WAYS.items():
+    for title, column, expression in WAYS.values():
         if column not in columns:
             continue
         rows = database.execute(

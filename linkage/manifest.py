@@ -9,9 +9,9 @@ import duckdb
 from linkage import __version__
 from linkage.block import RuleCount
 from linkage.config import DedupeJob, LinkJob, Terms
+from linkage.data_quality import rejections
 from linkage.database import count
 from linkage.dates import today
-from linkage.figures import rejections
 from linkage.ingest import Ingested
 from linkage.model import Model
 from linkage.objections import has_objections, unmatched_objections

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from linkage import charts, disclosure, figures, shelf, wording
+from linkage import charts, data_quality, disclosure, figures, shelf, wording
 from linkage.charts import Part
 from linkage.outputs import Run
 from linkage.pages import Html, element, figure, joined, table
@@ -134,7 +134,7 @@ def uncertain(run: Run) -> Html:
 def left_out(run: Run) -> Html:
     """Who may not be linked, and rows that could not be read."""
     screened = [(wording.LEFT_OUT[side], reason, number) for side, reason, number in figures.screened(run)]
-    rejected = figures.rejections(run.database)
+    rejected = data_quality.rejections(run.database)
     sensitive = figures.sensitive(run.database)
     rows = ("File", "Column", "Problem", "Rows")
     return joined(
@@ -150,7 +150,7 @@ def left_out(run: Run) -> Html:
 
 def quality(run: Run) -> Html:
     """How complete the fields are on both sides, and what cleaning found."""
-    fields = figures.completeness(run.database)
+    fields = data_quality.completeness(run.database)
     sides = [side for side in SIDES if any(side in received for _, received, _ in fields)]
     parts = [
         Part(f"{words(name)}, {SIDES[side]}", usable.get(side, 0.0), side, percent(usable.get(side, 0.0), 1))
@@ -162,7 +162,7 @@ def quality(run: Run) -> Html:
         (words(name), *(percent(shares.get(side, 0.0), 1) for side in sides for shares in (received, usable)))
         for name, received, usable in fields
     ]
-    flags = [(words(name), *numbers) for name, *numbers in figures.flags(run.database)]
+    flags = [(words(name), *numbers) for name, *numbers in data_quality.flags(run.database)]
     findings = ("Finding", "Council rows", "NHS rows")
     return joined(
         [

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from make_xlsx import Cell, make_xlsx
 from small_run import ADA, BEN, CY, fill, level, small_model, small_run
 
-from linkage import disclosure, figures, shelf
+from linkage import data_quality, disclosure, figures, shelf
 from linkage.errors import InputError
 from linkage.explain import explain, explain_text
 from linkage.lists import read_rows
@@ -544,7 +544,7 @@ def test_an_address_and_a_telephone_number_that_cannot_be_used_are_not_told_as_u
         )
         told = {
             name: (given["council"], usable["council"])
-            for name, given, usable in figures.completeness(database)
+            for name, given, usable in data_quality.completeness(database)
         }
     assert told == {"address": (1.0, 0.0), "contact": (1.0, 0.0), "note": (1.0, 1.0)}
 

@@ -137,24 +137,18 @@ def council_groups(path: Path) -> dict[str, Groups]:
     from linkage.figures import WAYS
     from linkage.pipeline import council, read_records
 
-    kinds = {
-        "Sex": "sex",
-        "Decade of birth": "born",
-        "Ethnic group": "ethnicity",
-        "Deprivation": "deprivation",
-    }
     found: dict[str, Groups] = {}
     with TemporaryDirectory() as folder, open_database(Path(folder)) as database:
         read_records(database, [council(path)])
         columns = columns_of(database, "record")
-        for title, (column, expression) in WAYS.items():
+        for kind, (_, column, expression) in WAYS.items():
             if column not in columns:
                 continue
             for record_id, group in database.execute(
                 f"SELECT record_id, {expression} FROM record GROUP BY record_id"
             ).fetchall():
                 if group:
-                    found.setdefault(record_id, {})[kinds[title]] = str(group)
+                    found.setdefault(record_id, {})[kind] = str(group)
     return found
 
 
