@@ -1,6 +1,10 @@
 """What people decided on a record stands before what follows from its being one person with others."""
 
-from linkage.outrank import Outcome, Proposal, group_outcomes
+import pytest
+
+from linkage.outcomes import Outcome, Proposal, Ruling, group_outcomes, ruled, said_different
+from linkage.past import CANNOT_TELL, DIFFERENT, SAME
+from linkage.rulings import APPLIED, CHANGED, CONTRADICTED
 from linkage.tables import ACCEPT, NONE, REVIEW
 
 A, B, C, N, M = 1, 2, 3, 8, 9
@@ -52,3 +56,44 @@ def test_a_number_that_was_decided_is_everybodys_whatever_waits() -> None:
         A: (ACCEPT, N),
         B: (ACCEPT, N),
     }
+
+
+@pytest.mark.parametrize(
+    ("proposal", "verdict", "state", "becomes"),
+    [
+        (sure(N), SAME, CHANGED, None),
+        (sure(M), SAME, CHANGED, (REVIEW, N)),
+        (NOBODY, SAME, CHANGED, (REVIEW, N)),
+        (sure(N), DIFFERENT, CHANGED, (REVIEW, N)),
+        (sure(M), DIFFERENT, CHANGED, None),
+        (NOBODY, DIFFERENT, CHANGED, None),
+        (sure(N), CANNOT_TELL, APPLIED, (NONE, None)),
+        (sure(M), CANNOT_TELL, APPLIED, None),
+        (sure(N), CANNOT_TELL, CHANGED, None),
+        (sure(M), SAME, CONTRADICTED, (REVIEW, N)),
+        (sure(M), DIFFERENT, CONTRADICTED, (REVIEW, N)),
+    ],
+)
+def test_a_decision_on_a_record_and_a_number_that_joins_nobody_changes_what_the_model_says(
+    proposal: Proposal, verdict: str, state: str, becomes: tuple[str, int | None] | None
+) -> None:
+    outcome = ruled(proposal, [Ruling(1, verdict, state, "2026-01-05", N)])
+    assert (outcome and (outcome.band, outcome.other)) == becomes
+
+
+def test_of_several_decisions_on_a_record_the_last_that_says_anything_counts() -> None:
+    asked = Ruling(1, SAME, CHANGED, "2026-01-05", N)
+    untold = Ruling(2, CANNOT_TELL, APPLIED, "2026-01-12", M)
+    first, last = ruled(sure(M), [asked, untold]), ruled(NOBODY, [asked, untold])
+    assert first is not None
+    assert last is not None
+    assert (first.band, last.band) == (NONE, REVIEW)
+
+
+def test_a_record_whose_candidates_were_all_decided_away_says_when_the_last_was() -> None:
+    rulings = [Ruling(place, DIFFERENT, APPLIED, f"2026-01-0{place}", N) for place in (1, 2)]
+    outcome = said_different(NOBODY, rulings)
+    assert outcome is not None
+    assert (outcome.band, "on 2026-01-02" in outcome.reason) == (NONE, True)
+    assert said_different(sure(M), rulings) is None
+    assert said_different(NOBODY, []) is None
