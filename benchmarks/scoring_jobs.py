@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 from timing import Clock
 
-from linkage import model, pipeline, splink_model
+from linkage import frequencies, model, pipeline, splink_model
 from linkage.block import block
 from linkage.database import open_database
 from linkage.model import Model
@@ -65,7 +65,7 @@ def scoring_splink(folder: Path) -> dict[str, Any]:
     with _records(folder) as database:
         chosen, people = model.load("default"), _people(database)
         clock = Clock()
-        splink_model.count_frequencies(database, chosen)
+        frequencies.count_frequencies(database, chosen)
         linker = _link_only(database, chosen)
         found = linker.inference.predict(threshold_match_weight=lowest_useful_weight(people))
         scored = clock.told("score")
@@ -132,6 +132,6 @@ def _link_only(database: duckdb.DuckDBPyConnection, chosen: Model) -> Any:
         )
     tables = [api.register(dataset, dataset_display_name=dataset) for dataset in (COUNCIL, NHS)]
     linker = Linker(tables, settings, log_level="ERROR")
-    for column in splink_model.frequency_columns(chosen):
+    for column in frequencies.frequency_columns(chosen):
         linker.table_management.register_term_frequency_lookup(api.register(f"frequency_{column}"), column)
     return linker

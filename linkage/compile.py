@@ -8,8 +8,8 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 
+from linkage.frequencies import frequency_columns
 from linkage.model import Model, ModelComparison, ModelLevel
-from linkage.splink_model import frequency_columns
 
 SIDED = re.compile(r"\b([a-z_][a-z0-9_]*)_[lr]\b", re.IGNORECASE)
 
@@ -89,7 +89,7 @@ def columns_read(model: Model) -> list[str]:
 
 def rarity_sql(model: Model) -> str:
     """SELECT of row_id and bits_<column>, log2 of the frequency of each value that counts; the table `rarity` is made of
-    it once. `splink_model.count_frequencies` comes first."""
+    it once. `frequencies.count_frequencies` comes first."""
     frequent = frequency_columns(model)
     weighed = "".join(f', log2("tf_{name}") AS "bits_{name}"' for name in frequent)
     joins = " ".join(f'LEFT JOIN "frequency_{name}" USING ("{name}")' for name in frequent)

@@ -20,8 +20,8 @@ from linkage.compile import (
     double,
     sides_sql,
 )
+from linkage.frequencies import frequency_columns
 from linkage.model import Model, ModelComparison, ModelLevel
-from linkage.splink_model import frequency_columns
 
 SLACK = 1e-6
 LENGTH = re.compile(r"\blen\((\w+)_([lr])\)")

@@ -15,6 +15,7 @@ import duckdb
 
 from linkage import compile, prune, splink_model
 from linkage.database import columns_of, has_table
+from linkage.frequencies import count_frequencies
 from linkage.model import DECIMALS, Model, ModelComparison, mixture_sql, prior_bits
 from linkage.tables import (
     CANDIDATE,
@@ -48,7 +49,7 @@ def score(
     lowest = lowest_useful_weight(people) if lowest is None else lowest
     types = columns_of(database, RECORD.name)
     refused = compile.refusal(model, set(types))
-    splink_model.count_frequencies(database, model)
+    count_frequencies(database, model)
     added = f'SELECT left_id, right_id FROM "{CANDIDATE_PAIR.name}" WHERE rules >= {1 << first}'
     database.execute(f"CREATE OR REPLACE TEMP TABLE compared AS {added}")
     if refused:

@@ -1,14 +1,13 @@
-"""Our model → the same model as Splink settings. Splink is imported by those who call this, never at start-up."""
+"""Our model → the same model as Splink settings, and Splink's predictions by it. Splink is imported where it is called,
+never at start-up."""
 
 from typing import Any
 
 import duckdb
 
+from linkage.frequencies import frequency_columns
 from linkage.model import Model, ModelComparison, ModelLevel
-from linkage.tables import NHS, RECORD
-
-NAMED = "surname_with_forename"
-"""The column whose frequency is that of the surname among people of the forename."""
+from linkage.tables import RECORD
 
 
 def settings(model: Model) -> Any:
@@ -25,70 +24,6 @@ def settings(model: Model) -> Any:
         retain_matching_columns=True,
         retain_intermediate_calculation_columns=True,
         max_iterations=50,
-    )
-
-
-def frequency_columns(model: Model) -> list[str]:
-    """Columns whose values weigh by how common they are."""
-    levels = [level for comparison in model.comparisons for level in comparison.levels]
-    return sorted({level.term_frequency for level in levels if level.term_frequency})
-
-
-def count_frequencies(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `frequency_<column>` for each such column: the share of people in the register with each value.
-
-    Counts people, not rows, in the NHS rows, one added to every count: a value that only one side has is rare, not
-    unknown, and nobody's name is rarer than one in the register's size. Without a register all rows are counted, and
-    nothing is added: both records of a pair that agrees are among them already.
-    """
-    has_register = database.execute(
-        f"""SELECT count(*) FROM "{RECORD.name}" WHERE dataset = '{NHS}'"""
-    ).fetchall()
-    counted, added = (f"dataset = '{NHS}'", 1) if has_register[0][0] else ("true", 0)
-    for column in frequency_columns(model):
-        if column == NAMED:
-            _count(database, "surname", counted, added)
-            _count_namesakes(database)
-        else:
-            _count(database, column, counted, added)
-
-
-def _count(database: duckdb.DuckDBPyConnection, column: str, counted: str, added: int) -> None:
-    database.execute(
-        f"""
-        CREATE TABLE IF NOT EXISTS "frequency_{column}" AS
-        WITH people AS (
-            SELECT count(DISTINCT subject_id) AS people FROM "{RECORD.name}"
-            WHERE {counted} AND "{column}" IS NOT NULL
-        )
-        SELECT "{column}",
-            (count(DISTINCT subject_id) FILTER ({counted}) + {added}) / (any_value(people) + 1)::DOUBLE AS "tf_{column}"
-        FROM "{RECORD.name}", people WHERE "{column}" IS NOT NULL GROUP BY "{column}"
-        """
-    )
-
-
-def _count_namesakes(database: duckdb.DuckDBPyConnection) -> None:
-    """Make `frequency_surname_with_forename`: how frequent a surname is among the people of one forename, or among all if
-    that is more.
-
-    Names go together: a Mohammed is called Khan far oftener than a John is, so that the product of both frequencies makes
-    strangers with both names too rare. Of k namesakes k - 2 sqrt(k) count, which is not chance: fewer than five show
-    nothing, and a rare name stays rare. Only a register tells: in a file against itself namesakes may be one person.
-    """
-    database.execute(
-        f"""
-        CREATE TABLE IF NOT EXISTS "frequency_{NAMED}" AS
-        WITH person AS (SELECT DISTINCT subject_id, forename, "{NAMED}" FROM "{RECORD.name}" WHERE dataset = '{NHS}'),
-        full_name AS (SELECT "{NAMED}", count(DISTINCT subject_id) - 1 AS namesakes FROM person GROUP BY 1),
-        given AS (SELECT forename, count(DISTINCT subject_id) AS bearers FROM person GROUP BY 1),
-        named AS (SELECT DISTINCT "{NAMED}", forename, surname FROM "{RECORD.name}" WHERE surname IS NOT NULL)
-        SELECT "{NAMED}",
-            max(greatest("tf_surname", coalesce((namesakes - 2 * sqrt(namesakes)) / bearers, 0))) AS "tf_{NAMED}"
-        FROM named JOIN "frequency_surname" USING (surname)
-        LEFT JOIN full_name USING ("{NAMED}") LEFT JOIN given USING (forename)
-        GROUP BY "{NAMED}"
-        """
     )
 
 

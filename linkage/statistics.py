@@ -9,8 +9,8 @@ from typing import Any
 
 import duckdb
 
+from linkage.frequencies import NAMED, count_frequencies, frequency_columns
 from linkage.model import CHANCES, Model
-from linkage.splink_model import NAMED, count_frequencies, frequency_columns
 from linkage.tables import NHS, RECORD
 
 SHARES = ("share_in_register", "share_duplicate", "relatives", "twins", "shows_relatives")

@@ -13,6 +13,7 @@ from random_pairs import other_numbers, random_records
 from linkage import compile, model, pipeline, prune, splink_model
 from linkage.block import block
 from linkage.database import columns_of, count, open_database
+from linkage.frequencies import count_frequencies
 from linkage.model import Model
 from linkage.population import generate
 from linkage.score import lowest_useful_weight, score
@@ -21,7 +22,7 @@ from linkage.tables import RECORD
 
 def both(database: duckdb.DuckDBPyConnection, chosen: Model, lowest: float) -> list[list[tuple[Any, ...]]]:
     """What the compiled scorer and Splink make of `candidate_pair`: ids, levels, then weights, in order of ids."""
-    splink_model.count_frequencies(database, chosen)
+    count_frequencies(database, chosen)
     listed = ["row_id_l", "row_id_r", *(f"gamma_{comparison.name}" for comparison in chosen.comparisons)]
     for comparison in chosen.comparisons:
         listed.append(f"mw_{comparison.name}")

@@ -13,6 +13,7 @@ from linkage.cleaning import reads
 from linkage.compile import refusal
 from linkage.confidence import confidence
 from linkage.errors import ModelError
+from linkage.frequencies import frequency_columns
 from linkage.lookup import expression
 from linkage.lookup.entries import entries_of, number_of
 from linkage.lookup.expression import Row
@@ -20,7 +21,6 @@ from linkage.lookup.one_pair import Pair, Scorer, rounded
 from linkage.model import Model, prior_bits, record_columns
 from linkage.objections import OBJECTED
 from linkage.score import is_certain, lowest_useful_weight
-from linkage.splink_model import frequency_columns
 from linkage.tables import COUNCIL, RECORD
 
 BY_NUMBER = "nhs_numbers"
