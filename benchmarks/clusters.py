@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 from timing import cost_of, summary
 
-from linkage import model
+from linkage import model_folder
 from linkage.database import count, open_database
 from linkage.resolve import make_clusters
 from linkage.tables import ACCEPT, COUNCIL, EDGE, NHS, ONE_PERSON, TWO_PEOPLE, create_sql
@@ -71,7 +71,7 @@ def once(edges: int) -> dict[str, float]:
     with TemporaryDirectory() as folder, open_database(Path(folder), threads=2) as database:
         make_tables(database, edges // 10)
         started = time.perf_counter()
-        make_clusters(database, model.load("default"))
+        make_clusters(database, model_folder.load("default"))
         seconds = time.perf_counter() - started
         clusters, subjects, conflicts = database.execute(
             """

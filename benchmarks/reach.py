@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 from cases import Case
 
-from linkage import model, pipeline
+from linkage import model_folder, pipeline
 from linkage.block import block
 from linkage.database import insert_rows, open_database
 from linkage.ingest import ingest
@@ -24,7 +24,7 @@ def records_reached(case: Case, answers: Rows, folder: Path, name: str) -> set[s
     assert case.nhs is not None
     with open_database(folder) as database:
         pipeline.read_records(database, [case.council, case.nhs])
-        block(database, model.load(name).rules)
+        block(database, model_folder.load(name).rules)
         _truth(database, [(row["record_id"], row["nhs_number"].replace(" ", "")) for row in answers])
         rows = database.execute(
             """
@@ -45,7 +45,7 @@ def pairs_reached(case: Case, answers: Rows, folder: Path, name: str) -> int:
         ingest(database, replace(case.council, name=COUNCIL))
         standardise(database, [COUNCIL])
         screen_one(database)
-        block(database, model.load(name).rules)
+        block(database, model_folder.load(name).rules)
         _truth(database, [(row["record_id"], row["person"]) for row in answers])
         rows = database.execute(
             """

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 from timing import Clock
 
-from linkage import frequencies, model, pipeline, splink_model
+from linkage import frequencies, model_folder, pipeline, splink_model
 from linkage.block import block
 from linkage.database import open_database
 from linkage.model import Model
@@ -39,7 +39,7 @@ def standardised(folder: Path) -> dict[str, Any]:
 def scoring(folder: Path) -> dict[str, Any]:
     """Block and score with the shipped model as the product does, from standardised records."""
     with _records(folder) as database:
-        chosen, people = model.load("default"), _people(database)
+        chosen, people = model_folder.load("default"), _people(database)
         clock = Clock()
         pipeline.compare(database, chosen, people, block)
         return clock.told("score") | _kept(database)
@@ -48,7 +48,7 @@ def scoring(folder: Path) -> dict[str, Any]:
 def scoring_every_pair(folder: Path) -> dict[str, Any]:
     """Block and score the pairs of every rule for every record, as Splink does, but for those of large blocks."""
     with _records(folder) as database:
-        chosen, people = model.load("default"), _people(database)
+        chosen, people = model_folder.load("default"), _people(database)
         clock = Clock()
         rules = block(database, chosen.rules)
         blocked = clock.told("block")
@@ -63,7 +63,7 @@ def scoring_every_pair(folder: Path) -> dict[str, Any]:
 def scoring_splink(folder: Path) -> dict[str, Any]:
     """Splink's `predict` with the same model, rules and threshold, after the same count of frequencies."""
     with _records(folder) as database:
-        chosen, people = model.load("default"), _people(database)
+        chosen, people = model_folder.load("default"), _people(database)
         clock = Clock()
         frequencies.count_frequencies(database, chosen)
         linker = _link_only(database, chosen)
@@ -111,7 +111,7 @@ def _link_only(database: duckdb.DuckDBPyConnection, chosen: Model) -> Any:
     """A Splink linker of council against register with our model and blocking rules."""
     from splink import DuckDBAPI, Linker, block_on
 
-    lists = {name for name, kind in model.record_columns().items() if kind.endswith("[]")}
+    lists = {name for name, kind in model_folder.record_columns().items() if kind.endswith("[]")}
     rules = [
         block_on(*keys, arrays_to_explode=[key for key in keys if key in lists]) for keys in chosen.rules
     ]

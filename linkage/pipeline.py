@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from linkage import model
+from linkage import model_folder
 from linkage.adapt import adapt_to_dates, adapt_to_duplicates, adapt_to_homes, adapt_to_register
 from linkage.block import RuleCount, Rules, block
 from linkage.cautions import cautions
@@ -87,7 +87,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
 
 def load_model(job: LinkJob) -> Model:
     """The model of a job, with a workspace's own thresholds; MappingError if review is above accept."""
-    found = model.load(job.model)
+    found = model_folder.load(job.model)
     accept = job.terms.thresholds.get("accept", found.accept)
     review = job.terms.thresholds.get("review", found.review)
     if review > accept:
@@ -192,7 +192,7 @@ def finish(
 @without_garbage_collection()
 def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
     """One dataset in, its people in `job.out`; returns the manifest."""
-    chosen = trained = model.load(job.model)
+    chosen = trained = model_folder.load(job.model)
     prepare(job.out)
     with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
         progress("reading")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from linkage import model
+from linkage import model_folder
 from linkage.config import Dataset, Limits, LinkJob, Terms
 from linkage.database import MEMORY
 from linkage.errors import InputError, MappingError, ModelError
@@ -180,7 +180,7 @@ def _model(path: Path, name: str) -> str:
     if (path.parent / name / "model.toml").is_file():
         return str(path.parent / name)
     try:
-        model.find(name)
+        model_folder.find(name)
     except ModelError as error:
         raise ModelError(f"{path}: model: {error}") from None
     return name

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from linkage import audit, model
+from linkage import audit, model_folder
 from linkage.config import CHANGES, Progress, silent
 from linkage.errors import InputError, MappingError, OutputError
 from linkage.garbage import without_garbage_collection
@@ -63,7 +63,7 @@ def init(folder: Path, settings: Settings, who: str = "") -> None:
     if (folder / SETTINGS).exists():
         raise OutputError(f"{folder} is a workspace already; its settings are in {folder / SETTINGS}")
     _refuse_taken(folder)
-    model.find(settings.model)
+    model_folder.find(settings.model)
     (folder / RUNS).mkdir(parents=True, exist_ok=True)
     make_store(folder)
     (folder / SETTINGS).write_text(settings_text(settings), encoding="utf-8", newline="\n")

@@ -25,6 +25,7 @@ from linkage.explain import explain
 from linkage.lists import read_rows
 from linkage.pages import element, page, section
 from linkage.population import generate
+from linkage.tables import LINKABLE_BANDS, SCREENED_BAND
 
 folder = Path(tempfile.mkdtemp(prefix="linkage-notebook-"))
 made, out = folder / "made", folder / "out"
@@ -87,7 +88,7 @@ bands_picture = charts.stacked_bar(
     "Council records by band",
     [
         Part(band, bands[band], band, f"{bands[band]:,}")
-        for band in (*figures.BANDS, "screened")
+        for band in (*LINKABLE_BANDS, SCREENED_BAND)
         if band in bands
     ],
 )

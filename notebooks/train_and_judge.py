@@ -14,18 +14,19 @@
 import tempfile
 from pathlib import Path
 
-from linkage import charts, model, pipeline
+from linkage import charts, model_folder, pipeline
 from linkage.charts import Part
 from linkage.config import LinkJob
 from linkage.evaluate import evaluate
+from linkage.evaluation.costs import Costs
 from linkage.evaluation.page import reliability
-from linkage.evaluation.threshold import Costs, trade_off, trade_off_table
+from linkage.evaluation.threshold import trade_off, trade_off_table
 from linkage.pages import element, page, section
 from linkage.population import generate
 from linkage.training.train import train
 
 folder = Path(tempfile.mkdtemp(prefix="linkage-notebook-"))
-learnt_from, judged_on, model_folder = folder / "learnt_from", folder / "judged_on", folder / "model"
+learnt_from, judged_on, trained_folder = folder / "learnt_from", folder / "judged_on", folder / "model"
 
 # %% [markdown]
 # ## 1. Two populations
@@ -47,9 +48,12 @@ for seed, where in ((1, learnt_from), (2, judged_on)):
 
 # %%
 train(
-    pipeline.council(learnt_from / "council.csv"), pipeline.nhs(learnt_from / "nhs.csv"), model_folder, seed=1
+    pipeline.council(learnt_from / "council.csv"),
+    pipeline.nhs(learnt_from / "nhs.csv"),
+    trained_folder,
+    seed=1,
 )
-trained = model.load(str(model_folder))
+trained = model_folder.load(str(trained_folder))
 print(
     f"model {trained.version}: {len(trained.comparisons)} comparisons, {len(trained.blocking)} blocking rules"
 )
@@ -98,7 +102,7 @@ bits_picture = charts.bars(
 
 # %%
 judgements = {}
-for name in (str(model_folder), "default"):
+for name in (str(trained_folder), "default"):
     out = folder / f"run_{Path(name).name}"
     job = LinkJob(pipeline.council(judged_on / "council.csv"), pipeline.nhs(judged_on / "nhs.csv"), out, name)
     pipeline.link(job)
@@ -178,4 +182,4 @@ pictures.write_text(
     ),
     encoding="utf-8",
 )
-print(f"The pictures are in {pictures}, the model in {model_folder}")
+print(f"The pictures are in {pictures}, the model in {trained_folder}")

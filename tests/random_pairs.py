@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from linkage import model
+from linkage import model_folder
 from linkage.model import Model
 from linkage.tables import COUNCIL, NHS, RECORD
 
@@ -53,7 +53,7 @@ def random_cell(name: str, kind: str, chance: random.Random) -> Any:
 def random_records(database: duckdb.DuckDBPyConnection, records: int, seed: int) -> None:
     """`record` with random cells, and every council row against every NHS row in `candidate_pair`."""
     chance = random.Random(seed)
-    columns = RECORD.columns | model.record_columns()
+    columns = RECORD.columns | model_folder.record_columns()
     listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
     database.execute(f"CREATE TABLE record ({listed})")
     rows = []

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 from bars import BARS, against_bars
 from card import MixedModelsError, write_card
 
-from linkage import model
+from linkage import model_folder
 from linkage.evaluation.recalibrate import FIGURES
 from linkage.training.train import _write
 
@@ -132,7 +132,7 @@ def test_training_anew_takes_the_figures_of_the_former_numbers_away(tmp_path: Pa
 def test_figures_that_ship_are_about_the_model_that_ships() -> None:
     shipped = SHIPPED / "figures.json"
     measured = json.loads(shipped.read_text(encoding="utf-8"))["model_version"] if shipped.is_file() else None
-    version = model.load(str(SHIPPED)).version
+    version = model_folder.load(str(SHIPPED)).version
     assert measured in (version, None), (
         "the model has changed: run `python benchmarks/accuracy.py --card models/default`, or take figures.json away"
     )

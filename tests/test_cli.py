@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from command_line import CommandLine, written
 
-from linkage import __version__, model, shelf
+from linkage import __version__, model_folder, shelf
 from linkage.errors import LinkageError
 from linkage.training.train import named
 
@@ -65,7 +65,7 @@ def test_a_model_is_listed_and_known_by_the_name_of_its_folder(
     assert named('title = "a"\nname = "default"\n# name = "b"\n', "leeds") == (
         'title = "a"\nname = "leeds"\n# name = "b"\n'
     )
-    shutil.copytree(model.find("default"), tmp_path / "models" / "leeds")
+    shutil.copytree(model_folder.find("default"), tmp_path / "models" / "leeds")
     monkeypatch.chdir(tmp_path)
     assert [line.split()[0] for line in linkage("models").out.splitlines()] == ["default", "leeds"]
 

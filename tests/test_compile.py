@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from random_pairs import other_numbers, random_records
 
-from linkage import compile, model, pipeline, prune, splink_model
+from linkage import compile, model_folder, pipeline, prune, splink_model
 from linkage.block import block
 from linkage.database import columns_of, count, open_database
 from linkage.frequencies import count_frequencies
@@ -57,15 +57,15 @@ def population(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duck
             pipeline.nhs(folder / "made" / "nhs.csv"),
         ]
         pipeline.read_records(database, datasets)
-        block(database, model.load("default").rules)
+        block(database, model_folder.load("default").rules)
         yield database
 
 
-@pytest.mark.parametrize("name", sorted(model.available()))
+@pytest.mark.parametrize("name", sorted(model_folder.available()))
 def test_every_shipped_model_weighs_pairs_as_splink_does(
     population: duckdb.DuckDBPyConnection, name: str
 ) -> None:
-    chosen = model.load(name)
+    chosen = model_folder.load(name)
     found, wanted = both(population, chosen, lowest_useful_weight(2_000))
     assert_same(found, wanted, chosen)
     assert 0 < len(wanted) < count(population, "candidate_pair")
@@ -73,7 +73,7 @@ def test_every_shipped_model_weighs_pairs_as_splink_does(
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_random_records_and_numbers_weigh_as_they_do_in_splink(seed: int) -> None:
-    chosen = other_numbers(model.load("default"), random.Random(seed))
+    chosen = other_numbers(model_folder.load("default"), random.Random(seed))
     with duckdb.connect() as database:
         random_records(database, 120, seed)
         every, wanted = both(database, chosen, -1000.0)
@@ -105,7 +105,7 @@ def test_texts_that_are_taken_to_be_too_unlike_are_never_one_edit_apart() -> Non
 def test_a_model_that_cannot_be_compiled_is_scored_by_splink_which_is_said(
     population: duckdb.DuckDBPyConnection,
 ) -> None:
-    chosen = model.load("default")
+    chosen = model_folder.load("default")
     first, *others = chosen.comparisons
     odd = replace(first, levels=(*first.levels[:-1], replace(first.levels[-1], condition="true")))
     assert score(population, chosen, 2_000) == "compiled"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage import model
+from linkage import model_folder
 from linkage.clusters import Edge, Graph, cluster_groups
 from linkage.components import components
 from linkage.database import insert_rows
@@ -18,7 +18,7 @@ from linkage.duplicates import duplicate_prior
 from linkage.resolve import make_clusters
 from linkage.tables import EDGE, ONE_PERSON, OPPOSED, TWO_PEOPLE, create_sql
 
-MODEL = model.load("default")
+MODEL = model_folder.load("default")
 COUNCIL, REGISTER = range(8), range(8, 11)
 DATES = ["19500102", "19500102", "19500201", "19771130", None]
 GROUPS: list[dict[int, int]] = [{}, {}, {}, {0: 0, 4: 0}, {1: 1, 2: 1, 9: 1}, {8: 8, 9: 8}]

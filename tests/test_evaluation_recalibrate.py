@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from command_line import CommandLine
 
-from linkage import model, pipeline
+from linkage import model_folder, pipeline
 from linkage.config import LinkJob
 from linkage.errors import InputError, ModelError, OutputError
 from linkage.evaluate import evaluate
@@ -55,12 +55,12 @@ def label(sample: Path, truth: Path) -> None:
 def test_a_calibrated_model_loads_and_says_what_it_was_learnt_on(folder: Path, tmp_path: Path) -> None:
     labels = labels_by_truth(folder / "run", folder / "made" / "truth.csv", "a made-up council")
     result = recalibrate(folder / "run", labels, "default", tmp_path / "ours")
-    found = model.load(str(tmp_path / "ours"))
+    found = model_folder.load(str(tmp_path / "ours"))
     assert found.name == "ours"
     assert len(found.calibration) == result["points"] > 1
     assert found.calibrated_on.startswith("a made-up council: ")
-    assert found.version != model.load("default").version
-    assert found.comparisons == model.load("default").comparisons
+    assert found.version != model_folder.load("default").version
+    assert found.comparisons == model_folder.load("default").comparisons
     card = (tmp_path / "ours" / "card.md").read_text(encoding="utf-8")
     assert "Calibration: a made-up council" in card
     assert "## Reliability" in card
@@ -181,7 +181,7 @@ def test_a_run_of_the_calibrated_model_is_calibrated(folder: Path, tmp_path: Pat
     again = recalibrate(
         tmp_path / "run", labels_by_truth(tmp_path / "run", truth), str(tmp_path / "ours"), tmp_path / "again"
     )
-    assert again["points"] >= len(model.load(str(tmp_path / "ours")).calibration)
+    assert again["points"] >= len(model_folder.load(str(tmp_path / "ours")).calibration)
 
 
 def test_labels_of_a_run_by_another_model_are_refused(folder: Path, tmp_path: Path) -> None:

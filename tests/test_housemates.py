@@ -5,11 +5,11 @@ from dataclasses import replace
 import duckdb
 import pytest
 
-from linkage import model
+from linkage import model, model_folder
 from linkage.housemates import housemates_sql
 from linkage.tables import COUNCIL, NHS
 
-CHOSEN = replace(model.load("default"), relatives=0.1, share_duplicate=0.1)
+CHOSEN = replace(model_folder.load("default"), relatives=0.1, share_duplicate=0.1)
 NEEDED = 4.0
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_pairs import other_numbers, random_records
 
-from linkage import model, screen, shelf
+from linkage import model, model_folder, screen, shelf
 from linkage.errors import ModelError
 from linkage.fields import Comparison
 from linkage.frequencies import frequency_columns
@@ -104,7 +104,7 @@ def test_what_is_worked_out_from_received_values_is_what_duckdb_works_out(
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_pair_weighs_in_python_what_the_compiled_scorer_says(seed: int) -> None:
-    chosen = other_numbers(model.load("default"), random.Random(seed))
+    chosen = other_numbers(model_folder.load("default"), random.Random(seed))
     with duckdb.connect() as database:
         random_records(database, 100, seed)
         score(database, chosen, PEOPLE, -10_000.0)
@@ -164,7 +164,7 @@ def test_a_condition_that_is_not_understood_is_refused(text: str) -> None:
 
 
 def test_a_model_that_only_splink_can_score_is_refused() -> None:
-    chosen = model.load("default")
+    chosen = model_folder.load("default")
     first, *others = chosen.comparisons
     odd = replace(first, levels=(*first.levels[:-1], replace(first.levels[-1], condition="true")))
     with pytest.raises(ModelError, match="cannot be used for look-ups"):

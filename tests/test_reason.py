@@ -3,12 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage import model
+from linkage import model_folder
 from linkage.lookup import expression
 from linkage.reason import Compared, sentence
 from linkage.shelf import load
 
-DEFAULT = model.load("default")
+DEFAULT = model_folder.load("default")
 STRONGEST = tuple(max(comparison.by_number) for comparison in DEFAULT.comparisons)
 RIVAL = load("guards", "close_rival")
 FIRES = expression.holds(RIVAL.CONDITION, expression.of_row)

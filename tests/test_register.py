@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from command_line import CANARIES, CANARY, CANARY_SURNAME, TWO_PEOPLE, CommandLine
 
-from linkage import decide, model, pipeline
+from linkage import decide, model_folder, pipeline
 from linkage.adapt import adapt_to_homes
 from linkage.block import block
 from linkage.config import LinkJob
@@ -92,7 +92,7 @@ def batch(folder: Path, share: float) -> dict[str, tuple[Any, ...]]:
         resolve_superseded(database)
         screen(database, Past())
         people = count_subjects(database, NHS)
-        chosen = adapt_to_homes(database, model.load("default"))
+        chosen = adapt_to_homes(database, model_folder.load("default"))
         block(database, chosen.blocking)
         score(database, chosen, people)
         find_certain(database, people)

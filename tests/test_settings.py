@@ -8,7 +8,7 @@ import pytest
 from small_workspace import COUNCIL, write
 
 from linkage.errors import InputError, LinkageError, MappingError, ModelError, OutputError
-from linkage.model import find
+from linkage.model_folder import find
 from linkage.settings import SETTINGS, Settings, not_there_yet, read_job, read_purpose
 from linkage.workspace import init, run
 

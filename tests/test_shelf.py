@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import linkage.fields
-from linkage import model, pipeline, shelf
+from linkage import model_folder, pipeline, shelf
 from linkage.config import LinkJob
 
 HERE = Path(__file__).parent.parent
@@ -42,12 +42,12 @@ def shoes(tmp_path: Path) -> Iterator[Path]:
 
 
 def model_with(field: str, folder: Path) -> Path:
-    default = model.find("default")
+    default = model_folder.find("default")
     written = (default / "model.toml").read_text(encoding="utf-8")
     parameters = json.loads((default / "parameters.json").read_text(encoding="utf-8"))
-    comparison = model.comparison_of(field)
+    comparison = model_folder.comparison_of(field)
     parameters["comparisons"][field] = {
-        "levels_digest": model.digest(comparison),
+        "levels_digest": model_folder.digest(comparison),
         "levels": {
             "same": {"m": 0.9, "u": 0.1, "relative_u": 0.1, "twin_u": 0.1},
             "differs": {"m": 0.1, "u": 0.9, "relative_u": 0.9, "twin_u": 0.9},
@@ -99,35 +99,35 @@ def test_a_field_is_added_by_one_file_and_its_name_in_a_model(shoes: Path, tmp_p
 def test_a_model_made_for_other_levels_is_refused(tmp_path: Path) -> None:
     from linkage.errors import ModelError
 
-    default = model.find("default")
+    default = model_folder.find("default")
     parameters = json.loads((default / "parameters.json").read_text(encoding="utf-8"))
     parameters["comparisons"]["surname"]["levels_digest"] = "0"
     (tmp_path / "model.toml").write_bytes((default / "model.toml").read_bytes())
     (tmp_path / "parameters.json").write_text(json.dumps(parameters), encoding="utf-8")
     with pytest.raises(ModelError, match="surname"):
-        model.load(str(tmp_path))
+        model_folder.load(str(tmp_path))
 
 
 @pytest.mark.parametrize("wrong", [{"relatives": "many"}, {"comparisons": []}, {"calibration": [1]}])
 def test_a_model_with_numbers_of_a_wrong_kind_is_refused(wrong: dict[str, object], tmp_path: Path) -> None:
     from linkage.errors import ModelError
 
-    default = model.find("default")
+    default = model_folder.find("default")
     parameters = json.loads((default / "parameters.json").read_text(encoding="utf-8"))
     (tmp_path / "model.toml").write_bytes((default / "model.toml").read_bytes())
     (tmp_path / "parameters.json").write_text(json.dumps(parameters | wrong), encoding="utf-8")
     with pytest.raises(ModelError, match="something of a wrong kind"):
-        model.load(str(tmp_path))
+        model_folder.load(str(tmp_path))
 
 
 @pytest.mark.parametrize("told", ["accept = 99", 'accept = "high"', "review = 0.995", "join = 1"])
 def test_a_model_whose_thresholds_are_no_confidences_is_refused(told: str, tmp_path: Path) -> None:
     from linkage.errors import ModelError
 
-    default = model.find("default")
+    default = model_folder.find("default")
     name = told.split(" ")[0]
     text = (default / "model.toml").read_text(encoding="utf-8")
     (tmp_path / "model.toml").write_text(re.sub(rf"(?m)^{name} = .*$", told, text), encoding="utf-8")
     (tmp_path / "parameters.json").write_bytes((default / "parameters.json").read_bytes())
     with pytest.raises(ModelError, match="accept and review are numbers from 0 to 1"):
-        model.load(str(tmp_path))
+        model_folder.load(str(tmp_path))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from linkage import model
+from linkage import model_folder
 from linkage.config import DedupeJob
 from linkage.database import count, open_database
 from linkage.errors import InputError
@@ -29,7 +29,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def adapted(made: Path, council_file: Path) -> Model:
     with open_database(made) as database:
         read_records(database, [council(council_file), nhs(made / "nhs.csv")])
-        return adapt_to_strangers(database, model.load("default"), NHS)
+        return adapt_to_strangers(database, model_folder.load("default"), NHS)
 
 
 def rewritten(made: Path, folder: Path, rows: int, **changes: int) -> Path:
@@ -80,7 +80,7 @@ def chance(found: Model, comparison: str, level: str) -> float:
 
 def test_a_council_of_initials_has_many_strangers_who_agree_on_them(made: Path, tmp_path: Path) -> None:
     found = adapted(made, rewritten(made, tmp_path, 700, Forename=1))
-    shipped = model.load("default")
+    shipped = model_folder.load("default")
     assert chance(found, "forename", "initial") > 10 * chance(shipped, "forename", "initial")
     assert chance(found, "nhs_number", "same") == chance(shipped, "nhs_number", "same")
 
@@ -88,11 +88,11 @@ def test_a_council_of_initials_has_many_strangers_who_agree_on_them(made: Path, 
 def test_years_of_birth_are_shared_by_chance(made: Path, tmp_path: Path) -> None:
     found = adapted(made, rewritten(made, tmp_path, 700, **{"Date of Birth": -4}))
     level = ("date_of_birth", "estimated_year")
-    assert chance(found, *level) > 5 * chance(model.load("default"), *level)
+    assert chance(found, *level) > 5 * chance(model_folder.load("default"), *level)
 
 
 def test_no_level_becomes_rarer_and_usual_data_change_little(made: Path) -> None:
-    shipped = model.load("default")
+    shipped = model_folder.load("default")
     for before, after in zip(
         shipped.comparisons, adapted(made, made / "council.csv").comparisons, strict=True
     ):
@@ -105,7 +105,7 @@ def test_no_level_becomes_rarer_and_usual_data_change_little(made: Path) -> None
 
 def test_true_pairs_of_a_few_records_are_not_taken_for_chance(made: Path, tmp_path: Path) -> None:
     found = adapted(made, rewritten(made, tmp_path, 60, Forename=1, **{"Date of Birth": -4}))
-    shipped = model.load("default")
+    shipped = model_folder.load("default")
     for comparison, level in (("address", "same_line"), ("date_of_birth", "exact"), ("middle_names", "same")):
         assert chance(found, comparison, level) < 3 * chance(shipped, comparison, level)
 
@@ -115,9 +115,9 @@ def test_in_too_few_rows_a_run_counts_nothing_and_training_says_so(made: Path, t
     with open_database(made) as database:
         read_records(database, [one, nhs(made / "nhs.csv")])
         assert draw_strangers(database, 1, 100_000) == 0
-        assert adapt_to_strangers(database, model.load("default"), NHS) == model.load("default")
+        assert adapt_to_strangers(database, model_folder.load("default"), NHS) == model_folder.load("default")
         with pytest.raises(InputError, match="training needs thousands"):
-            estimate(database, model.read("default")[0], 1)
+            estimate(database, model_folder.read("default")[0], 1)
 
 
 def test_strangers_of_one_file_are_two_records(made: Path) -> None:

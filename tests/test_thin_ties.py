@@ -6,11 +6,11 @@ from dataclasses import replace
 import duckdb
 import pytest
 
-from linkage import model, reason, shelf
+from linkage import model, model_folder, reason, shelf
 from linkage.thin_ties import A_GENERATION, COMMON, OWN, kin_sql, opposed_sql, thin_sql
 from linkage.ties import RIVAL_BITS
 
-CHOSEN = model.load("default")
+CHOSEN = model_folder.load("default")
 ALIKE = {"forename": "exact", "surname": "exact", "date_of_birth": "exact"}
 
 

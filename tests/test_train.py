@@ -11,7 +11,7 @@ import numpy
 import pytest
 from command_line import CommandLine
 
-from linkage import model
+from linkage import model_folder
 from linkage.database import count, open_database
 from linkage.errors import InputError, ModelError
 from linkage.lists import read_rows
@@ -55,7 +55,7 @@ def trained(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
 
 
 def shipped() -> Model:
-    return model.load("default")
+    return model_folder.load("default")
 
 
 def with_levels(found: Model, comparison: str, **chances: dict[str, Any]) -> Model:
@@ -245,7 +245,7 @@ def test_a_model_toml_that_is_none_is_refused_in_words(made: Path, tmp_path: Pat
     ],
 )
 def test_what_a_model_toml_lacks_is_named(made: Path, tmp_path: Path, taken: str, lacking: str) -> None:
-    default = (model.find("default") / "model.toml").read_text(encoding="utf-8")
+    default = (model_folder.find("default") / "model.toml").read_text(encoding="utf-8")
     (tmp_path / "model.toml").write_text(default.replace(f"\n{taken}", f"\nunused_{taken}"), encoding="utf-8")
     with pytest.raises(ModelError, match=lacking):
         train(council(made / "council.csv"), nhs(made / "nhs.csv"), tmp_path)
@@ -260,7 +260,7 @@ def test_files_without_a_match_are_refused_and_nothing_is_written(made: Path, tm
 
 def test_a_trained_model_loads_and_its_card_tells_of_the_training(made: Path, tmp_path: Path) -> None:
     train(council(made / "council.csv"), nhs(made / "nhs.csv"), tmp_path / "ours")
-    assert model.load(str(tmp_path / "ours")).name == "ours"
+    assert model_folder.load(str(tmp_path / "ours")).name == "ours"
     assert "## Training" in (tmp_path / "ours" / "card.md").read_text(encoding="utf-8")
     written = json.loads((tmp_path / "ours" / "parameters.json").read_text(encoding="utf-8"))
     assert written["training"]["strangers"] > 100_000

@@ -14,7 +14,7 @@ from linkage import dates
 from linkage.config import CHANGES, EVERYTHING, FULL
 from linkage.fields import date_of_birth, date_of_death
 from linkage.lists import read_rows
-from linkage.model import find
+from linkage.model_folder import find
 from linkage.settings import SETTINGS, Settings
 from linkage.summary import way as way_told
 from linkage.weekly import block_known, link_week, state

@@ -5,7 +5,7 @@ from linkage.commands import Json, print_json
 
 def command(as_json: Json = False) -> None:
     """List the models that can be used."""
-    from linkage.model import available, load
+    from linkage.model_folder import available, load
 
     models = {name: load(name) for name in sorted(available())}
     if as_json:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from linkage import model
+from linkage import model, model_folder
 from linkage.confidence import calibrate
 from linkage.errors import InputError, ModelError, OutputError
 from linkage.evaluation.estimate import read_labels
@@ -57,8 +57,8 @@ def recalibrate(folder: Path, labels: Labels, name: str, out: Path) -> dict[str,
     labels; "warning" is empty unless the labelled links that would be accepted became less precise, "worse" unless the
     confidence became so.
     """
-    source = model.find(name)
-    chosen = model.load(name)
+    source = model_folder.find(name)
+    chosen = model_folder.load(name)
     _check(folder, chosen, out, labels)
     cautions = weaknesses(labels.observations)
     trust = len(labels.pairs) / (len(labels.pairs) + FORMER) if cautions else 1.0
@@ -214,7 +214,7 @@ def _write(source: Path, out: Path, points: list[list[float]], result: dict[str,
     parameters |= {"calibration": points, "calibrated_on": result["calibrated_on"]}
     written = (source / "model.toml").read_text(encoding="utf-8")
     text = named(written, out.resolve().name)
-    model.build(tomllib.loads(text), parameters)
+    model_folder.build(tomllib.loads(text), parameters)
     card = (source / "card.md").read_text(encoding="utf-8") if (source / "card.md").is_file() else ""
     out.mkdir(parents=True, exist_ok=True)
     (out / "model.toml").write_text(text, encoding="utf-8")

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import duckdb
 
-from linkage import model
+from linkage import model_folder
 from linkage.block import LARGEST_BLOCK
 from linkage.database import count
 from linkage.lookup.entries import entries_sql, numbered_sql
@@ -29,7 +29,7 @@ ENTRIES_A_SLICE = 4_000_000
 def write_buckets(database: duckdb.DuckDBPyConnection, store: sqlite3.Connection, chosen: Model) -> list[int]:
     """Fill `bucket` with entry → row, but those of keys that too many rows share; return for each rule how
     many leading bits of an entry tell its bucket `bits`."""
-    types = model.record_columns()
+    types = model_folder.record_columns()
     keys = sorted({key for keys in chosen.rules for key in keys})
     lists = {key for key in keys if types[key].endswith("[]")}
     database.execute(f"CREATE TEMP TABLE numbered AS {numbered_sql(keys, lists)}")

@@ -18,7 +18,8 @@ from linkage.lookup import expression
 from linkage.lookup.entries import entries_of, number_of
 from linkage.lookup.expression import Row
 from linkage.lookup.one_pair import Pair, Scorer, rounded
-from linkage.model import Model, prior_bits, record_columns
+from linkage.model import Model, prior_bits
+from linkage.model_folder import record_columns
 from linkage.objections import OBJECTED
 from linkage.score import is_certain, lowest_useful_weight
 from linkage.tables import COUNCIL, RECORD

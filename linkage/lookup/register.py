@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import quote
 
-from linkage import model
+from linkage import model_folder
 from linkage.errors import InputError, MappingError, ModelError
 from linkage.ingest import WHITE_SPACE
 from linkage.lookup.match import Match, match_of
@@ -39,7 +39,7 @@ class Register:
         self.about = {name: value for name, value in about.items() if name in TOLD}
         self._store = RegisterStore(file, about)
         self._model: Model = replace(
-            model.build(about["written"], about["parameters"]),
+            model_folder.build(about["written"], about["parameters"]),
             relatives=about["homes"]["relatives"],
             twins=about["homes"]["twins"],
         )

@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-from linkage import model, shelf
+from linkage import model_folder, shelf
 from linkage.adapt import adapt_to_homes
 from linkage.cautions import cautions
 from linkage.config import Dataset, Limits, Progress, silent
@@ -73,8 +73,8 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
 
     ModelError where look-ups cannot use the model, InputError where the register has nobody with a valid NHS Number, OutputError where the file cannot be written.
     """
-    written, parameters = model.read(job.model)
-    chosen = model.build(written, parameters)
+    written, parameters = model_folder.read(job.model)
+    chosen = model_folder.build(written, parameters)
     # A model that look-ups cannot use is refused before anything is read.
     OneRecord(chosen, 1)
     folder = job.out.resolve().parent
@@ -137,7 +137,7 @@ def content_types(chosen: Model) -> dict[str, str]:
     conditions += [guard.CONDITION for guard in shelf.load_all("guards").values()]
     read = {name for condition in conditions for name in READ_OF_REGISTER.findall(condition)}
     types = {"row_id": "BIGINT", "subject_id": "BIGINT", "record_id": "VARCHAR"}
-    types |= {name: kind for name, kind in sorted(model.record_columns().items()) if name in read}
+    types |= {name: kind for name, kind in sorted(model_folder.record_columns().items()) if name in read}
     types |= {f"bits_{name}": "DOUBLE" for name in frequency_columns(chosen)}
     of_person = dict.fromkeys(("middle_names_shared", "confused", "sensitive"), "BOOLEAN")
     of_person |= {"own_contacts": "VARCHAR[]", "first_date_of_death": "DATE"}

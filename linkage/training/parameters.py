@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from linkage import model
+from linkage import model_folder
 from linkage.adapt import climb_to_register, home_mates, weigh
 from linkage.block import block
 from linkage.database import count_subjects
@@ -58,7 +58,7 @@ def estimate(database: duckdb.DuckDBPyConnection, written: dict[str, Any], seed:
     """
     parameters = starting_parameters(written["fields"])
     numbers: Numbers = {name: told["levels"] for name, told in parameters["comparisons"].items()}
-    started = model.build(written, parameters)
+    started = model_folder.build(written, parameters)
     strangers = _count_strangers(database, seed)
     _fill_strangers(tally(database, started, "stranger_pair"), numbers)
     twins = find_homes(database)
@@ -70,7 +70,7 @@ def estimate(database: duckdb.DuckDBPyConnection, written: dict[str, Any], seed:
         of_register[chance] = tally(database, started, "kin_pair")
         _fill_kin_of_register(of_register[chance], numbers, chance, "u")
     _hold_number(numbers)
-    counted = model.build(written, parameters)
+    counted = model_folder.build(written, parameters)
     records = _keep_records(database, seed)
     reached = _reach(database, counted, records)
     best = reached[0].model
@@ -92,7 +92,7 @@ def estimate(database: duckdb.DuckDBPyConnection, written: dict[str, Any], seed:
         _fill_kin_across(found, numbers, chance)
     _hold_number(numbers)
     _share_birthday(numbers)
-    parameters["training"] = told | _judged(model.build(written, parameters), reached)
+    parameters["training"] = told | _judged(model_folder.build(written, parameters), reached)
     return parameters
 
 
@@ -222,9 +222,9 @@ def starting_parameters(fields: list[str]) -> dict[str, Any]:
     """Documented starting values: m from the fields' sources, u spread so that rarer levels are rarer."""
     comparisons = {}
     for field in fields:
-        comparison = model.comparison_of(field)
+        comparison = model_folder.comparison_of(field)
         comparisons[comparison.name] = {
-            "levels_digest": model.digest(comparison),
+            "levels_digest": model_folder.digest(comparison),
             "levels": _starting_levels(comparison),
         }
     return {

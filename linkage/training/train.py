@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from linkage import model
+from linkage import model_folder
 from linkage.config import Dataset
 from linkage.database import open_database
 from linkage.errors import ModelError, OutputError
@@ -28,7 +28,7 @@ def train(council: Dataset, nhs: Dataset, out: Path, seed: int = 1) -> dict[str,
     if out.exists() and not own.is_file() and (not out.is_dir() or any(out.iterdir())):
         raise OutputError(f"{out} is no model folder: name one, an empty one, or one that does not exist yet")
     refuse_same(council.path, nhs.path)
-    source = own if own.is_file() else model.find("default") / "model.toml"
+    source = own if own.is_file() else model_folder.find("default") / "model.toml"
     try:
         text = named(source.read_text(encoding="utf-8"), out.resolve().name)
         written = tomllib.loads(text)
@@ -38,7 +38,7 @@ def train(council: Dataset, nhs: Dataset, out: Path, seed: int = 1) -> dict[str,
     with open_database(out.resolve().parent) as database:
         read_records(database, [council, nhs])
         parameters = estimate(database, written, seed)
-    model.build(written, parameters)
+    model_folder.build(written, parameters)
     numbers = json.dumps(parameters, indent=1) + "\n"
     _write(out, {"model.toml": text, "parameters.json": numbers, "card.md": _card(written, parameters)})
     return parameters

@@ -1,0 +1,180 @@
+"""The name or the folder of a model → the model.
+
+It is stored in our own dialect-free form: `model.toml` (fields, blocking rules, thresholds: written by people) and
+`parameters.json` (m, u and the relatives' u of every level, the prior, the calibration: written by training). The
+conditions of the levels stand in the code of the fields; loading refuses a model that was made for other levels.
+"""
+
+import hashlib
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from linkage import shelf
+from linkage.errors import ModelError
+from linkage.fields import Comparison
+from linkage.model import CHANCES, Model, ModelComparison, ModelLevel
+
+
+def model_folders() -> list[Path]:
+    """Folders that hold models: those that ship with the package, then ./models of where the user is."""
+    here = Path(__file__).parent
+    return [folder for folder in (here / "models", here.parent / "models", Path("models")) if folder.is_dir()]
+
+
+def find(name: str) -> Path:
+    """Folder of the model called `name` (or the folder itself, if a path is given)."""
+    if (Path(name) / "model.toml").is_file():
+        return Path(name)
+    for folder in model_folders():
+        if (folder / name / "model.toml").is_file():
+            return folder / name
+    known = ", ".join(sorted(available())) or "none"
+    raise ModelError(
+        f"there is no model called {name}. Known models: {known}. A folder with a model.toml will do too."
+    )
+
+
+def available() -> dict[str, Path]:
+    """Every model that can be used by its name."""
+    found: dict[str, Path] = {}
+    for folder in model_folders():
+        for path in sorted(folder.glob("*/model.toml")):
+            found.setdefault(path.parent.name, path.parent)
+    return found
+
+
+def load(name: str) -> Model:
+    """Load the model called `name`; ModelError if it is missing, unfit or made for other fields."""
+    written, parameters = read(name)
+    try:
+        return build(written, parameters)
+    except KeyError as error:
+        raise ModelError(f"model {name} lacks {error}") from None
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ModelError(f"model {name} has something of a wrong kind: {error}") from None
+
+
+def read(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What `model.toml` and `parameters.json` of the model called `name` say; ModelError if they cannot be read."""
+    folder = find(name)
+    try:
+        written = tomllib.loads((folder / "model.toml").read_text(encoding="utf-8"))
+        parameters = json.loads((folder / "parameters.json").read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ModelError(
+            f"model {name} has no {Path(error.filename).name}; `linkage train` makes it"
+        ) from None
+    except (tomllib.TOMLDecodeError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise ModelError(f"model {name} cannot be read: {error}") from None
+    return written, parameters
+
+
+def build(written: dict[str, Any], parameters: dict[str, Any]) -> Model:
+    """The model that `model.toml` and `parameters.json` describe, checked against the fields of today."""
+    comparisons = []
+    for field in written["fields"]:
+        comparison = comparison_of(field)
+        numbers = parameters["comparisons"].get(comparison.name)
+        if numbers is None or numbers["levels_digest"] != digest(comparison):
+            raise ModelError(
+                f"the model was trained for other levels of {comparison.name} than this version has; run `linkage train`"
+            )
+        comparisons.append(ModelComparison(comparison.name, field, _levels(comparison, numbers["levels"])))
+    loose = written.get("blocking_loose", [])
+    for keys in [*written["blocking"], *loose]:
+        _check_keys(keys)
+    accept, review, join = _thresholds(written["decision"])
+    return Model(
+        name=written["name"],
+        version=hashlib.sha256(json.dumps([written, parameters], sort_keys=True).encode()).hexdigest()[:12],
+        comparisons=tuple(comparisons),
+        blocking=tuple(tuple(keys) for keys in written["blocking"]),
+        accept=accept,
+        review=review,
+        join=join,
+        share_in_register=float(parameters["share_in_register"]),
+        share_duplicate=float(parameters["share_duplicate"]),
+        relatives=float(parameters["relatives"]),
+        twins=float(parameters["twins"]),
+        calibration=tuple((float(raw), float(right)) for raw, right in parameters.get("calibration", [])),
+        calibrated_on=parameters.get("calibrated_on", "not calibrated"),
+        loose=tuple(tuple(keys) for keys in loose),
+    )
+
+
+def comparison_of(field: str) -> Comparison:
+    """The comparison of the field file `field`; ModelError if there is none."""
+    try:
+        found = shelf.load("fields", field).COMPARISON
+    except (KeyError, AttributeError):
+        raise ModelError(f"the model compares on {field}, which is not a field with a COMPARISON") from None
+    assert isinstance(found, Comparison)
+    return found
+
+
+def digest(comparison: Comparison) -> str:
+    """A short hash of what the levels of a comparison are: names, conditions, frequencies, order."""
+    told = [[x.name, x.condition, x.term_frequency, x.missing] for x in comparison.levels]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
+
+
+def numbered(comparison: Comparison) -> list[int]:
+    """Splink's numbers of the levels, in order: missing is -1, the last is 0, the strongest the highest."""
+    compared = [level for level in comparison.levels if not level.missing]
+    numbers = iter(range(len(compared) - 1, -1, -1))
+    return [-1 if level.missing else next(numbers) for level in comparison.levels]
+
+
+def _levels(comparison: Comparison, numbers: dict[str, dict[str, float]]) -> tuple[ModelLevel, ...]:
+    levels = []
+    for level, number in zip(comparison.levels, numbered(comparison), strict=True):
+        chances = dict.fromkeys(CHANCES, 1.0) if level.missing else numbers[level.name]
+        if not all(0 < chances[key] <= 1 for key in CHANCES):
+            raise ModelError(
+                f"level {level.name} of {comparison.name} has no usable {', '.join(CHANCES)}; train the model"
+            )
+        levels.append(
+            ModelLevel(
+                name=level.name,
+                condition=level.condition,
+                wording=level.wording,
+                term_frequency=level.term_frequency,
+                missing=level.missing,
+                number=number,
+                m=chances["m"],
+                u=chances["u"],
+                relative_u=chances["relative_u"],
+                twin_u=chances["twin_u"],
+            )
+        )
+    return tuple(levels)
+
+
+def _thresholds(decision: dict[str, Any]) -> tuple[float, float, float]:
+    """accept, review and join; ModelError where they are no confidences, or review is above accept."""
+    told = [decision[name] for name in ("accept", "review", "join")]
+    if all(type(value) in (int, float) for value in told):
+        accept, review, join = (float(value) for value in told)
+        if 0 <= review <= accept <= 1 and 0 < join < 1:
+            return accept, review, join
+    raise ModelError(
+        "[decision] of model.toml: accept and review are numbers from 0 to 1, review not above accept; join is one between"
+    )
+
+
+def _check_keys(keys: list[str]) -> None:
+    known = record_columns()
+    for key in keys:
+        if key not in known:
+            raise ModelError(f"a blocking rule uses {key}, which is no column of the record table")
+
+
+def record_columns() -> dict[str, str]:
+    """Every column that the fields add to the record table → its DuckDB type."""
+    columns: dict[str, str] = {}
+    for module in shelf.load_all("fields").values():
+        columns |= module.COLUMNS
+        columns |= {name: kind for name, (kind, _) in getattr(module, "DERIVED", {}).items()}
+    return columns
