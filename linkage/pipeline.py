@@ -166,11 +166,7 @@ def finish(
     chosen = statistics.chosen
     outrank(database)
     make_evidence(database, chosen, statistics.people, statistics.share)
-    resolve(database, chosen)
-    identify(database, job.terms.past)
-    find_duplicates(database, chosen)
-    find_clusters_to_check(database)
-    protect(database)
+    find_people(database, chosen, job.terms.past)
     progress("writing")
     manifest = identity_of(chosen, matched.received, job, matched.weekly.get("statistics", ""))
     counts = bands(database)
@@ -187,6 +183,15 @@ def finish(
         manifest["weekly"] = matched.weekly
     publish(Run(database, manifest["run_id"], chosen, manifest), job.out)
     return manifest
+
+
+def find_people(database: duckdb.DuckDBPyConnection, chosen: Model, past: Past) -> None:
+    """Links and ties in, people and what a human should look at out, and whose home must not be shown."""
+    resolve(database, chosen)
+    identify(database, past)
+    find_duplicates(database, chosen)
+    find_clusters_to_check(database)
+    protect(database)
 
 
 @without_garbage_collection()
@@ -211,11 +216,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         chosen = adapt_to_duplicates(database, chosen)
         settle(database, job.terms.past)
         decide(database, chosen, 1)
-        resolve(database, chosen)
-        identify(database, job.terms.past)
-        find_duplicates(database, chosen)
-        find_clusters_to_check(database)
-        protect(database)
+        find_people(database, chosen, job.terms.past)
         progress("writing")
         manifest = identity_of(chosen, received, job)
         manifest |= {

@@ -2,9 +2,9 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
+from linkage.config import Progress, silent
 from linkage.errors import LimitError, OutputError
 
 ADULTS_AT_LEAST = 0.6
@@ -16,7 +16,7 @@ def generate(
     seed: int,
     out: Path,
     hard: bool = False,
-    progress: Callable[[str], None] | None = None,
+    progress: Progress = silent,
 ) -> dict[str, int]:
     """Write council.csv, nhs.csv, objections.csv and truth.csv into `out`; return the counts.
 
@@ -34,7 +34,7 @@ def generate(
     out.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
-        counts = build(people, clients, seed, temporary, (hard, progress or (lambda _: None)))
+        counts = build(people, clients, seed, temporary, hard, progress)
         if out.exists():
             out.rmdir()
         temporary.rename(out)

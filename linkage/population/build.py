@@ -1,10 +1,10 @@
 """Numbers, a seed and an empty folder → the four files in that folder and the counts of what is in them."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+from linkage.config import Progress
 from linkage.population.clients import Selection, choose_clients
 from linkage.population.council import Council, write_council
 from linkage.population.exports import write_council_file, write_objections, write_truth
@@ -14,10 +14,9 @@ from linkage.population.world import World, make_world
 
 
 def build(
-    people: int, clients: int, seed: int, folder: Path, how: tuple[bool, Callable[[str], None]]
+    people: int, clients: int, seed: int, folder: Path, hard: bool, progress: Progress
 ) -> dict[str, int]:
-    """Writes the four files; `how` says whether the population is hard and whom to tell about progress."""
-    hard, progress = how
+    """Writes the four files; `hard` as `linkage.population.generate` has it."""
     seeds = np.random.SeedSequence(seed).spawn(7)
     progress(f"Making up {people:,} people")
     world = make_world(seeds[0], people)

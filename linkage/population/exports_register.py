@@ -21,11 +21,11 @@ COLUMNS = (
     "TELEPHONE_NUMBER", "MOBILE_NUMBER", "EMAIL_ADDRESS", "GP_PRACTICE_CODE", "SENSITIVE_FLAG",
     "SUPERSEDED_NHS_NUMBERS",
 )  # fmt: skip
-HIDDEN_IF_SENSITIVE = [*COLUMNS[9:17], *COLUMNS[17:21]]
+HIDDEN_IF_SENSITIVE = COLUMNS[COLUMNS.index("ADDRESS_LINE_1") : COLUMNS.index("SENSITIVE_FLAG")]
 
 
 def write_register(rng: Generator, path: Path, world: World, present: Flags) -> None:
-    """nhs.csv by NHS Number, in capitals; sensitive records without address and contact details."""
+    """nhs.csv by NHS Number, in capitals; sensitive records without address, contact details and practice."""
     who = np.flatnonzero(present)
     who = who[np.argsort(world.register.nhs_number[who].astype(np.int64))]
     columns = _names(world, who) | _addresses(rng, world, who) | _rest(rng, world, who)

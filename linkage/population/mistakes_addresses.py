@@ -29,13 +29,7 @@ def moved_new(rng: Generator, world: World, council: Council, chosen: Flags) -> 
     """A home of which the register knows nothing yet; often with the register's one as Previous Address."""
     rows = np.flatnonzero(chosen & ~council.has("moved"))
     homes = (world.people.kinds != CARE_HOME) & (world.people.kinds != HOSTEL) & (world.addresses.inside > 0)
-    choice = np.flatnonzero(homes)
-    if not len(choice):
-        return
-    before = council.household[rows].copy()
-    council.household[rows] = choice[rng.integers(0, len(choice), len(rows))]
-    _rewrite(rng, world, council, rows, "moved")
-    _note_previous(rng, world, council, rows, before)
+    _move(rng, world, council, rows, np.flatnonzero(homes), "moved")
 
 
 def care_home(rng: Generator, world: World, council: Council, chosen: Flags) -> None:
@@ -43,12 +37,16 @@ def care_home(rng: Generator, world: World, council: Council, chosen: Flags) -> 
     in_care = world.people.kinds[council.household] == CARE_HOME
     old = ages_of(council.birth) >= 65
     rows = np.flatnonzero(chosen & old & ~in_care & ~council.has("moved"))
-    homes = np.flatnonzero(world.people.kinds == CARE_HOME)
+    _move(rng, world, council, rows, np.flatnonzero(world.people.kinds == CARE_HOME), "care_home")
+
+
+def _move(rng: Generator, world: World, council: Council, rows: Ints, homes: Ints, tag: str) -> None:
+    """Any of `homes`, if there are any, for these records."""
     if not len(homes):
         return
     before = council.household[rows].copy()
     council.household[rows] = homes[rng.integers(0, len(homes), len(rows))]
-    _rewrite(rng, world, council, rows, "care_home")
+    _rewrite(rng, world, council, rows, tag)
     _note_previous(rng, world, council, rows, before)
 
 
