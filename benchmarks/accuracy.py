@@ -32,8 +32,8 @@ from linkage import __version__, pipeline
 from linkage.config import DedupeJob, LinkJob
 from linkage.evaluate import evaluate
 from linkage.evaluation.judged import judged, read_candidates, read_links
+from linkage.evaluation.measures import judge_clusters, rounded, share
 from linkage.lists import read_rows
-from linkage.measures import judge_clusters, rounded, share
 
 BENCHMARKS: dict[str, Callable[[Path, Choices], Case]] = {
     "plain": plain,

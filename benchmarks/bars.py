@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from linkage.measures import wilson
+from linkage.evaluation.measures import wilson
 
 Figures = dict[str, Any]
 OWN = ("plain", "hard")

@@ -6,7 +6,7 @@ from typing import Any
 from linkage.evaluation.groups import members
 from linkage.evaluation.judged import Judged
 from linkage.evaluation.links import judge_links
-from linkage.measures import oracle, share
+from linkage.evaluation.measures import oracle, share
 
 KEPT = (
     "counts", "precision", "precision_interval", "recall", "recall_interval", "recall_with_screened", "f1", "right",

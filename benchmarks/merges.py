@@ -21,7 +21,7 @@ from linkage import pipeline
 from linkage.components import component_sets
 from linkage.config import DedupeJob, LinkJob
 from linkage.duplicates import duplicate_prior
-from linkage.measures import judge_clusters, rounded
+from linkage.evaluation.measures import judge_clusters, rounded
 from linkage.outputs import Run
 from linkage.population import generate
 

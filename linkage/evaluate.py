@@ -17,10 +17,7 @@ from linkage.evaluation.judged import (
     read_truth,
 )
 from linkage.evaluation.links import judge_links
-from linkage.evaluation.table import evaluation_table
-from linkage.measures import judge_clusters, rounded
-
-__all__ = ["evaluate", "evaluation_table"]
+from linkage.evaluation.measures import judge_clusters, rounded
 
 
 def evaluate(folder: Path, truth: Path, council: Path | None = None) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from linkage.charts import Part
 from linkage.check import check, problems
 from linkage.config import Dataset, LinkJob
 from linkage.database import open_database
-from linkage.evaluate import evaluate, evaluation_table
+from linkage.evaluate import evaluate
+from linkage.evaluation.table import evaluation_table
 from linkage.explain import explain
 from linkage.lists import read_rows
 from linkage.pages import element, page, section

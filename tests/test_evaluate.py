@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from small_run import ADA, BEN, CY, small_run
 
 from linkage.errors import InputError
-from linkage.evaluate import evaluate, evaluation_table
+from linkage.evaluate import evaluate
+from linkage.evaluation.measures import calibration, judge_clusters, oracle, wilson
 from linkage.evaluation.page import evaluation_page
-from linkage.measures import calibration, judge_clusters, oracle, wilson
+from linkage.evaluation.table import evaluation_table
 from linkage.publish import publish
 from linkage.tabular import write_rows
 

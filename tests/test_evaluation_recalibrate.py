@@ -14,6 +14,7 @@ from linkage.evaluate import evaluate
 from linkage.evaluation.estimate import estimate
 from linkage.evaluation.isotonic import Observation, calibration_points
 from linkage.evaluation.losses import less_calibrated
+from linkage.evaluation.measures import calibration
 from linkage.evaluation.page import evaluation_page
 from linkage.evaluation.recalibrate import (
     Labels,
@@ -25,7 +26,6 @@ from linkage.evaluation.recalibrate import (
 from linkage.evaluation.sample import Best, draw_sample
 from linkage.evaluation.weakness import told_apart, weaknesses
 from linkage.lists import read_rows
-from linkage.measures import calibration
 from linkage.population import generate
 from linkage.tabular import write_rows
 

@@ -11,7 +11,8 @@ def command(out: Out = Path("demo"), seed: Seed = 1, as_json: Json = False) -> N
 
     from linkage import pipeline
     from linkage.config import LinkJob
-    from linkage.evaluate import evaluate, evaluation_table
+    from linkage.evaluate import evaluate
+    from linkage.evaluation.table import evaluation_table
     from linkage.population import generate
     from linkage.summary import counts as summary_counts
 

@@ -22,9 +22,10 @@ def command(
     """Precision and recall of a run, by the truth or by a labelled sample."""
     if (truth is None) == (sample is None):
         raise MappingError("give either --truth FILE or --sample FILE")
-    from linkage.evaluate import evaluate, evaluation_table
+    from linkage.evaluate import evaluate
     from linkage.evaluation.estimate import estimate, estimate_table
     from linkage.evaluation.page import evaluation_page, sample_page
+    from linkage.evaluation.table import evaluation_table
 
     if truth:
         result = evaluate(folder, truth, council)

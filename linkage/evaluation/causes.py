@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from linkage.evaluation.judged import Judged
-from linkage.measures import share, wilson
+from linkage.evaluation.measures import share, wilson
 
 LINKED = "linked"
 # What can become of a record whose number is in the register, in the order in which a report tells it.

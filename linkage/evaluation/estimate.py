@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from linkage.errors import InputError
 from linkage.evaluation.judged import read_links, read_table
+from linkage.evaluation.measures import harmonic_mean, rounded, share
 from linkage.evaluation.sample import Best, best_candidates
 from linkage.evaluation.table import with_interval
 from linkage.fields.nhs_number import read_number
-from linkage.measures import harmonic_mean, rounded, share
 from linkage.past import CANNOT_TELL, DIFFERENT, SAME
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any
 
 from linkage.evaluation.causes import reach
 from linkage.evaluation.judged import Judged
-from linkage.measures import Z95, share, wilson
+from linkage.evaluation.measures import Z95, share, wilson
 
 CONFIDENT = 0.999
 # Groups smaller than this are shown but not held against the claim.

@@ -7,7 +7,7 @@ from typing import Any
 from linkage.evaluation.causes import guards, misses, traps
 from linkage.evaluation.groups import by_group, confident, gaps, linked_unlinked
 from linkage.evaluation.judged import Judged
-from linkage.measures import calibration, harmonic_mean, oracle, share, wilson
+from linkage.evaluation.measures import calibration, harmonic_mean, oracle, share, wilson
 from linkage.tables import ACCEPT, LINKABLE_BANDS, REVIEW, SCREENED_BAND
 
 

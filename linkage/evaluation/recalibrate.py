@@ -20,9 +20,9 @@ from linkage.evaluation.estimate import read_labels
 from linkage.evaluation.isotonic import Observation, calibration_points
 from linkage.evaluation.judged import read_table, true_numbers
 from linkage.evaluation.losses import less_calibrated, less_precise
+from linkage.evaluation.measures import calibration, rounded, share
 from linkage.evaluation.sample import Best, best_candidates
 from linkage.evaluation.weakness import told_apart, weaknesses
-from linkage.measures import calibration, rounded, share
 from linkage.past import CANNOT_TELL, SAME
 from linkage.training.train import named
 

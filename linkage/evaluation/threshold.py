@@ -11,10 +11,10 @@ from linkage.evaluation.costs import Costs, calibrated_rule
 from linkage.evaluation.estimate import labelled_strata, read_labels
 from linkage.evaluation.isotonic import Observation
 from linkage.evaluation.judged import read_links, true_numbers
+from linkage.evaluation.measures import rounded, share
 from linkage.evaluation.rests_on import Labelled, is_shown, rests_on
 from linkage.evaluation.sample import Best, best_candidates
 from linkage.evaluation.weakness import weaknesses
-from linkage.measures import rounded, share
 from linkage.past import CANNOT_TELL, SAME
 from linkage.tables import DECISION, SCREENED_BAND
 
