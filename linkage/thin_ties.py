@@ -9,6 +9,7 @@ agrees, fewer bits do. Others wait for a human in duplicates.csv. Measured by `b
 
 from linkage.cluster_risk import WEAK_BITS
 from linkage.model import Model
+from linkage.tables import RECORD
 
 OWN = {
     "forename": ("exact", "swapped", "reordered", "other_name", "nickname", "close"),
@@ -25,6 +26,13 @@ ENOUGH_WITH_BIRTH_DATE = 6.0
 """Bits from which a pair of one whole birth date is not thin."""
 A_GENERATION = 12
 """Years between two birth dates of which neither is a slip of the other, as the guard `namesake_at_home` has it."""
+FEWEST_CALLED_SO = 3
+"""Records from which a forename that is a form of no other is somebody's, and no slip of the pen that came twice."""
+CALLED_SO = f"""
+    SELECT forename FROM "{RECORD.name}" WHERE forename IS NOT NULL
+    GROUP BY forename HAVING bool_or(len(forename_variants) > 0) OR count(DISTINCT subject_id) >= {FEWEST_CALLED_SO}
+"""
+"""SELECT of the forenames that people are called by, as far as the files and the lists of names tell."""
 
 
 def thin_sql(model: Model, bits: str) -> str:
@@ -48,22 +56,41 @@ def kin_sql(model: Model) -> str:
     A held NHS Number in common says otherwise where birth date and home or telephone number agree too. It never holds in a
     file that shows hardly anybody's relatives.
     """
+    return f"({model.shows_relatives} AND NOT {_own_number(model)} AND p.level_forename <= 0)"
+
+
+def twins_sql(model: Model) -> str:
+    """Condition over a row `p` of `pair` and its rows `l` and `r` of `record` that they look like twins, as the guard `twins`
+    has it: born on one day, and with forenames that are only alike, of which both are somebody's or one is a woman's form of
+    the other, or with another gender.
+
+    Whether a side's forename is one of `CALLED_SO` is its column `is_called_so`.
+    """
+    born = _agrees(model, "date_of_birth", ("exact", "exact_weak"))
+    near = _agrees(model, "forename", ("close", "like"))
+    alike = _agrees(model, "forename", ("close", "like", "initial", "nickname"))
+    other_gender = _agrees(model, "gender", ("differs",))
+    womans_form = f"((l.forename = r.forename || 'A' OR r.forename = l.forename || 'A') AND NOT {_agrees(model, 'gender', ('same',))})"
+    return f"""({model.shows_relatives} AND NOT {_own_number(model)} AND {born}
+            AND ({near} AND (l.is_called_so AND r.is_called_so OR {womans_form}) OR {alike} AND {other_gender}))"""
+
+
+def _own_number(model: Model) -> str:
+    """Condition over a row `p` of `pair` that an NHS Number is held in common, and birth date and home or telephone agree."""
     home = " OR ".join(_agrees(model, name, COMMON[name]) for name in ("address", "contact"))
     born = _agrees(model, "date_of_birth", ("exact",))
-    own_number = f"{_agrees(model, 'nhs_number', ('same',))} AND {born} AND ({home})"
-    return f"""({model.shows_relatives} AND NOT ({own_number})
-            AND p.level_forename <= 0)"""
+    return f"({_agrees(model, 'nhs_number', ('same',))} AND {born} AND ({home}))"
 
 
 def opposed_sql(model: Model) -> str:
     """Condition over a row `p` of `pair` and its rows `l` and `r` of `record` that they look like two people: another
-    forename that is not explained by a held NHS Number, or another birth date. It never holds in a file that shows hardly
-    anybody's relatives."""
+    forename that is not explained by a held NHS Number, twins' names, or another birth date. It never holds in a file that
+    shows hardly anybody's relatives."""
     other_date = (
         f"{model.shows_relatives} AND ({_agrees(model, 'date_of_birth', ('differs',))}"
         f" OR coalesce(abs(l.date_of_birth_year - r.date_of_birth_year) >= {A_GENERATION}, false))"
     )
-    return f"(p.level_forename = 0 AND {kin_sql(model)} OR {other_date})"
+    return f"(p.level_forename = 0 AND {kin_sql(model)} OR {twins_sql(model)} OR {other_date})"
 
 
 def _agrees(model: Model, comparison: str, levels: tuple[str, ...]) -> str:

@@ -32,7 +32,7 @@ from linkage.tables import (
     UNTIED,
     create_sql,
 )
-from linkage.thin_ties import kin_sql, opposed_sql, thin_sql
+from linkage.thin_ties import CALLED_SO, kin_sql, opposed_sql, thin_sql
 
 RIVAL_BITS = 5.0
 """A record fits two others about equally where the one is less than this ahead, as the guard `close_rival` has it."""
@@ -83,7 +83,9 @@ def _find_close(database: duckdb.DuckDBPyConnection, model: Model, needed: float
     database.execute(
         f"""
         CREATE TEMP TABLE close_pair AS
-        WITH proposed AS ({PROPOSED})
+        WITH proposed AS ({PROPOSED}),
+        called AS ({CALLED_SO}),
+        side AS (SELECT *, forename IN (FROM called) AS is_called_so FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}')
         SELECT p.left_id, p.right_id, least(l.subject_id, r.subject_id) AS left_subject,
             greatest(l.subject_id, r.subject_id) AS right_subject, p.weight, p.relative_weight,
             CASE
@@ -99,8 +101,8 @@ def _find_close(database: duckdb.DuckDBPyConnection, model: Model, needed: float
                 ELSE ''
             END AS why
         FROM ({council_pairs_sql(database, model)}) p
-        JOIN "{RECORD.name}" l ON l.row_id = p.left_id
-        JOIN "{RECORD.name}" r ON r.row_id = p.right_id
+        JOIN side l ON l.row_id = p.left_id
+        JOIN side r ON r.row_id = p.right_id
         LEFT JOIN proposed one ON one.subject_id = l.subject_id
         LEFT JOIN proposed other ON other.subject_id = r.subject_id
         WHERE p.weight >= {lowest!r}
@@ -124,8 +126,9 @@ def _find_opposed(database: duckdb.DuckDBPyConnection, model: Model) -> None:
         f"""
         INSERT INTO "{OPPOSED.name}"
         WITH proposed AS ({PROPOSED}),
+        called AS ({CALLED_SO}),
         side AS MATERIALIZED (
-            SELECT row_id, subject_id, date_of_birth_year, number
+            SELECT row_id, subject_id, date_of_birth_year, number, forename, forename IN (FROM called) AS is_called_so
             FROM "{RECORD.name}" SEMI JOIN near USING (subject_id) LEFT JOIN proposed USING (subject_id)
         ),
         found AS (

@@ -21,6 +21,8 @@ SURNAMES = [
     "Ormerod",
     "Tunnacliffe",
     "Warbrick",
+    "Yewdall",
+    "Zeller",
 ]
 HOME = {"Town": "Rochdale", "Postcode": "OL16 3ZZ", "Is Client": "Y"}
 BORN = "02/03/1971"
@@ -77,6 +79,15 @@ PEOPLE: dict[str, list[dict[str, str]]] = {
         {"Forename": "Baby Boy", "Date of Birth": "07/06/2024"},
         {"Forename": "Baby Girl", "Date of Birth": "07/06/2024"},
         {"Forename": "Peter", "Date of Birth": "07/06/2024"},
+    ],
+    "twins of names alike": [
+        {"Forename": "Ronald", "Gender": "M", "Date of Birth": "11/10/1949"},
+        {"Forename": "Donald", "Gender": "M", "Date of Birth": "11/10/1949"},
+        {"Forename": "Ronaald", "Gender": "M", "Date of Birth": "11/10/1949"},
+    ],
+    "twins of one initial": [
+        {"Forename": "Jane", "Gender": "F", "Date of Birth": "23/01/1962"},
+        {"Forename": "J", "Gender": "M", "Date of Birth": "23/01/1962"},
     ],
 }
 """Records of each home, which has a surname of its own."""
@@ -136,6 +147,16 @@ def test_what_fits_both_twins_joins_neither_nor_another_of_the_kind_and_all_are_
     for one, other in ((0, 2), (1, 2), (0, 3), (1, 3), (2, 3)):
         band, reason = told(town, "twins and an initial", one, other)
         assert (band, RIVAL in reason) == ("review", True)
+
+
+def test_twins_of_names_alike_are_two_people_and_a_slip_is_the_one_it_is_nearer_to(
+    town: dict[str, Rows],
+) -> None:
+    assert people(town, "twins of names alike") == [[0, 2], [1]]
+    assert people(town, "twins of one initial") == [[0], [1]]
+    for name in ("twins of names alike", "twins of one initial"):
+        band, reason = told(town, name, 0, 1)
+        assert (band, TWO_PERSONS in reason) == ("review", True)
 
 
 def test_what_has_no_forename_is_joined_with_nobody_of_the_family_and_listed(town: dict[str, Rows]) -> None:

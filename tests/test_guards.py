@@ -149,6 +149,23 @@ def test_a_near_forename_is_a_twins_unless_nobody_is_called_so(told: dict[str, A
     assert twins(TWIN | {"gender_l": "female"} | told, {}) is fires
 
 
+@pytest.mark.parametrize(
+    ("council", "register", "genders", "fires"),
+    [
+        ("NADIRA", "NADIR", (None, "male"), True),
+        ("NADIR", "NADIRA", ("male", None), True),
+        ("NADIR", "NADIRA", (None, None), True),
+        ("NADIRA", "NADIR", ("male", "male"), False),
+        ("NADIRR", "NADIR", (None, "male"), False),
+    ],
+)
+def test_a_forename_with_an_a_behind_it_is_a_sisters_unless_the_gender_is_the_same(
+    council: str, register: str, genders: tuple[str | None, str | None], fires: bool
+) -> None:
+    told = {"forename_l": council, "forename_r": register, "gender_l": genders[0], "gender_r": genders[1]}
+    assert twins(TWIN | {"level_forename": CLOSE} | told, {}) is fires
+
+
 COUSIN: dict[str, Any] = MOTHER | {
     "level_forename": SAME_FORENAME,
     "level_date_of_birth": 0,

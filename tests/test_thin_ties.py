@@ -109,11 +109,16 @@ def opposed(
     levels: dict[str, str],
     born: tuple[int | None, int | None] = (None, None),
     chosen: model.Model = CHOSEN,
+    names: tuple[str, str] = ("ADA", "ADA"),
+    called_so: tuple[bool, bool] = (True, True),
 ) -> bool:
-    """Whether two records at these levels (all others: missing), born in these years, look like two people."""
-    years = [f"{{'date_of_birth_year': {'NULL' if year is None else year}}}" for year in born]
-    condition = opposed_sql(chosen).replace("l.date", "(l).date").replace("r.date", "(r).date")
-    return holds(f"(SELECT {condition} FROM (SELECT {years[0]} AS l, {years[1]} AS r))", levels)
+    """Whether two records at these levels (all others: missing), born in these years, with these forenames, which people are
+    or are not called by, look like two people."""
+    sides = [
+        f"(SELECT {year or 'NULL'} AS date_of_birth_year, '{name}' AS forename, {called} AS is_called_so)"
+        for year, name, called in zip(born, names, called_so, strict=True)
+    ]
+    return holds(f"(SELECT {opposed_sql(chosen)} FROM {sides[0]} l, {sides[1]} r)", levels)
 
 
 @pytest.mark.parametrize(
@@ -145,6 +150,38 @@ def test_birth_dates_a_generation_apart_are_two_peoples_and_a_slip_is_not() -> N
 )
 def test_what_is_missing_an_initial_a_slip_and_a_common_number_oppose_nobody(levels: dict[str, str]) -> None:
     assert not opposed(levels)
+
+
+TWINS = {"forename": "close", "surname": "exact", "date_of_birth": "exact", "address": "same_place"}
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        TWINS,
+        TWINS | {"forename": "like", "date_of_birth": "exact_weak"},
+        TWINS | {"forename": "initial", "gender": "differs"},
+        TWINS | {"forename": "nickname", "gender": "differs"},
+    ],
+)
+def test_two_names_alike_or_two_genders_of_one_birth_date_are_twins(levels: dict[str, str]) -> None:
+    assert opposed(levels)
+    assert not opposed(levels, chosen=replace(CHOSEN, shows_relatives=False))
+    assert not opposed(levels | {"date_of_birth": "one_digit"})
+    assert not opposed(levels | {"date_of_birth": "exact", "nhs_number": "same"})
+
+
+def test_a_name_that_nobody_is_called_by_is_a_slip_of_the_pen_but_for_a_womans_form() -> None:
+    assert not opposed(TWINS, names=("HARPREET", "HARPREAT"), called_so=(True, False))
+    assert opposed(TWINS, names=("NADIR", "NADIRA"), called_so=(True, False))
+    assert opposed(TWINS, names=("NADIRA", "NADIR"), called_so=(False, False))
+    assert not opposed(TWINS | {"gender": "same"}, names=("NADIR", "NADIRA"), called_so=(True, False))
+
+
+@pytest.mark.parametrize("forename", ["initial", "nickname", "exact"])
+def test_an_initial_or_a_short_form_of_no_other_gender_is_no_twins(forename: str) -> None:
+    assert not opposed(TWINS | {"forename": forename})
+    assert not opposed(TWINS | {"forename": forename, "gender": "same"})
 
 
 def test_what_is_asked_of_ties_is_asked_of_levels_that_there_are_and_as_guards_ask_it() -> None:

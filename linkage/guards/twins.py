@@ -3,11 +3,11 @@
 A forename that the register only knows as one of the council's later names counts as another one: the register is the
 one that has people's names in full. So does another gender with another surname (Singh and Kaur), and
 another name behind Mohammed, which brothers share. A near forename is a slip of the pen, unless somebody is called so:
-Ronald and Donald, Harpreet and Gurpreet are two names. An initial or a short form fits a twin of the other sex as well, so it
+Ronald and Donald, Harpreet and Gurpreet are two names, and so are Nadir and Nadira where no gender says otherwise. An initial or a short form fits a twin of the other sex as well, so it
 does not outweigh another gender, nor does a held number, which may have been looked up for the twin. The telephone is both's.
 """
 
-from linkage.guards import OWN_MIDDLE_NAME, SAME_NUMBER
+from linkage.guards import OWN_MIDDLE_NAME, SAME_NUMBER, WOMANS_FORM
 
 WORDING = "the first names differ although all else agrees, as with twins"
 
@@ -17,7 +17,8 @@ CONDITION = f"""
     AND (
         level_forename = 0
         OR ((level_forename IN (1, 2, 3, 4) AND gender_l <> gender_r
-                OR (level_forename = 1 OR level_forename = 2 AND (forename_bearers >= 1 OR len(forename_variants_l) > 0))
+                OR (level_forename = 1 OR level_forename = 2
+                    AND (forename_bearers >= 1 OR len(forename_variants_l) > 0 OR {WOMANS_FORM}))
                 AND NOT {SAME_NUMBER})
             AND NOT {OWN_MIDDLE_NAME})
         OR (level_middle_names = 0 AND forename_skeleton_l = 'MOHMD')
