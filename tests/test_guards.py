@@ -24,7 +24,10 @@ SAME_FORENAME, SHORT_FORM, INITIAL, CLOSE, LIKE = (
     level("forename", name) for name in ("exact", "nickname", "initial", "close", "like")
 )
 SAME_HOME, SAME_POSTCODE = (level("address", name) for name in ("same_place", "same_postcode"))
-ONE_DIGIT, TWO_PARTS = (level("date_of_birth", name) for name in ("one_digit", "two_parts"))
+ONE_DIGIT, TWO_PARTS, SWAPPED, ESTIMATED_YEAR = (
+    level("date_of_birth", name) for name in ("one_digit", "two_parts", "swapped", "estimated_year")
+)
+SAME_SURNAME, CLOSE_SURNAME = (level("surname", name) for name in ("exact", "close"))
 
 MOTHER: dict[str, Any] = {
     "shows_relatives": True,
@@ -171,6 +174,7 @@ COUSIN: dict[str, Any] = MOTHER | {
     "level_date_of_birth": 0,
     "level_address": SAME_POSTCODE,
     "level_middle_names": -1,
+    "level_surname": SAME_SURNAME,
     "weight_address": 8.0,
     "weight_surname": 5.0,
     "weight_forename": 5.0,
@@ -235,6 +239,30 @@ def test_a_birth_date_that_agrees_in_nothing_is_a_namesakes(told: dict[str, Any]
         ({"residents": 8}, True),
         ({"residents": 8, "level_date_of_birth": ONE_DIGIT}, False),
         ({"residents": 8, "level_date_of_birth": ONE_DIGIT, "weight_forename": -2.0}, True),
+        ({"residents": 8, "level_date_of_birth": ONE_DIGIT, "level_forename": SHORT_FORM}, True),
+        ({"residents": 8, "level_date_of_birth": ESTIMATED_YEAR, "level_forename": CLOSE}, True),
+        ({"residents": 8, "level_date_of_birth": ONE_DIGIT, "level_surname": CLOSE_SURNAME}, True),
+        ({"residents": 8, "level_date_of_birth": SWAPPED, "level_forename": SHORT_FORM}, False),
+        ({"residents": 7, "level_date_of_birth": ONE_DIGIT, "level_forename": SHORT_FORM}, False),
+        (
+            {
+                "residents": 8,
+                "level_date_of_birth": ONE_DIGIT,
+                "level_forename": CLOSE,
+                "nhs_numbers_l": ["9000000009"],
+            },
+            False,
+        ),
+        (
+            {
+                "residents": 8,
+                "level_date_of_birth": ONE_DIGIT,
+                "level_forename": CLOSE,
+                "middle_names_l": "MARY",
+                "middle_names_r": "MARY",
+            },
+            False,
+        ),
     ],
 )
 def test_in_a_home_of_many_a_near_name_or_birth_date_is_anothers(told: dict[str, Any], fires: bool) -> None:

@@ -1,9 +1,20 @@
 """An address of many people (care home, hostel, block) counts for the person who is named there, not for a near one: another
-name, or a birth date with two slips or more."""
+name, a birth date with two slips or more, or a name and a birth date that are both only alike. A held NHS Number or a middle
+name of one's own makes up for the last.
+"""
+
+from linkage.guards import OWN_MIDDLE_NAME, SAME_NUMBER
 
 WORDING = "the address is shared by many people and the name or birth date does not agree"
 
-CONDITION = """
+CONDITION = f"""
     residents >= 8 AND weight_address > 0
-    AND (least(weight_forename, weight_surname, weight_date_of_birth) < 0 OR level_date_of_birth IN (0, 1, 2, 3))
+    AND (
+        least(weight_forename, weight_surname, weight_date_of_birth) < 0
+        OR level_date_of_birth IN (0, 1, 2, 3)
+        OR level_date_of_birth IN (4, 6, 7)
+            AND (level_forename IN (1, 2, 3, 4) OR level_surname IN (2, 3))
+            AND NOT {OWN_MIDDLE_NAME}
+            AND NOT {SAME_NUMBER}
+    )
 """
