@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from linkage import audit, workspace
+from linkage import audit, run_names, workspace
 from linkage.config import CHANGES, FULL
 from linkage.lists import read_rows
 from linkage.population import generate
@@ -71,7 +71,7 @@ def kill_after(code: str, seconds: float, *words: str) -> str:
 def check(folder: Path, acknowledged: set[int], expected: Sequence[Path]) -> list[str]:
     """What is wrong after a kill; the current run must be one of `expected`."""
     wrong = []
-    if not is_one_of(workspace.current(folder), expected):
+    if not is_one_of(run_names.current(folder), expected):
         wrong.append("the current run is torn")
     with open_store(folder) as store:
         held = read_decisions(store)

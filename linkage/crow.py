@@ -15,11 +15,11 @@ from linkage.errors import InputError, MappingError, OutputError
 from linkage.lists import read_rows
 from linkage.past import DIFFERENT, SAME, Decision, Side
 from linkage.rulings import standing
+from linkage.run_names import current
 from linkage.run_records import fingerprints
 from linkage.tables import COUNCIL, NHS
 from linkage.tabular import write_rows
 from linkage.verdicts import refuse_contradiction
-from linkage.workspace import current
 
 LETTER = "x"
 IDS = ("id_council", "id_nhs", "shown_council", "shown_nhs")

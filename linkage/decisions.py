@@ -18,6 +18,7 @@ from linkage.fields.nhs_number import ORDINARY
 from linkage.lists import read_rows
 from linkage.past import WITHDRAWN, Decision, Side
 from linkage.rulings import CONTRADICTED, contradictions, ordered, standing
+from linkage.run_names import current
 from linkage.run_records import fingerprints, names_by_values
 from linkage.settings import read_purpose
 from linkage.store import append, council_seen, next_number, open_store, read_decisions, writing
@@ -34,7 +35,6 @@ from linkage.verdicts import (
     side_of,
     told_rows,
 )
-from linkage.workspace import current
 
 WAITING = "waits for the next run"
 COLUMNS = (

@@ -1,13 +1,10 @@
 """A workspace's folder → this week's run in it: what `linkage.toml` says, done, and remembered in the store.
 
-A run counts from the moment the store names it, in one transaction with everything that is remembered of it. Then its
-folder, which is complete on the disk by then, gets its name; if the run is killed in between, whoever looks next does
-that. What a run made that fails is removed; of one that was killed that is done when the next one starts.
+A run counts from the moment the store names it, in one transaction with everything that is remembered of it. What a run
+made that fails is removed; of one that was killed that is done when the next one starts.
 """
 
 import json
-import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from linkage import audit, model_folder
+from linkage import audit, model_folder, run_names
 from linkage.config import CHANGES, Progress, silent
-from linkage.errors import InputError, MappingError, OutputError
+from linkage.errors import MappingError, OutputError
 from linkage.garbage import without_garbage_collection
 from linkage.lists import read_rows
 from linkage.past import Holding, LastRun, Past
@@ -108,8 +105,8 @@ def run(
 
     job = read_job(folder, folder / RUNS / MAKING)
     with only_one_run(folder), open_store(folder) as store, _whole_or_nothing(folder, store):
-        before = _give_its_name(folder, store)
-        _clear_leftovers(folder / RUNS)
+        before = run_names.give_its_name(folder, store)
+        run_names.clear_leftovers(folder / RUNS)
         state.clear(folder)
         known = holdings(store)
         past = replace(
@@ -134,9 +131,9 @@ def run(
             detail["people"] = audit.remembered(store, number).get(number, "")
             act = audit.Act("run", manifest["purpose"], who or audit.somebody(), detail)
             manifest |= {"run": name, "audit": audit.record(store, act)}
-            _complete(job.out, manifest)
+            run_names.complete(job.out, manifest)
         state.put_in_place(folder)
-        return manifest, _give_its_name(folder, store)
+        return manifest, run_names.give_its_name(folder, store)
 
 
 def _last_run(before: Path) -> LastRun | None:
@@ -154,30 +151,6 @@ def _last_run(before: Path) -> LastRun | None:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-
-
-def current(folder: Path) -> Path:
-    """The folder of the workspace's current run; InputError if there has been none."""
-    with open_store(folder) as store:
-        if not runs(store):
-            raise InputError(f"{folder} has no run yet: start one with `linkage run {folder}`")
-        return _give_its_name(folder, store)
-
-
-def find_run(folder: Path, name: str) -> Path:
-    """The folder of a run: one that is named by its path, its name in the workspace, or its number there."""
-    if (Path(name) / "manifest.json").is_file():
-        return Path(name)
-    if (folder / STORE).is_file():
-        with open_store(folder) as store:
-            _give_its_name(folder, store)
-    number = f"{int(name):04d}" if name.isascii() and name.isdigit() else name
-    found = [
-        path for path in sorted((folder / RUNS).glob("*-*")) if number in (path.name, path.name.split("-")[0])
-    ]
-    if not found:
-        raise InputError(f"there is no run {name}: give its folder, or its name or number in {folder / RUNS}")
-    return found[0]
 
 
 def _particulars(manifest: dict[str, Any], name: str, past: Past) -> dict[str, Any]:
@@ -206,40 +179,6 @@ def _read_people(made: Path) -> People:
     return People(list(map(Holding._make, zip(*owned.to_pydict().values(), strict=True))), superseded, events)
 
 
-def _complete(made: Path, manifest: dict[str, Any]) -> None:
-    """Give a finished run its manifest and see to it that all its files are on the disk."""
-    place = made.parent / manifest["run"]
-    if place.exists():
-        raise OutputError(f"{place} is there, but the store does not name it: see `linkage audit verify`")
-    text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False)
-    try:
-        (made / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-        for file in sorted(made.iterdir()):
-            with file.open("rb+") as opened:
-                os.fsync(opened.fileno())
-    except OSError as error:
-        raise OutputError(f"{made} cannot be written: {os.strerror(error.errno or 0)}") from error
-
-
-def _give_its_name(folder: Path, store: sqlite3.Connection) -> Path:
-    """The folder of the last run that the store names. A run that nobody could give its name yet gets it; OutputError
-    if it cannot be renamed, as on Windows while one of its files is open."""
-    names = runs(store)
-    made = folder / RUNS / MAKING
-    name = run_in(made)
-    if name in names:
-        try:
-            made.rename(folder / RUNS / name)
-        except OSError as error:
-            # Somebody else may have given it its name just now.
-            if not (folder / RUNS / name).exists():
-                raise OutputError(
-                    f"run {name} is done and counts, but its folder {made} cannot be renamed: "
-                    f"{os.strerror(error.errno or 0)}. Close its files where they are open, then look again"
-                ) from error
-    return folder / RUNS / names[-1] if names else made
-
-
 @contextmanager
 def _whole_or_nothing(folder: Path, store: sqlite3.Connection) -> Iterator[None]:
     """Remove what a run that fails or is stopped has made, unless it counts by then."""
@@ -248,13 +187,5 @@ def _whole_or_nothing(folder: Path, store: sqlite3.Connection) -> Iterator[None]
     except BaseException:
         state.clear(folder)
         if run_in(folder / RUNS / MAKING) not in runs(store):
-            _clear_leftovers(folder / RUNS)
+            run_names.clear_leftovers(folder / RUNS)
         raise
-
-
-def _clear_leftovers(folder: Path) -> None:
-    """Remove the folders of runs that ended before the store named them."""
-    folder.mkdir(exist_ok=True)
-    for entry in folder.iterdir():
-        if entry.is_dir() and entry.name.startswith((MAKING, f".{MAKING}-", ".spill-")):
-            shutil.rmtree(entry, ignore_errors=True)

@@ -15,8 +15,9 @@ from linkage.cluster_risk import LARGEST_SEARCHED, Cut, Shape, doubts, risk, wea
 from linkage.clusters_to_check import checked
 from linkage.components import component_sets
 from linkage.lists import read_rows
+from linkage.run_names import current
 from linkage.tabular import write_rows
-from linkage.workspace import current, run
+from linkage.workspace import run
 
 
 def shape(bits: float, nodes: int = 3, ties: int = 3, before: int | None = None) -> Shape:

@@ -27,9 +27,10 @@ from linkage.compare import (
 )
 from linkage.compare_page import compare_page
 from linkage.errors import InputError
+from linkage.run_names import find_run
 from linkage.store import MAKING
 from linkage.two_runs import State, same_records
-from linkage.workspace import find_run, run
+from linkage.workspace import run
 
 OURS = Setting("m1", 0.99, "1")
 LINKED = State("accept", "9000000009", 0.995, "P1", "v1", ("v2", "v2"))

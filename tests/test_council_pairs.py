@@ -13,8 +13,9 @@ from linkage.cli import app
 from linkage.errors import MappingError
 from linkage.lists import read_rows
 from linkage.past import Decision
+from linkage.run_names import current
 from linkage.tabular import write_rows
-from linkage.workspace import current, run
+from linkage.workspace import run
 
 TWIN = ["1b", *COUNCIL[0][1:]]
 """A second record of record 1, which the model takes for the same person."""

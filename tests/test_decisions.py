@@ -15,10 +15,11 @@ from linkage.errors import InputError, MappingError, OutputError
 from linkage.explain import explain, explain_text
 from linkage.lists import read_rows
 from linkage.past import Decision, Side
+from linkage.run_names import current
 from linkage.run_records import fingerprints
 from linkage.settings import Settings, settings_text
 from linkage.store import open_store
-from linkage.workspace import current, run
+from linkage.workspace import run
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ from small_workspace import COUNCIL, N, write
 
 from linkage import decisions
 from linkage.lists import read_rows
-from linkage.workspace import current, run
+from linkage.run_names import current
+from linkage.workspace import run
 
 THIN = ["Ambrose", "Tidewell", "", "", ""]
 WHOLE = ["Ambrose", "Tidewell", "04/04/1944", "M22 4ZZ", "M"]

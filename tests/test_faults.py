@@ -16,7 +16,7 @@ from unittest.mock import patch
 import pytest
 from small_workspace import N, make_workspace
 
-from linkage import audit, decisions, pipeline, store, tabular, workspace
+from linkage import audit, decisions, pipeline, run_names, store, tabular, workspace
 from linkage.commands import write_page
 from linkage.config import CHANGES, FULL
 from linkage.errors import OutputError
@@ -32,7 +32,7 @@ POINTS: dict[str, tuple[object, str]] = {
     "before the store is written": (workspace, "_read_people"),
     "before the act is recorded": (audit, "record"),
     "before people are remembered": (workspace, "remember_people"),
-    "before the manifest is written": (workspace, "_complete"),
+    "before the manifest is written": (run_names, "complete"),
 }
 
 STAGES: dict[str, tuple[str, ...]] = {
@@ -68,7 +68,7 @@ def after(function: Callable[..., object]) -> Callable[..., None]:
 
 def run_until(folder: Path, point: str) -> None:
     if point == "before the store commits":
-        workspace._complete = after(workspace._complete)
+        run_names.complete = after(run_names.complete)
     else:
         module, name = POINTS[point]
         setattr(module, name, die)
@@ -97,12 +97,12 @@ def test_a_run_that_is_killed_changes_nothing_and_the_next_gives_the_same_bytes(
     template: Path, undisturbed: dict[str, bytes], tmp_path: Path, point: str
 ) -> None:
     folder = Path(shutil.copytree(template, tmp_path / "weekly"))
-    before = workspace.current(folder)
+    before = run_names.current(folder)
     killed = CONTEXT.Process(target=run_until, args=(folder, point))
     killed.start()
     killed.join()
     assert killed.exitcode == 9
-    assert workspace.current(folder) == before
+    assert run_names.current(folder) == before
     with open_store(folder) as opened:
         assert audit.verify(opened, folder) == []
         assert store.read_decisions(opened)[0].who == "ada"
@@ -114,14 +114,14 @@ def test_a_run_that_is_killed_changes_nothing_and_the_next_gives_the_same_bytes(
 
 
 def name_nothing(weekly: Path) -> None:
-    give_its_name = workspace._give_its_name
+    give_its_name = run_names.give_its_name
 
     def dying(folder: Path, store: sqlite3.Connection) -> Path:
         if (folder / "runs" / ".making").exists():
             die()
         return give_its_name(folder, store)
 
-    workspace._give_its_name = dying
+    run_names.give_its_name = dying
     workspace.run(weekly, "ada")
 
 
@@ -134,7 +134,7 @@ def test_a_run_that_is_killed_after_the_store_named_it_counts_and_gets_its_folde
     killed.join()
     assert killed.exitcode == 9
     assert (folder / "runs" / ".making").exists()
-    assert contents(workspace.current(folder)) == undisturbed
+    assert contents(run_names.current(folder)) == undisturbed
     with open_store(folder) as opened:
         assert audit.verify(opened, folder) == []
         assert sorted(entry.name for entry in (folder / "runs").iterdir()) == runs(opened)
@@ -150,13 +150,13 @@ def test_a_run_that_is_killed_after_one_stage_after_the_other_leaves_nothing_beh
     template: Path, undisturbed: dict[str, bytes], tmp_path: Path
 ) -> None:
     folder = Path(shutil.copytree(template, tmp_path / "weekly"))
-    before = contents(workspace.current(folder))
+    before = contents(run_names.current(folder))
     for module, name in [(module, name) for module, names in STAGES.items() for name in names]:
         killed = CONTEXT.Process(target=run_until_after, args=(folder, module, name))
         killed.start()
         killed.join()
         assert (name, killed.exitcode) == (name, 9)
-        assert contents(workspace.current(folder)) == before
+        assert contents(run_names.current(folder)) == before
         with open_store(folder) as opened:
             assert audit.verify(opened, folder) == []
             assert len(store.read_decisions(opened)) == 1
@@ -182,7 +182,7 @@ def kept_in(folder: Path) -> set[str]:
     "where",
     [
         "linkage.weekly.link_week.read_files", "linkage.weekly.link_week.settle", "linkage.pipeline.publish",
-        "linkage.workspace._read_people", "linkage.workspace.remember_people", "linkage.workspace._complete",
+        "linkage.workspace._read_people", "linkage.workspace.remember_people", "linkage.run_names.complete",
     ],
 )  # fmt: skip
 def test_a_run_that_is_stopped_leaves_nothing_behind(
@@ -204,7 +204,7 @@ def test_a_run_that_is_stopped_once_it_counts_stays(
     with pytest.raises(KeyboardInterrupt):
         workspace.run(folder, "ada")
     with open_store(folder) as opened:
-        assert workspace.current(folder).name == runs(opened)[1]
+        assert run_names.current(folder).name == runs(opened)[1]
 
 
 def full(*_: object) -> None:
@@ -239,10 +239,10 @@ def test_a_full_disk_publishes_nothing_and_the_next_run_gives_the_same_bytes(
     template: Path, undisturbed: dict[str, bytes], tmp_path: Path, disk: Callable[[], Iterator[None]]
 ) -> None:
     folder = Path(shutil.copytree(template, tmp_path / "weekly"))
-    before = workspace.current(folder)
+    before = run_names.current(folder)
     with disk(), pytest.raises(OutputError, match=r"full|No space"):  # type: ignore[attr-defined]  # each is a context
         workspace.run(folder, "ada")
-    assert workspace.current(folder) == before
+    assert run_names.current(folder) == before
     with open_store(folder) as opened:
         assert audit.verify(opened, folder) == []
         assert len(runs(opened)) == 1
@@ -288,14 +288,14 @@ def test_of_two_runs_started_at_once_each_is_whole_or_refused_and_readers_never_
     template: Path, undisturbed: dict[str, bytes], tmp_path: Path
 ) -> None:
     folder = Path(shutil.copytree(template, tmp_path / "weekly"))
-    whole = [contents(workspace.current(folder)), undisturbed]
+    whole = [contents(run_names.current(folder)), undisturbed]
     gate = CONTEXT.Barrier(2)
     both = [CONTEXT.Process(target=run_when, args=(folder, gate)) for _ in range(2)]
     for process in both:
         process.start()
     seen = 0
     while any(process.is_alive() for process in both):
-        told = contents(workspace.current(folder))
+        told = contents(run_names.current(folder))
         told.pop("decisions.csv", None)
         assert any(told.items() <= each.items() for each in whole)
         seen += 1

@@ -14,9 +14,9 @@ from linkage.cli import app
 from linkage.config import LinkJob
 from linkage.errors import InputError, MappingError
 from linkage.known import Care, known, known_text
+from linkage.run_names import current
 from linkage.shown import WITHHELD
 from linkage.store import open_store
-from linkage.workspace import current
 
 N = [made_up_number(100 * place) for place in range(1, 8)]
 HEADING = [

@@ -11,8 +11,9 @@ from linkage.as_shown import is_alike
 from linkage.cli import app
 from linkage.errors import InputError, MappingError
 from linkage.lists import read_rows
+from linkage.run_names import current
 from linkage.run_records import fingerprints
-from linkage.workspace import current, run
+from linkage.workspace import run
 
 Row = dict[str, str]
 

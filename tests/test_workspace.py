@@ -14,6 +14,7 @@ from linkage import audit
 from linkage.dates import today
 from linkage.errors import InputError, OutputError
 from linkage.lists import read_rows
+from linkage.run_names import current
 from linkage.settings import Settings
 from linkage.software import software
 from linkage.store import (
@@ -28,7 +29,7 @@ from linkage.store import (
     runs,
     writing,
 )
-from linkage.workspace import current, init, run
+from linkage.workspace import init, run
 
 COUNCIL = """Person ID,Forename,Surname,Date of Birth,Postcode
 1,Zyxwvutia,Qwertson,02/03/1941,M13 0AQ

@@ -21,7 +21,7 @@ def command(
     """Show who gained, lost or changed an NHS Number, who merged and split, and why."""
     from linkage.compare import compare, write_changes
     from linkage.compare_page import WORDS, compare_page
-    from linkage.workspace import find_run
+    from linkage.run_names import find_run
 
     result = compare(find_run(workspace, before), find_run(workspace, after))
     if csv:

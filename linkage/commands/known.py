@@ -25,8 +25,8 @@ def command(
 ) -> None:
     """Whether the council knows a patient, by the NHS Number: only links that were accepted are shown."""
     from linkage.known import Care, known, known_text
+    from linkage.run_names import current
     from linkage.settings import SETTINGS
-    from linkage.workspace import current
 
     if (council is None) != (not show):
         raise MappingError('--council FILE and --show "Column" go together')
