@@ -22,7 +22,7 @@ from linkage.population import generate
 from linkage.strangers import draw_strangers
 from linkage.tabular import write_rows
 from linkage.training import parameters
-from linkage.training.parameters import HALF, starting_parameters
+from linkage.training.numbers import HALF, starting_parameters
 from linkage.training.plausible import PUBLISHED, unfit, unlike_published
 from linkage.training.starts import SHARES, climb_all, widest_gap
 from linkage.training.train import train
