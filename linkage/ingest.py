@@ -9,11 +9,11 @@ import duckdb
 from linkage import shelf
 from linkage.config import Dataset
 from linkage.database import DISK_FULL, count, insert_rows
-from linkage.errors import InputError, LinkageError, MappingError
+from linkage.errors import InputError, LinkageError
 from linkage.profile import inputs
-from linkage.recognise import Received, Recognised, fill, recognise, save_profile
+from linkage.recognise import Received, Recognised, recognise, save_profile
 from linkage.sources import Loaded
-from linkage.tables import NHS, OBJECTION, REJECT, create_sql, ensure_sql, raw
+from linkage.tables import NHS, REJECT, ensure_sql, raw
 
 RECEIVED = "received_file"
 NAMED = "named_file"
@@ -46,14 +46,14 @@ def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
     register, nor an NHS Number) go to `reject`; wholly empty rows are only counted. InputError, MappingError and LimitError
     say what is wrong with the file.
     """
-    file = _name(database, dataset.name, dataset.path)
+    file = name_of(database, dataset.name, dataset.path)
     loaded = load_file(database, dataset.path, file)
     received = Received(file, dataset.name, loaded.headings, loaded.duplicated)
     recognised = recognise(received, dataset.profile, dataset.mappings)
     if dataset.save_profile:
         save_profile(recognised, dataset.save_profile)
     table = raw(dataset.name)
-    empty = _make_raw(database, table, loaded, recognised.columns)
+    empty = make_raw(database, table, loaded, recognised.columns)
     if dataset.name == NHS:
         # A person of the register is known by the number; an id of its own says no more.
         database.execute(f'UPDATE "{table}" SET record_id = nhs_number WHERE record_id IS NULL')
@@ -73,7 +73,7 @@ def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
         recognised.columns,
         recognised.unused,
         notes,
-        _empty(database, table, recognised.columns),
+        empty_among(database, table, recognised.columns),
     )
 
 
@@ -83,88 +83,7 @@ def drop_received(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> N
         database.execute(f'DROP TABLE "{raw(dataset)}"')
 
 
-def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingested:
-    """Make `objection` (record_id, nhs_number) from a file with one or both of these columns.
-
-    NHS Numbers are read as the field reads them. A row that has neither is rejected; InputError where a row does not fit
-    the headings, or has a number that cannot be read and no record id, since that person's objection could not be
-    honoured. MappingError where no column is one of the two (a list without headings would lose its first person), or
-    several are called the same.
-    """
-    file = _name(database, "objection", path)
-    try:
-        loaded = load_file(database, path, file)
-    except InputError as refused:
-        raise InputError(
-            f"{refused}. If nobody objects, leave the list out (--objections, or file under [objections] in linkage.toml)"
-        ) from None
-    if loaded.problems:
-        row_number, problem = loaded.problems[0]
-        raise InputError(
-            f"{file}, row {row_number}: {problem}, so this objection could not be honoured. Mend the row."
-        )
-    found = fill(loaded.headings, {}, None)
-    columns = {name: used for name, used in found.items() if name in ("record_id", "nhs_number")}
-    for heading in loaded.duplicated:
-        if [heading] in columns.values():
-            raise MappingError(
-                f'{file} has more than one column called "{heading}": leave the one that names the person'
-            )
-    if not columns:
-        raise MappingError(
-            f"{file} has no column of record ids or NHS Numbers. Call the column record_id or "
-            "nhs_number; if the file has no headings, put them above the first person."
-        )
-    empty = _make_raw(database, "raw_objection", loaded, columns)
-    database.execute(
-        f"""
-        INSERT INTO "{REJECT.name}"
-        SELECT ?, row_number, NULL, 'neither a record id nor an NHS Number'
-        FROM raw_objection WHERE record_id IS NULL AND nhs_number IS NULL
-        """,
-        [file],
-    )
-    _make_objection(database, file)
-    unfilled = _empty(database, "raw_objection", columns)
-    database.execute("DROP TABLE raw_objection")
-    received = loaded.rows - empty + loaded.rejected
-    return Ingested(
-        "objection",
-        file,
-        sha256_of(path),
-        received,
-        received - count(database, OBJECTION.name),
-        "",
-        columns,
-        [heading for heading in loaded.headings if [heading] not in columns.values()],
-        list(loaded.notes),
-        unfilled,
-    )
-
-
-def _make_objection(database: duckdb.DuckDBPyConnection, file: str) -> None:
-    """Make `objection` from `raw_objection`, with NHS Numbers as the register's are read."""
-    read_number = shelf.load("fields", "nhs_number").read_number
-    rows = database.execute(
-        """
-        SELECT row_number, record_id, nhs_number FROM raw_objection
-        WHERE record_id IS NOT NULL OR nhs_number IS NOT NULL ORDER BY row_number
-        """
-    ).fetchall()
-    objections = []
-    for row_number, record_id, received in rows:
-        nhs_number, problem = read_number(received)
-        if problem and record_id is None:
-            raise InputError(
-                f"{file}, row {row_number}: the NHS Number is not valid ({problem}) and there is no record id, so this "
-                "objection could not be honoured. Mend the row or give the record id."
-            )
-        objections.append((record_id, nhs_number))
-    database.execute(create_sql(OBJECTION))
-    insert_rows(database, OBJECTION.name, objections)
-
-
-def _name(database: duckdb.DuckDBPyConnection, dataset: str, path: Path) -> str:
+def name_of(database: duckdb.DuckDBPyConnection, dataset: str, path: Path) -> str:
     """The file's name, with its dataset where another file of the run is called the same."""
     database.execute(f'CREATE TABLE IF NOT EXISTS "{NAMED}" (dataset VARCHAR, file VARCHAR)')
     taken = database.execute(
@@ -207,7 +126,7 @@ def load_file(database: duckdb.DuckDBPyConnection, path: Path, file: str) -> Loa
     return loaded
 
 
-def _make_raw(
+def make_raw(
     database: duckdb.DuckDBPyConnection, table: str, loaded: Loaded, columns: dict[str, list[str]]
 ) -> int:
     """Make `table` from the file as received, which goes; return how many rows were wholly empty."""
@@ -229,7 +148,7 @@ def _make_raw(
     return loaded.rows - count(database, table)
 
 
-def _empty(database: duckdb.DuckDBPyConnection, table: str, columns: dict[str, list[str]]) -> list[str]:
+def empty_among(database: duckdb.DuckDBPyConnection, table: str, columns: dict[str, list[str]]) -> list[str]:
     """Those of the inputs `columns` of which no row of `table` has a value."""
     counted = ", ".join(f'count("{name}")' for name in columns)
     [found] = database.execute(f'SELECT {counted} FROM "{table}"').fetchall()

@@ -24,9 +24,10 @@ from linkage.expected import tell_dedupe, tell_link
 from linkage.fingerprint import fingerprint, tell_former_numbers
 from linkage.garbage import without_garbage_collection
 from linkage.identify import identify
-from linkage.ingest import Ingested, drop_received, ingest, ingest_objections
+from linkage.ingest import Ingested, drop_received, ingest
 from linkage.manifest import adapted, bands, identity_of, people_found, register_rows, stages
 from linkage.model import Model
+from linkage.objection_list import ingest_objections
 from linkage.outputs import Run
 from linkage.outrank import outrank
 from linkage.past import Past

@@ -13,7 +13,8 @@ from make_xlsx import make_xlsx
 from linkage.config import Dataset
 from linkage.database import columns_of, count, open_database
 from linkage.errors import InputError, LinkageError, MappingError, OutputError
-from linkage.ingest import ingest, ingest_objections
+from linkage.ingest import ingest
+from linkage.objection_list import ingest_objections
 from linkage.profile import inputs, parse_profile, shipped_profiles
 from linkage.recognise import Received, Recognised, recognise, save_profile
 

@@ -25,7 +25,7 @@ from linkage.config import Dataset, Limits, Progress, silent
 from linkage.database import count, open_database
 from linkage.errors import InputError, OutputError
 from linkage.frequencies import count_frequencies, frequency_columns
-from linkage.ingest import ingest, ingest_objections
+from linkage.ingest import ingest
 from linkage.lookup.buckets import TABLE, write_buckets
 from linkage.lookup.entries import identity_sql
 from linkage.lookup.objecting import TABLES as OBJECTING
@@ -34,6 +34,7 @@ from linkage.lookup.one_record import OneRecord
 from linkage.lookup.register_store import APPLICATION, FORMAT, versions
 from linkage.manifest import read_of, register_rows, rejected_for
 from linkage.model import Model
+from linkage.objection_list import ingest_objections
 from linkage.past import Past
 from linkage.protect import SENSITIVE_OR_WITH_THEM
 from linkage.register_sql import BEARERS, CONFUSED, DEATHS, HOMES, SHARED_MIDDLE_NAMES, own_contacts_sql

@@ -1,0 +1,93 @@
+"""A list of people who object to the use of their NHS Number → `objection`; a row that cannot be honoured stops the run."""
+
+from pathlib import Path
+
+import duckdb
+
+from linkage import shelf
+from linkage.database import count, insert_rows
+from linkage.errors import InputError, MappingError
+from linkage.ingest import Ingested, empty_among, load_file, make_raw, name_of, sha256_of
+from linkage.recognise import fill
+from linkage.tables import OBJECTION, REJECT, create_sql
+
+
+def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingested:
+    """Make `objection` (record_id, nhs_number) from a file with one or both of these columns.
+
+    NHS Numbers are read as the field reads them. A row that has neither is rejected; InputError where a row does not fit
+    the headings, or has a number that cannot be read and no record id, since that person's objection could not be
+    honoured. MappingError where no column is one of the two (a list without headings would lose its first person), or
+    several are called the same.
+    """
+    file = name_of(database, "objection", path)
+    try:
+        loaded = load_file(database, path, file)
+    except InputError as refused:
+        raise InputError(
+            f"{refused}. If nobody objects, leave the list out (--objections, or file under [objections] in linkage.toml)"
+        ) from None
+    if loaded.problems:
+        row_number, problem = loaded.problems[0]
+        raise InputError(
+            f"{file}, row {row_number}: {problem}, so this objection could not be honoured. Mend the row."
+        )
+    found = fill(loaded.headings, {}, None)
+    columns = {name: used for name, used in found.items() if name in ("record_id", "nhs_number")}
+    for heading in loaded.duplicated:
+        if [heading] in columns.values():
+            raise MappingError(
+                f'{file} has more than one column called "{heading}": leave the one that names the person'
+            )
+    if not columns:
+        raise MappingError(
+            f"{file} has no column of record ids or NHS Numbers. Call the column record_id or "
+            "nhs_number; if the file has no headings, put them above the first person."
+        )
+    empty = make_raw(database, "raw_objection", loaded, columns)
+    database.execute(
+        f"""
+        INSERT INTO "{REJECT.name}"
+        SELECT ?, row_number, NULL, 'neither a record id nor an NHS Number'
+        FROM raw_objection WHERE record_id IS NULL AND nhs_number IS NULL
+        """,
+        [file],
+    )
+    _make_objection(database, file)
+    unfilled = empty_among(database, "raw_objection", columns)
+    database.execute("DROP TABLE raw_objection")
+    received = loaded.rows - empty + loaded.rejected
+    return Ingested(
+        "objection",
+        file,
+        sha256_of(path),
+        received,
+        received - count(database, OBJECTION.name),
+        "",
+        columns,
+        [heading for heading in loaded.headings if [heading] not in columns.values()],
+        list(loaded.notes),
+        unfilled,
+    )
+
+
+def _make_objection(database: duckdb.DuckDBPyConnection, file: str) -> None:
+    """Make `objection` from `raw_objection`, with NHS Numbers as the register's are read."""
+    read_number = shelf.load("fields", "nhs_number").read_number
+    rows = database.execute(
+        """
+        SELECT row_number, record_id, nhs_number FROM raw_objection
+        WHERE record_id IS NOT NULL OR nhs_number IS NOT NULL ORDER BY row_number
+        """
+    ).fetchall()
+    objections = []
+    for row_number, record_id, received in rows:
+        nhs_number, problem = read_number(received)
+        if problem and record_id is None:
+            raise InputError(
+                f"{file}, row {row_number}: the NHS Number is not valid ({problem}) and there is no record id, so this "
+                "objection could not be honoured. Mend the row or give the record id."
+            )
+        objections.append((record_id, nhs_number))
+    database.execute(create_sql(OBJECTION))
+    insert_rows(database, OBJECTION.name, objections)
