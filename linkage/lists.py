@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from linkage.database import open_small_database
@@ -15,7 +16,8 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     """Rows of a CSV or Parquet file or an Excel workbook as text by column; None becomes "", neutralised text is restored.
 
     A CSV file is read as Excel may have saved it again: with semicolons or tabs, in UTF-8, UTF-16 or Windows-1252. InputError
-    if the file is empty or not there, or if a row has more cells than the headings.
+    if the file is empty or not there, if a row has more cells than the headings or a quote that is not closed, or if two columns
+    have one heading.
     """
     if not path.is_file():
         raise InputError(f"there is no file {path}")
@@ -31,22 +33,46 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         return _sheet(path)
     if path.suffix.lower() == ".ods":
         raise InputError(f"{path.name} is a workbook: save its sheet as CSV")
+    return _text_rows(path)
+
+
+def _text_rows(path: Path) -> list[dict[str, str]]:
+    """Rows of a text file with a delimiter; InputError as `read_rows` says."""
     text = _decoded(path.read_bytes())
     heading = text.partition("\n")[0]
     if not heading.strip():
         raise InputError(f"{path.name} is empty")
-    listed = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count))
-    rows = []
+    listed = csv.DictReader(
+        io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count), strict=True
+    )
+    rows: list[dict[str, str]] = []
+    read = 0
     # A cell may be as long as one that came in, which Python's reader would take for a fault.
     limit = csv.field_size_limit(len(text))
     try:
+        _refuse_doubled(path, listed.fieldnames or ())
+        read = 1
         for place, row in enumerate(listed, start=2):
             if None in row:
                 raise InputError(f"{path.name} row {place} has more cells than the headings")
             rows.append({name: restored(value or "") for name, value in row.items()})
+            read = place
+    except csv.Error:
+        # All that follows would be one cell, and what stands in it be lost.
+        raise InputError(
+            f"{path.name} row {read + 1}: a quote opens there that is not closed, or text follows one that is"
+        ) from None
     finally:
         csv.field_size_limit(limit)
     return rows
+
+
+def _refuse_doubled(path: Path, headings: Sequence[str]) -> None:
+    """InputError if two columns have one heading: of verdicts in both, one would be lost."""
+    first: dict[str, int] = {}
+    for place, heading in enumerate(headings, start=1):
+        if heading and (before := first.setdefault(heading, place)) != place:
+            raise InputError(f"{path.name} has one heading over its columns {before} and {place}")
 
 
 def _sheet(path: Path) -> list[dict[str, str]]:

@@ -318,7 +318,19 @@ def test_a_workbook_whose_rows_would_be_misnumbered_is_refused(tmp_path: Path, a
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("", "a.csv is empty"), ("record_id,why\n1,so,Secret\n", "a.csv row 2 has more cells")]
+    ("text", "told"),
+    [
+        ("", "a.csv is empty"),
+        ("record_id,why\n1,so,Secret\n", "a.csv row 2 has more cells"),
+        # All that follows would be one cell, and verdicts in it be lost.
+        ('record_id,why,verdict\n1,so,same\n2,"Secret,same\n3,so,same\n', "a.csv row 3: a quote opens there"),
+        ('record_id,why\n1,"so" Secret\n', "a.csv row 2: .* text follows"),
+        ('record_id,"why\n1,Secret\n', "a.csv row 1: a quote opens there"),
+        (
+            "record_id,Secret,verdict,Secret\n1,same,,same\n",
+            "a.csv has one heading over its columns 2 and 4",
+        ),
+    ],
 )
 def test_a_file_that_cannot_be_read_back_is_named_without_a_value(
     tmp_path: Path, text: str, told: str
