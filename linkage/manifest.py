@@ -13,7 +13,7 @@ from linkage.data_quality import rejections
 from linkage.database import count
 from linkage.dates import today
 from linkage.ingest import Ingested
-from linkage.model import Model
+from linkage.model import SHARES, Model
 from linkage.objections import has_objections, unmatched_objections
 from linkage.software import software
 from linkage.tables import CLUSTER_TO_CHECK, COUNCIL, DUPLICATE, LINK, NHS, PERSON, RECORD, RULING, SCREENED
@@ -122,12 +122,11 @@ def register_rows(database: duckdb.DuckDBPyConnection, read: Ingested) -> dict[s
 def adapted(trained: Model, chosen: Model) -> dict[str, Any]:
     """The shares of the model as it came and as they were estimated, the m of its levels as they came, and whether others
     were estimated: not where what was found was unfit or did not settle."""
-    names = ("share_in_register", "share_duplicate", "relatives", "twins")
     m, own = (
         {c.name: {x.name: round(x.m, 9) for x in c.levels if not x.missing} for c in each.comparisons}
         for each in (trained, chosen)
     )
-    shares = {name: [getattr(trained, name), getattr(chosen, name)] for name in names}
+    shares = {name: [getattr(trained, name), getattr(chosen, name)] for name in SHARES}
     return shares | {"m": m, "m_estimated": m != own}
 
 

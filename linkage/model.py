@@ -11,6 +11,9 @@ DECIMALS = 6
 """Decimals of a weight: those below may change with the number of threads."""
 
 CHANCES = ("m", "u", "relative_u", "twin_u")
+"""What a level has of numbers."""
+SHARES = ("share_in_register", "share_duplicate", "relatives", "twins")
+"""What a model has of its own, and a run estimates anew."""
 
 
 @dataclass(frozen=True)

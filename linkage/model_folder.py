@@ -14,7 +14,7 @@ from typing import Any
 from linkage import shelf
 from linkage.errors import ModelError
 from linkage.fields import Comparison
-from linkage.model import CHANCES, Model, ModelComparison, ModelLevel
+from linkage.model import CHANCES, SHARES, Model, ModelComparison, ModelLevel
 
 
 def model_folders() -> list[Path]:
@@ -86,6 +86,7 @@ def build(written: dict[str, Any], parameters: dict[str, Any]) -> Model:
     for keys in [*written["blocking"], *loose]:
         _check_keys(keys)
     accept, review, join = _thresholds(written["decision"])
+    shares = _shares(parameters)
     return Model(
         name=written["name"],
         version=hashlib.sha256(json.dumps([written, parameters], sort_keys=True).encode()).hexdigest()[:12],
@@ -94,10 +95,10 @@ def build(written: dict[str, Any], parameters: dict[str, Any]) -> Model:
         accept=accept,
         review=review,
         join=join,
-        share_in_register=float(parameters["share_in_register"]),
-        share_duplicate=float(parameters["share_duplicate"]),
-        relatives=float(parameters["relatives"]),
-        twins=float(parameters["twins"]),
+        share_in_register=shares["share_in_register"],
+        share_duplicate=shares["share_duplicate"],
+        relatives=shares["relatives"],
+        twins=shares["twins"],
         calibration=tuple((float(raw), float(right)) for raw, right in parameters.get("calibration", [])),
         calibrated_on=parameters.get("calibrated_on", "not calibrated"),
         loose=tuple(tuple(keys) for keys in loose),
@@ -162,6 +163,15 @@ def _thresholds(decision: dict[str, Any]) -> tuple[float, float, float]:
     raise ModelError(
         "[decision] of model.toml: accept and review are numbers from 0 to 1, review not above accept; join is one between"
     )
+
+
+def _shares(parameters: dict[str, Any]) -> dict[str, float]:
+    """The shares of a model by name; ModelError where one is none, or of the register all."""
+    shares = {name: float(parameters[name]) for name in SHARES}
+    for name, found in shares.items():
+        if found <= 0 or (name == "share_in_register" and found >= 1):
+            raise ModelError(f"{name} is {found:g}, of which there are no odds: train the model")
+    return shares
 
 
 def _check_keys(keys: list[str]) -> None:

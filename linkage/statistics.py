@@ -10,10 +10,10 @@ from typing import Any
 import duckdb
 
 from linkage.frequencies import NAMED, count_frequencies, frequency_columns
-from linkage.model import CHANCES, Model
+from linkage.model import CHANCES, SHARES, Model
 from linkage.tables import NHS, RECORD
 
-SHARES = ("share_in_register", "share_duplicate", "relatives", "twins", "shows_relatives")
+KEPT = (*SHARES, "shows_relatives")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def _numbers(model: Model) -> dict[str, Any]:
         comparison.name: [[getattr(level, chance) for chance in CHANCES] for level in comparison.levels]
         for comparison in model.comparisons
     }
-    return {"levels": levels, "shares": {name: getattr(model, name) for name in SHARES}}
+    return {"levels": levels, "shares": {name: getattr(model, name) for name in KEPT}}
 
 
 def _with_numbers(model: Model, told: dict[str, Any]) -> Model:
@@ -62,7 +62,7 @@ def _with_numbers(model: Model, told: dict[str, Any]) -> Model:
         )
         for comparison in model.comparisons
     )
-    return replace(model, comparisons=comparisons, **{name: told["shares"][name] for name in SHARES})
+    return replace(model, comparisons=comparisons, **{name: told["shares"][name] for name in KEPT})
 
 
 def frequency_tables(model: Model) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 import linkage.fields
 from linkage import model_folder, pipeline, shelf
 from linkage.config import LinkJob
+from linkage.errors import ModelError
 
 HERE = Path(__file__).parent.parent
 
@@ -96,34 +97,47 @@ def test_a_field_is_added_by_one_file_and_its_name_in_a_model(shoes: Path, tmp_p
     assert "same shoe size" in link["reason"].lower()
 
 
-def test_a_model_made_for_other_levels_is_refused(tmp_path: Path) -> None:
-    from linkage.errors import ModelError
-
+def with_numbers(folder: Path, **changed: object) -> str:
+    """The shipped model with other numbers, in `folder`."""
     default = model_folder.find("default")
     parameters = json.loads((default / "parameters.json").read_text(encoding="utf-8"))
+    (folder / "model.toml").write_bytes((default / "model.toml").read_bytes())
+    (folder / "parameters.json").write_text(json.dumps(parameters | changed), encoding="utf-8")
+    return str(folder)
+
+
+def test_a_model_made_for_other_levels_is_refused(tmp_path: Path) -> None:
+    _, parameters = model_folder.read("default")
     parameters["comparisons"]["surname"]["levels_digest"] = "0"
-    (tmp_path / "model.toml").write_bytes((default / "model.toml").read_bytes())
-    (tmp_path / "parameters.json").write_text(json.dumps(parameters), encoding="utf-8")
     with pytest.raises(ModelError, match="surname"):
-        model_folder.load(str(tmp_path))
+        model_folder.load(with_numbers(tmp_path, comparisons=parameters["comparisons"]))
 
 
 @pytest.mark.parametrize("wrong", [{"relatives": "many"}, {"comparisons": []}, {"calibration": [1]}])
 def test_a_model_with_numbers_of_a_wrong_kind_is_refused(wrong: dict[str, object], tmp_path: Path) -> None:
-    from linkage.errors import ModelError
-
-    default = model_folder.find("default")
-    parameters = json.loads((default / "parameters.json").read_text(encoding="utf-8"))
-    (tmp_path / "model.toml").write_bytes((default / "model.toml").read_bytes())
-    (tmp_path / "parameters.json").write_text(json.dumps(parameters | wrong), encoding="utf-8")
     with pytest.raises(ModelError, match="something of a wrong kind"):
-        model_folder.load(str(tmp_path))
+        model_folder.load(with_numbers(tmp_path, **wrong))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"share_in_register": 1},
+        {"share_in_register": 0.0},
+        {"share_duplicate": 0},
+        {"relatives": 0},
+        {"twins": -1},
+    ],
+)
+def test_a_model_with_a_share_of_which_there_are_no_odds_is_refused(
+    wrong: dict[str, object], tmp_path: Path
+) -> None:
+    with pytest.raises(ModelError, match=f"{next(iter(wrong))} is "):
+        model_folder.load(with_numbers(tmp_path, **wrong))
 
 
 @pytest.mark.parametrize("told", ["accept = 99", 'accept = "high"', "review = 0.995", "join = 1"])
 def test_a_model_whose_thresholds_are_no_confidences_is_refused(told: str, tmp_path: Path) -> None:
-    from linkage.errors import ModelError
-
     default = model_folder.find("default")
     name = told.split(" ")[0]
     text = (default / "model.toml").read_text(encoding="utf-8")
