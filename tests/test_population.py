@@ -139,6 +139,7 @@ def test_truth_has_a_row_for_every_council_record_in_the_same_order(plain: Popul
 
 def test_objections_and_merged_records_name_council_records_of_the_right_person(plain: Population) -> None:
     person = {row["record_id"]: row["person"] for row in plain.truth}
+    assert plain.objections
     assert all(row["Person ID"] in person for row in plain.objections)
     merged = [row for row in plain.council if row["Merged Into"]]
     assert merged
