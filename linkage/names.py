@@ -9,7 +9,7 @@ from linkage.text import fold, has_letters, repaired, word_set
 
 
 class Name(NamedTuple):
-    """The words of a name, other names beside it, and findings: "placeholder", "not_latin", "note"."""
+    """The words of a name, other names beside it, and findings: "placeholder", "not_latin", "note", "junior", "senior"."""
 
     words: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
@@ -42,6 +42,7 @@ _BABY_OF = re.compile(r"\s*b/o\b", re.IGNORECASE)
 _SUFFIXES = word_set(
     "JR JNR JUNIOR SR SNR SENIOR II III OBE MBE CBE BEM KBE DBE ESQ ESQUIRE PHD DECEASED DECD RIP"
 )
+_JUNIOR, _SENIOR = word_set("JR JNR JUNIOR II III"), word_set("SR SNR SENIOR")
 # ABDUL, BIN … stand before the name that tells people apart; they are no name of their own.
 PARTICLES = word_set(
     "DE DA DO DOS DAS DI DU DEL DELLA LA LE LES VAN VON DEN DER TER TEN ZU AL EL BIN IBN BINT BEN AP AB "
@@ -133,7 +134,10 @@ def split_full_name(text: str | None) -> tuple[str | None, str | None]:
     before, comma, after = text.partition(",")
     if comma and (following := fold(after)) and not _is_only_suffix(following):
         return after.strip(), before.strip() or None
-    pieces, aside = _without_trailing_aside(before if comma else text)
+    pieces, aside = _trailing_aside(before if comma else text)
+    suffix = f" {after.strip()}" if comma else ""
+    while len(pieces) > 1 and fold(pieces[-1]) in _SUFFIXES:
+        suffix = f" {pieces.pop()}{suffix}"
     titled = False
     while len(pieces) > 1 and fold(pieces[0]) in _GIVEN.titles:
         del pieces[0]
@@ -143,7 +147,7 @@ def split_full_name(text: str | None) -> tuple[str | None, str | None]:
     start = len(pieces) - 1
     while start > 1 and fold(pieces[start - 1]) in PARTICLES:
         start -= 1
-    given, family = " ".join(pieces[:start]), " ".join(pieces[start:])
+    given, family = " ".join(pieces[:start]), " ".join(pieces[start:]) + suffix
     if aside and _FAMILY.divider.search(fold(aside) or ""):
         family = f"{family} {aside}"
     elif aside:
@@ -167,13 +171,10 @@ def _is_only_suffix(following: str) -> bool:
     return following[0].isdigit() or all(word in _SUFFIXES for word in following.split())
 
 
-def _without_trailing_aside(text: str) -> tuple[list[str], str]:
+def _trailing_aside(text: str) -> tuple[list[str], str]:
     main, bracket, rest = text.partition("(")
     aside = bracket + rest if rest.rstrip().endswith(")") and main.strip() else ""
-    pieces = (main if aside else text).split()
-    while len(pieces) > 1 and fold(pieces[-1]) in _SUFFIXES:
-        del pieces[-1]
-    return pieces, aside
+    return (main if aside else text).split(), aside
 
 
 def _read(text: str | None, kind: _Kind) -> tuple[tuple[str, ...], list[tuple[str, ...]], tuple[str, ...]]:
@@ -191,17 +192,31 @@ def _read(text: str | None, kind: _Kind) -> tuple[tuple[str, ...], list[tuple[st
         return ((), [], ("placeholder",)) if folded in kind.placeholders else ((folded,), [], ())
     if not beside and _SIGNALS.isdisjoint(folded.split()):
         words = _words(folded, kind)
-        return words, [], () if words else ("placeholder",)
+        return words, [], _generation(folded) if words else ("placeholder",)
     without_note = _NOTE.sub(" ", folded)
-    findings = () if without_note == folded else ("note",)
+    findings = _generation(folded) + (() if without_note == folded else ("note",))
     parts = kind.divider.split(without_note)
     for aside in beside:
-        parts += kind.divider.split(_NOTE.sub(" ", fold(aside) or ""))
+        noted = fold(aside) or ""
+        if noted and _SUFFIXES.issuperset(noted.split()):
+            findings += _generation(f"{folded} {noted}")
+        else:
+            parts += kind.divider.split(_NOTE.sub(" ", noted))
     pieces = [words for part in parts if (words := _words(part, kind))]
     if not pieces:
         return (), [], ("placeholder",)
     others = [piece for piece in pieces[1:] if piece != pieces[0] and _NOT_A_NAME.isdisjoint(piece)]
     return pieces[0], others, findings
+
+
+def _generation(folded: str) -> tuple[str, ...]:
+    """ "junior" or "senior" if the words behind a name say so."""
+    words = folded.split()
+    while len(words) > 1 and words[-1] in _SUFFIXES:
+        word = words.pop()
+        if word in _JUNIOR or word in _SENIOR:
+            return ("junior",) if word in _JUNIOR else ("senior",)
+    return ()
 
 
 def _taken_apart(text: str) -> tuple[str, list[str]]:

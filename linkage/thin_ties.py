@@ -84,13 +84,29 @@ def _own_number(model: Model) -> str:
 
 def opposed_sql(model: Model) -> str:
     """Condition over a row `p` of `pair` and its rows `l` and `r` of `record` that they look like two people: another
-    forename that is not explained by a held NHS Number, twins' names, or another birth date. It never holds in a file that
-    shows hardly anybody's relatives."""
+    forename that is not explained by a held NHS Number, twins' names, Junior and Senior, or another birth date. It never
+    holds in a file that shows hardly anybody's relatives."""
     other_date = (
         f"{model.shows_relatives} AND ({_agrees(model, 'date_of_birth', ('differs',))}"
         f" OR coalesce(abs(l.date_of_birth_year - r.date_of_birth_year) >= {A_GENERATION}, false))"
     )
-    return f"(p.level_forename = 0 AND {kin_sql(model)} OR {twins_sql(model)} OR {other_date})"
+    return (
+        f"(p.level_forename = 0 AND {kin_sql(model)} OR {twins_sql(model)} OR {other_date}"
+        f" OR {model.shows_relatives} AND {_namesakes(model)})"
+    )
+
+
+def _namesakes(model: Model) -> str:
+    """Condition that Junior or Senior is said of a record, and the other one of the other or no birth date of one of them, as
+    the guard `junior_or_senior` has it."""
+    said = {
+        (word, side): f"list_has_any({side}.flags, ['forename_{word}', 'surname_{word}'])"
+        for word in ("junior", "senior")
+        for side in ("l", "r")
+    }
+    undated = _agrees(model, "date_of_birth", ("missing",))
+    return f"""({said["junior", "l"]} AND {said["senior", "r"]} OR {said["senior", "l"]} AND {said["junior", "r"]}
+            OR {undated} AND ({" OR ".join(said.values())}))"""
 
 
 def _agrees(model: Model, comparison: str, levels: tuple[str, ...]) -> str:

@@ -23,6 +23,7 @@ SURNAMES = [
     "Warbrick",
     "Yewdall",
     "Zeller",
+    "Quarmby",
 ]
 HOME = {"Town": "Rochdale", "Postcode": "OL16 3ZZ", "Is Client": "Y"}
 BORN = "02/03/1971"
@@ -84,6 +85,10 @@ PEOPLE: dict[str, list[dict[str, str]]] = {
         {"Forename": "Ronald", "Gender": "M", "Date of Birth": "11/10/1949"},
         {"Forename": "Donald", "Gender": "M", "Date of Birth": "11/10/1949"},
         {"Forename": "Ronaald", "Gender": "M", "Date of Birth": "11/10/1949"},
+    ],
+    "father and son": [
+        {"Forename": "Robert", "Date of Birth": "14/03/1938", "Telephone": "01632 960005"},
+        {"Forename": "Robert Jnr", "Telephone": "01632 960005"},
     ],
     "twins of one initial": [
         {"Forename": "Jane", "Gender": "F", "Date of Birth": "23/01/1962"},
@@ -170,6 +175,12 @@ def test_what_has_no_birth_date_joins_none_of_several_namesakes(town: dict[str, 
     assert people(town, "three generations") == [[0], [1], [2], [3]]
     for namesake in range(3):
         assert told(town, "three generations", namesake, 3)[0] == "review"
+
+
+def test_junior_without_a_birth_date_is_not_his_namesake_at_home(town: dict[str, Rows]) -> None:
+    assert people(town, "father and son") == [[0], [1]]
+    band, reason = told(town, "father and son", 0, 1)
+    assert (band, TWO_PERSONS in reason) == ("review", True)
 
 
 def test_two_birth_dates_a_generation_apart_wait_for_a_human_whatever_else_agrees(

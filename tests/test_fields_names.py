@@ -28,7 +28,7 @@ def surnames(*values: str | None) -> dict[str, Any]:
         ("D'Angelo", "DANGELO", "DANGELO", []),
         ("Mr William", "WILLIAM", "WILLIAM", []),
         ("Mrs. Dr. Jane", "JANE", "JANE", []),
-        ("William Jr", "WILLIAM", "WILLIAM", []),
+        ("William MBE", "WILLIAM", "WILLIAM", []),
         ("William (known as Bill)", "WILLIAM", "WILLIAM", ["BILL"]),
         ("William 'Bill'", "WILLIAM", "WILLIAM", ["BILL"]),
         ('William "Bill" John', "WILLIAM", "WILLIAMJOHN", ["JOHN", "BILL"]),
@@ -159,6 +159,32 @@ def test_a_former_name_inside_the_surname_is_a_name_of_the_person(received: str)
     assert (read["surname"], read["surname_names"]) == ("SMITH", ["SMITH", "JONES"])
 
 
+@pytest.mark.parametrize(
+    ("received", "said"),
+    [
+        ("Smith Jnr", ["junior"]),
+        ("Smith (Jnr.)", ["junior"]),
+        ("SMITH II", ["junior"]),
+        ("Smith, Snr", ["senior"]),
+        ("Smith Senior OBE", ["senior"]),
+        ("Smith Senior (nee Jones)", ["senior"]),
+        ("Smith OBE", []),
+        ("Senior", []),
+        ("Junior Smith", []),
+    ],
+)
+def test_junior_and_senior_are_no_name_and_are_told(received: str, said: list[str]) -> None:
+    assert forenames(received)["forename_flags"] == [f"forename_{word}" for word in said]
+    assert surnames(received)["surname_flags"] == [f"surname_{word}" for word in said]
+    assert not {"JNR", "SNR"} & set(surnames(received)["surname_names"])
+
+
+def test_junior_and_senior_of_a_whole_name_are_told() -> None:
+    for received in ("John Smith Jnr", "Smith Jnr, John", "Mr John Smith, Jr."):
+        read = surnames(None, None, received)
+        assert (read["surname"], read["surname_flags"]) == ("SMITH", ["surname_junior"])
+
+
 def test_several_former_surnames_are_all_names_of_the_person() -> None:
     read = surnames("Smith", "O'Brien; Taylor-Wood;Smith")
     assert read["surname_names"] == ["SMITH", "OBRIEN", "TAYLORWOOD"]
@@ -192,8 +218,8 @@ def test_what_only_looks_like_a_placeholder_is_a_forename(received: str) -> None
         ("Jan van der Berg", "Jan", "van der Berg"),
         ("William (Bill) Smith", "William (Bill)", "Smith"),
         ("Mary Smith (nee Jones)", "Mary", "Smith (nee Jones)"),
-        ("John Smith, Jr", "John", "Smith"),
-        ("John Smith OBE", "John", "Smith"),
+        ("John Smith, Jr", "John", "Smith Jr"),
+        ("John Smith OBE", "John", "Smith OBE"),
         ("Mr Smith", None, "Smith"),
         ("Cher", "Cher", None),
         (" ", None, None),

@@ -169,6 +169,27 @@ def test_a_forename_with_an_a_behind_it_is_a_sisters_unless_the_gender_is_the_sa
     assert twins(TWIN | {"level_forename": CLOSE} | told, {}) is fires
 
 
+@pytest.mark.parametrize(
+    ("told", "fires"),
+    [
+        ({}, False),
+        ({"flags_l": ["surname_junior"]}, True),
+        ({"flags_r": ["forename_senior"]}, True),
+        ({"flags_l": ["surname_junior"], "nhs_numbers_l": ["9000000009"]}, False),
+        ({"flags_l": ["surname_junior"], "level_date_of_birth": 9}, False),
+        ({"flags_l": ["surname_junior"], "flags_r": ["forename_junior"], "level_date_of_birth": 9}, False),
+        ({"flags_l": ["surname_junior"], "flags_r": ["forename_senior"], "level_date_of_birth": 9}, True),
+        (
+            {"flags_l": ["forename_senior"], "flags_r": ["surname_junior"], "nhs_numbers_l": ["9000000009"]},
+            True,
+        ),
+        ({"flags_l": ["surname_junior"], "shows_relatives": False}, False),
+    ],
+)
+def test_junior_or_senior_is_said_where_there_are_two_of_a_name(told: dict[str, Any], fires: bool) -> None:
+    assert guard("junior_or_senior")(MOTHER | {"flags_l": [], "flags_r": []} | told, {}) is fires
+
+
 COUSIN: dict[str, Any] = MOTHER | {
     "level_forename": SAME_FORENAME,
     "level_date_of_birth": 0,

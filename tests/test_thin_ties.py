@@ -111,12 +111,13 @@ def opposed(
     chosen: model.Model = CHOSEN,
     names: tuple[str, str] = ("ADA", "ADA"),
     called_so: tuple[bool, bool] = (True, True),
+    flags: tuple[list[str], list[str]] = ([], []),
 ) -> bool:
     """Whether two records at these levels (all others: missing), born in these years, with these forenames, which people are
-    or are not called by, look like two people."""
+    or are not called by, and with these flags look like two people."""
     sides = [
-        f"(SELECT {year or 'NULL'} AS date_of_birth_year, '{name}' AS forename, {called} AS is_called_so)"
-        for year, name, called in zip(born, names, called_so, strict=True)
+        f"(SELECT {year or 'NULL'} AS date_of_birth_year, '{name}' AS forename, {called} AS is_called_so, {told}::VARCHAR[] AS flags)"
+        for year, name, called, told in zip(born, names, called_so, flags, strict=True)
     ]
     return holds(f"(SELECT {opposed_sql(chosen)} FROM {sides[0]} l, {sides[1]} r)", levels)
 
@@ -182,6 +183,19 @@ def test_a_name_that_nobody_is_called_by_is_a_slip_of_the_pen_but_for_a_womans_f
 def test_an_initial_or_a_short_form_of_no_other_gender_is_no_twins(forename: str) -> None:
     assert not opposed(TWINS | {"forename": forename})
     assert not opposed(TWINS | {"forename": forename, "gender": "same"})
+
+
+def test_junior_and_senior_are_two_people_and_so_is_either_without_a_birth_date() -> None:
+    levels = {"forename": "exact", "surname": "exact", "date_of_birth": "exact", "address": "same_place"}
+    junior, senior = ["surname_junior"], ["forename_senior"]
+    assert opposed(levels, flags=(junior, senior))
+    assert not opposed(levels, flags=(junior, junior))
+    assert not opposed(levels, flags=(junior, []))
+    undated = levels | {"date_of_birth": "missing"}
+    assert opposed(undated, flags=(junior, []))
+    assert opposed(undated, flags=([], senior))
+    assert not opposed(undated)
+    assert not opposed(undated, flags=(junior, []), chosen=replace(CHOSEN, shows_relatives=False))
 
 
 def test_what_is_asked_of_ties_is_asked_of_levels_that_there_are_and_as_guards_ask_it() -> None:

@@ -126,6 +126,9 @@ class OneRecord:
         for field in self._fields.values():
             values = field.clean(*(known[name] for name in reads(field)))
             asked |= dict(zip(field.COLUMNS, values, strict=True))
+        asked["flags"] = [
+            flag for name, value in asked.items() if name.endswith("_flags") for flag in value or ()
+        ]
         for name, derived in self._derived.items():
             asked[name] = derived(asked, {})
         return asked

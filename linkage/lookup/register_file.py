@@ -138,7 +138,8 @@ def content_types(chosen: Model) -> dict[str, str]:
     conditions += [guard.CONDITION for guard in shelf.load_all("guards").values()]
     read = {name for condition in conditions for name in READ_OF_REGISTER.findall(condition)}
     types = {"row_id": "BIGINT", "subject_id": "BIGINT", "record_id": "VARCHAR"}
-    types |= {name: kind for name, kind in sorted(model_folder.record_columns().items()) if name in read}
+    known = model_folder.record_columns() | {"flags": RECORD.columns["flags"]}
+    types |= {name: kind for name, kind in sorted(known.items()) if name in read}
     types |= {f"bits_{name}": "DOUBLE" for name in frequency_columns(chosen)}
     of_person = dict.fromkeys(("middle_names_shared", "confused", "sensitive"), "BOOLEAN")
     of_person |= {"own_contacts": "VARCHAR[]", "first_date_of_death": "DATE"}

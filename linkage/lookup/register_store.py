@@ -13,7 +13,7 @@ from linkage.lookup.buckets import rows_of
 from linkage.lookup.entries import identity_of
 from linkage.lookup.expression import Row
 
-FORMAT = 6
+FORMAT = 7
 APPLICATION = 0x4C4E4B52
 """SQLite's application_id of a prepared register."""
 
