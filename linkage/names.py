@@ -48,6 +48,8 @@ PARTICLES = word_set(
     "DE DA DO DOS DAS DI DU DEL DELLA LA LE LES VAN VON DEN DER TER TEN ZU AL EL BIN IBN BINT BEN AP AB "
     "MAC MC O ST ABU ABD UL"
 )
+# First names that are half of a name: ABDUL KARIM and ABDUL KADIR are brothers, THI LAN and THI MAI sisters.
+HALVES_OF_NAMES = word_set("ABDUL ABDEL MD MST SYED SYEDA THI VAN XIAO")
 # Condition on two records: what one has as forename the other has as surname, and the other way round.
 EXCHANGED = (
     "(surname_l <> surname_r and ("

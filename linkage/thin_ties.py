@@ -28,11 +28,13 @@ A_GENERATION = 12
 """Years between two birth dates of which neither is a slip of the other, as the guard `namesake_at_home` has it."""
 FEWEST_CALLED_SO = 3
 """Records from which a forename that is a form of no other is somebody's, and no slip of the pen that came twice."""
-CALLED_SO = f"""
-    SELECT forename FROM "{RECORD.name}" WHERE forename IS NOT NULL
-    GROUP BY forename HAVING bool_or(len(forename_variants) > 0) OR count(DISTINCT subject_id) >= {FEWEST_CALLED_SO}
+SLIPS = 0.05
+"""Share of the people of a name up to which another one like it is a slip of the pen: in a large file RITTA comes often too."""
+CALLED = f"""
+    SELECT forename, bool_or(len(forename_variants) > 0) AS is_listed, count(DISTINCT subject_id) AS bearers
+    FROM "{RECORD.name}" WHERE forename IS NOT NULL GROUP BY forename
 """
-"""SELECT of the forenames that people are called by, as far as the files and the lists of names tell."""
+"""SELECT of the forenames, whether the lists of names know them, and how many people are called so."""
 
 
 def thin_sql(model: Model, bits: str) -> str:
@@ -50,13 +52,21 @@ def thin_sql(model: Model, bits: str) -> str:
 
 
 def kin_sql(model: Model) -> str:
-    """Condition over a row `p` of `pair` that it looks like kin: another forename, or none on a side. What else agrees is a
-    family's: newborn twins have no forename yet.
+    """Condition over a row `p` of `pair` that it looks like kin: no forename on a side, or other forenames. What else agrees is
+    a family's: newborn twins have no forename yet.
 
     A held NHS Number in common says otherwise where birth date and home or telephone number agree too. It never holds in a
     file that shows hardly anybody's relatives.
     """
-    return f"({model.shows_relatives} AND NOT {_own_number(model)} AND p.level_forename <= 0)"
+    unlike = f"(p.level_forename = -1 OR {_other_forenames(model)})"
+    return f"({model.shows_relatives} AND NOT {_own_number(model)} AND {unlike})"
+
+
+def _other_forenames(model: Model) -> str:
+    """Condition over a row `p` of `pair`: another forename, another middle name behind it (Mohammed Ali and Mohammed Umar are
+    brothers), or the same names in another order and not the same birth date."""
+    reordered = f"{_agrees(model, 'forename', ('reordered',))} AND NOT {_agrees(model, 'date_of_birth', ('exact', 'exact_weak'))}"
+    return f"(p.level_forename = 0 OR {_agrees(model, 'middle_names', ('differs',))} OR {reordered})"
 
 
 def twins_sql(model: Model) -> str:
@@ -64,7 +74,7 @@ def twins_sql(model: Model) -> str:
     has it: born on one day, and with forenames that are only alike, of which both are somebody's or one is a woman's form of
     the other, or with another gender.
 
-    Whether a side's forename is one of `CALLED_SO` is its column `is_called_so`.
+    Both sides have what `CALLED` tells of their forename.
     """
     born = _agrees(model, "date_of_birth", ("exact", "exact_weak"))
     near = _agrees(model, "forename", ("close", "like"))
@@ -72,7 +82,14 @@ def twins_sql(model: Model) -> str:
     other_gender = _agrees(model, "gender", ("differs",))
     womans_form = f"((l.forename = r.forename || 'A' OR r.forename = l.forename || 'A') AND NOT {_agrees(model, 'gender', ('same',))})"
     return f"""({model.shows_relatives} AND NOT {_own_number(model)} AND {born}
-            AND ({near} AND (l.is_called_so AND r.is_called_so OR {womans_form}) OR {alike} AND {other_gender}))"""
+            AND ({near} AND ({_is_name("l", "r")} AND {_is_name("r", "l")} OR {womans_form}) OR {alike} AND {other_gender}))"""
+
+
+def _is_name(side: str, other: str) -> str:
+    """Condition that the forename of a side is somebody's, and no slip of the pen of the other side's."""
+    return (
+        f"({side}.is_listed OR {side}.bearers >= greatest({FEWEST_CALLED_SO}, {SLIPS!r} * {other}.bearers))"
+    )
 
 
 def _own_number(model: Model) -> str:
@@ -83,15 +100,15 @@ def _own_number(model: Model) -> str:
 
 
 def opposed_sql(model: Model) -> str:
-    """Condition over a row `p` of `pair` and its rows `l` and `r` of `record` that they look like two people: another
-    forename that is not explained by a held NHS Number, twins' names, Junior and Senior, or another birth date. It never
-    holds in a file that shows hardly anybody's relatives."""
+    """Condition over a row `p` of `pair` and its rows `l` and `r` of `record` that they look like two people: other forenames
+    that are not explained by a held NHS Number, twins' names, Junior and Senior, or another birth date. It never holds in a
+    file that shows hardly anybody's relatives."""
     other_date = (
         f"{model.shows_relatives} AND ({_agrees(model, 'date_of_birth', ('differs',))}"
         f" OR coalesce(abs(l.date_of_birth_year - r.date_of_birth_year) >= {A_GENERATION}, false))"
     )
     return (
-        f"(p.level_forename = 0 AND {kin_sql(model)} OR {twins_sql(model)} OR {other_date}"
+        f"({_other_forenames(model)} AND {kin_sql(model)} OR {twins_sql(model)} OR {other_date}"
         f" OR {model.shows_relatives} AND {_namesakes(model)})"
     )
 

@@ -32,7 +32,7 @@ from linkage.tables import (
     UNTIED,
     create_sql,
 )
-from linkage.thin_ties import CALLED_SO, kin_sql, opposed_sql, thin_sql
+from linkage.thin_ties import CALLED, kin_sql, opposed_sql, thin_sql
 
 RIVAL_BITS = 5.0
 """A record fits two others about equally where the one is less than this ahead, as the guard `close_rival` has it."""
@@ -84,8 +84,8 @@ def _find_close(database: duckdb.DuckDBPyConnection, model: Model, needed: float
         f"""
         CREATE TEMP TABLE close_pair AS
         WITH proposed AS ({PROPOSED}),
-        called AS ({CALLED_SO}),
-        side AS (SELECT *, forename IN (FROM called) AS is_called_so FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}')
+        called AS ({CALLED}),
+        side AS (SELECT * FROM "{RECORD.name}" LEFT JOIN called USING (forename) WHERE dataset = '{COUNCIL}')
         SELECT p.left_id, p.right_id, least(l.subject_id, r.subject_id) AS left_subject,
             greatest(l.subject_id, r.subject_id) AS right_subject, p.weight, p.relative_weight,
             CASE
@@ -126,10 +126,11 @@ def _find_opposed(database: duckdb.DuckDBPyConnection, model: Model) -> None:
         f"""
         INSERT INTO "{OPPOSED.name}"
         WITH proposed AS ({PROPOSED}),
-        called AS ({CALLED_SO}),
+        called AS ({CALLED}),
         side AS MATERIALIZED (
-            SELECT row_id, subject_id, date_of_birth_year, number, flags, forename, forename IN (FROM called) AS is_called_so
+            SELECT row_id, subject_id, date_of_birth_year, number, flags, forename, is_listed, bearers
             FROM "{RECORD.name}" SEMI JOIN near USING (subject_id) LEFT JOIN proposed USING (subject_id)
+            LEFT JOIN called USING (forename)
         ),
         found AS (
             SELECT least(l.subject_id, r.subject_id) AS left_subject, greatest(l.subject_id, r.subject_id) AS right_subject,

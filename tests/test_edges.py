@@ -13,6 +13,7 @@ from linkage.ties import NAMELESS, RIVAL, TWO_PERSONS
 FIRST, SECOND, THIRD = made_up_number(100), made_up_number(200), made_up_number(300)
 SURNAMES = [
     "Abdy",
+    "Ainscough",
     "Brockhole",
     "Cuthell",
     "Fenwick",
@@ -90,6 +91,11 @@ PEOPLE: dict[str, list[dict[str, str]]] = {
         {"Forename": "Robert", "Date of Birth": "14/03/1938", "Telephone": "01632 960005"},
         {"Forename": "Robert Jnr", "Telephone": "01632 960005"},
     ],
+    "brothers of one first name": [
+        {"Forename": "Mohammed", "Middle Names": "Ali", "Gender": "M", "Date of Birth": "12/05/1961"},
+        {"Forename": "Mohammed Umar", "Gender": "M", "Date of Birth": "12/05/1963"},
+        {"Forename": "Mohammed", "Gender": "M", "Telephone": "01632 960004"},
+    ],
     "twins of one initial": [
         {"Forename": "Jane", "Gender": "F", "Date of Birth": "23/01/1962"},
         {"Forename": "J", "Gender": "M", "Date of Birth": "23/01/1962"},
@@ -159,7 +165,8 @@ def test_twins_of_names_alike_are_two_people_and_a_slip_is_the_one_it_is_nearer_
 ) -> None:
     assert people(town, "twins of names alike") == [[0, 2], [1]]
     assert people(town, "twins of one initial") == [[0], [1]]
-    for name in ("twins of names alike", "twins of one initial"):
+    assert people(town, "brothers of one first name") == [[0], [1], [2]]
+    for name in ("twins of names alike", "twins of one initial", "brothers of one first name"):
         band, reason = told(town, name, 0, 1)
         assert (band, TWO_PERSONS in reason) == ("review", True)
 

@@ -90,6 +90,8 @@ def test_a_postcode_is_no_home() -> None:
         {"forename": "differs", "surname": "exact", "address": "same_place", "contact": "shared"},
         {"forename": "differs", "surname": "exact", "date_of_birth": "exact", "nhs_number": "same"},
         {"date_of_birth": "exact", "surname": "exact", "address": "same_place", "contact": "shared"},
+        {"forename": "exact", "middle_names": "differs", "surname": "exact", "date_of_birth": "exact"},
+        {"forename": "reordered", "surname": "exact", "date_of_birth": "one_digit"},
     ],
 )
 def test_another_forename_or_none_looks_like_kin(levels: dict[str, str]) -> None:
@@ -103,6 +105,7 @@ def test_a_held_number_a_birth_date_and_a_home_or_telephone_in_common_are_not_ki
     assert not kin(forename="differs", date_of_birth="exact", nhs_number="same", **shared)
     assert not kin(forename="nickname", surname="exact", **shared)
     assert not kin(date_of_birth="exact", surname="exact", nhs_number="same", **shared)
+    assert not kin(forename="reordered", date_of_birth="exact", **shared)
 
 
 def opposed(
@@ -110,14 +113,16 @@ def opposed(
     born: tuple[int | None, int | None] = (None, None),
     chosen: model.Model = CHOSEN,
     names: tuple[str, str] = ("ADA", "ADA"),
-    called_so: tuple[bool, bool] = (True, True),
+    bearers: tuple[int, int] = (20, 20),
+    listed: bool = False,
     flags: tuple[list[str], list[str]] = ([], []),
 ) -> bool:
-    """Whether two records at these levels (all others: missing), born in these years, with these forenames, which people are
-    or are not called by, and with these flags look like two people."""
+    """Whether two records at these levels (all others: missing), born in these years, with these forenames, by which so many
+    are called, and with these flags look like two people."""
     sides = [
-        f"(SELECT {year or 'NULL'} AS date_of_birth_year, '{name}' AS forename, {called} AS is_called_so, {told}::VARCHAR[] AS flags)"
-        for year, name, called, told in zip(born, names, called_so, flags, strict=True)
+        f"""(SELECT {year or "NULL"} AS date_of_birth_year, '{name}' AS forename, {called} AS bearers,
+            {listed} AS is_listed, {told}::VARCHAR[] AS flags)"""
+        for year, name, called, told in zip(born, names, bearers, flags, strict=True)
     ]
     return holds(f"(SELECT {opposed_sql(chosen)} FROM {sides[0]} l, {sides[1]} r)", levels)
 
@@ -127,6 +132,7 @@ def opposed(
     [
         {"forename": "differs", "surname": "exact", "date_of_birth": "exact", "address": "same_place"},
         {"forename": "exact", "surname": "exact", "date_of_birth": "differs", "nhs_number": "same"},
+        {"forename": "exact", "middle_names": "differs", "surname": "exact", "date_of_birth": "one_digit"},
     ],
 )
 def test_another_forename_or_another_birth_date_are_two_people(levels: dict[str, str]) -> None:
@@ -173,10 +179,17 @@ def test_two_names_alike_or_two_genders_of_one_birth_date_are_twins(levels: dict
 
 
 def test_a_name_that_nobody_is_called_by_is_a_slip_of_the_pen_but_for_a_womans_form() -> None:
-    assert not opposed(TWINS, names=("HARPREET", "HARPREAT"), called_so=(True, False))
-    assert opposed(TWINS, names=("NADIR", "NADIRA"), called_so=(True, False))
-    assert opposed(TWINS, names=("NADIRA", "NADIR"), called_so=(False, False))
-    assert not opposed(TWINS | {"gender": "same"}, names=("NADIR", "NADIRA"), called_so=(True, False))
+    assert not opposed(TWINS, names=("HARPREET", "HARPREAT"), bearers=(20, 2))
+    assert opposed(TWINS, names=("NADIR", "NADIRA"), bearers=(20, 2))
+    assert opposed(TWINS, names=("NADIRA", "NADIR"), bearers=(2, 2))
+    assert not opposed(TWINS | {"gender": "same"}, names=("NADIR", "NADIRA"), bearers=(20, 2))
+
+
+def test_a_name_that_hardly_anybody_has_beside_one_that_many_have_is_a_slip_however_large_the_file() -> None:
+    assert not opposed(TWINS, names=("RITA", "RITTA"), bearers=(200, 9))
+    assert not opposed(TWINS, names=("JOHN", "JON"), bearers=(2_000, 9), listed=True)
+    assert opposed(TWINS, names=("RONALD", "DONALD"), bearers=(2_000, 900))
+    assert opposed(TWINS, names=("RONALD", "DONALD"), bearers=(2, 1), listed=True)
 
 
 @pytest.mark.parametrize("forename", ["initial", "nickname", "exact"])

@@ -43,11 +43,13 @@ COMPARISON = Comparison(
     ),
 )
 
+_INITIALS = "regexp_full_match(middle_names, '[A-Za-z](?:[ -][A-Za-z])+')"
 # Where there are ordinary middle names, nothing else is asked.
 SHORTCUT = Shortcut(
     (
         {
-            "middle_names_plain": f"CASE WHEN {ordinary_sql('middle_names')} THEN {words_sql('middle_names')} END"
+            "middle_names_plain": f"CASE WHEN {ordinary_sql('middle_names')} AND NOT {_INITIALS}"
+            f" THEN {words_sql('middle_names')} END"
         },
     ),
     {
@@ -67,7 +69,8 @@ def clean(
 ) -> tuple[str | None, str | None]:
     """Middle names with one space between them, and the first letter; both None if there are none.
 
-    They come from their own column, else from behind the first word of the forename.
+    They come from their own column, else from behind the first word of the forename. Of several initials the first is
+    compared: "A C" is what Ann Cheryl is cut to.
     """
     words = read_given(middle_names).words if middle_names else ()
     if not words:
@@ -75,4 +78,6 @@ def clean(
         if lone_name:
             given = split_lone_name(lone_name)[0] or forename
         words = read_given(given).words[1:]
+    if all(len(word) == 1 for word in words):
+        words = words[:1]
     return (" ".join(words), words[0][0]) if words else (None, None)

@@ -1,18 +1,22 @@
-"""Neither the forename nor the birth date is the same: family and home alone make a relative, not the person.
+"""Neither all forenames nor the birth date are the same: family and home alone make a relative, not the person.
 
 Mary may be Maria, and a birth date may have two slips, but where both are so a sister may be meant, unless something else is
 the person's own: a held NHS Number, or a middle name that few of that surname have. The household's telephone is the sister's too.
+Nor are Mohammed Ali and Mohammed Umar, or John Patrick and Patrick John, one person where the birth date is not the same too.
 """
 
 from linkage.guards import OWN_MIDDLE_NAME, SAME_NUMBER
 
-WORDING = "neither the forename nor the birth date is the same, as with another member of the family"
+WORDING = "neither all forenames nor the birth date are the same, as with another member of the family"
 
 CONDITION = f"""
     shows_relatives AND (
         level_forename <= 0 AND level_date_of_birth <= 0
         OR (level_forename <= 5 AND level_date_of_birth IN (0, 1, 2, 3)
             AND NOT {OWN_MIDDLE_NAME}
+            AND NOT {SAME_NUMBER})
+        OR ((level_middle_names = 0 OR level_forename = 6)
+            AND NOT coalesce(date_of_birth_l = date_of_birth_r, false)
             AND NOT {SAME_NUMBER})
     )
 """
