@@ -8,7 +8,7 @@ import duckdb
 
 from linkage import __version__
 from linkage.block import RuleCount
-from linkage.config import DedupeJob, LinkJob, Terms
+from linkage.config import DedupeJob, Limits, LinkJob, Terms
 from linkage.data_quality import rejections
 from linkage.database import count
 from linkage.dates import today
@@ -28,6 +28,8 @@ def identity_of(
     )
     if job.terms != Terms(job.terms.purpose):
         identity += repr(job.terms)
+    if job.limits.seed != Limits().seed:
+        identity += f"seed {job.limits.seed}"
     if statistics:
         identity += f"statistics of {statistics}"
     return {

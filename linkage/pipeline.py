@@ -74,7 +74,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         progress("standardising")
         standardise(database, [COUNCIL, NHS])
         screened, people = complete_records(database, job, progress)
-        scoring = adapt_to_data(database, trained)
+        scoring = adapt_to_data(database, trained, job.limits.seed)
         rules, scored_by = compare(database, scoring, people, block)
         progress("deciding")
         chosen = adapt_to_register(database, scoring, people)
@@ -122,14 +122,14 @@ def complete_records(
     return screened, people
 
 
-def adapt_to_data(database: duckdb.DuckDBPyConnection, trained: Model) -> Model:
+def adapt_to_data(database: duckdb.DuckDBPyConnection, trained: Model, seed: int) -> Model:
     """The model with what these files show of homes, dates and chance agreement, by which pairs are scored."""
-    return adapt_to_chance(database, adapt_to_homes(database, trained), NHS)
+    return adapt_to_chance(database, adapt_to_homes(database, trained), NHS, seed)
 
 
-def adapt_to_chance(database: duckdb.DuckDBPyConnection, trained: Model, other: str) -> Model:
+def adapt_to_chance(database: duckdb.DuckDBPyConnection, trained: Model, other: str, seed: int) -> Model:
     """The model with u of estimated dates, and of what strangers agree on, among the council's rows and those of `other`."""
-    return adapt_to_strangers(database, adapt_to_dates(database, trained, other), other)
+    return adapt_to_strangers(database, adapt_to_dates(database, trained, other), other, seed)
 
 
 def count_people(database: duckdb.DuckDBPyConnection, job: LinkJob) -> int:
@@ -210,7 +210,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         screened = screen_one(database)
         records = count_subjects(database, COUNCIL)
         progress(tell_dedupe(records))
-        chosen = adapt_to_chance(database, chosen, COUNCIL)
+        chosen = adapt_to_chance(database, chosen, COUNCIL, job.limits.seed)
         rules = block(database, chosen.rules)
         scored_by = score(database, chosen, records, EVERY_PAIR)
         progress("deciding")

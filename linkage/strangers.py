@@ -36,9 +36,9 @@ SAME_PERSON = (
 are left out too: about one pair in a hundred thousand, and a hundredth of those with one birth date."""
 
 
-def adapt_to_strangers(database: duckdb.DuckDBPyConnection, model: Model, other: str) -> Model:
+def adapt_to_strangers(database: duckdb.DuckDBPyConnection, model: Model, other: str, seed: int = 1) -> Model:
     """`model` with the u of these data where strangers agree more often than it knows; before pairs are scored. `other` is the
-    dataset that the council's is compared with.
+    dataset that the council's is compared with; `seed` draws the strangers.
 
     A council that writes initials, or birth dates by their year, has many strangers who agree on them, and so has a
     community of few names. Adapting m alone would take such agreement for evidence. What strangers show more often relatives
@@ -46,7 +46,7 @@ def adapt_to_strangers(database: duckdb.DuckDBPyConnection, model: Model, other:
     """
     if compile.refusal(model, set(columns_of(database, RECORD.name))):
         return model
-    pairs = draw_strangers(database, 1, PAIRS_OF_A_RUN, other)
+    pairs = draw_strangers(database, seed, PAIRS_OF_A_RUN, other)
     if not pairs:
         return model
     # Initials hide true pairs from what tells them from strangers: of one council row's pairs one may be true.

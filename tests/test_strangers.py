@@ -5,14 +5,15 @@ import zlib
 from itertools import combinations
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from linkage import model_folder
-from linkage.config import DedupeJob
+from linkage import model_folder, strangers
+from linkage.config import DedupeJob, Limits, LinkJob
 from linkage.database import count, open_database
 from linkage.errors import InputError
 from linkage.model import Model
-from linkage.pipeline import council, dedupe, nhs, read_records
+from linkage.pipeline import council, dedupe, link, nhs, read_records
 from linkage.population import generate
 from linkage.strangers import adapt_to_strangers, draw_strangers
 from linkage.tables import COUNCIL, NHS
@@ -146,3 +147,26 @@ def test_strangers_of_few_names_are_not_deduplicated(tmp_path: Path) -> None:
     same = [one == other for records in people.values() for one, other in combinations(records, 2)]
     assert sum(same) > 30
     assert all(same)
+
+
+@pytest.mark.parametrize("kind", ["link", "dedupe"])
+def test_the_seed_that_is_asked_for_draws_the_strangers_and_is_part_of_what_identifies_the_run(
+    kind: str, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+
+    def counted(database: duckdb.DuckDBPyConnection, seed: int, sampled: int, other: str) -> int:
+        drawn.append(seed)
+        return draw_strangers(database, seed, sampled, other)
+
+    monkeypatch.setattr(strangers, "draw_strangers", counted)
+    run_ids = set()
+    for seed in (1, 7):
+        file, limits = council(made / "council.csv"), Limits(seed=seed)
+        if kind == "link":
+            manifest = link(LinkJob(file, nhs(made / "nhs.csv"), tmp_path / str(seed), limits=limits))
+        else:
+            manifest = dedupe(DedupeJob(file, tmp_path / str(seed), limits=limits))
+        run_ids.add(manifest["run_id"])
+    assert drawn == [1, 7]
+    assert len(run_ids) == 2

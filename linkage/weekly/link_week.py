@@ -115,7 +115,7 @@ def _in_full(database: duckdb.DuckDBPyConnection, week: Week) -> dict[str, Any]:
     standardise(database, DATASETS)
     _keep_records(database, making)
     screened, people = complete_records(database, week.job, week.progress)
-    scoring = adapt_to_data(database, week.trained)
+    scoring = adapt_to_data(database, week.trained, week.job.limits.seed)
     take_frequencies(database, scoring)
     find_large_keys(database, scoring.rules)
     rules, scored_by = compare(database, scoring, people, block_known)
