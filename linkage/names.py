@@ -20,6 +20,7 @@ class _Kind(NamedTuple):
     """How one kind of name is read: what parts it from another, what stands before it or for none."""
 
     divider: re.Pattern[str]
+    somebody_elses: re.Pattern[str] | None
     titles: frozenset[str]
     placeholders: frozenset[str]
 
@@ -38,7 +39,11 @@ _UNNAMED = (
     "BABY INFANT NEWBORN NEONATE TODDLER MALE FEMALE BOY GIRL CHILD PERSON UNNAMED UNIDENTIFIED REFUSED DECLINED WITHHELD "
     "HUSBAND WIFE DECEASED UBB"
 )
-_BABY_OF = re.compile(r"\s*b/o\b", re.IGNORECASE)
+# "B/O Sarah", "Son of Sarah", "Alan & Sarah", "Sarah - Baby", "Sarah (baby of)": Sarah is, or may be, somebody else.
+_SOMEBODY_ELSES = re.compile(
+    r"\s*b/o\b|[^(\[{]*(?:&|\b(?:of|and)\b|\w\W+(?:baby|babe|newborn|unborn|infant)\W*$)|.*\bof\W*$",
+    re.IGNORECASE,
+)
 _SUFFIXES = word_set(
     "JR JNR JUNIOR SR SNR SENIOR II III OBE MBE CBE BEM KBE DBE ESQ ESQUIRE PHD DECEASED DECD RIP"
 )
@@ -73,7 +78,7 @@ _SIGNALS = word_set(
 )
 # Words that are not, or need not be, a name.
 SPECIAL_WORDS = (
-    word_set(f"{_TITLES} {_ADDRESSED} {_NOBODY} {_UNNAMED} UN BORN NOT NO TO N U DO DONT")
+    word_set(f"{_TITLES} {_ADDRESSED} {_NOBODY} {_UNNAMED} UN BORN NOT NO TO N U DO DONT OF AND BABE")
     | _SUFFIXES
     | _SIGNALS
 )
@@ -90,6 +95,7 @@ _GIVEN = _Kind(
         r"(?:^|(?<= ))(?:(?:ALSO |BETTER |USUALLY )?KNOWN AS|AKA|A K A|ALIAS|PREFERRED NAME|PREFERRED|"
         r"PREFERS|LIKES TO BE CALLED|CALLED|GOES BY)(?= )"
     ),
+    _SOMEBODY_ELSES,
     word_set(f"{_TITLES} {_ADDRESSED}"),
     word_set(f"{_NOBODY} {_UNNAMED}"),
 )
@@ -98,6 +104,7 @@ _FAMILY = _Kind(
         r"(?:^|(?<= ))(?:NEE|FORMERLY|FORMER NAME|PREVIOUSLY|PREVIOUS NAME|PREV|MAIDEN NAME|"
         r"(?:ALSO )?KNOWN AS|AKA|A K A|ALIAS)(?= )"
     ),
+    None,
     word_set(_NEVER_NAMES),
     word_set(_NOBODY),
 )
@@ -188,7 +195,7 @@ def _read(text: str | None, kind: _Kind) -> tuple[tuple[str, ...], list[tuple[st
     folded = fold(main) or fold(" ".join(beside))
     if folded is None:
         return (), [], ("not_latin",) if has_letters(text) else ("placeholder",)
-    if PLACEHOLDER.fullmatch(folded) or _BABY_OF.match(text):
+    if PLACEHOLDER.fullmatch(folded) or kind.somebody_elses and kind.somebody_elses.match(text):
         return (), [], ("placeholder",)
     if folded.isalpha() and not beside:
         return ((), [], ("placeholder",)) if folded in kind.placeholders else ((folded,), [], ())

@@ -34,6 +34,7 @@ MOTHER: dict[str, Any] = {
     "in_register": 0.3,
     "level_date_of_birth": -1,
     "level_forename": 9,
+    "level_middle_names": -1,
     "forename_l": "ISOLDE",
     "forename_r": "ISOLDE",
     "surname_l": "BRACKWITH",
@@ -78,10 +79,11 @@ TWIN: dict[str, Any] = MOTHER | {
     "surname_names_l": ["THISTLEWOOD"],
     "surname_names_r": ["THISTLEWOOD"],
     "level_forename": INITIAL,
-    "level_middle_names": -1,
     "level_surname": 6,
     "forename_bearers": 0,
     "forename_skeleton_l": "J",
+    "forename_joined_l": "ISOLDE",
+    "forename_joined_r": "ISOLDE",
     "forename_others_l": [],
     "forename_others_r": [],
     "forename_variants_l": [],
@@ -135,6 +137,43 @@ def test_a_form_of_the_name_and_a_birth_date_of_two_slips_may_be_a_sisters(
 ) -> None:
     sister = MOTHER | {"level_forename": SHORT_FORM, "level_date_of_birth": TWO_PARTS}
     assert someone_else(sister | told, {}) is fires
+
+
+BORN = {"date_of_birth_l": "1961-05-12", "date_of_birth_r": "1963-05-12", "level_date_of_birth": ONE_DIGIT}
+OTHER_MIDDLE_NAME = {"level_forename": SAME_FORENAME, "level_middle_names": 0}
+
+
+@pytest.mark.parametrize(
+    ("told", "fires"),
+    [
+        (BORN | OTHER_MIDDLE_NAME, True),
+        (BORN | {"level_forename": level("forename", "reordered")}, True),
+        (OTHER_MIDDLE_NAME | {"date_of_birth_l": None, "date_of_birth_r": "1963-05-12"}, True),
+        (BORN | OTHER_MIDDLE_NAME | {"date_of_birth_l": "1963-05-12"}, False),
+        (BORN | OTHER_MIDDLE_NAME | {"nhs_numbers_l": ["9000000009"]}, False),
+        (BORN | {"level_forename": SAME_FORENAME}, False),
+    ],
+)
+def test_another_middle_name_or_the_names_exchanged_need_the_birth_date(
+    told: dict[str, Any], fires: bool
+) -> None:
+    assert someone_else(MOTHER | told, {}) is fires
+
+
+@pytest.mark.parametrize(
+    ("told", "fires"),
+    [
+        ({"forename_l": "MARY", "forename_joined_l": "MARYJANE"}, True),
+        ({"forename_l": "MARY", "forename_joined_l": "MARY", "forename_r": "MARY", "forename_joined_r": "MARYANN"}, True),
+        ({"forename_l": "ABDUL", "forename_joined_l": "ABDUL"}, True),
+        ({"forename_skeleton_l": "MOHMD"}, True),
+        ({"middle_names_l": "KAUR", "middle_names_r": "SINGH"}, True),
+        ({"middle_names_l": "KAUR", "middle_names_r": "ANN"}, False),
+        ({}, False),
+    ],
+)  # fmt: skip
+def test_the_second_half_of_a_double_name_is_a_twins_own(told: dict[str, Any], fires: bool) -> None:
+    assert twins(TWIN | {"gender_l": "female"} | OTHER_MIDDLE_NAME | told, {}) is fires
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Same birth date, family or home, but another first name: twins share everything that is not their own.
 
 A forename that the register only knows as one of the council's later names counts as another one: the register is the
-one that has people's names in full. So does another gender with another surname (Singh and Kaur), and another name behind
+one that has people's names in full. So does another gender with another surname, Singh and Kaur, and another name behind
 Mohammed, which brothers share, or in a double name: Mary Ann is not Mary Jane. A near forename is a slip of the pen, unless
 somebody is called so: Ronald and Donald, Harpreet and Gurpreet are two names, and so are Nadir and Nadira where no gender
 says otherwise. An initial or a short form fits a twin of the other sex as well, so it does not outweigh another gender, nor
@@ -26,6 +26,7 @@ CONDITION = f"""
                 AND NOT {SAME_NUMBER})
             AND NOT {OWN_MIDDLE_NAME})
         OR (level_middle_names = 0 AND (forename_skeleton_l = 'MOHMD' OR forename_l IN ({HALF_NAMES})
+                OR middle_names_l IN ('SINGH', 'KAUR') AND middle_names_r IN ('SINGH', 'KAUR')
                 OR forename_joined_l <> forename_l OR forename_joined_r <> forename_r))
         OR (gender_l <> gender_r AND level_surname <= 1 AND surname_l <> surname_r)
         OR (list_contains(forename_others_l, forename_r) AND NOT list_contains(forename_others_r, forename_l)
