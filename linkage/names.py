@@ -195,7 +195,7 @@ def _read(text: str | None, kind: _Kind) -> tuple[tuple[str, ...], list[tuple[st
     folded = fold(main) or fold(" ".join(beside))
     if folded is None:
         return (), [], ("not_latin",) if has_letters(text) else ("placeholder",)
-    if PLACEHOLDER.fullmatch(folded) or kind.somebody_elses and kind.somebody_elses.match(text):
+    if PLACEHOLDER.fullmatch(folded) or (kind.somebody_elses and kind.somebody_elses.match(text)):
         return (), [], ("placeholder",)
     if folded.isalpha() and not beside:
         return ((), [], ("placeholder",)) if folded in kind.placeholders else ((folded,), [], ())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from linkage.errors import InputError
+from linkage.wording import TEST_DATA
 
 Filters = list[tuple[str, str, Any]]
 """Conditions of Arrow on rows: column, sign, value. Only the parts of a file that may hold such rows are read."""
@@ -25,6 +26,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not (folder / "links.parquet").is_file():
         raise InputError(f"{folder} has no links: it is not a run of `linkage link` or `linkage run`")
     return manifest
+
+
+def banner_of(folder: Path) -> str:
+    """What stands above every page about a run on test data; "" for any other, or where no manifest can be read."""
+    try:
+        told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return TEST_DATA if isinstance(told, dict) and told.get("test_data") else ""
 
 
 def refuse_dedupe(folder: Path, so: str) -> None:

@@ -71,6 +71,7 @@ GROUPS = (
     "together they can tell what is hidden."
 )
 
+TEST_DATA = "TEST DATA: these people are made up. Do not use any result for care."
 NO_GUARD = "No guard: less sure than the threshold, or a decision that has to be made again"
 PAIRS_NOT_CALIBRATED = "nothing: labels of pairs of one file are not used, the confidence is the model's own"
 SENSITIVE = (

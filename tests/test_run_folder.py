@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from small_run import BEN, CY, small_run
+from small_run import ADA, BEN, CY, small_run
+from typer.testing import CliRunner
 
+from linkage.cli import app
 from linkage.errors import InputError
 from linkage.evaluation.judged import read_candidates
 from linkage.evaluation.sample import best_candidates
@@ -53,3 +56,19 @@ def test_a_damaged_file_of_a_run_is_told_by_its_name(
     with pytest.raises(InputError, match=f"{file} cannot be read") as caught:
         ask(run)
     assert "Benedict" not in str(caught.value)
+
+
+@pytest.mark.parametrize("is_test", [True, False])
+@pytest.mark.parametrize("command", ["explain", "threshold", "evaluate", "compare"])
+def test_the_pages_of_a_run_on_test_data_say_so(command: str, is_test: bool, tmp_path: Path) -> None:
+    made_with: dict[str, Any] = {"model": {"name": "small", "version": "1"}, "versions": {}}
+    run = published(tmp_path / "run", small_run(test_data=is_test, **made_with))
+    truth, page = tmp_path / "truth.csv", tmp_path / "page.html"
+    truth.write_text(f"record_id,nhs_number\nC1,{ADA}\nC2,{BEN}\n", encoding="utf-8")
+    words: dict[str, list[object]] = {
+        "explain": [run, "C2"], "threshold": [run, "--truth", truth], "evaluate": [run, "--truth", truth],
+        "compare": [run, run],
+    }  # fmt: skip
+    told = CliRunner().invoke(app, [command, *(str(word) for word in words[command]), "--page", str(page)])
+    assert told.exit_code == 0, told.output
+    assert ("TEST DATA" in page.read_text(encoding="utf-8")) == is_test

@@ -21,13 +21,15 @@ def command(
     """Show who gained, lost or changed an NHS Number, who merged and split, and why."""
     from linkage.compare import compare, write_changes
     from linkage.compare_page import WORDS, compare_page
+    from linkage.run_folder import banner_of
     from linkage.run_names import find_run
 
-    result = compare(find_run(workspace, before), find_run(workspace, after))
+    folders = find_run(workspace, before), find_run(workspace, after)
+    result = compare(*folders)
     if csv:
         write_changes(result, csv)
     if page:
-        write_page(page, compare_page(result))
+        write_page(page, compare_page(result, max(map(banner_of, folders))))
     if as_json:
         print_json({name: value for name, value in result.items() if name != "changes"})
         return

@@ -26,14 +26,15 @@ def command(
     from linkage.evaluation.estimate import estimate, estimate_table
     from linkage.evaluation.page import evaluation_page, sample_page
     from linkage.evaluation.table import evaluation_table
+    from linkage.run_folder import banner_of
 
     if truth:
         result = evaluate(folder, truth, council)
-        rows, html = evaluation_table(result), evaluation_page(result) if page else ""
+        rows, html = evaluation_table(result), evaluation_page(result, banner_of(folder)) if page else ""
     else:
         assert sample is not None
         result = estimate(folder, sample)
-        rows, html = estimate_table(result), sample_page(result) if page else ""
+        rows, html = estimate_table(result), sample_page(result, banner_of(folder)) if page else ""
     if page:
         write_page(page, html)
     if as_json:

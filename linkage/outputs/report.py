@@ -7,7 +7,6 @@ from linkage.outputs import Run
 from linkage.pages import anchor, element, page, section
 
 FILES = ("report.html",)
-TEST_BANNER = "TEST DATA: these people are made up. Do not use any result for care."
 
 TITLES = {"link": "Linkage report", "dedupe": "Report on records of the same person"}
 SECTIONS = {
@@ -55,5 +54,5 @@ def report(run: Run) -> str:
         *(element("p", f"Beware: {caution}", class_="lead") for caution in run.manifest.get("cautions", [])),
         element("nav", element("ol", *contents), aria_label="Contents"),
         *(section(name, make(run)) for name, make in parts.items()),
-        banner=TEST_BANNER if run.manifest.get("test_data") else "",
+        banner=wording.TEST_DATA if run.manifest.get("test_data") else "",
     )
