@@ -135,11 +135,16 @@ def test_an_initial_or_a_short_form_of_another_gender_may_be_a_twins(
 def test_a_form_of_the_name_and_a_birth_date_of_two_slips_may_be_a_sisters(
     told: dict[str, Any], fires: bool
 ) -> None:
-    sister = MOTHER | {"level_forename": SHORT_FORM, "level_date_of_birth": TWO_PARTS}
+    sister = MOTHER | BORN | {"level_forename": SHORT_FORM, "level_date_of_birth": TWO_PARTS}
     assert someone_else(sister | told, {}) is fires
 
 
-BORN = {"date_of_birth_l": "1961-05-12", "date_of_birth_r": "1963-05-12", "level_date_of_birth": ONE_DIGIT}
+BORN = {
+    "date_of_birth_l": "1961-05-12",
+    "date_of_birth_r": "1963-05-12",
+    "date_of_birth_weak_r": False,
+    "level_date_of_birth": ONE_DIGIT,
+}
 OTHER_MIDDLE_NAME = {"level_forename": SAME_FORENAME, "level_middle_names": 0}
 
 
@@ -148,13 +153,16 @@ OTHER_MIDDLE_NAME = {"level_forename": SAME_FORENAME, "level_middle_names": 0}
     [
         (BORN | OTHER_MIDDLE_NAME, True),
         (BORN | {"level_forename": level("forename", "reordered")}, True),
-        (OTHER_MIDDLE_NAME | {"date_of_birth_l": None, "date_of_birth_r": "1963-05-12"}, True),
+        (BORN | {"level_forename": INITIAL}, True),
+        (BORN | {"level_forename": INITIAL, "middle_names_l": "MARY", "middle_names_r": "MARY"}, False),
+        (BORN | OTHER_MIDDLE_NAME | {"date_of_birth_l": None}, True),
         (BORN | OTHER_MIDDLE_NAME | {"date_of_birth_l": "1963-05-12"}, False),
+        (BORN | OTHER_MIDDLE_NAME | {"date_of_birth_l": "1963-05-12", "date_of_birth_weak_r": True}, True),
         (BORN | OTHER_MIDDLE_NAME | {"nhs_numbers_l": ["9000000009"]}, False),
         (BORN | {"level_forename": SAME_FORENAME}, False),
     ],
 )
-def test_another_middle_name_or_the_names_exchanged_need_the_birth_date(
+def test_another_middle_name_an_initial_or_names_exchanged_need_the_birth_date(
     told: dict[str, Any], fires: bool
 ) -> None:
     assert someone_else(MOTHER | told, {}) is fires
@@ -267,7 +275,7 @@ COUSIN: dict[str, Any] = MOTHER | {
         ({"shows_relatives": False}, False),
         ({"contacts_l": ["01614960187"]}, False),
         ({"nhs_numbers_l": ["9000000009"]}, False),
-        ({"middle_names_l": "MARY", "middle_names_r": "MARY"}, False),
+        ({"middle_names_l": "MARY", "middle_names_r": "MARY"}, True),
     ],
 )
 def test_a_postcode_in_common_is_little_where_the_birth_date_has_two_slips(

@@ -2,7 +2,8 @@
 
 Mary may be Maria, and a birth date may have two slips, but where both are so a sister may be meant, unless something else is
 the person's own: a held NHS Number, or a middle name that few of that surname have. The household's telephone is the sister's too.
-Nor are Mohammed Ali and Mohammed Umar, or John Patrick and Patrick John, one person where the birth date is not the same too.
+Nor are Mohammed Ali and Mohammed Umar, or John Patrick and Patrick John, one person where the birth date is not the same too,
+and the initial J may be Jean's or Joan's.
 """
 
 from linkage.guards import OWN_MIDDLE_NAME, SAME_NUMBER
@@ -15,8 +16,9 @@ CONDITION = f"""
         OR (level_forename <= 5 AND level_date_of_birth IN (0, 1, 2, 3)
             AND NOT {OWN_MIDDLE_NAME}
             AND NOT {SAME_NUMBER})
-        OR ((level_middle_names = 0 OR level_forename = 6)
-            AND NOT coalesce(date_of_birth_l = date_of_birth_r, false)
+        OR ((level_middle_names = 0 OR level_forename IN (3, 6))
+            AND NOT coalesce(date_of_birth_l = date_of_birth_r AND NOT date_of_birth_weak_r, false)
+            AND NOT {OWN_MIDDLE_NAME}
             AND NOT {SAME_NUMBER})
     )
 """

@@ -1,6 +1,7 @@
 """No home, telephone or held NHS Number in common, and the birth date, surname or middle name does not agree either.
 
-A postcode is not a home: where the birth date has two slips or more, a cousin of that name may live round the corner.
+A postcode is not a home: where the birth date has two slips or more, a cousin of that name may live round the corner. A middle
+name makes up for another surname, but not for a birth date: there are many of the name John William Taylor.
 """
 
 from linkage.guards import SAME_NUMBER
@@ -14,10 +15,10 @@ CONDITION = f"""
     ))
     AND NOT coalesce(list_has_any(contacts_l, contacts_r), false)
     AND NOT {SAME_NUMBER}
-    AND NOT coalesce(middle_names_l = middle_names_r, false)
     AND (
         NOT coalesce(date_of_birth_l = date_of_birth_r AND NOT date_of_birth_weak_r, false)
         OR level_middle_names = 0
         OR NOT list_has_any(surname_parts_l, surname_parts_r) AND weight_surname < 0
+            AND NOT coalesce(middle_names_l = middle_names_r, false)
     )
 """
