@@ -1,4 +1,4 @@
-"""The name or the folder of a model → the model.
+"""The name or the folder of a model → the model; and the files of a model → its folder.
 
 It is stored in our own dialect-free form: `model.toml` (fields, blocking rules, thresholds: written by people) and
 `parameters.json` (m, u and the relatives' u of every level, the prior, the calibration: written by training). The
@@ -7,12 +7,14 @@ conditions of the levels stand in the code of the fields; loading refuses a mode
 
 import hashlib
 import json
+import re
 import tomllib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from linkage import shelf
-from linkage.errors import ModelError
+from linkage.errors import ModelError, OutputError
 from linkage.fields import Comparison
 from linkage.model import CHANCES, SHARES, Model, ModelComparison, ModelLevel
 
@@ -188,3 +190,23 @@ def record_columns() -> dict[str, str]:
         columns |= module.COLUMNS
         columns |= {name: kind for name, (kind, _) in getattr(module, "DERIVED", {}).items()}
     return columns
+
+
+def named(text: str, name: str) -> str:
+    """The text of a model.toml with another name in it."""
+    return re.sub(r"(?m)^name = .*$", lambda _: f"name = {json.dumps(name)}", text, count=1)
+
+
+def write(out: Path, files: dict[str, str]) -> None:
+    """Write the files of a model (name → text) into a folder beside `out`, then move them in; figures of former numbers go.
+    OutputError where that fails."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=f".{out.name}-", dir=out.resolve().parent) as fresh:
+            for name, text in files.items():
+                (Path(fresh) / name).write_text(text, encoding="utf-8", newline="\n")
+            for name in files:
+                (Path(fresh) / name).replace(out / name)
+        (out / "figures.json").unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{out} cannot be written: {error.strerror}") from error

@@ -14,7 +14,7 @@ from card import MixedModelsError, write_card
 
 from linkage import model_folder
 from linkage.evaluation.recalibrate import FIGURES
-from linkage.training.train import _write
+from linkage.model_folder import write
 
 SHIPPED = Path(__file__).parents[1] / "models" / "default"
 CLUSTERS = {
@@ -124,7 +124,7 @@ def test_training_anew_takes_the_figures_of_the_former_numbers_away(tmp_path: Pa
     folder = tmp_path / "ours"
     folder.mkdir()
     write_card(folder, results("a"))
-    _write(folder, {"card.md": "# ours\n"})
+    write(folder, {"card.md": "# ours\n"})
     assert [path.name for path in folder.iterdir()] == ["card.md"]
     assert FIGURES not in (folder / "card.md").read_text(encoding="utf-8")
 

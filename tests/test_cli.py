@@ -11,7 +11,7 @@ from command_line import CommandLine, written
 
 from linkage import __version__, model_folder, shelf
 from linkage.errors import LinkageError
-from linkage.training.train import named
+from linkage.model_folder import named
 
 CANARY = "Zyxwvutia"
 COUNCIL = f"Person ID,Forename,Surname,Date of Birth,Postcode\n1,{CANARY},Qwertson,02/03/1941,M13 0AQ\n"

@@ -13,8 +13,6 @@ from linkage import model_folder, pipeline, shelf
 from linkage.config import LinkJob
 from linkage.errors import ModelError
 
-HERE = Path(__file__).parent.parent
-
 FIELD = '''
 """Shoe size: digits as received."""
 from linkage.fields import Comparison, Input, Level

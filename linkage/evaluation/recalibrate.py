@@ -24,7 +24,6 @@ from linkage.evaluation.measures import calibration, rounded, share
 from linkage.evaluation.sample import Best, best_candidates
 from linkage.evaluation.weakness import told_apart, weaknesses
 from linkage.past import CANNOT_TELL, SAME
-from linkage.training.train import named
 
 FOLDS = 5
 FEWEST = 50
@@ -213,13 +212,11 @@ def _write(source: Path, out: Path, points: list[list[float]], result: dict[str,
     parameters = json.loads((source / "parameters.json").read_text(encoding="utf-8"))
     parameters |= {"calibration": points, "calibrated_on": result["calibrated_on"]}
     written = (source / "model.toml").read_text(encoding="utf-8")
-    text = named(written, out.resolve().name)
+    text = model_folder.named(written, out.resolve().name)
     model_folder.build(tomllib.loads(text), parameters)
     card = (source / "card.md").read_text(encoding="utf-8") if (source / "card.md").is_file() else ""
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "model.toml").write_text(text, encoding="utf-8")
-    (out / "parameters.json").write_text(json.dumps(parameters, indent=1) + "\n", encoding="utf-8")
-    (out / "card.md").write_text(_card(card, out.resolve().name, result), encoding="utf-8")
+    numbers, told = json.dumps(parameters, indent=1) + "\n", _card(card, out.resolve().name, result)
+    model_folder.write(out, {"model.toml": text, "parameters.json": numbers, "card.md": told})
 
 
 def _card(card: str, name: str, result: dict[str, Any]) -> str:

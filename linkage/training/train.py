@@ -1,10 +1,8 @@
 """Council and register files → a model folder: its numbers (`linkage.training.parameters` estimates them) and a card for people."""
 
 import json
-import re
 import tomllib
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from linkage import model_folder
@@ -30,7 +28,7 @@ def train(council: Dataset, nhs: Dataset, out: Path, seed: int = 1) -> dict[str,
     refuse_same(council.path, nhs.path)
     source = own if own.is_file() else model_folder.find("default") / "model.toml"
     try:
-        text = named(source.read_text(encoding="utf-8"), out.resolve().name)
+        text = model_folder.named(source.read_text(encoding="utf-8"), out.resolve().name)
         written = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ModelError(f"{source} cannot be read: {error}") from None
@@ -40,7 +38,9 @@ def train(council: Dataset, nhs: Dataset, out: Path, seed: int = 1) -> dict[str,
         parameters = estimate(database, written, seed)
     model_folder.build(written, parameters)
     numbers = json.dumps(parameters, indent=1) + "\n"
-    _write(out, {"model.toml": text, "parameters.json": numbers, "card.md": _card(written, parameters)})
+    model_folder.write(
+        out, {"model.toml": text, "parameters.json": numbers, "card.md": _card(written, parameters)}
+    )
     return parameters
 
 
@@ -53,25 +53,6 @@ def _refuse_incomplete(source: Path, written: dict[str, Any]) -> None:
         lacking += [f"[decision] {name}" for name in ("accept", "review", "join") if name not in told]
     if lacking:
         raise ModelError(f"{source} lacks {', '.join(lacking)}; the default's model.toml shows what they are")
-
-
-def named(text: str, name: str) -> str:
-    """The text of a model.toml with another name in it."""
-    return re.sub(r"(?m)^name = .*$", lambda _: f"name = {json.dumps(name)}", text, count=1)
-
-
-def _write(out: Path, files: dict[str, str]) -> None:
-    """Write the files into a folder beside `out`, then move them in; figures of the former numbers go."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=f".{out.name}-", dir=out.resolve().parent) as fresh:
-            for name, text in files.items():
-                (Path(fresh) / name).write_text(text, encoding="utf-8", newline="\n")
-            for name in files:
-                (Path(fresh) / name).replace(out / name)
-        (out / "figures.json").unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"{out} cannot be written: {error.strerror}") from error
 
 
 def _card(written: dict[str, Any], parameters: dict[str, Any]) -> str:
