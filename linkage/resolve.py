@@ -1,4 +1,4 @@
-"""Links, compared pairs and decisions → `edge` and `cluster`: records that are one person, and what is in conflict.
+"""Links, compared pairs and decisions → `edge` and `cluster`: records that are one person, and what is in conflict; and `link`.
 
 Edges join; what people decided joins records whatever speaks against it, and keeps others apart. The rule is in
 `linkage.clusters`, which is asked about doubtful components only: the others are people as they stand.
@@ -22,6 +22,7 @@ from linkage.tables import (
     ONE_PERSON,
     OPPOSED,
     RECORD,
+    REVIEW,
     TWO_PEOPLE,
     Table,
     create_sql,
@@ -36,9 +37,30 @@ CERTAIN_DATE = (
 
 
 def resolve(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `edge`, and `cluster` for all council subjects and the NHS subjects that were linked to them."""
+    """Make `edge`, and `cluster` for all council subjects and the NHS subjects that were linked to them; whose link the rule
+    has cut through is for a person to decide."""
     make_edges(database, model)
     make_clusters(database, model)
+    _ask_about_cut_links(database)
+
+
+def _ask_about_cut_links(database: duckdb.DuckDBPyConnection) -> None:
+    """Accepted links of which the two sides are not one person become reviews: that person does not have that number."""
+    database.execute(
+        f"""
+        UPDATE "{LINK.name}" SET band = '{REVIEW}', nhs_number_status = '04',
+            reason = 'Records of this NHS Number contradict each other (' || cut.conflict || '), and this one fits it least.'
+        FROM (
+            SELECT link.subject_id, one.conflict
+            FROM "{LINK.name}" link
+            JOIN "{RECORD.name}" r ON r.row_id = link.right_id
+            JOIN "{CLUSTER.name}" one ON one.subject_id = link.subject_id
+            JOIN "{CLUSTER.name}" other ON other.subject_id = r.subject_id
+            WHERE link.band = '{ACCEPT}' AND one.cluster_id <> other.cluster_id
+        ) cut
+        WHERE "{LINK.name}".subject_id = cut.subject_id
+        """
+    )
 
 
 def make_clusters(database: duckdb.DuckDBPyConnection, model: Model) -> None:

@@ -82,6 +82,30 @@ def test_a_guard_is_not_passed_by_way_of_a_duplicate(town: Path, tmp_path: Path)
     assert persons["x2"]["nhs_number"] == ""
 
 
+def test_a_record_that_is_cut_off_from_its_number_is_for_a_person_to_decide(
+    town: Path, tmp_path: Path
+) -> None:
+    """Both fit the number, by other things, and their birth dates contradict each other: one of them is not this person's."""
+    known = {"Middle Names": "Philippa", "NHS Number": "9900001001", "Telephone": "01632 960123"}
+    elsewhere = {"House No": "9", "Street": "Mill Lane", "Postcode": "OL2 6BB"}
+    rows = [
+        client("x1", "Rosamund", "Thwaitely", "12/03/1950"),
+        client("x2", "Rosamund", "Thwaitely", "25/08/1950", **known, **elsewhere),
+    ]
+    moved = {
+        "OTHER_GIVEN_NAME": "Philippa", "TELEPHONE_NUMBER": "01632 960123",
+        "PREVIOUS_ADDRESS": "9 Mill Lane", "PREVIOUS_POST_CODE": "OL2 6BB",
+    }  # fmt: skip
+    links, persons = linked(
+        town, tmp_path, rows, [patient("9900001001", "Rosamund", "Thwaitely", "19500312", **moved)]
+    )
+    assert persons["x2"]["conflict"] == "two birth dates"
+    assert (links["x1"]["band"], persons["x1"]["nhs_number"]) == ("accept", "9900001001")
+    assert (links["x2"]["band"], persons["x2"]["nhs_number"]) == ("review", "")
+    assert (links["x2"]["nhs_number"], links["x2"]["nhs_number_status"]) == ("9900001001", "04")
+    assert "contradict each other (two birth dates)" in links["x2"]["reason"]
+
+
 def test_all_that_agrees_is_exact_and_the_first_of_january_is_not(town: Path, tmp_path: Path) -> None:
     rows = [
         client("x1", "Edwina", "Holroydson", "04/05/1951"),
