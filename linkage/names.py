@@ -41,7 +41,7 @@ _UNNAMED = (
 )
 # "B/O Sarah", "Son of Sarah", "Alan & Sarah", "Sarah - Baby", "Sarah (baby of)": Sarah is, or may be, somebody else.
 _SOMEBODY_ELSES = re.compile(
-    r"\s*b/o\b|[^(\[{]*(?:&|\b(?:of|and)\b|\w\W+(?:baby|babe|newborn|unborn|infant)\W*$)|.*\bof\W*$",
+    r"\s*[bc]/o\b|[^(\[{]*(?:&|\b(?:of|and)\b|\w\W+(?:baby|babe|newborn|unborn|infant)\W*$)|.*\bof\W*$",
     re.IGNORECASE,
 )
 _SUFFIXES = word_set(
@@ -86,8 +86,12 @@ _MARKS = re.compile(r"[(\[{\"“”„«»/]|(?<!\w)['‘’]")
 _BESIDE = re.compile(
     r"[(\[{]([^)\]}]*)[)\]}]?|[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]?|(?<!\w)['‘’]([^'‘’]{2,})['‘’](?!\w)"
 )
+_CARE_OF = re.compile(r"\bc/o\b.*", re.IGNORECASE)
 _SLASHED_KNOWN_AS = re.compile(r"\bk/a\b", re.IGNORECASE)
-_NOT_A_NAME = word_set("TWIN ONE TWO CARER FOSTER PARENT MOTHER WIFE HUSBAND SON DAUGHTER OF THE AND")
+# Words that say whose name stands in brackets, or that none does: "Tom (mum Sarah)".
+_NOT_A_NAME = word_set(
+    "TWIN ONE TWO CARER FOSTER PARENT MOTHER FATHER MUM DAD WIFE HUSBAND PARTNER SON DAUGHTER SISTER BROTHER BABY OF THE AND NOK"
+)
 _WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 
 _GIVEN = _Kind(
@@ -191,6 +195,8 @@ def _read(text: str | None, kind: _Kind) -> tuple[tuple[str, ...], list[tuple[st
     if not text or text.isspace():
         return (), [], ()
     text = repaired(text)
+    if kind.somebody_elses and kind.somebody_elses.match(text):
+        return (), [], ("placeholder",)
     main, beside = _taken_apart(text) if _MARKS.search(text) else (text, [])
     folded = fold(main) or fold(" ".join(beside))
     if folded is None:
@@ -209,12 +215,12 @@ def _read(text: str | None, kind: _Kind) -> tuple[tuple[str, ...], list[tuple[st
         noted = fold(aside) or ""
         if noted and _SUFFIXES.issuperset(noted.split()):
             findings += _generation(f"{folded} {noted}")
-        else:
+        elif _NOT_A_NAME.isdisjoint(noted.split()):
             parts += kind.divider.split(_NOTE.sub(" ", noted))
     pieces = [words for part in parts if (words := _words(part, kind))]
     if not pieces:
         return (), [], ("placeholder",)
-    others = [piece for piece in pieces[1:] if piece != pieces[0] and _NOT_A_NAME.isdisjoint(piece)]
+    others = [piece for piece in pieces[1:] if piece != pieces[0]]
     return pieces[0], others, findings
 
 
@@ -229,7 +235,7 @@ def _generation(folded: str) -> tuple[str, ...]:
 
 
 def _taken_apart(text: str) -> tuple[str, list[str]]:
-    main = _SLASHED_KNOWN_AS.sub(" known as ", text)
+    main = _SLASHED_KNOWN_AS.sub(" known as ", _CARE_OF.sub("", text))
     return _BESIDE.sub(" ", main), ["".join(groups) for groups in _BESIDE.findall(main)]
 
 

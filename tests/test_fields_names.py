@@ -40,6 +40,8 @@ def surnames(*values: str | None) -> dict[str, Any]:
         ("Zoë", "ZOE", "ZOE", []),
         ("Smith2", "SMITH", "SMITH", []),
         ("known as Bill", "BILL", "BILL", []),
+        ("Tom (mum Sarah)", "TOM", "TOM", []),
+        ("Tom c/o Sarah", "TOM", "TOM", []),
         ("Mst Rahela", "RAHELA", "RAHELA", []),
         ("Mosammat", "MOSAMMAT", "MOSAMMAT", []),
         ("Md. Rahim Ali", "RAHIM", "RAHIMALI", ["ALI"]),
@@ -65,7 +67,7 @@ def test_a_forename_is_its_first_word_and_keeps_the_others(
      "twin 2", "test",
      "Test Patient", "do not use", "DUPLICATE", "n/a", "N.A.", "unborn", "xx", "XXXX", "X", ".", "-",
      "tbc", "Mrs",
-     "UNKNOWN MALE", "zz do not use", "Newborn", "Newborn 2", "B/O Sarah", "Son of Sarah", "Alan & Joan", "Alan and Joan", "Sarah - Baby", "Sarah (baby of)", "b/o", "Neonate", "Unnamed", "Not Named", "Boy One",
+     "UNKNOWN MALE", "zz do not use", "Newborn", "Newborn 2", "B/O Sarah", "c/o Sarah", "Son of Sarah", "Alan & Joan", "Alan and Joan", "Sarah - Baby", "Sarah (baby of)", "b/o", "Neonate", "Unnamed", "Not Named", "Boy One",
      "Girl A", "T1", "U/K", "Refused", "Unidentified", "Deceased", "Husband"],
 )  # fmt: skip
 def test_a_placeholder_is_no_forename(received: str) -> None:

@@ -154,6 +154,8 @@ OTHER_MIDDLE_NAME = {"level_forename": SAME_FORENAME, "level_middle_names": 0}
         (BORN | OTHER_MIDDLE_NAME, True),
         (BORN | {"level_forename": level("forename", "reordered")}, True),
         (BORN | {"level_forename": INITIAL}, True),
+        (BORN | {"level_forename": -1}, True),
+        (BORN | {"level_forename": -1, "date_of_birth_l": "1963-05-12"}, False),
         (BORN | {"level_forename": INITIAL, "middle_names_l": "MARY", "middle_names_r": "MARY"}, False),
         (BORN | OTHER_MIDDLE_NAME | {"date_of_birth_l": None}, True),
         (BORN | OTHER_MIDDLE_NAME | {"date_of_birth_l": "1963-05-12"}, False),
