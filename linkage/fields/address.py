@@ -86,7 +86,7 @@ COMPARISON = Comparison(
         Level(
             "same_line",
             "address_key_l = address_key_r",
-            "same street and number, another postcode",
+            "same street and number, the postcode is not the same or not known",
             0.01,
             term_frequency="address_key",
         ),
