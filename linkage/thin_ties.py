@@ -2,8 +2,8 @@
 kin, or look like two people whatever other records say.
 
 A tie of few bits is a thousand to one at best, and a file has many thousands of pairs of strangers with an initial, a
-birth year or a home in common. Such a pair is joined only if what is the person's own agrees: three of forename, surname,
-birth date and middle names, or two of them and a home, telephone or held NHS Number in common. Where the whole birth date
+birth year or a home in common. Such a pair is joined only if what is the person's own agrees: the birth date and two of
+forename, surname and middle names, or two of all four and a home, telephone or held NHS Number in common. Where the whole birth date
 agrees, fewer bits do. Others wait for a human in duplicates.csv. Measured by `benchmarks/merges.py`.
 """
 
@@ -45,10 +45,11 @@ def thin_sql(model: Model, bits: str) -> str:
     own = " + ".join(f"({_agrees(model, name, levels)})::INTEGER" for name, levels in OWN.items())
     common = " OR ".join(_agrees(model, name, levels) for name, levels in COMMON.items())
     dates = f"NOT {_agrees(model, 'date_of_birth', ('differs',))}"
+    own_date = _agrees(model, "date_of_birth", OWN["date_of_birth"])
     born = _agrees(model, "date_of_birth", ("exact",))
     enough = f"CASE WHEN {born} THEN {ENOUGH_WITH_BIRTH_DATE!r} ELSE {WEAK_BITS!r} END"
     weak = f"{model.shows_relatives} AND {bits} < {enough}"
-    return f"({weak} AND NOT ({dates} AND ({own} >= 3 OR {own} >= 2 AND ({common}))))"
+    return f"({weak} AND NOT ({dates} AND ({own} >= 3 AND {own_date} OR {own} >= 2 AND ({common}))))"
 
 
 def kin_sql(model: Model) -> str:

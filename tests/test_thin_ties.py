@@ -39,7 +39,7 @@ def holds(condition: str, levels: dict[str, str]) -> bool:
     "levels",
     [
         ALIKE,
-        {"forename": "nickname", "surname": "exact", "middle_names": "same"},
+        {"forename": "nickname", "surname": "exact", "middle_names": "same", "date_of_birth": "swapped"},
         {"forename": "exact", "surname": "exact", "address": "same_place"},
         {"forename": "nickname", "date_of_birth": "exact", "surname": "differs_woman", "contact": "shared"},
     ],
@@ -55,6 +55,7 @@ def test_weak_ties_join_where_three_agree_or_two_and_a_home_or_telephone(levels:
         {"forename": "exact", "surname": "exact", "date_of_birth": "estimated_near", "address": "differs"},
         {"forename": "initial", "surname": "exact", "address": "same_place", "contact": "shared"},
         {"forename": "exact", "surname": "exact", "middle_names": "same", "date_of_birth": "differs"},
+        {"forename": "exact", "surname": "exact", "middle_names": "same", "date_of_birth": "one_digit"},
     ],
 )
 def test_weak_ties_do_not_join_strangers_and_relatives(levels: dict[str, str]) -> None:
