@@ -88,9 +88,8 @@ def twins_sql(model: Model) -> str:
 
 def _is_name(side: str, other: str) -> str:
     """Condition that the forename of a side is somebody's, and no slip of the pen of the other side's."""
-    return (
-        f"({side}.is_listed OR {side}.bearers >= greatest({FEWEST_CALLED_SO}, {SLIPS!r} * {other}.bearers))"
-    )
+    known = f"({side}.is_listed OR {side}.bearers >= {FEWEST_CALLED_SO})"
+    return f"({known} AND {side}.bearers >= {SLIPS!r} * {other}.bearers)"
 
 
 def _own_number(model: Model) -> str:
