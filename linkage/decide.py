@@ -151,7 +151,8 @@ def _proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
     weighed = ", ".join(f'p."level_{c.name}", p."weight_{c.name}"' for c in model.comparisons)
     levels = ", ".join(f'"level_{c.name}"' for c in model.comparisons)
     return f"""
-        WITH sharing AS (
+        WITH proposed AS (SELECT right_id FROM "{CANDIDATE.name}" WHERE rank = 1),
+        sharing AS (
             SELECT other_id, count(*) - 1 AS share FROM "{CANDIDATE.name}" WHERE rank = 1 GROUP BY other_id
         ),
         home AS ({HOMES}),
@@ -177,7 +178,7 @@ def _proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
             JOIN mixed USING (subject_id)
             JOIN "{PAIR.name}" p ON p.left_id = c.left_id AND p.right_id = c.right_id
             JOIN "{RECORD.name}" l ON l.row_id = c.left_id
-            JOIN "{RECORD.name}" r ON r.row_id = c.right_id
+            JOIN (FROM "{RECORD.name}" WHERE row_id IN (FROM proposed)) r ON r.row_id = c.right_id
             LEFT JOIN home ON home.place = r.place
             LEFT JOIN dead ON dead.subject_id = c.other_id
             LEFT JOIN reached ON reached.subject_id = c.other_id
