@@ -272,6 +272,7 @@ COUSIN: dict[str, Any] = MOTHER | {
     [
         ({}, True),
         ({"level_date_of_birth": TWO_PARTS}, True),
+        ({"level_date_of_birth": ESTIMATED_YEAR}, True),
         ({"level_date_of_birth": ONE_DIGIT}, False),
         ({"level_address": SAME_HOME}, False),
         ({"shows_relatives": False}, False),
@@ -312,6 +313,8 @@ def test_a_birth_date_that_agrees_in_nothing_is_a_namesakes(told: dict[str, Any]
         ({"residents": 8, "level_date_of_birth": ONE_DIGIT, "level_forename": SHORT_FORM}, True),
         ({"residents": 8, "level_date_of_birth": ESTIMATED_YEAR, "level_forename": CLOSE}, True),
         ({"residents": 8, "level_date_of_birth": ONE_DIGIT, "level_surname": CLOSE_SURNAME}, True),
+        ({"residents": 8, "level_date_of_birth": ESTIMATED_YEAR}, True),
+        ({"residents": 8, "level_date_of_birth": ESTIMATED_YEAR, "nhs_numbers_l": ["9000000009"]}, False),
         ({"residents": 8, "level_date_of_birth": SWAPPED, "level_forename": SHORT_FORM}, False),
         ({"residents": 7, "level_date_of_birth": ONE_DIGIT, "level_forename": SHORT_FORM}, False),
         (

@@ -1,6 +1,6 @@
 """An address of many people (care home, hostel, block) counts for the person who is named there, not for a near one: another
-name, a birth date with two slips or more, or a name and a birth date that are both only alike. A held NHS Number or a middle
-name of one's own makes up for the last.
+name, a birth date with two slips or more, an estimated one that is not the same, or a name and a birth date that are both only
+alike. A held NHS Number or a middle name of one's own makes up for the last two.
 """
 
 from linkage.guards import OWN_MIDDLE_NAME, SAME_NUMBER
@@ -12,8 +12,8 @@ CONDITION = f"""
     AND (
         least(weight_forename, weight_surname, weight_date_of_birth) < 0
         OR level_date_of_birth IN (0, 1, 2, 3)
-        OR level_date_of_birth IN (4, 6, 7)
-            AND (level_forename IN (1, 2, 3, 4) OR level_surname IN (2, 3))
+        OR (level_date_of_birth IN (6, 7)
+                OR level_date_of_birth = 4 AND (level_forename IN (1, 2, 3, 4) OR level_surname IN (2, 3)))
             AND NOT {OWN_MIDDLE_NAME}
             AND NOT {SAME_NUMBER}
     )

@@ -1,7 +1,7 @@
 """No home, telephone or held NHS Number in common, and the birth date, surname or middle name does not agree either.
 
-A postcode is not a home: where the birth date has two slips or more, a cousin of that name may live round the corner. A middle
-name makes up for another surname, but not for a birth date: there are many of the name John William Taylor.
+A postcode is not a home: where the birth date has two slips or more, or is an estimate, a cousin of that name may live round the
+corner. A middle name makes up for another surname, but not for a birth date: there are many of the name John William Taylor.
 """
 
 from linkage.guards import SAME_NUMBER
@@ -9,7 +9,7 @@ from linkage.guards import SAME_NUMBER
 WORDING = "names and birth date leave doubt, and little else speaks for the link"
 
 CONDITION = f"""
-    (weight_address < 3 OR shows_relatives AND level_address < 7 AND level_date_of_birth IN (0, 1, 2, 3) OR (
+    (weight_address < 3 OR shows_relatives AND level_address < 7 AND level_date_of_birth IN (0, 1, 2, 3, 6, 7) OR (
         postcode_sector_l IS NOT NULL AND postcode_outcode_l <> postcode_outcode_r
         AND NOT list_has_any(postcodes_l, postcodes_r)
     ))
