@@ -35,7 +35,7 @@ run(Path(sys.argv[1]), "killed", asked=sys.argv[2])
 DECIDE = """
 import sys
 from pathlib import Path
-from linkage.decisions import keep
+from linkage.keep import keep
 from linkage.past import Decision, Side
 for number in range(10_000):
     sides = Side("council", f"{sys.argv[2]}-{number}"), Side("nhs", "9000000009")

@@ -34,7 +34,12 @@ class Act:
 
 def now() -> str:
     """The time in UTC to the second, as ISO 8601."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return as_told(datetime.now(UTC))
+
+
+def as_told(moment: datetime) -> str:
+    """A time in UTC, as `now` tells it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def somebody() -> str:

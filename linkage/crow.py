@@ -8,10 +8,10 @@ Data-Linkage/Clerical_Resolution_Online_Widget, files CROW_pairwise.py and Confi
 
 from pathlib import Path
 
-from linkage import audit
 from linkage.as_shown import refuse_other_values
-from linkage.decisions import all_decisions, keep, refuse_unknown
+from linkage.decisions import all_decisions, refuse_unknown
 from linkage.errors import InputError, MappingError, OutputError
+from linkage.keep import Kept, keep_listed
 from linkage.lists import read_rows
 from linkage.past import DIFFERENT, SAME, Decision, Side
 from linkage.rulings import standing
@@ -87,7 +87,7 @@ def configuration(columns: list[str], file: Path) -> str:
     return "\n".join(f"[{part}]\n" + "\n".join(lines) + "\n" for part, lines in parts.items())
 
 
-def import_rows(folder: Path, rows: list[dict[str, str]], file: str, who: str = "") -> list[Decision]:
+def import_rows(folder: Path, rows: list[dict[str, str]], file: str, who: str = "") -> Kept:
     """Keep the answers of a file that came back from CROW; pairs without an answer are passed over.
 
     What was shown is what was exported: if the records have changed since, the next run asks again.
@@ -105,9 +105,9 @@ def import_rows(folder: Path, rows: list[dict[str, str]], file: str, who: str = 
             Side(COUNCIL, council, shown_council),
             Side(NHS, nhs, shown_nhs),
             VERDICT_OF[answer],
-            who or audit.somebody(),
-            audit.now(),
-            row.get("Comments", ""),
+            who="",
+            at="",
+            why=row.get("Comments", ""),
         )
     held = fingerprints(
         current(folder), {side.record_id for each in given.values() for side in (each.left, each.right)}
@@ -116,4 +116,4 @@ def import_rows(folder: Path, rows: list[dict[str, str]], file: str, who: str = 
     refuse_unknown(folder, given, held)
     told = {f"{file} row {place}: ": row for place, row in enumerate(rows, start=2)}
     refuse_other_values(folder, {where: told[where] for where in given}, given)
-    return keep(folder, list(given.values()))
+    return keep_listed(folder, given, who)

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -85,6 +85,22 @@ def read_date(text: str | None) -> Reading:
     if found := _NAMED_MONTH_FIRST.fullmatch(stripped.upper()):
         return _from_named_month(found[2], found[1], "0")
     return _UNREADABLE
+
+
+def read_moment(text: str) -> datetime | None:
+    """The moment that `text` tells in ISO 8601, or as a spreadsheet shows one (dd/mm/yyyy hh:mm); in UTC unless it says
+    otherwise, and None where it is none."""
+    for read in (datetime.fromisoformat, _from_spreadsheet):
+        try:
+            moment = read(text.strip())
+        except ValueError:
+            continue
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None
+
+
+def _from_spreadsheet(text: str) -> datetime:
+    return datetime.strptime(text, "%d/%m/%Y %H:%M:%S" if text.count(":") > 1 else "%d/%m/%Y %H:%M")
 
 
 def _from_named_month(year_text: str, name: str, day_text: str) -> Reading:

@@ -5,9 +5,7 @@ model. They take effect in the next run.
 """
 
 import re
-import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +13,13 @@ from linkage import audit
 from linkage.as_shown import refuse_other_values
 from linkage.errors import InputError
 from linkage.fields.nhs_number import ORDINARY
+from linkage.keep import COLUMNS, Kept, keep, keep_listed, row_of
 from linkage.lists import read_rows
 from linkage.past import WITHDRAWN, Decision, Side
-from linkage.rulings import CONTRADICTED, contradictions, ordered, standing
+from linkage.rulings import CONTRADICTED, contradictions, standing
 from linkage.run_names import current
 from linkage.run_records import fingerprints, names_by_values
-from linkage.settings import read_purpose
-from linkage.store import append, council_seen, next_number, open_store, read_decisions, writing
+from linkage.store import council_seen, open_store, read_decisions
 from linkage.tables import COUNCIL
 from linkage.tabular import write_rows
 from linkage.verdicts import (
@@ -37,10 +35,6 @@ from linkage.verdicts import (
 )
 
 WAITING = "waits for the next run"
-COLUMNS = (
-    "number", "left_dataset", "left_record", "left_shown", "right_dataset", "right_record", "right_shown", "verdict",
-    "who", "at", "why",
-)  # fmt: skip
 
 
 def decide(folder: Path, sides: tuple[str, str], verdict: str, who: str = "", why: str = "") -> Decision:
@@ -88,24 +82,6 @@ def show(folder: Path, sides: Sequence[tuple[str, str]]) -> list[Side]:
     return [Side(*held[side]) for side in sides]
 
 
-def keep(folder: Path, given: Sequence[Decision]) -> list[Decision]:
-    """Append decisions, each with its entry in the audit trail, all of them or none; return them numbered.
-
-    One that somebody has already made, with the same verdict on the same values, is not made twice: the standing one
-    is returned in its place.
-    """
-    purpose = read_purpose(folder)
-    with open_store(folder) as store, writing(store):
-        last = {each.pair: each for each in read_decisions(store)}
-        kept = []
-        for decision in map(ordered, given):
-            known = last.get(decision.pair)
-            if known is None or not _is_again(known, decision):
-                known = last[decision.pair] = _keep_one(store, decision, purpose)
-            kept.append(known)
-    return kept
-
-
 def all_decisions(folder: Path) -> list[Decision]:
     """Every decision ever made in the workspace, oldest first."""
     with open_store(folder) as store:
@@ -130,7 +106,7 @@ def overview(folder: Path) -> list[dict[str, Any]]:
     for each in decisions:
         waiting = CONTRADICTED if each.number in torn else WAITING
         state = states.get(each.number, waiting)
-        rows.append(dict(zip(COLUMNS, _row(each), strict=True)) | {"state": state})
+        rows.append(dict(zip(COLUMNS, row_of(each), strict=True)) | {"state": state})
     return rows
 
 
@@ -142,7 +118,7 @@ def export(folder: Path, file: Path) -> int:
     return len(rows)
 
 
-def import_rows(folder: Path, rows: Rows, file: str, who: str = "") -> list[Decision]:
+def import_rows(folder: Path, rows: Rows, file: str, who: str = "") -> Kept:
     """Keep the decisions of a CSV in the layout of `export`, of review.csv, of duplicates.csv or of clusters_to_check.csv.
 
     A row whose verdict is empty is not decided yet and passed over. All are kept or none: MappingError and InputError name
@@ -156,11 +132,7 @@ def import_rows(folder: Path, rows: Rows, file: str, who: str = "") -> list[Deci
     refuse_unknown(folder, given, held)
     refuse_other_values(folder, told, given)
     _refuse_idle(folder, given)
-    said = [
-        replace(each, who=each.who or who or audit.somebody(), at=each.at or audit.now())
-        for each in given.values()
-    ]
-    return keep(folder, said)
+    return keep_listed(folder, given, who)
 
 
 def refuse_unknown(folder: Path, given: Mapping[str, Decision], held: Held) -> None:
@@ -214,25 +186,3 @@ def _is_on(side: Side, decision: Decision, held: Held) -> bool:
         or (other.dataset, other.shown) == (side.dataset, side.shown)
         for other in (decision.left, decision.right)
     )
-
-
-def _row(decision: Decision) -> tuple[object, ...]:
-    left, right = decision.left, decision.right
-    return (
-        decision.number, left.dataset, left.record_id, left.shown, right.dataset, right.record_id, right.shown,
-        decision.verdict, decision.who, decision.at, decision.why,
-    )  # fmt: skip
-
-
-def _is_again(known: Decision, given: Decision) -> bool:
-    said = (given.verdict, given.who, given.left, given.right)
-    return (known.verdict, known.who, known.left, known.right) == said
-
-
-def _keep_one(store: sqlite3.Connection, decision: Decision, purpose: str) -> Decision:
-    number = next_number(store, "decision")
-    row = (number, *_row(decision)[1:])
-    append(store, "decision", [row[1:]])
-    detail = {"decision": number, "sha256": audit.digest(row)}
-    audit.record(store, audit.Act("decide", purpose, decision.who, detail))
-    return replace(decision, number=number)

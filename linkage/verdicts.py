@@ -89,7 +89,7 @@ def refuse_contradiction(given: Mapping[str, Decision], held: Held) -> None:
     torn = {one.number for one in contradictions(standing(said_now))}
     if torn:
         raise MappingError(
-            f"{_places([where for number, where in enumerate(given) if number in torn])} contradict each other: somebody "
+            f"{places([where for number, where in enumerate(given) if number in torn])} contradict each other: somebody "
             "would be the same person as two NHS Numbers, or as one of whom a row says that it is different"
         )
 
@@ -99,13 +99,13 @@ def _now(side: Side, held: Held) -> Side:
     return Side(dataset, record_id, side.shown)
 
 
-def _places(wheres: Sequence[str]) -> str:
+def places(wheres: Sequence[str]) -> str:
     """ "review.csv row 2, row 5 and row 7"; of more than ten the first, and how many more."""
     file, _, _ = wheres[0].rpartition(" row ")
     rows = [where.removeprefix(file).strip(": ") for where in wheres]
     shown, more = rows[:MOST_PLACES], len(rows) - MOST_PLACES
     shown = [*shown, f"{more} more"] if more > 0 else shown
-    return f"{file} {', '.join(shown[:-1])} and {shown[-1]}"
+    return f"{file} {', '.join(shown[:-1])} and {shown[-1]}" if shown[1:] else f"{file} {shown[0]}"
 
 
 def _laid_out(row: dict[str, str]) -> dict[str, str]:

@@ -127,7 +127,7 @@ def test_a_person_who_grew_suddenly_is_listed_and_a_verdict_in_the_list_takes_th
     assert {each["record_id"] for each in people if each["person_id"] == row["person_id"]} > {"1", "91", "92"}
     copy = Path(shutil.copy(current(folder) / "clusters_to_check.csv", tmp_path / "worked.csv"))
     write_rows(copy, list(row), [list((row | {"verdict": "different", "why": "asked"}).values())])
-    assert len(decisions.import_rows(folder, read_rows(copy), copy.name)) == 1
+    assert len(decisions.import_rows(folder, read_rows(copy), copy.name).new) == 1
     run(folder)
     people = read_rows(current(folder) / "persons.csv")
     person = {each["record_id"]: each["person_id"] for each in people}

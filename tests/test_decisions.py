@@ -13,6 +13,7 @@ from small_workspace import COUNCIL, NHS, N, write
 from linkage import audit, crow, decisions
 from linkage.errors import InputError, MappingError, OutputError
 from linkage.explain import explain, explain_text
+from linkage.keep import Kept, keep
 from linkage.lists import read_rows
 from linkage.past import Decision, Side
 from linkage.run_names import current
@@ -195,7 +196,7 @@ def test_a_number_may_be_written_in_groups_whatever_stands_in_front_of_it(fresh:
         "nhs_shown": held["nhs", N[0]][2],
         "verdict": "same",
     }
-    (kept,) = decisions.import_rows(fresh, [row], "review.csv")
+    (kept,) = decisions.import_rows(fresh, [row], "review.csv").new
     assert kept.right.record_id == N[0]
 
 
@@ -282,9 +283,9 @@ def test_crow_gets_the_review_list_and_its_answers_come_back(used: Path, tmp_pat
         row["Match"] = "1.0" if row["id_nhs"] == f"x{N[2]}" else ""
         row["Comments"] = "known to the social worker"
     assert crow.is_crow(set(rows[0]))
-    (kept,) = crow.import_rows(used, rows, "review.csv", "ada")
+    (kept,) = crow.import_rows(used, rows, "review.csv", "ada").new
     assert (kept.verdict, kept.why, kept.right.record_id) == ("same", "known to the social worker", N[2])
-    assert crow.import_rows(used, rows, "review.csv", "ada") == [kept]
+    assert crow.import_rows(used, rows, "review.csv", "ada").known == [kept]
     run(used)
     assert links(used)["3"]["method"] == "decision"
 
@@ -295,13 +296,13 @@ def test_verdicts_written_into_the_review_list_are_kept_and_rows_without_one_pas
     write(used, council)
     run(used)
     rows = read_rows(current(used) / "review.csv")
-    assert decisions.import_rows(used, rows, "decisions.csv") == []
+    assert decisions.import_rows(used, rows, "decisions.csv") == Kept()
     asked = next(row for row in rows if row["nhs_number"] == N[2])
     asked |= {"verdict": "Same", "why": "telephoned"}
     # The list may be a week old when it comes back: what counts is what it showed.
     write(used, COUNCIL)
     run(used)
-    (kept,) = decisions.import_rows(used, rows, "review.csv", "ada")
+    (kept,) = decisions.import_rows(used, rows, "review.csv", "ada").new
     assert (kept.verdict, kept.why, kept.left.record_id, kept.right.record_id) == (
         "same",
         "telephoned",
@@ -349,7 +350,7 @@ def test_a_record_that_left_or_has_another_id_now_may_still_be_decided_on_as_it_
     ]  # fmt: skip
     write(used, [*COUNCIL[:4], ["66", *COUNCIL[5][1:]]])
     run(used)
-    assert len(decisions.import_rows(used, rows, "review.csv", "ada")) == 2
+    assert len(decisions.import_rows(used, rows, "review.csv", "ada").new) == 2
 
 
 def test_two_answers_that_contradict_each_other_are_refused_whichever_record_stands_first(
@@ -442,13 +443,13 @@ def test_an_id_or_a_number_that_was_typed_over_is_not_taken_for_what_was_shown(
     with pytest.raises(InputError, match=rf"review\.csv row 2: {told}"):
         decisions.import_rows(used, [row | changes], "review.csv")
     assert decisions.all_decisions(used) == before
-    assert decisions.import_rows(used, [row], "review.csv")
+    assert decisions.import_rows(used, [row], "review.csv").new
 
 
 def decide_many(folder: Path, who: str) -> None:
     for record in "123456":
         sides = Side("council", record, "v1"), Side("nhs", N[0], "v2")
-        decisions.keep(folder, [Decision(0, *sides, "different", who, "2026-01-01T00:00:00Z")])
+        keep(folder, [Decision(0, *sides, "different", who, "2026-01-01T00:00:00Z")])
 
 
 def test_eight_processes_deciding_at_once_lose_and_double_nothing(fresh: Path) -> None:

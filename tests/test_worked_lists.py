@@ -33,7 +33,7 @@ def test_a_record_that_is_the_same_as_two_numbers_stops_the_whole_file(fresh: Pa
     with pytest.raises(MappingError, match=r"^review\.csv row 4 and row 5 contradict each other: "):
         decisions.import_rows(fresh, rows, "review.csv")
     assert decisions.all_decisions(fresh) == []
-    assert len(decisions.import_rows(fresh, rows[:3], "review.csv")) == 3
+    assert len(decisions.import_rows(fresh, rows[:3], "review.csv").new) == 3
 
 
 def test_same_filled_down_a_whole_list_tells_the_first_rows_and_how_many_more(fresh: Path) -> None:
@@ -61,7 +61,7 @@ def test_a_number_and_the_one_that_replaced_it_are_one(fresh: Path) -> None:
     rows = [f"{row},{N[3] if row.startswith(N[2]) else ''}" for row in rows]
     file.write_text("\n".join([f"{heading},Superseded By", *rows]), encoding="utf-8")
     run(fresh)
-    assert len(decisions.import_rows(fresh, listed(fresh, ("3", N[2]), ("3", N[3])), "review.csv")) == 2
+    assert len(decisions.import_rows(fresh, listed(fresh, ("3", N[2]), ("3", N[3])), "review.csv").new) == 2
 
 
 def test_a_decision_that_contradicts_one_that_stands_is_kept_and_told_at_once(
@@ -84,7 +84,7 @@ def test_what_does_not_stand_cannot_be_withdrawn(fresh: Path) -> None:
         decisions.import_rows(fresh, rows, "review.csv")
     assert decisions.all_decisions(fresh) == []
     decisions.decide(fresh, ("1", N[0]), "same")
-    (kept,) = decisions.import_rows(fresh, rows[1:], "review.csv")
+    (kept,) = decisions.import_rows(fresh, rows[1:], "review.csv").new
     assert (kept.number, kept.verdict) == (2, "withdrawn")
     with pytest.raises(InputError, match=told):
         decisions.decide(fresh, ("1", N[0]), "withdrawn")
@@ -143,7 +143,7 @@ def test_what_a_spreadsheet_does_and_columns_that_are_not_there_stop_nothing(in_
     }
     row = shown(in_review, 2, **changes)
     del row["surname_nhs"]
-    assert len(decisions.import_rows(in_review, [row], "review.csv")) == 1
+    assert len(decisions.import_rows(in_review, [row], "review.csv").new) == 1
 
 
 def test_a_list_is_held_to_the_run_that_it_came_from_and_passed_over_where_that_is_gone(
@@ -155,7 +155,7 @@ def test_a_list_is_held_to_the_run_that_it_came_from_and_passed_over_where_that_
     run(in_review)
     with pytest.raises(InputError, match="surname of the council record"):
         decisions.import_rows(in_review, [typed], "review.csv")
-    assert len(decisions.import_rows(in_review, [row], "review.csv")) == 1
+    assert len(decisions.import_rows(in_review, [row], "review.csv").new) == 1
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def command(
     """List, export or import what people decided."""
     from linkage import crow, decisions
     from linkage.lists import read_rows
+    from linkage.verdicts import places
 
     if workspace and folder != Path():
         raise MappingError("name the workspace once: in front, or with --workspace")
@@ -44,8 +45,18 @@ def command(
         given = read_rows(import_from)
         layout = crow if given and crow.is_crow(set(given[0])) else decisions
         kept = layout.import_rows(folder, given, import_from.name, who)
-        print(f"{len(kept)} decisions are kept")
-        if torn := decisions.contradicting(folder, kept):
+        standing = [*kept.new, *kept.known]
+        print(
+            f"{len(standing)} decisions are kept: {len(kept.new)} of them new, {len(kept.known)} known already"
+        )
+        if kept.older:
+            print(
+                f"{len(kept.older)} are not kept, since something else was decided on these two records afterwards, or they "
+                f"were withdrawn: {places(kept.older)}. `linkage decide` decides so anew."
+            )
+        if kept.twice:
+            print(f"{len(kept.twice)} rows say again what another row says: {places(kept.twice)}")
+        if torn := decisions.contradicting(folder, standing):
             print(
                 f"{len(torn)} of them contradict others that stand, so none of these joins anybody: see `linkage decisions`."
             )
