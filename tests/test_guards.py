@@ -35,6 +35,7 @@ MOTHER: dict[str, Any] = {
     "level_date_of_birth": -1,
     "level_forename": 9,
     "level_middle_names": -1,
+    "forename_skeleton_l": "ASLD",
     "forename_l": "ISOLDE",
     "forename_r": "ISOLDE",
     "surname_l": "BRACKWITH",
@@ -142,6 +143,7 @@ def test_a_form_of_the_name_and_a_birth_date_of_two_slips_may_be_a_sisters(
 BORN = {
     "date_of_birth_l": "1961-05-12",
     "date_of_birth_r": "1963-05-12",
+    "date_of_birth_weak_l": False,
     "date_of_birth_weak_r": False,
     "level_date_of_birth": ONE_DIGIT,
 }
@@ -162,6 +164,13 @@ OTHER_MIDDLE_NAME = {"level_forename": SAME_FORENAME, "level_middle_names": 0}
         (BORN | OTHER_MIDDLE_NAME | {"date_of_birth_l": "1963-05-12", "date_of_birth_weak_r": True}, True),
         (BORN | OTHER_MIDDLE_NAME | {"nhs_numbers_l": ["9000000009"]}, False),
         (BORN | {"level_forename": SAME_FORENAME}, False),
+        (BORN | {"level_forename": SAME_FORENAME, "forename_l": "ABDUL", "middle_names_r": "AZIZ"}, True),
+        (BORN | {"level_forename": SAME_FORENAME, "forename_l": "ABDUL"}, False),
+        (
+            BORN
+            | {"level_forename": SAME_FORENAME, "date_of_birth_weak_l": True, "date_of_birth_weak_r": True},
+            True,
+        ),
     ],
 )
 def test_another_middle_name_an_initial_or_names_exchanged_need_the_birth_date(

@@ -3,10 +3,11 @@
 Mary may be Maria, and a birth date may have two slips, but where both are so a sister may be meant, unless something else is
 the person's own: a held NHS Number, or a middle name that few of that surname have. The household's telephone is the sister's too.
 Nor are Mohammed Ali and Mohammed Umar, or John Patrick and Patrick John, one person where the birth date is not the same too,
-and the initial J may be Jean's or Joan's.
+and the initial J may be Jean's or Joan's. Mohammed may be another than Mohammed Aqil, and where two have a first of January each,
+of different years, they may be brothers.
 """
 
-from linkage.guards import OWN_MIDDLE_NAME, SAME_NUMBER
+from linkage.guards import HALF_A_NAME, OWN_MIDDLE_NAME, SAME_NUMBER
 
 WORDING = "neither all forenames nor the birth date are the same, as with another member of the family"
 
@@ -19,6 +20,11 @@ CONDITION = f"""
             AND NOT {SAME_NUMBER})
         OR ((level_middle_names = 0 OR level_forename IN (3, 6))
             AND NOT coalesce(date_of_birth_l = date_of_birth_r AND NOT date_of_birth_weak_r, false)
+            AND NOT {OWN_MIDDLE_NAME}
+            AND NOT {SAME_NUMBER})
+        OR (({HALF_A_NAME} AND (middle_names_l IS NULL) <> (middle_names_r IS NULL)
+                OR date_of_birth_weak_l AND date_of_birth_weak_r)
+            AND NOT coalesce(date_of_birth_l = date_of_birth_r, false)
             AND NOT {OWN_MIDDLE_NAME}
             AND NOT {SAME_NUMBER})
     )

@@ -8,12 +8,9 @@ says otherwise. An initial or a short form fits a twin of the other sex as well,
 does a held number, which may have been looked up for the twin. The telephone is both's.
 """
 
-from linkage.guards import OWN_MIDDLE_NAME, SAME_NUMBER, WOMANS_FORM
-from linkage.names import HALVES_OF_NAMES
-from linkage.tabular import literal
+from linkage.guards import HALF_A_NAME, OWN_MIDDLE_NAME, SAME_NUMBER, WOMANS_FORM
 
 WORDING = "the first names differ although all else agrees, as with twins"
-HALF_NAMES = ", ".join(map(literal, sorted(HALVES_OF_NAMES)))
 
 CONDITION = f"""
     shows_relatives AND date_of_birth_l = date_of_birth_r
@@ -25,7 +22,7 @@ CONDITION = f"""
                     AND (forename_bearers >= 1 OR len(forename_variants_l) > 0 OR {WOMANS_FORM}))
                 AND NOT {SAME_NUMBER})
             AND NOT {OWN_MIDDLE_NAME})
-        OR (level_middle_names = 0 AND (forename_skeleton_l = 'MOHMD' OR forename_l IN ({HALF_NAMES})
+        OR (level_middle_names = 0 AND ({HALF_A_NAME}
                 OR middle_names_l IN ('SINGH', 'KAUR') AND middle_names_r IN ('SINGH', 'KAUR')
                 OR forename_joined_l <> forename_l OR forename_joined_r <> forename_r))
         OR (gender_l <> gender_r AND level_surname <= 1 AND surname_l <> surname_r)
