@@ -17,8 +17,8 @@ OWN_MIDDLE_NAME = "coalesce(middle_names_l = middle_names_r AND NOT middle_names
 """Condition that the middle names agree and are the person's own: Singh, Kaur and Bibi are a family's."""
 SAME_NUMBER = "coalesce(list_has_any(nhs_numbers_l, nhs_numbers_r), false)"
 """Condition that the council holds an NHS Number of the proposed person."""
-HALF_NAMES = ", ".join(map(literal, sorted(HALVES_OF_NAMES)))
-HALF_A_NAME = f"(forename_skeleton_l = 'MOHMD' OR forename_l IN ({HALF_NAMES}))"
+_HALF_NAMES = ", ".join(map(literal, sorted(HALVES_OF_NAMES)))
+HALF_A_NAME = f"(forename_skeleton_l = 'MOHMD' OR forename_l IN ({_HALF_NAMES}))"
 """Condition that the forename is one that brothers or sisters share, and the name behind it the person's own."""
 WOMANS_FORM = "((forename_l = forename_r || 'A' OR forename_r = forename_l || 'A') AND NOT coalesce(gender_l = gender_r, false))"
 """Condition that one forename is the other's with an A behind it, as a sister's may be (Nadir and Nadira), and that nothing says
