@@ -8,6 +8,8 @@ agrees, fewer bits do. Others wait for a human in duplicates.csv. Measured by `b
 """
 
 from linkage.cluster_risk import WEAK_BITS
+from linkage.compile import SIDED
+from linkage.guards import HALF_A_NAME
 from linkage.model import Model
 from linkage.tables import RECORD
 
@@ -101,11 +103,13 @@ def _own_number(model: Model) -> str:
 
 def opposed_sql(model: Model) -> str:
     """Condition over a row `p` of `pair` and its rows `l` and `r` of `record` that they look like two people: other forenames
-    that are not explained by a held NHS Number, twins' names, Junior and Senior, or another birth date. It never holds in a
-    file that shows hardly anybody's relatives."""
+    that are not explained by a held NHS Number, twins' names, Junior and Senior, or another birth date: also two firsts of
+    January, or one that differs at all behind half a name. It never holds in a file that shows hardly anybody's relatives."""
+    half_a_name = f"{_of_rows(HALF_A_NAME)} AND (l.middle_names IS NULL) <> (r.middle_names IS NULL)"
     other_date = (
         f"{model.shows_relatives} AND ({_agrees(model, 'date_of_birth', ('differs',))}"
-        f" OR coalesce(abs(l.date_of_birth_year - r.date_of_birth_year) >= {A_GENERATION}, false))"
+        f" OR coalesce(abs(l.date_of_birth_year - r.date_of_birth_year) >= {A_GENERATION}, false)"
+        f" OR coalesce(l.date_of_birth <> r.date_of_birth AND ({half_a_name} OR l.date_of_birth_weak AND r.date_of_birth_weak), false))"
     )
     return (
         f"({_other_forenames(model)} AND {kin_sql(model)} OR {twins_sql(model)} OR {other_date}"
@@ -124,6 +128,11 @@ def _namesakes(model: Model) -> str:
     undated = _agrees(model, "date_of_birth", ("missing",))
     return f"""({said["junior", "l"]} AND {said["senior", "r"]} OR {said["senior", "l"]} AND {said["junior", "r"]}
             OR {undated} AND ({" OR ".join(said.values())}))"""
+
+
+def _of_rows(condition: str) -> str:
+    """A condition of guards, over rows `l` and `r`."""
+    return SIDED.sub(lambda found: f"{found[0][-1]}.{found[1]}", condition)
 
 
 def _agrees(model: Model, comparison: str, levels: tuple[str, ...]) -> str:

@@ -128,7 +128,7 @@ def _find_opposed(database: duckdb.DuckDBPyConnection, model: Model) -> None:
         WITH proposed AS ({PROPOSED}),
         called AS ({CALLED}),
         side AS MATERIALIZED (
-            SELECT row_id, subject_id, date_of_birth_year, number, flags, forename, is_listed, bearers
+            SELECT *
             FROM "{RECORD.name}" SEMI JOIN near USING (subject_id) LEFT JOIN proposed USING (subject_id)
             LEFT JOIN called USING (forename)
         ),

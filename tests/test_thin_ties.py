@@ -117,13 +117,19 @@ def opposed(
     bearers: tuple[int, int] = (20, 20),
     listed: bool = False,
     flags: tuple[list[str], list[str]] = ([], []),
+    dates: tuple[str, str] = ("1971-03-02", "1971-03-02"),
+    firsts_of_january: bool = False,
+    middle: tuple[str, str] = ("", ""),
 ) -> bool:
     """Whether two records at these levels (all others: missing), born in these years, with these forenames, by which so many
-    are called, and with these flags look like two people."""
+    are called, and with these flags, birth dates and middle names look like two people."""
     sides = [
         f"""(SELECT {year or "NULL"} AS date_of_birth_year, '{name}' AS forename, {called} AS bearers,
-            {listed} AS is_listed, {told}::VARCHAR[] AS flags)"""
-        for year, name, called, told in zip(born, names, bearers, flags, strict=True)
+            {listed} AS is_listed, {told}::VARCHAR[] AS flags, DATE '{date}' AS date_of_birth,
+            {firsts_of_january} AS date_of_birth_weak, nullif('{second}', '') AS middle_names, 'X' AS forename_skeleton)"""
+        for year, name, called, told, date, second in zip(
+            born, names, bearers, flags, dates, middle, strict=True
+        )
     ]
     return holds(f"(SELECT {opposed_sql(chosen)} FROM {sides[0]} l, {sides[1]} r)", levels)
 
@@ -145,6 +151,16 @@ def test_birth_dates_a_generation_apart_are_two_peoples_and_a_slip_is_not() -> N
     levels = {"forename": "exact", "date_of_birth": "two_parts"}
     assert opposed(levels, (1941, 1968))
     assert not opposed(levels, (1941, 1947))
+
+
+def test_half_a_name_and_two_firsts_of_january_are_brothers_where_the_dates_differ() -> None:
+    levels = {"forename": "exact", "surname": "exact", "date_of_birth": "one_digit", "address": "same_place"}
+    dates, abdul, second = ("1990-01-01", "1986-01-01"), ("ABDUL", "ABDUL"), ("", "AZIZ")
+    assert opposed(levels, dates=dates, firsts_of_january=True)
+    assert opposed(levels, dates=dates, names=abdul, middle=second)
+    assert not opposed(levels, dates=dates)
+    assert not opposed(levels, firsts_of_january=True, names=abdul, middle=second)
+    assert not opposed(levels, dates=dates, names=abdul)
 
 
 @pytest.mark.parametrize(
