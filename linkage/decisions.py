@@ -75,10 +75,12 @@ def _why_not_standing(made: Sequence[Decision], number: int) -> str:
 def show(folder: Path, sides: Sequence[tuple[str, str]]) -> list[Side]:
     """The sides with the fingerprints of their records in the current run; InputError if one is not there."""
     held = fingerprints(current(folder), {record_id for _, record_id in sides})
-    for place, side in enumerate(sides, start=1):
+    for place, side in zip(("first", "second"), sides, strict=False):
         if side not in held:
             neither = " (nor is it a valid NHS Number)" if re.fullmatch(ORDINARY, side[1]) else ""
-            raise InputError(f"record {place} is not among the {side[0]} records of the current run{neither}")
+            raise InputError(
+                f"the {place} record named is not among the {side[0]} records of the current run{neither}"
+            )
     return [Side(*held[side]) for side in sides]
 
 

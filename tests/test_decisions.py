@@ -314,7 +314,7 @@ def test_verdicts_written_into_the_review_list_are_kept_and_rows_without_one_pas
 
 
 def test_what_cannot_be_decided_is_told_without_the_value(fresh: Path) -> None:
-    with pytest.raises(InputError, match="record 1 is not among the council records"):
+    with pytest.raises(InputError, match="the first record named is not among the council records"):
         decisions.decide(fresh, ("Zyx", N[0]), "same")
     with pytest.raises(MappingError, match="same, different"):
         decisions.decide(fresh, ("1", N[0]), "perhaps")
