@@ -15,12 +15,12 @@ from linkage.errors import InputError
 from linkage.fields.nhs_number import ORDINARY
 from linkage.keep import COLUMNS, Kept, keep, keep_listed, row_of
 from linkage.lists import read_rows
-from linkage.past import WITHDRAWN, Decision, Side
-from linkage.rulings import CONTRADICTED, contradictions, standing
+from linkage.past import SAME, WITHDRAWN, Decision, Side
+from linkage.rulings import CONTRADICTED, contradictions, ordered, standing
 from linkage.run_names import current
-from linkage.run_records import fingerprints, names_by_values
+from linkage.run_records import fingerprints, names_by_values, proposed
 from linkage.store import council_seen, open_store, read_decisions
-from linkage.tables import COUNCIL
+from linkage.tables import COUNCIL, NHS
 from linkage.tabular import write_rows
 from linkage.verdicts import (
     SIDES,
@@ -125,13 +125,14 @@ def import_rows(folder: Path, rows: Rows, file: str, who: str = "") -> Kept:
 
     A row whose verdict is empty is not decided yet and passed over. All are kept or none: MappingError and InputError name
     the `file` and the row that lacks something, has an NHS Number that is none, is about a council record that there
-    never was, or contradicts another row.
+    never was, joins by ids alone what no run proposed, or contradicts another row.
     """
     told = told_rows(rows, file)
     wanted = {side_of(row, side)[1] for row in told.values() for side in SIDES}
     held = fingerprints(current(folder), wanted)
     given = read_told(told, held)
     refuse_unknown(folder, given, held)
+    _refuse_unproposed(folder, told, given, held)
     refuse_other_values(folder, told, given)
     _refuse_idle(folder, given)
     return keep_listed(folder, given, who)
@@ -160,6 +161,38 @@ def refuse_unknown(folder: Path, given: Mapping[str, Decision], held: Held) -> N
                 f"{where}what was shown is not the {side.dataset} record that is named: a number or an id that is typed "
                 "over is not obeyed. Say `linkage decide` for other records"
             )
+
+
+def _refuse_unproposed(
+    folder: Path, told: Mapping[str, dict[str, str]], given: Mapping[str, Decision], held: Held
+) -> None:
+    """InputError if a row says by ids alone, without what was shown, that a council record is the same as an NHS Number
+    that the current run did not propose for it and nobody decided on: a column of ids that slipped by a row looks like that.
+    """
+    waiting = {
+        where: _now(ordered(one), held)
+        for where, one in given.items()
+        if one.verdict == SAME
+        and {one.left.dataset, one.right.dataset} == {COUNCIL, NHS}
+        and not all(told[where].get(f"{side}_shown") for side in SIDES)
+    }
+    if not waiting:
+        return
+    known = proposed(current(folder), {record_id for record_id, _ in waiting.values()})
+    known |= {_now(each, held) for each in all_decisions(folder)}
+    for where, pair in waiting.items():
+        if pair not in known:
+            raise InputError(
+                f"{where}no run proposed this NHS Number for this council record, and the list does not have what was shown of "
+                "them, so nobody can tell whether a column slipped by a row. Leave the columns council_shown and nhs_shown (or "
+                "left_shown and right_shown) in the list, or say `linkage decide` of these two"
+            )
+
+
+def _now(decision: Decision, held: Held) -> tuple[str, str]:
+    """The ids of both sides; a superseded NHS Number is the one that replaced it."""
+    left, right = (held.get(pair, pair)[1] for pair in (decision.pair[:2], decision.pair[2:]))
+    return left, right
 
 
 def _refuse_idle(folder: Path, given: Mapping[str, Decision]) -> None:

@@ -1,9 +1,10 @@
-"""The folder of a run → what its records are called and known by: ids, superseded NHS Numbers and fingerprints."""
+"""The folder of a run → what its records are called and known by: ids, superseded NHS Numbers and fingerprints; and which
+NHS Numbers it proposed for them."""
 
 from pathlib import Path
 from typing import Any
 
-from linkage.run_folder import table_of
+from linkage.run_folder import rows_of, table_of
 from linkage.verdicts import Held
 
 
@@ -29,6 +30,16 @@ def names_by_values(run: Path, shown: set[str]) -> dict[tuple[str, str], set[str
         known = names.setdefault((row["dataset"], row["fingerprint"]), set())
         known |= {row["record_id"], *row["former_numbers"]}
     return names
+
+
+def proposed(run: Path, records: set[str]) -> set[tuple[str, str]]:
+    """(council record id, live NHS Number) of every pair that a run linked or has evidence for, of the records wanted."""
+    wanted = [("record_id", "in", sorted(records))]
+    return {
+        (row["record_id"], row["nhs_number"])
+        for name in ("links.parquet", "evidence.parquet")
+        for row in rows_of(run, name, ("record_id", "nhs_number"), wanted)
+    }
 
 
 def _records(run: Path) -> Any:

@@ -62,6 +62,7 @@ def test_a_number_and_the_one_that_replaced_it_are_one(fresh: Path) -> None:
     file.write_text("\n".join([f"{heading},Superseded By", *rows]), encoding="utf-8")
     run(fresh)
     assert len(decisions.import_rows(fresh, listed(fresh, ("3", N[2]), ("3", N[3])), "review.csv").new) == 2
+    assert len(decisions.import_rows(fresh, by_ids(fresh, ("5", N[2])), "review.csv").new) == 1
 
 
 def test_a_decision_that_contradicts_one_that_stands_is_kept_and_told_at_once(
@@ -95,6 +96,34 @@ def test_a_decision_is_withdrawn_by_the_new_id_of_its_record_too(fresh: Path) ->
     write(fresh, [["91", *COUNCIL[0][1:]], *COUNCIL[1:]])
     run(fresh)
     assert decisions.decide(fresh, ("91", N[0]), "withdrawn").number == 2
+
+
+def by_ids(folder: Path, *pairs: tuple[str, str], verdict: str = "same") -> list[Row]:
+    """The same without what was shown."""
+    return [
+        {name: value for name, value in row.items() if not name.endswith("_shown")}
+        for row in listed(folder, *pairs, verdict=verdict)
+    ]
+
+
+def test_ids_that_slipped_by_a_row_join_nobody_where_the_list_has_nothing_else(fresh: Path) -> None:
+    rows = by_ids(fresh, ("1", N[0]), ("2", N[2]))
+    with pytest.raises(InputError, match=r"^review\.csv row 3: no run proposed .* say `linkage decide`"):
+        decisions.import_rows(fresh, rows, "review.csv")
+    assert decisions.all_decisions(fresh) == []
+    assert len(decisions.import_rows(fresh, rows[:1], "review.csv").new) == 1
+    # Without what was shown of one of the two it is not known either.
+    half = {"council_shown": listed(fresh, ("2", N[2]))[0]["council_shown"]}
+    with pytest.raises(InputError, match="no run proposed"):
+        decisions.import_rows(fresh, [rows[1] | half], "review.csv")
+
+
+def test_ids_alone_may_be_different_or_what_was_decided_before(fresh: Path) -> None:
+    apart = by_ids(fresh, ("2", N[2]), verdict="different")
+    assert len(decisions.import_rows(fresh, apart, "review.csv").new) == 1
+    assert len(decisions.import_rows(fresh, by_ids(fresh, ("2", N[2])), "review.csv").older) == 0
+    decisions.decide(fresh, ("3", N[3]), "same")
+    assert len(decisions.import_rows(fresh, by_ids(fresh, ("3", N[3])), "review.csv").known) == 1
 
 
 def shown(folder: Path, number: int, **changes: str) -> Row:
