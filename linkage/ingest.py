@@ -11,8 +11,8 @@ from linkage.config import Dataset
 from linkage.database import DISK_FULL, count, insert_rows
 from linkage.errors import InputError, LinkageError
 from linkage.profile import inputs
-from linkage.recognise import Received, Recognised, recognise, save_profile
-from linkage.sources import Loaded
+from linkage.recognise import Received, Recognised, fits, recognise, save_profile
+from linkage.sources import Fits, Loaded
 from linkage.tables import NHS, REJECT, ensure_sql, raw
 
 RECEIVED = "received_file"
@@ -47,7 +47,12 @@ def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
     say what is wrong with the file.
     """
     file = name_of(database, dataset.name, dataset.path)
-    loaded = load_file(database, dataset.path, file)
+    loaded = load_file(
+        database,
+        dataset.path,
+        file,
+        lambda headings: fits(Received(file, dataset.name, headings), dataset.profile, dataset.mappings),
+    )
     received = Received(file, dataset.name, loaded.headings, loaded.duplicated)
     recognised = recognise(received, dataset.profile, dataset.mappings)
     if dataset.save_profile:
@@ -93,9 +98,9 @@ def name_of(database: duckdb.DuckDBPyConnection, dataset: str, path: Path) -> st
     return f"{path.name} ({dataset})" if taken else path.name
 
 
-def load_file(database: duckdb.DuckDBPyConnection, path: Path, file: str) -> Loaded:
+def load_file(database: duckdb.DuckDBPyConnection, path: Path, file: str, fits: Fits) -> Loaded:
     """Load the file by the source that reads its ending, and reject the rows that cannot be read under the name
-    `file`; InputError where there is no such file or source."""
+    `file`; InputError where there is no such file or source. `fits` tells by its headings which sheet of a workbook is meant."""
     database.execute(ensure_sql(REJECT))
     database.execute(f'DROP TABLE IF EXISTS "{RECEIVED}"')
     sources = shelf.load_all("sources")
@@ -110,7 +115,7 @@ def load_file(database: duckdb.DuckDBPyConnection, path: Path, file: str) -> Loa
     if name is None:
         raise InputError(f"{file} is of a kind that is not read. These are: {', '.join(sorted(suffixes))}")
     try:
-        loaded: Loaded = sources[name].load(database, path, RECEIVED)
+        loaded: Loaded = sources[name].load(database, path, RECEIVED, fits)
     except OSError as error:
         if error.errno in DISK_FULL:
             raise

@@ -125,7 +125,8 @@ def _care(
             f"{care.file.name} is not the council's file of this run, so its records may be other people's: give {told['name']} as it was"
         )
     with open_database(folder.resolve().parent) as database:
-        loaded = load_file(database, care.file, care.file.name)
+        used = {heading for headings in told["recognised"].values() for heading in headings}
+        loaded = load_file(database, care.file, care.file.name, lambda headings: used <= set(headings))
         place = {heading: f"column_{number}" for number, heading in enumerate(loaded.headings, start=1)}
         [identifier] = told["recognised"]["record_id"]
         columns = [_heading(care.file.name, loaded.headings, name) for name in care.columns]

@@ -11,6 +11,9 @@ from linkage.errors import InputError
 from linkage.sources import excel
 from linkage.tabular import restored
 
+IDS = {"record_id", "left_record", "id_council"}
+"""Headings of which every list has one."""
+
 
 def read_rows(path: Path) -> list[dict[str, str]]:
     """Rows of a CSV or Parquet file or an Excel workbook as text by column; None becomes "", neutralised text is restored.
@@ -76,12 +79,14 @@ def _refuse_doubled(path: Path, headings: Sequence[str]) -> None:
 
 
 def _sheet(path: Path) -> list[dict[str, str]]:
-    """Rows of the only sheet of a workbook; InputError where anything in it would not be read, or rows be misnumbered."""
+    """Rows of the sheet of a workbook that has ids; InputError where several have, anything in it would not be read, or
+    rows be misnumbered. Other sheets, such as notes, are passed over."""
     with open_small_database() as database:
-        loaded = excel.load(database, path, "listed")
+        loaded = excel.load(database, path, "listed", lambda headings: not IDS.isdisjoint(headings))
         rows = database.execute("SELECT * FROM listed ORDER BY row_number").fetchall()
-    if loaded.notes:
-        raise InputError(f"{path.name} cannot be read as a list. {' '.join(loaded.notes)}")
+    unread = [note for note in loaded.notes if not note.startswith(excel.READ_FROM)]
+    if unread:
+        raise InputError(f"{path.name} cannot be read as a list. {' '.join(unread)}")
     return [
         {name: restored(value or "") for name, value in zip(loaded.headings, row[1:], strict=True)}
         for row in rows

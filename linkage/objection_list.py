@@ -1,5 +1,6 @@
 """A list of people who object to the use of their NHS Number → `objection`; a row that cannot be honoured stops the run."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -22,7 +23,7 @@ def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingest
     """
     file = name_of(database, "objection", path)
     try:
-        loaded = load_file(database, path, file)
+        loaded = load_file(database, path, file, lambda headings: bool(_columns(headings)))
     except InputError as refused:
         raise InputError(
             f"{refused}. If nobody objects, leave the list out (--objections, or file under [objections] in linkage.toml)"
@@ -32,8 +33,7 @@ def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingest
         raise InputError(
             f"{file}, row {row_number}: {problem}, so this objection could not be honoured. Mend the row."
         )
-    found = fill(loaded.headings, {}, None)
-    columns = {name: used for name, used in found.items() if name in ("record_id", "nhs_number")}
+    columns = _columns(loaded.headings)
     for heading in loaded.duplicated:
         if [heading] in columns.values():
             raise MappingError(
@@ -69,6 +69,12 @@ def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingest
         list(loaded.notes),
         unfilled,
     )
+
+
+def _columns(headings: Sequence[str]) -> dict[str, list[str]]:
+    """Those of the two inputs that name a person, with their headings."""
+    found = fill(headings, {}, None)
+    return {name: found[name] for name in ("record_id", "nhs_number") if name in found}
 
 
 def _make_objection(database: duckdb.DuckDBPyConnection, file: str) -> None:

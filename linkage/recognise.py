@@ -75,6 +75,15 @@ def recognise(received: Received, profile: str = "", mappings: Mapping[str, str]
     )
 
 
+def fits(received: Received, profile: str = "", mappings: Mapping[str, str] | None = None) -> bool:
+    """Whether the headings are those of a file that can be used."""
+    try:
+        recognise(received, profile, mappings)
+    except MappingError:
+        return False
+    return True
+
+
 def fill(
     headings: Sequence[str], own: Mapping[str, list[str]], profile: Profile | None
 ) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from make_xlsx import make_xlsx
+from make_xlsx import Cell, make_xlsx
 
 from linkage.config import Dataset
 from linkage.database import columns_of, count, open_database
@@ -350,6 +350,20 @@ def test_nhs_numbers_that_a_workbook_keeps_as_numbers_are_ten_digits(
     ingest(database, Dataset("nhs", path))
     rows = database.execute("SELECT record_id, nhs_number, date_of_birth FROM raw_nhs").fetchall()
     assert rows == [("9000000009", "9000000009", "1/2/31")]
+
+
+def test_a_workbook_with_a_cover_is_read_from_the_sheet_of_people(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    people: list[list[Cell]] = [["Person ID", "Surname", "Born on"], ["1", "Lee", "1/2/31"]]
+    cover: list[list[Cell]] = [["Team", "Person ID"], ["A", 3], ["B", 4]]
+    path = make_xlsx(tmp_path / "people.xlsx", {"Teams": cover, "People": people})
+    found = ingest(database, Dataset("council", path, mappings={"date_of_birth": "Born on"}))
+    assert (found.received, found.notes) == (1, ["Read from the sheet People; not read: Teams."])
+    with pytest.raises(
+        InputError, match=r"several sheets, and none with the headings needed: Teams, People\."
+    ):
+        ingest(database, Dataset("council", path))
 
 
 def test_a_row_of_the_register_needs_no_id_beside_its_nhs_number(

@@ -298,9 +298,20 @@ def test_a_list_can_be_saved_as_a_workbook(tmp_path: Path) -> None:
 def test_a_workbook_of_which_something_would_not_be_read_is_no_list(tmp_path: Path) -> None:
     rows: list[list[Cell]] = [["record_id", "why"], ["1", "a"]]
     wide: list[list[Cell]] = [*rows, ["2", "b", "aside"]]
-    for sheets in ({"Ada": rows, "Grace": rows}, {"Ada": wide}):
-        with pytest.raises(InputError, match=r"a\.xlsx cannot be read as a list\. .*read"):
+    for sheets, told in (
+        ({"Ada": rows, "Grace": rows}, "Ada, Grace"),
+        ({"Ada": wide}, "cannot be read as a list"),
+    ):
+        with pytest.raises(InputError, match=told):
             read_rows(make_xlsx(tmp_path / "a.xlsx", sheets))
+
+
+def test_a_sheet_of_notes_beside_a_list_is_passed_over(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["record_id", "verdict"], ["1", "same"]]
+    notes: list[list[Cell]] = [["my notes"], ["who", "when"], ["Ada", "Monday"]]
+    for sheets in ({"Review": rows, "Sheet2": notes}, {"Sheet2": notes, "Review": rows}):
+        read = read_rows(make_xlsx(tmp_path / "a.xlsx", sheets))
+        assert read == [{"record_id": "1", "verdict": "same"}]
 
 
 def test_a_workbook_that_is_no_excel_is_no_list_without_rows(tmp_path: Path) -> None:

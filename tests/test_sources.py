@@ -4,7 +4,7 @@ import csv
 import datetime
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,13 +14,13 @@ import pyarrow.parquet
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from make_xlsx import ERROR, Xml, date, formula, make_xlsx
+from make_xlsx import ERROR, Cell, Xml, date, formula, make_xlsx
 
 from linkage import census, shelf
 from linkage.database import count, open_database
 from linkage.dates import read_date
 from linkage.errors import InputError, LimitError, LinkageError
-from linkage.sources import Loaded
+from linkage.sources import Fits, Loaded
 from linkage.tables import REJECT, create_sql
 
 CANARY = "Zanzibarella"
@@ -39,10 +39,12 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDB
         yield opened
 
 
-def load_file(database: duckdb.DuckDBPyConnection, source: str, path: Path) -> Loaded:
+def load_file(
+    database: duckdb.DuckDBPyConnection, source: str, path: Path, fits: Fits | None = None
+) -> Loaded:
     database.execute(create_sql(REJECT).replace("CREATE TABLE", "CREATE OR REPLACE TABLE"))
     database.execute("DROP TABLE IF EXISTS received")
-    loaded: Loaded = shelf.load("sources", source).load(database, path, "received")
+    loaded: Loaded = shelf.load("sources", source).load(database, path, "received", fits)
     return loaded
 
 
@@ -451,7 +453,7 @@ def test_cells_of_a_workbook_are_text_as_a_person_sees_them(
             "Notes": [["x"], ["y"]],
         },
     )
-    loaded = load_file(database, "excel", path)
+    loaded = load_file(database, "excel", path, lambda headings: "Person ID" in headings)
     assert (loaded.rows, loaded.rejected) == (2, 0)
     assert loaded.notes == [
         "Read from the sheet People; not read: Notes.",
@@ -462,6 +464,40 @@ def test_cells_of_a_workbook_are_text_as_a_person_sees_them(
         (2, "1", "9000000009", "1931-02-01", "TRUE", "0.5", "Ely"),
         (4, "002", "900 000 0009", "1/2/31", "FALSE", "12345678901", None),
     ]
+
+
+def has_ids(headings: Sequence[str]) -> bool:
+    return "id" in headings
+
+
+COVER: list[list[Cell]] = [["Made on", "05/01/2026"], ["By", "Ada"], ["For", "Eve"]]
+PEOPLE: list[list[Cell]] = [["id", "name"], ["1", "Ann"]]
+
+
+@pytest.mark.parametrize(
+    "others", [{"Cover": COVER}, {"Pivot": [["Team", "Count"], ["A", 3]]}, {"Blank form": [["id", "name"]]}]
+)
+def test_the_sheet_with_the_headings_that_are_wanted_is_read_wherever_it_stands(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path, others: dict[str, list[list[Cell]]]
+) -> None:
+    for sheets in ({**others, "People": PEOPLE}, {"People": PEOPLE, **others}):
+        loaded = load_file(database, "excel", make_xlsx(tmp_path / "people.xlsx", sheets), has_ids)
+        assert received(database) == [(2, "1", "Ann")]
+        assert loaded.notes == [f"Read from the sheet People; not read: {next(iter(others))}."]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "told"),
+    [
+        ({"A": PEOPLE, "B": PEOPLE, "C": COVER}, "several sheets that may be meant: A, B. Keep the right one only"),
+        ({"A": COVER, "B": PEOPLE[1:] * 2}, "several sheets, and none with the headings needed: A, B. Keep"),
+    ],
+)  # fmt: skip
+def test_sheets_of_which_none_or_several_may_be_meant_are_named(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path, sheets: dict[str, list[list[Cell]]], told: str
+) -> None:
+    with pytest.raises(InputError, match=told):
+        load_file(database, "excel", make_xlsx(tmp_path / "people.xlsx", sheets), has_ids)
 
 
 def test_a_title_above_the_headings_is_passed_over(

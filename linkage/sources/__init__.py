@@ -3,14 +3,15 @@
 A file on this shelf holds
 
 - `SUFFIXES`: the file-name endings it reads, lower case;
-- `load(database, path, table) -> Loaded`: makes `table` with `row_number` BIGINT (the row in the file as a
+- `load(database, path, table, fits) -> Loaded`: makes `table` with `row_number` BIGINT (the row in the file as a
   spreadsheet would count it, the heading being row 1) and `column_1`, `column_2` … VARCHAR, everything as
   text exactly as received and empty text as NULL; says which rows cannot be read; raises `InputError` or
-  `LimitError` where the file as a whole cannot be used. No message holds a cell's value.
+  `LimitError` where the file as a whole cannot be used. No message holds a cell's value. `fits` says of headings whether
+  they are those wanted, where a file may hold several tables; without it any are.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -18,6 +19,8 @@ import duckdb
 
 from linkage.dates import read_date
 from linkage.errors import InputError
+
+Fits = Callable[[Sequence[str]], bool]
 
 BATCH_ROWS = 20_000
 LONGEST_CELL = 100_000

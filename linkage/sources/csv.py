@@ -17,14 +17,14 @@ from linkage.census import Census, take_census
 from linkage.database import lend_file, private_folder
 from linkage.errors import InputError
 from linkage.layout import Layout, is_blank, layout_of
-from linkage.sources import LONGEST_CELL, Loaded, create_table, write_rows
+from linkage.sources import LONGEST_CELL, Fits, Loaded, create_table, write_rows
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".dat")
 
 COPIED_AT_ONCE = 1 << 20
 
 
-def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
+def load(database: duckdb.DuckDBPyConnection, path: Path, table: str, _fits: Fits | None = None) -> Loaded:
     """Make `table` from the file at `path`; see the shelf's contract."""
     census = take_census(path)
     layout = layout_of(path, census)

@@ -1,4 +1,4 @@
-"""An Excel workbook → a table of text with its row numbers, from the first sheet that holds any rows."""
+"""An Excel workbook → a table of text with its row numbers, from the one sheet with the headings that are wanted."""
 
 import datetime
 import re
@@ -12,9 +12,11 @@ from typing import Any
 import duckdb
 
 from linkage.errors import InputError, LimitError
-from linkage.sources import Loaded, create_table, looks_like, read_headings, write_rows
+from linkage.sources import Fits, Loaded, create_table, looks_like, read_headings, write_rows
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls")
+
+READ_FROM = "Read from the sheet"
 
 LARGEST_UNPACKED = 500 * 1024 * 1024
 LARGEST_RATIO = 200
@@ -28,6 +30,10 @@ ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 ERRORS = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
 
 
+Sheet = tuple[str, list[tuple[int, list[Any]]]]
+"""Its name and its rows, each with its number, from the headings on."""
+
+
 @dataclass
 class Seen:
     """What was noticed on the way, for the notes."""
@@ -38,9 +44,10 @@ class Seen:
     right_of_headings: int = 0
 
 
-def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
+def load(database: duckdb.DuckDBPyConnection, path: Path, table: str, fits: Fits | None = None) -> Loaded:
     """Make `table` from the workbook at `path`; see the shelf's contract.
 
+    It is read from the sheet whose headings fit, or from the only one with rows; InputError where several may be meant.
     Cells are given as text: whole numbers without ".0", dates as yyyy-mm-dd, TRUE and FALSE, a formula by
     its stored result; Excel's errors (#REF!) are empty. Rows above the headings (a title) are passed over
     and counted.
@@ -48,10 +55,7 @@ def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
     seen = Seen()
     _check_container(path, seen)
     sheets = _sheets(path)
-    name, rows = next(((name, rows) for name, rows in sheets if len(rows) > 1), ("", []))
-    if not rows:
-        wanted = "it has headings but no rows" if sheets else "every sheet is empty"
-        raise InputError(f"{path.name} holds nothing that can be used: {wanted}")
+    name, rows = _wanted(path.name, sheets, fits)
     heading_row, heading_cells = rows[0]
     width = max(place for place, cell in enumerate(heading_cells, start=1) if cell != "")
     named = [str(_as_text(cell, seen) or "") for cell in heading_cells[:width]]
@@ -61,7 +65,7 @@ def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
     notes = [*headings.notes, *_notes_on(seen)]
     others = [other for other, _ in sheets if other != name]
     if others:
-        notes.insert(0, f"Read from the sheet {name}; not read: {', '.join(others)}.")
+        notes.insert(0, f"{READ_FROM} {name}; not read: {', '.join(others)}.")
     if heading_row > 1:
         notes.append(f"The headings are in row {heading_row}; the rows above were passed over.")
     return Loaded(headings.names, written, [], notes, headings.duplicated)
@@ -142,8 +146,8 @@ def _place(column: bytes) -> int:
     return place
 
 
-def _sheets(path: Path) -> list[tuple[str, list[tuple[int, list[Any]]]]]:
-    """Name and rows (row number, cells) from the headings on, of every sheet that is not empty."""
+def _sheets(path: Path) -> list[Sheet]:
+    """Every sheet that is not empty."""
     import python_calamine
 
     found = []
@@ -166,6 +170,34 @@ def _sheets(path: Path) -> list[tuple[str, list[tuple[int, list[Any]]]]]:
             raise
         raise InputError(f"{path.name} is damaged: it cannot be read as an Excel workbook") from None
     return found
+
+
+def _wanted(file: str, sheets: list[Sheet], fits: Fits | None) -> Sheet:
+    """The sheet to read; InputError where none has rows, or more than one may be meant."""
+    fitting = [sheet for sheet in sheets if fits is None or _is_fit(sheet, fits)]
+    filled = [(name, rows) for name, rows in fitting or sheets if len(rows) > 1]
+    if not filled:
+        wanted = "it has headings but no rows" if sheets else "every sheet is empty"
+        raise InputError(f"{file} holds nothing that can be used: {wanted}")
+    if len(filled) > 1:
+        fault = (
+            "several sheets that may be meant"
+            if fitting
+            else "several sheets, and none with the headings needed"
+        )
+        raise InputError(
+            f"{file} has {fault}: {', '.join(name for name, _ in filled)}. Keep the right one only, or save it as a "
+            "file of its own"
+        )
+    return filled[0]
+
+
+def _is_fit(sheet: Sheet, fits: Fits) -> bool:
+    (row, cells), *_ = sheet[1]
+    try:
+        return fits(read_headings([str(_as_text(cell, Seen()) or "") for cell in cells], sheet[0], row).names)
+    except InputError:
+        return False
 
 
 def _from_headings(rows: list[tuple[int, list[Any]]]) -> list[tuple[int, list[Any]]]:

@@ -6,7 +6,7 @@ import duckdb
 
 from linkage.database import lend_file
 from linkage.errors import InputError
-from linkage.sources import Loaded, create_table, looks_like, read_headings
+from linkage.sources import Fits, Loaded, create_table, looks_like, read_headings
 
 SUFFIXES = (".parquet", ".pq")
 
@@ -20,7 +20,7 @@ GREENWICH_TIME = "1848-01-01 00:00:00+00"
 FLOATS = ("DOUBLE", "FLOAT")
 
 
-def load(database: duckdb.DuckDBPyConnection, path: Path, table: str) -> Loaded:
+def load(database: duckdb.DuckDBPyConnection, path: Path, table: str, _fits: Fits | None = None) -> Loaded:
     """Make `table` from the file at `path`; see the shelf's contract.
 
     Lists are joined with a semicolon; whole numbers lose their ".0" (or more noughts, as ids of some databases have),
