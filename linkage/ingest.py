@@ -53,6 +53,8 @@ def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
         file,
         lambda headings: fits(Received(file, dataset.name, headings), dataset.profile, dataset.mappings),
     )
+    if not loaded.rows:
+        raise InputError(f"{file} holds nothing that can be used: it has headings but no rows")
     received = Received(file, dataset.name, loaded.headings, loaded.duplicated)
     recognised = recognise(received, dataset.profile, dataset.mappings)
     if dataset.save_profile:

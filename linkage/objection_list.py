@@ -12,13 +12,15 @@ from linkage.ingest import Ingested, empty_among, load_file, make_raw, name_of, 
 from linkage.recognise import fill
 from linkage.tables import OBJECTION, REJECT, create_sql
 
+NOBODY = "The list has no row, so nobody objects."
+
 
 def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingested:
     """Make `objection` (record_id, nhs_number) from a file with one or both of these columns.
 
     NHS Numbers are read as the field reads them. A row that has neither is rejected; InputError where a row does not fit
     the headings, or has a number that cannot be read and no record id, since that person's objection could not be
-    honoured. MappingError where no column is one of the two (a list without headings would lose its first person), or
+    honoured. Headings without rows say that nobody objects, and a note tells so. MappingError where no column is one of the two (a list without headings would lose its first person), or
     several are called the same.
     """
     file = name_of(database, "objection", path)
@@ -66,7 +68,7 @@ def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingest
         "",
         columns,
         [heading for heading in loaded.headings if [heading] not in columns.values()],
-        list(loaded.notes),
+        [*loaded.notes, *([] if received else [NOBODY])],
         unfilled,
     )
 

@@ -34,7 +34,7 @@ def since_last(last: LastRun, received: Sequence[Ingested], accepted: int) -> li
             for name in last.columns.get(found.dataset, ())
             if name in found.empty
         ]
-        if emptied:
+        if emptied and found.received:
             told.append(
                 f"{found.file} has nothing in {', '.join(emptied)}, where the last run's file had: was it exported whole?"
             )

@@ -3,7 +3,36 @@
 from pathlib import Path
 
 import pytest
+from command_line import CommandLine
 from town import client, linked, patient
+
+
+@pytest.fixture
+def linkage(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    return CommandLine(monkeypatch, capsys)
+
+
+def test_a_list_with_headings_and_no_rows_says_that_nobody_objects(
+    town: Path, tmp_path: Path, linkage: CommandLine
+) -> None:
+    objections = tmp_path / "objections.csv"
+    words = (
+        "link",
+        town / "council.csv",
+        town / "nhs.csv",
+        "--objections",
+        objections,
+        "--out",
+        tmp_path / "run",
+    )
+    for text, told in (("", "objections.csv is empty"), ("Whom\n", "no column of record ids or NHS Numbers")):
+        objections.write_text(text, encoding="utf-8")
+        assert told in linkage(*words).err
+    objections.write_text("NHS Number\n", encoding="utf-8")
+    done = linkage(*words)
+    assert done.code == 0
+    assert "objection: objections.csv, 0 rows" in done.out
+    assert "  The list has no row, so nobody objects." in done.out
 
 
 @pytest.mark.parametrize("objecting", ["71", "71.0"])

@@ -67,6 +67,18 @@ def test_a_list_of_objections_that_is_gone_is_missed(fresh: Path) -> None:
         assert sum("No file of objections was read" in caution for caution in cautions(fresh)) == told
 
 
+def test_a_list_of_objections_that_has_no_row_any_more_is_missed_once_and_one_that_never_had_any_is_not(
+    fresh: Path,
+) -> None:
+    text = settings_text(Settings(objections="in/objections.csv"))
+    (fresh / "linkage.toml").write_text(text, encoding="utf-8")
+    gone = "objections.csv has 0 rows, where the last run's file had 1: is it whole?"
+    for objecting, told in (("", []), ("2\n", []), ("", [gone]), ("", [])):
+        (fresh / "in" / "objections.csv").write_text(f"record_id\n{objecting}", encoding="utf-8")
+        run(fresh)
+        assert [caution for caution in cautions(fresh) if "objections.csv" in caution] == told
+
+
 @pytest.mark.parametrize(
     ("rows", "accepted", "said"), [(80, 90, 0), (79, 90, 1), (80, 89, 1), (79, 89, 2), (120, 130, 0)]
 )

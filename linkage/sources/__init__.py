@@ -6,7 +6,7 @@ A file on this shelf holds
 - `load(database, path, table, fits) -> Loaded`: makes `table` with `row_number` BIGINT (the row in the file as a
   spreadsheet would count it, the heading being row 1) and `column_1`, `column_2` … VARCHAR, everything as
   text exactly as received and empty text as NULL; says which rows cannot be read; raises `InputError` or
-  `LimitError` where the file as a whole cannot be used. No message holds a cell's value. `fits` says of headings whether
+  `LimitError` where the file as a whole cannot be used; headings without rows can be, if nobody is to be in it. No message holds a cell's value. `fits` says of headings whether
   they are those wanted, where a file may hold several tables; without it any are.
 """
 

@@ -36,12 +36,11 @@ def load(database: duckdb.DuckDBPyConnection, path: Path, table: str, _fits: Fit
     if rows < 0:
         with path.open(encoding=census.encoding, newline="") as text:
             rows = write_rows(database, table, width, _read_strictly(text, path.name, layout, problems))
-    if not rows:
-        wanted = (
-            f"no row has the {width} cells of the headings" if problems else "it has headings but no rows"
+    if problems and not rows:
+        raise InputError(
+            f"{path.name} holds nothing that can be used: no row has the {width} cells of the headings (if row 1 is a title, "
+            "remove the rows above the headings)"
         )
-        title = " (if row 1 is a title, remove the rows above the headings)" if problems else ""
-        raise InputError(f"{path.name} holds nothing that can be used: {wanted}{title}")
     notes = [*layout.headings.notes, *_notes_on(census)]
     if layout.under_titles:
         notes.append(f"The headings are in row {layout.heading_row}; the rows above were passed over.")

@@ -173,12 +173,12 @@ def _sheets(path: Path) -> list[Sheet]:
 
 
 def _wanted(file: str, sheets: list[Sheet], fits: Fits | None) -> Sheet:
-    """The sheet to read; InputError where none has rows, or more than one may be meant."""
+    """The sheet to read, one with rows if there is; InputError where none holds anything, or more than one may be meant."""
+    if not sheets:
+        raise InputError(f"{file} holds nothing that can be used: every sheet is empty")
     fitting = [sheet for sheet in sheets if fits is None or _is_fit(sheet, fits)]
-    filled = [(name, rows) for name, rows in fitting or sheets if len(rows) > 1]
-    if not filled:
-        wanted = "it has headings but no rows" if sheets else "every sheet is empty"
-        raise InputError(f"{file} holds nothing that can be used: {wanted}")
+    found = fitting or sheets
+    filled = [(name, rows) for name, rows in found if len(rows) > 1] or found
     if len(filled) > 1:
         fault = (
             "several sheets that may be meant"

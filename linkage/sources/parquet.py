@@ -45,8 +45,6 @@ def load(database: duckdb.DuckDBPyConnection, path: Path, table: str, _fits: Fit
     except duckdb.Error:
         # Its message may quote a value.
         raise InputError(f"{path.name} is damaged or encrypted: it cannot be read as Parquet") from None
-    if not rows:
-        raise InputError(f"{path.name} holds nothing that can be used: it has headings but no rows")
     return Loaded(headings.names, rows, [], headings.notes, headings.duplicated)
 
 
