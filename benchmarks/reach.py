@@ -12,6 +12,7 @@ from linkage import model_folder, pipeline
 from linkage.block import block
 from linkage.database import insert_rows, open_database
 from linkage.ingest import ingest
+from linkage.past import Past
 from linkage.screen import screen_one
 from linkage.standardise import standardise
 from linkage.tables import COUNCIL
@@ -44,7 +45,7 @@ def pairs_reached(case: Case, answers: Rows, folder: Path, name: str) -> int:
     with open_database(folder) as database:
         ingest(database, replace(case.council, name=COUNCIL))
         standardise(database, [COUNCIL])
-        screen_one(database)
+        screen_one(database, Past())
         block(database, model_folder.load(name).rules)
         _truth(database, [(row["record_id"], row["person"]) for row in answers])
         rows = database.execute(

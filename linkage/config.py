@@ -72,3 +72,4 @@ class DedupeJob:
     model: str = "default"
     limits: Limits = field(default_factory=Limits)
     terms: Terms = field(default_factory=Terms)
+    objections: Path | None = None

@@ -105,7 +105,11 @@ def read_files(database: duckdb.DuckDBPyConnection, job: LinkJob) -> list[Ingest
     refuse_same(job.council.path, job.nhs.path)
     received = [ingest(database, job.council), ingest(database, job.nhs)]
     refuse_exchanged(database, job, received)
-    return received + ([ingest_objections(database, job.objections)] if job.objections else [])
+    return received + _objections(database, job.objections)
+
+
+def _objections(database: duckdb.DuckDBPyConnection, file: Path | None) -> list[Ingested]:
+    return [ingest_objections(database, file)] if file else []
 
 
 def complete_records(
@@ -203,11 +207,12 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
     with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
         progress("reading")
         received = [ingest(database, replace(job.records, name=COUNCIL))]
+        received += _objections(database, job.objections)
         progress("standardising")
         standardise(database, [COUNCIL])
         fingerprint(database, [COUNCIL])
         drop_received(database, [COUNCIL])
-        screened = screen_one(database)
+        screened = screen_one(database, job.terms.past)
         records = count_subjects(database, COUNCIL)
         progress(tell_dedupe(records))
         chosen = adapt_to_chance(database, chosen, COUNCIL, job.limits.seed)
@@ -232,10 +237,13 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
 
 
 @without_garbage_collection()
-def read_records(database: duckdb.DuckDBPyConnection, datasets: list[Dataset]) -> None:
+def read_records(
+    database: duckdb.DuckDBPyConnection, datasets: list[Dataset], objections: Path | None = None
+) -> None:
     """Files in → `record` and `screened`, for training."""
     for dataset in datasets:
         ingest(database, dataset)
+    _objections(database, objections)
     standardise(database, [dataset.name for dataset in datasets])
     resolve_superseded(database)
     screen(database, Past())

@@ -46,9 +46,9 @@ def screen(database: duckdb.DuckDBPyConnection, past: Past) -> dict[str, int]:
     return _counted(database)
 
 
-def screen_one(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
+def screen_one(database: duckdb.DuckDBPyConnection, past: Past) -> dict[str, int]:
     """As `screen`, for a dataset that is compared with itself: a name is enough to look for its duplicates."""
-    _screen_council(database, NO_NAME, "coalesce(surname, forename) IS NULL", Past())
+    _screen_council(database, NO_NAME, "coalesce(surname, forename) IS NULL", past)
     return _counted(database)
 
 

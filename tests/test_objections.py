@@ -6,6 +6,8 @@ import pytest
 from command_line import CommandLine
 from town import client, linked, patient
 
+from linkage.lists import read_rows
+
 
 @pytest.fixture
 def linkage(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
@@ -33,6 +35,21 @@ def test_a_list_with_headings_and_no_rows_says_that_nobody_objects(
     assert done.code == 0
     assert "objection: objections.csv, 0 rows" in done.out
     assert "  The list has no row, so nobody objects." in done.out
+
+
+def test_one_file_is_deduplicated_without_those_who_object(
+    town: Path, tmp_path: Path, linkage: CommandLine
+) -> None:
+    ids = [row["Person ID"] for row in read_rows(town / "council.csv")]
+    (tmp_path / "objections.csv").write_text(f"Person ID\n{ids[0]}\nnobody\n", encoding="utf-8")
+    words = ("dedupe", town / "council.csv", "--out", tmp_path / "run")
+    left_out = "objection to the use of the NHS Number"
+    assert left_out not in " ".join(linkage(*words).out.split())
+    done = linkage(*words, "--objections", tmp_path / "objections.csv")
+    told = " ".join(done.out.split())
+    assert (done.code, left_out in told) == (0, True)
+    assert "1 of the objections name nobody of either file" in told
+    assert ids[0] not in (tmp_path / "run" / "duplicates.csv").read_text(encoding="utf-8-sig")
 
 
 @pytest.mark.parametrize("objecting", ["71", "71.0"])

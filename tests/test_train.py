@@ -25,7 +25,7 @@ from linkage.training import parameters
 from linkage.training.numbers import HALF, starting_parameters
 from linkage.training.plausible import PUBLISHED, unfit, unlike_published
 from linkage.training.starts import SHARES, climb_all, widest_gap
-from linkage.training.train import train
+from linkage.training.train import leave_out_who_objects, train
 
 PAIRS = 150_000
 """Pairs of strangers: fewer than in earnest."""
@@ -228,6 +228,30 @@ def test_columns_of_both_files_can_be_named_and_one_file_is_not_trained_on_with_
     assert (done.code, (tmp_path / "ours" / "model.toml").is_file()) == (0, True)
     same = linkage("train", made / "nhs.csv", made / "nhs.csv", "--out", tmp_path / "more")
     assert (same.code, "hold the same, byte for byte" in same.err) == (3, True)
+
+
+def test_who_objects_is_in_none_of_the_counts(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    records = [row["Person ID"] for row in read_rows(made / "council.csv")[:20]]
+    numbers = [row["NHS_NUMBER"] for row in read_rows(made / "nhs.csv")[:20]]
+    rows = [*((record, "") for record in [*records, "nobody"]), *(("", number) for number in numbers)]
+    objections = tmp_path / "objections.csv"
+    write_rows(objections, ["Person ID", "NHS Number"], rows)
+    files = [council(made / "council.csv"), nhs(made / "nhs.csv")]
+    with open_database(tmp_path) as database:
+        read_records(database, files, objections)
+        left_out = leave_out_who_objects(database)
+        held = {name for (name,) in database.execute("SELECT record_id FROM record").fetchall()}
+    assert held
+    assert not held & {*records, *numbers}
+    linkage = CommandLine(monkeypatch, capsys)
+    words = ("train", made / "council.csv", made / "nhs.csv", "--out", tmp_path / "ours")
+    done = linkage(*words, "--objections", objections)
+    assert f"{left_out['rows_of_who_objects']} rows of both files were left out: an objection" in done.out
+    assert "1 of the objections name nobody of either file: look them up" in done.out
+    told = json.loads((tmp_path / "ours" / "parameters.json").read_text(encoding="utf-8"))["training"]
+    assert told.items() >= left_out.items()
 
 
 def test_a_model_toml_that_is_none_is_refused_in_words(made: Path, tmp_path: Path) -> None:

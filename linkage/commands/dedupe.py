@@ -10,6 +10,7 @@ from linkage.commands import (
     Json,
     Memory,
     ModelName,
+    Objections,
     Out,
     OwnMaps,
     Profile,
@@ -30,6 +31,7 @@ def command(
     ] = None,
     mappings: OwnMaps = None,
     profile: Profile = "",
+    objections: Objections = None,
     threads: Threads = 0,
     memory: Memory = "",
     seed: Seed = 1,
@@ -42,7 +44,7 @@ def command(
 
     records = pipeline.council(file, profile, mapped_alone(mappings))
     terms = Terms(past=read_verdicts(decisions)) if decisions else Terms()
-    job = DedupeJob(records, out, model, Limits(threads, memory, seed), terms)
+    job = DedupeJob(records, out, model, Limits(threads, memory, seed), terms, objections)
     with stages() as progress:
         manifest = pipeline.dedupe(job, progress)
     print_run(manifest, as_json, out)

@@ -12,6 +12,7 @@ from linkage.commands import (
     Maps,
     NhsFile,
     NhsProfile,
+    Objections,
     Seed,
     mapped,
     print_json,
@@ -31,6 +32,7 @@ def command(
     mappings: Maps = None,
     council_profile: CouncilProfile = "",
     nhs_profile: NhsProfile = "",
+    objections: Objections = None,
     seed: Seed = 1,
     as_json: Json = False,
 ) -> None:
@@ -44,7 +46,7 @@ def command(
     )
     with stages() as progress:
         progress("training")
-        parameters = train(*files, out, seed)
+        parameters = train(*files, out, seed, objections)
     if as_json:
         print_json(parameters)
         return
@@ -53,6 +55,10 @@ def command(
     told = parameters["training"]
     print(f"{told['matches']:,} of {told['records']:,} records have a certain match in the register")
     print(f"{len(told['starts'])} starts ended at most {told['widest_gap']:.2f} bits apart")
+    if objections:
+        print(f"{told['rows_of_who_objects']:,} rows of both files were left out: an objection reaches them")
+    if nobody := told.get("objections_that_name_nobody"):
+        print(f"{nobody:,} of the objections name nobody of either file: look them up")
     for warning in told["warnings"]:
         print(f"Beware: {warning}")
     print(f"The model is in {out}; see card.md there")

@@ -5,17 +5,24 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from linkage import model_folder
 from linkage.config import Dataset
-from linkage.database import open_database
+from linkage.database import count, open_database
 from linkage.errors import ModelError, OutputError
+from linkage.objections import OBJECTED, unmatched_objections
 from linkage.pipeline import read_records
 from linkage.roles import refuse_same
+from linkage.tables import RECORD, SCREENED
 from linkage.training.parameters import estimate
 
 
-def train(council: Dataset, nhs: Dataset, out: Path, seed: int = 1) -> dict[str, Any]:
-    """Estimate every number of the model in `out` (its model.toml, or the default's) and write its files.
+def train(
+    council: Dataset, nhs: Dataset, out: Path, seed: int = 1, objections: Path | None = None
+) -> dict[str, Any]:
+    """Estimate every number of the model in `out` (its model.toml, or the default's) and write its files. Whom an objection
+    reaches is in none of the counts.
 
     The model is called as its folder.
 
@@ -34,14 +41,25 @@ def train(council: Dataset, nhs: Dataset, out: Path, seed: int = 1) -> dict[str,
         raise ModelError(f"{source} cannot be read: {error}") from None
     _refuse_incomplete(source, written)
     with open_database(out.resolve().parent) as database:
-        read_records(database, [council, nhs])
+        read_records(database, [council, nhs], objections)
+        objecting = leave_out_who_objects(database) if objections else {}
         parameters = estimate(database, written, seed)
+    parameters["training"] |= objecting
     model_folder.build(written, parameters)
     numbers = json.dumps(parameters, indent=1) + "\n"
     model_folder.write(
         out, {"model.toml": text, "parameters.json": numbers, "card.md": _card(written, parameters)}
     )
     return parameters
+
+
+def leave_out_who_objects(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Take the rows of those whom an objection reaches out of `record`; how many rows, and how many objections name nobody."""
+    unmatched = unmatched_objections(database)
+    objecting = f"""subject_id IN (SELECT subject_id FROM "{SCREENED.name}" WHERE reason = '{OBJECTED}')"""
+    rows = count(database, RECORD.name, objecting)
+    database.execute(f'DELETE FROM "{RECORD.name}" WHERE {objecting}')
+    return {"rows_of_who_objects": rows, "objections_that_name_nobody": unmatched}
 
 
 def _refuse_incomplete(source: Path, written: dict[str, Any]) -> None:
