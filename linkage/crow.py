@@ -28,8 +28,8 @@ VERDICT_OF = {"1": SAME, "1.0": SAME, "0": DIFFERENT, "0.0": DIFFERENT}
 
 
 def is_crow(columns: set[str]) -> bool:
-    """Whether a file with these columns is in CROW's layout, as `export` writes it."""
-    return {*IDS, "Match"} <= columns
+    """Whether a list with these columns, in small letters, is in CROW's layout, as `export` writes it."""
+    return {*IDS, "match"} <= columns
 
 
 def export(folder: Path, file: Path) -> int:
@@ -94,7 +94,7 @@ def import_rows(folder: Path, rows: list[dict[str, str]], file: str, who: str = 
     """
     given: dict[str, Decision] = {}
     for place, row in enumerate(rows, start=2):
-        answer = row["Match"].strip()
+        answer = row["match"].strip()
         if not answer:
             continue
         if answer not in VERDICT_OF:
@@ -107,7 +107,7 @@ def import_rows(folder: Path, rows: list[dict[str, str]], file: str, who: str = 
             VERDICT_OF[answer],
             who="",
             at="",
-            why=row.get("Comments", ""),
+            why=row.get("comments", ""),
         )
     held = fingerprints(
         current(folder), {side.record_id for each in given.values() for side in (each.left, each.right)}

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from linkage.database import open_small_database
@@ -22,6 +23,26 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     if the file is empty or not there, if a row has more cells than the headings or a quote that is not closed, or if two columns
     have one heading.
     """
+    return [row for row in _rows(path) if row]
+
+
+def read_list(path: Path) -> list[dict[str, str]]:
+    """The same of a list that people worked on: headings as the product writes them, in small letters, whatever became of their
+    capitals and spaces; and a row of nothing for each blank one, so that rows count as the file counts them."""
+    rows = _rows(path)
+    headings = next((list(row) for row in rows if row), [])
+    names = [folded(heading) for heading in headings]
+    _refuse_doubled(path, names)
+    return [{name: row.get(old, "") for name, old in zip(names, headings, strict=True)} for row in rows]
+
+
+def folded(heading: str) -> str:
+    """A heading in small letters with "_" for spaces and hyphens, and none at its ends."""
+    return "_".join(heading.casefold().replace("-", " ").split())
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    """What `read_rows` says, with an empty one for each blank row."""
     if not path.is_file():
         raise InputError(f"there is no file {path}")
     if path.suffix == ".parquet":
@@ -40,25 +61,25 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 
 def _text_rows(path: Path) -> list[dict[str, str]]:
-    """Rows of a text file with a delimiter; InputError as `read_rows` says."""
+    """Rows of a text file with a delimiter, an empty one for a blank line; InputError as `read_rows` says."""
     text = _decoded(path.read_bytes())
     heading = text.partition("\n")[0]
     if not heading.strip():
         raise InputError(f"{path.name} is empty")
-    listed = csv.DictReader(
-        io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count), strict=True
-    )
+    listed = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count), strict=True)
     rows: list[dict[str, str]] = []
     read = 0
     # A cell may be as long as one that came in, which Python's reader would take for a fault.
     limit = csv.field_size_limit(len(text))
     try:
-        _refuse_doubled(path, listed.fieldnames or ())
+        headings = next(listed)
+        _refuse_doubled(path, headings)
         read = 1
-        for place, row in enumerate(listed, start=2):
-            if None in row:
+        for place, cells in enumerate(listed, start=2):
+            if len(cells) > len(headings):
                 raise InputError(f"{path.name} row {place} has more cells than the headings")
-            rows.append({name: restored(value or "") for name, value in row.items()})
+            values = map(restored, cells)
+            rows.append(dict(zip_longest(headings, values, fillvalue="")) if cells else {})
             read = place
     except csv.Error:
         # All that follows would be one cell, and what stands in it be lost.
@@ -82,15 +103,18 @@ def _sheet(path: Path) -> list[dict[str, str]]:
     """Rows of the sheet of a workbook that has ids; InputError where several have, anything in it would not be read, or
     rows be misnumbered. Other sheets, such as notes, are passed over."""
     with open_small_database() as database:
-        loaded = excel.load(database, path, "listed", lambda headings: not IDS.isdisjoint(headings))
+        loaded = excel.load(
+            database, path, "listed", lambda headings: not IDS.isdisjoint(map(folded, headings))
+        )
         rows = database.execute("SELECT * FROM listed ORDER BY row_number").fetchall()
-    unread = [note for note in loaded.notes if not note.startswith(excel.READ_FROM)]
+    unread = [note for note in loaded.notes if not note.startswith((excel.READ_FROM, excel.BLANK))]
     if unread:
         raise InputError(f"{path.name} cannot be read as a list. {' '.join(unread)}")
-    return [
-        {name: restored(value or "") for name, value in zip(loaded.headings, row[1:], strict=True)}
-        for row in rows
-    ]
+    told = {
+        number: {name: restored(value or "") for name, value in zip(loaded.headings, values, strict=True)}
+        for number, *values in rows
+    }
+    return [told.get(number, {}) for number in range(2, max(told, default=1) + 1)]
 
 
 def _decoded(content: bytes) -> str:

@@ -16,7 +16,7 @@ import duckdb
 from linkage import shelf
 from linkage.database import DISK_FULL
 from linkage.errors import OutputError
-from linkage.lists import read_rows
+from linkage.lists import read_list
 from linkage.outputs import Run
 from linkage.spill import RANDOM, clear_dead, private_place
 
@@ -90,7 +90,7 @@ def _check_replaceable(out: Path) -> None:
         )
     for name in WORKED:
         file = out / name
-        if file.is_file() and any((row.get("verdict") or "").strip() for row in read_rows(file)):
+        if file.is_file() and any((row.get("verdict") or "").strip() for row in read_list(file)):
             raise OutputError(
                 f"{file} holds verdicts, which would be lost: import or move it, or name another folder"
             )

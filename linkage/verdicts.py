@@ -6,7 +6,7 @@ from pathlib import Path
 
 from linkage.errors import InputError, MappingError
 from linkage.fields.nhs_number import read_number
-from linkage.lists import read_rows
+from linkage.lists import read_list
 from linkage.past import VERDICTS, Decision, Past, Side
 from linkage.rulings import contradictions, ordered, standing
 from linkage.tables import COUNCIL, NHS
@@ -32,15 +32,20 @@ def read_side(text: str) -> tuple[str, str]:
 
 def read_verdict(text: str, where: str = "") -> str:
     """One of `past.VERDICTS`; MappingError for anything else, which says `where`."""
-    verdict = text.strip().lower().replace("-", " ").replace("_", " ")
+    verdict = plain(text)
     if verdict not in VERDICTS:
         raise MappingError(f"{where}a decision is one of: {', '.join(VERDICTS)}")
     return verdict
 
 
+def plain(text: str) -> str:
+    """A verdict or label in small letters, with one space between words, also where it was written with "-" or "_"."""
+    return " ".join(text.casefold().replace("-", " ").replace("_", " ").split())
+
+
 def read_verdicts(file: Path) -> Past:
     """What a run without a workspace is given of a worked duplicates.csv: the verdict on each pair of records."""
-    given = list(read_told(told_rows(read_rows(file), file.name), {}).values())
+    given = list(read_told(told_rows(read_list(file), file.name), {}).values())
     numbered = [replace(ordered(each), number=number) for number, each in enumerate(given, start=1)]
     return Past(tuple(standing(numbered)))
 
@@ -48,7 +53,7 @@ def read_verdicts(file: Path) -> Past:
 def told_rows(rows: Rows, file: str) -> dict[str, dict[str, str]]:
     """Where in the file → what it says, for rows with a verdict."""
     laid_out = [(f"{file} row {place}: ", _laid_out(row)) for place, row in enumerate(rows, start=2)]
-    told = {where: row for where, row in laid_out if row.get("verdict") != ""}
+    told = {where: row for where, row in laid_out if row.get("verdict", "?").strip()}
     for where, row in told.items():
         if "verdict" not in row:
             raise MappingError(f"{file} has no column verdict")

@@ -14,7 +14,7 @@ from linkage import audit, crow, decisions
 from linkage.errors import InputError, MappingError, OutputError
 from linkage.explain import explain, explain_text
 from linkage.keep import Kept, keep
-from linkage.lists import read_rows
+from linkage.lists import read_list, read_rows
 from linkage.past import Decision, Side
 from linkage.run_names import current
 from linkage.run_records import fingerprints
@@ -268,7 +268,7 @@ def test_crow_gets_the_review_list_and_its_answers_come_back(used: Path, tmp_pat
     run(used)
     file = tmp_path / "pairs.csv"
     pairs = crow.export(used, file)
-    rows = read_rows(file)
+    rows = read_list(file)
     assert pairs == len(rows) > 0
     settings = configparser.ConfigParser()
     settings.read(file.with_suffix(".ini"), encoding="utf-8")
@@ -280,8 +280,8 @@ def test_crow_gets_the_review_list_and_its_answers_come_back(used: Path, tmp_pat
         {side for _, side, _ in told} == set(dict(settings["dataset_names"]).values()) == {"council", "nhs"}
     )
     for row in rows:
-        row["Match"] = "1.0" if row["id_nhs"] == f"x{N[2]}" else ""
-        row["Comments"] = "known to the social worker"
+        row["match"] = "1.0" if row["id_nhs"] == f"x{N[2]}" else ""
+        row["comments"] = "known to the social worker"
     assert crow.is_crow(set(rows[0]))
     (kept,) = crow.import_rows(used, rows, "review.csv", "ada").new
     assert (kept.verdict, kept.why, kept.right.record_id) == ("same", "known to the social worker", N[2])
@@ -367,10 +367,10 @@ def test_two_answers_that_contradict_each_other_are_refused_whichever_record_sta
         "id_nhs": f"x{N[2]}",
         "shown_council": f"x{held['council', '1'][2]}",
         "shown_nhs": f"x{held['nhs', N[2]][2]}",
-        "Match": "1",
+        "match": "1",
     }
     with pytest.raises(MappingError, match=told):
-        crow.import_rows(used, [row, row | {"Match": "0"}], "crow.csv", "ada")
+        crow.import_rows(used, [row, row | {"match": "0"}], "crow.csv", "ada")
     assert len(decisions.all_decisions(used)) == 4
 
 
@@ -416,7 +416,7 @@ def test_an_answer_of_crow_on_a_record_that_there_never_was_is_refused(used: Pat
         "id_nhs": f"x{N[2]}",
         "shown_council": "xv1",
         "shown_nhs": "xv2",
-        "Match": "1",
+        "match": "1",
     }
     before = decisions.all_decisions(used)
     with pytest.raises(InputError, match=r"crow\.csv row 2: the council record is in no run of"):

@@ -21,6 +21,7 @@ from linkage.evaluation.estimate import (
     estimate,
     estimate_table,
     interval,
+    read_labels,
     simulated,
 )
 from linkage.evaluation.page import sample_page
@@ -186,6 +187,24 @@ def test_labels_that_do_not_fit_are_refused_without_their_values(run: Path, tmp_
         estimate(
             run, labelled(run, tmp_path / "c.csv", lambda row: "same" if row["stratum"][0] == "a" else "")
         )
+
+
+def test_a_sample_is_taken_as_somebody_wrote_it_and_rows_count_as_the_file_counts_them(
+    run: Path, tmp_path: Path
+) -> None:
+    once = labelled(
+        run, tmp_path / "s.csv", lambda row: "same" if row["stratum"][0] == "a" else "cannot tell"
+    )
+    head, first, *rest = once.read_text(encoding="utf-8-sig").splitlines()
+    head = head.replace("label,record_id", "Label ,Record_ID")
+    text = "\n".join([head, first, "", *rest, ""]).replace("\ncannot tell,", "\nCannot-Tell,")
+    again = tmp_path / "again.csv"
+    again.write_text(text, encoding="utf-8")
+    best = best_candidates(run)
+    assert read_labels(again, best) == read_labels(once, best)
+    again.write_text(text + rest[0].replace(rest[0].split(",")[0], "perhaps", 1), encoding="utf-8")
+    with pytest.raises(InputError, match=rf"again\.csv, row {len(rest) + 4}: label must be"):
+        read_labels(again, best)
 
 
 def by_stratum(row: dict[str, str]) -> str:

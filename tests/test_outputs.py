@@ -18,7 +18,7 @@ from small_run import ADA, BEN, CY, fill, level, small_model, small_run
 from linkage import data_quality, disclosure, figures, shelf
 from linkage.errors import InputError
 from linkage.explain import explain, explain_text
-from linkage.lists import read_rows
+from linkage.lists import read_list, read_rows
 from linkage.manifest import adapted
 from linkage.model import ModelComparison
 from linkage.outputs import Run, duplicates, evidence, links, persons, rejects, report, review
@@ -320,10 +320,29 @@ def test_a_workbook_that_is_no_excel_is_no_list_without_rows(tmp_path: Path) -> 
         read_rows(tmp_path / "a.ods")
 
 
-@pytest.mark.parametrize("at", [0, 2])
-def test_a_workbook_whose_rows_would_be_misnumbered_is_refused(tmp_path: Path, at: int) -> None:
-    rows = [["record_id", "why"], ["1", "a"], ["2", "b"]]
-    rows.insert(at, ["", ""])
+def test_a_blank_row_counts_in_a_list_and_is_left_out_of_a_table(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["record_id", "why"], ["1", "a"], ["", ""], ["2", "b"]]
+    (tmp_path / "a.csv").write_text("record_id,why\n1,a\n\n2,b\n\n", encoding="utf-8")
+    one, two = {"record_id": "1", "why": "a"}, {"record_id": "2", "why": "b"}
+    nobody = {"record_id": "", "why": ""}
+    for file, behind in (
+        (tmp_path / "a.csv", [nobody]),
+        (make_xlsx(tmp_path / "a.xlsx", {"review": rows}), []),
+    ):
+        assert read_list(file) == [one, nobody, two, *behind]
+        assert read_rows(file) == [one, two]
+
+
+def test_headings_of_a_list_are_known_in_capitals_and_with_spaces_at_their_ends(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Record ID , NHS-Number,VERDICT\n1,2,same\n", encoding="utf-8")
+    assert read_list(tmp_path / "a.csv") == [{"record_id": "1", "nhs_number": "2", "verdict": "same"}]
+    (tmp_path / "a.csv").write_text("record_id,Verdict,verdict\n1,same,different\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"a\.csv has one heading over its columns 2 and 3"):
+        read_list(tmp_path / "a.csv")
+
+
+def test_a_workbook_whose_rows_would_be_misnumbered_is_refused(tmp_path: Path) -> None:
+    rows = [["", ""], ["record_id", "why"], ["1", "a"], ["2", "b"]]
     with pytest.raises(InputError, match=r"a\.xlsx cannot be read as a list\. .* passed over"):
         read_rows(make_xlsx(tmp_path / "a.xlsx", {"review": rows}))
 

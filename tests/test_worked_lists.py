@@ -10,7 +10,7 @@ from linkage import decisions
 from linkage.as_shown import is_alike
 from linkage.cli import app
 from linkage.errors import InputError, MappingError
-from linkage.lists import read_rows
+from linkage.lists import read_list, read_rows
 from linkage.run_names import current
 from linkage.run_records import fingerprints
 from linkage.workspace import run
@@ -124,6 +124,22 @@ def test_ids_alone_may_be_different_or_what_was_decided_before(fresh: Path) -> N
     assert len(decisions.import_rows(fresh, by_ids(fresh, ("2", N[2])), "review.csv").older) == 0
     decisions.decide(fresh, ("3", N[3]), "same")
     assert len(decisions.import_rows(fresh, by_ids(fresh, ("3", N[3])), "review.csv").known) == 1
+
+
+def test_a_list_as_somebody_wrote_it_is_taken(fresh: Path, tmp_path: Path) -> None:
+    file = tmp_path / "worked.csv"
+    rows = listed(fresh, ("1", N[0]), ("2", N[1]), ("3", N[2]))
+    lines = [
+        f"{row['record_id']},{row['nhs_number']},{row['council_shown']},{row['nhs_shown']}" for row in rows
+    ]
+    head = "Record_ID, NHS_Number ,Council_Shown,NHS_Shown,Verdict "
+    text = f"{head}\n{lines[0]},Cannot-tell\n\n{lines[1]}, cannot  tell\n{lines[2]},Cannot_Tell\n"
+    file.write_text(text, encoding="utf-8")
+    kept = decisions.import_rows(fresh, read_list(file), file.name).new
+    assert [each.verdict for each in kept] == ["cannot tell"] * 3
+    file.write_text(f"{text}\n{lines[0]},perhaps\n", encoding="utf-8")
+    with pytest.raises(MappingError, match=r"^worked\.csv row 7: a decision is one of"):
+        decisions.import_rows(fresh, read_list(file), file.name)
 
 
 def shown(folder: Path, number: int, **changes: str) -> Row:

@@ -33,7 +33,7 @@ def command(
 ) -> None:
     """List, export or import what people decided."""
     from linkage import crow, decisions
-    from linkage.lists import read_rows
+    from linkage.lists import read_list
     from linkage.verdicts import places
 
     if workspace and folder != Path():
@@ -42,7 +42,7 @@ def command(
     if sum(path is not None for path in (import_from, export_to, crow_to)) > 1:
         raise MappingError("give one of --import, --export and --crow")
     if import_from:
-        given = read_rows(import_from)
+        given = read_list(import_from)
         layout = crow if given and crow.is_crow(set(given[0])) else decisions
         kept = layout.import_rows(folder, given, import_from.name, who)
         standing = [*kept.new, *kept.known]

@@ -20,6 +20,7 @@ from linkage.evaluation.sample import Best, best_candidates
 from linkage.evaluation.table import with_interval
 from linkage.fields.nhs_number import read_number
 from linkage.past import CANNOT_TELL, DIFFERENT, SAME
+from linkage.verdicts import plain
 
 if TYPE_CHECKING:
     import numpy as np
@@ -119,7 +120,7 @@ def read_labels(path: Path, best: Sequence[Best]) -> list[tuple[Best, str]]:
     found: dict[str, tuple[int, Best, str]] = {}
     disputed = []
     for number, row in enumerate(read_table(path, ("record_id", "nhs_number", "label")), start=2):
-        label = row["label"].strip().lower()
+        label = plain(row["label"])
         if not label:
             continue
         if label not in (SAME, DIFFERENT, CANNOT_TELL):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from linkage.errors import InputError
 from linkage.fields.nhs_number import read_number
-from linkage.lists import read_rows
+from linkage.lists import read_list
 from linkage.run_folder import table_of
 from linkage.tables import DECISION
 
@@ -165,7 +165,7 @@ def read_truth(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
     """Rows of a file with the truth, as `read_table` reads them, NHS Numbers as ten digits; InputError if it is a sample or a
     file of a run, has no row, has two of one record, or something else in place of an NHS Number."""
     rows = read_table(path, needed)
-    if not rows:
+    if not any(any(row.values()) for row in rows):
         raise InputError(f"{path} has no row below its headings, so there is nothing to judge by.")
     if found := [name for name in NO_TRUTH if name in rows[0]]:
         raise InputError(
@@ -174,6 +174,8 @@ def read_truth(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
         )
     first: dict[str, int] = {}
     for place, row in enumerate(rows, start=2):
+        if not any(row.values()):
+            continue
         if (before := first.setdefault(row["record_id"], place)) != place:
             raise InputError(
                 f"{path}, rows {before} and {place}: one record_id twice. Leave one row of each record."
@@ -185,7 +187,7 @@ def read_truth(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
                     f"{path}, row {place}: nhs_number is no valid NHS Number; empty says that nobody of the register is right"
                 )
             row["nhs_number"] = number or ""
-    return rows
+    return [row for row in rows if any(row.values())]
 
 
 def true_numbers(path: Path) -> dict[str, str]:
@@ -197,7 +199,7 @@ def true_numbers(path: Path) -> dict[str, str]:
 def read_table(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
     """Rows of a CSV or Parquet file as text; InputError if it cannot be read or lacks a column that is `needed`."""
     try:
-        rows = read_rows(path)
+        rows = read_list(path)
     except (OSError, ValueError) as error:
         raise InputError(
             f"{path} cannot be read as {path.suffix or 'CSV'} ({type(error).__name__})."

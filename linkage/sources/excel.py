@@ -16,7 +16,7 @@ from linkage.sources import Fits, Loaded, create_table, looks_like, read_heading
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls")
 
-READ_FROM = "Read from the sheet"
+READ_FROM, BLANK = "Read from the sheet", "Blank rows passed over"
 
 LARGEST_UNPACKED = 500 * 1024 * 1024
 LARGEST_RATIO = 200
@@ -238,7 +238,7 @@ def _as_text(cell: Any, seen: Seen) -> str | None:
 
 def _notes_on(seen: Seen) -> list[str]:
     counted = (
-        (seen.blank, "Blank rows passed over"),
+        (seen.blank, BLANK),
         (seen.errors, "Cells that hold an Excel error such as #REF!, taken as empty"),
         (
             seen.unstored,
