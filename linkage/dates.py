@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -88,9 +88,9 @@ def read_date(text: str | None) -> Reading:
 
 
 def read_moment(text: str) -> datetime | None:
-    """The moment that `text` tells in ISO 8601, or as a spreadsheet shows one (dd/mm/yyyy hh:mm); in UTC unless it says
-    otherwise, and None where it is none."""
-    for read in (datetime.fromisoformat, _from_spreadsheet):
+    """The moment that `text` tells in ISO 8601, as a spreadsheet shows one (dd/mm/yyyy hh:mm), or as a whole date in any form
+    that is read, whose day it begins; in UTC unless it says otherwise, and None where it is none."""
+    for read in (datetime.fromisoformat, _from_spreadsheet, _from_day):
         try:
             moment = read(text.strip())
         except ValueError:
@@ -101,6 +101,13 @@ def read_moment(text: str) -> datetime | None:
 
 def _from_spreadsheet(text: str) -> datetime:
     return datetime.strptime(text, "%d/%m/%Y %H:%M:%S" if text.count(":") > 1 else "%d/%m/%Y %H:%M")
+
+
+def _from_day(text: str) -> datetime:
+    said = read_date(text)
+    if said.value is None or said.estimated:
+        raise ValueError
+    return datetime.combine(said.value, time())
 
 
 def _from_named_month(year_text: str, name: str, day_text: str) -> Reading:

@@ -7,7 +7,7 @@ since does not come back with it.
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from linkage import audit
@@ -22,6 +22,8 @@ COLUMNS = (
     "number", "left_dataset", "left_record", "left_shown", "right_dataset", "right_record", "right_shown", "verdict",
     "who", "at", "why",
 )  # fmt: skip
+AHEAD = timedelta(hours=2)
+"""By which a time may be still to come: England's summer clock is an hour before UTC, and clocks of machines differ."""
 
 
 @dataclass
@@ -56,10 +58,10 @@ def keep(folder: Path, given: Sequence[Decision]) -> list[Decision]:
 def keep_listed(folder: Path, given: Mapping[str, Decision], who: str = "") -> Kept:
     """Append what is new of the decisions that a list has, by where they stand in it, all of them or none.
 
-    `who` and the time are filled in where a row does not say them. MappingError where a row's time is none.
+    `who` and the time are filled in where a row does not say them. MappingError where a row's time is none, or is to come.
     """
     purpose, now = read_purpose(folder), audit.now()
-    moments = {where: _moment(one, where) for where, one in given.items()}
+    moments = {where: _moment(one, where, now) for where, one in given.items()}
     kept = Kept()
     with open_store(folder) as store, writing(store):
         made: dict[tuple[str, ...], list[Decision]] = {}
@@ -87,11 +89,17 @@ def keep_listed(folder: Path, given: Mapping[str, Decision], who: str = "") -> K
     return kept
 
 
-def _moment(decision: Decision, where: str) -> datetime | None:
-    moment = read_moment(decision.at)
+def _moment(decision: Decision, where: str, now: str) -> datetime | None:
+    moment, latest = read_moment(decision.at), read_moment(now)
+    if moment and latest and moment > latest + AHEAD:
+        raise MappingError(
+            f"{where}at is still to come, so nothing decided until then would count: are its day and month the right way "
+            "round? Leave it empty for now"
+        )
     if decision.at.strip() and moment is None:
         raise MappingError(
-            f"{where}at is no day and time as an export has it, such as 2026-01-31T09:30:00Z: leave it empty for now"
+            f"{where}at is no day and time as an export has it, such as 2026-01-31T09:30:00Z, nor a day such as 31/01/2026: leave it empty "
+            "for now"
         )
     return moment
 

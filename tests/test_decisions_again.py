@@ -61,7 +61,8 @@ def test_an_undone_decision_does_not_come_back_with_an_old_export(
     assert "1 are not kept" in done.output
     assert "worked.csv row 2." in done.output
     assert last(fresh).verdict == "withdrawn"
-    newer = [old[0] | {"at": "2026-01-13T09:00:00Z"}]
+    clock[0] = "2026-01-13T09:00:00Z"
+    newer = [old[0] | {"at": clock[0]}]
     assert [each.number for each in decisions.import_rows(fresh, newer, "worked.csv").new] == [3]
 
 
@@ -107,8 +108,27 @@ def test_a_time_that_a_spreadsheet_wrote_is_that_time(
         assert audit.verify(store, fresh) == []
 
 
-def test_a_time_that_is_none_stops_the_list(fresh: Path) -> None:
-    rows = [row | {"at": "last Tuesday"} for row in listed(fresh, PAIR)]
+@pytest.mark.parametrize("at", ["05/01/2026", "5 Jan 2026", "2026-01-05", "05/01/26"])
+def test_a_day_alone_is_read_as_any_other_date_and_begins_at_midnight(
+    fresh: Path, clock: list[str], at: str
+) -> None:
+    [kept] = decisions.import_rows(fresh, [row | {"at": at} for row in listed(fresh, PAIR)], "worked.csv").new
+    assert (kept.at, clock) == ("2026-01-05T00:00:00Z", ["2026-01-05T09:00:00Z"])
+
+
+@pytest.mark.parametrize("at", ["2026-01-05T11:00:01Z", "01/02/2026", "2027-01-05"])
+def test_a_time_that_is_still_to_come_stops_the_list(fresh: Path, clock: list[str], at: str) -> None:
+    rows = [row | {"at": at} for row in listed(fresh, PAIR)]
+    with pytest.raises(MappingError, match=rf"^{ROW_2}at is still to come"):
+        decisions.import_rows(fresh, rows, "worked.csv")
+    assert decisions.all_decisions(fresh) == []
+    clock[0] = "2027-01-05T09:00:00Z"
+    assert len(decisions.import_rows(fresh, rows, "worked.csv").new) == 1
+
+
+@pytest.mark.parametrize("at", ["last Tuesday", "2026", "Jan 2026", "31/02/2026"])
+def test_a_time_that_is_none_stops_the_list(fresh: Path, at: str) -> None:
+    rows = [row | {"at": at} for row in listed(fresh, PAIR)]
     with pytest.raises(MappingError, match=rf"^{ROW_2}at is no day and time"):
         decisions.import_rows(fresh, rows, "worked.csv")
     assert decisions.all_decisions(fresh) == []
