@@ -42,6 +42,11 @@ def decide(folder: Path, sides: tuple[str, str], verdict: str, who: str = "", wh
     shown = show(folder, [read_side(side) for side in sides])
     given = Decision(0, shown[0], shown[1], read_verdict(verdict), who or audit.somebody(), audit.now(), why)
     refuse_one_record(given, "")
+    if given.verdict == SAME and {side.dataset for side in shown} == {NHS}:
+        raise InputError(
+            "both are NHS Numbers, and a person has one: which of two numbers stands is for PDS to say, and the next register "
+            "to name in its column of superseded numbers. Say `same` of the council record and the number that is theirs"
+        )
     _refuse_idle(folder, {"": given})
     return keep(folder, [given])[0]
 

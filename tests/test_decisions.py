@@ -400,8 +400,18 @@ def test_a_review_list_that_a_spreadsheet_has_changed_in_its_run_is_told(used: P
         crow.export(used, tmp_path / "pairs.csv")
 
 
-def test_two_numbers_decided_to_be_one_person_may_become_one_in_the_register(fresh: Path) -> None:
-    decisions.decide(fresh, (f"nhs:{N[2]}", f"nhs:{N[3]}"), "same")
+def test_two_numbers_are_not_decided_to_be_one_person(fresh: Path) -> None:
+    pair = (f"nhs:{N[2]}", f"nhs:{N[3]}")
+    with pytest.raises(InputError, match="both are NHS Numbers, and a person has one"):
+        decisions.decide(fresh, pair, "same")
+    assert decisions.all_decisions(fresh) == []
+    assert decisions.decide(fresh, pair, "different").number == 1
+
+
+def test_two_numbers_that_were_decided_to_be_one_person_may_become_one_in_the_register(fresh: Path) -> None:
+    # As a workspace may have it of a time when that could be said.
+    sides = decisions.show(fresh, [("nhs", N[2]), ("nhs", N[3])])
+    keep(fresh, [Decision(0, sides[0], sides[1], "same", "ada", "2026-01-05T09:00:00Z")])
     file = fresh / "in" / "nhs.csv"
     heading, *rows = file.read_text(encoding="utf-8").splitlines()
     rows = [f"{row},{N[3] if row.startswith(N[2]) else ''}" for row in rows]
