@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from linkage.other_people import between
 from linkage.run_folder import read_manifest
 from linkage.tables import ACCEPT, SCREENED_BAND
 from linkage.tabular import write_rows
@@ -44,9 +45,9 @@ class Setting:
 
 
 def compare(before: Path, after: Path) -> dict[str, Any]:
-    """What changed from one run to the other: {"before", "after", "counts", "why", "changes"}.
+    """What changed from one run to the other: {"before", "after", "cautions", "counts", "why", "changes"}.
 
-    `counts`: change → records (people for merged and split); `why`: change → reason → how many; `changes`: rows with
+    `cautions`: what to beware of, in sentences; `counts`: change → records (people for merged and split); `why`: change → reason → how many; `changes`: rows with
     `COLUMNS`. InputError where a folder is not that of a link run.
     """
     manifests = [read_manifest(folder) for folder in (before, after)]
@@ -58,6 +59,7 @@ def compare(before: Path, after: Path) -> dict[str, Any]:
     return {
         "before": {"run_id": manifests[0]["run_id"], "folder": before.name},
         "after": {"run_id": manifests[1]["run_id"], "folder": after.name},
+        "cautions": [f"In run {after.name} {told}" for told in between(before, after).values()],
         "counts": {kind: sum(why.get(kind, Counter()).values()) for kind in kinds},
         "why": {kind: {reason: why[kind][reason] for reason in REASONS if why[kind][reason]} for kind in why},
         "changes": sorted(rows, key=lambda row: (row["change"], row["record_id"])),

@@ -59,6 +59,7 @@ def compare_page(result: dict[str, Any], banner: str = "") -> str:
         element("h1", title),
         element("p", told, class_="soft"),
         element("p", NOT_FOR_RELEASE),
+        *(element("p", f"Beware: {caution}", class_="lead") for caution in result["cautions"]),
         element("p", lead, class_="lead"),
         section("What changed", _picture(counts)),
         section("Why", _reasons(result["why"]), element("dl", *_explanations())),

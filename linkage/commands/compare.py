@@ -1,6 +1,7 @@
 """Two runs → what changed from one to the other, and why."""
 
 from pathlib import Path
+from textwrap import wrap
 from typing import Annotated
 
 import typer
@@ -23,6 +24,7 @@ def command(
     from linkage.compare_page import WORDS, compare_page
     from linkage.run_folder import banner_of
     from linkage.run_names import find_run
+    from linkage.summary import WIDTH
 
     folders = find_run(workspace, before), find_run(workspace, after)
     result = compare(*folders)
@@ -33,6 +35,8 @@ def command(
     if as_json:
         print_json({name: value for name, value in result.items() if name != "changes"})
         return
+    for caution in result["cautions"]:
+        print("\n".join(wrap(f"BEWARE: {caution}", WIDTH)))
     for kind, words in WORDS.items():
         reasons = ", ".join(f"{reason} {number:,}" for reason, number in result["why"].get(kind, {}).items())
         print(f"{words:32} {result['counts'][kind]:>8,}  {reasons}")
