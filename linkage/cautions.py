@@ -11,6 +11,7 @@ from linkage.past import Past
 from linkage.register_sql import CONFUSED, ROWS_OF_TWO
 from linkage.since_last import since_last
 from linkage.tables import COUNCIL, NHS, RECORD
+from linkage.wording import counted
 
 NO_PAST = Past()
 CUT_NUMBER = "list_contains(flags, 'nhs_number_precision_lost')"
@@ -59,14 +60,14 @@ def cautions(
             database,
             received,
             CUT_ID,
-            "{rows:,} rows of {file} have a record id that a spreadsheet has cut (as in 1E+06), so "
+            "{rows} of {file} {have} a record id that a spreadsheet has cut (as in 1E+06), so "
             "that different people are taken for one: export the file again with the record id as text.",
         ),
         *_told(
             database,
             received,
             CUT_NUMBER,
-            "{rows:,} rows of {file} have an NHS Number that a spreadsheet has cut (as in "
+            "{rows} of {file} {have} an NHS Number that a spreadsheet has cut (as in "
             "9E+09), so it is not used: export the file again with the NHS Number as text.",
         ),
         *_shared_ids(database, received),
@@ -81,13 +82,21 @@ def cautions(
 def _told(
     database: duckdb.DuckDBPyConnection, received: Sequence[Ingested], condition: str, words: str
 ) -> list[str]:
-    """For each file with rows of `record` that meet the condition: the words with `rows` and `file` filled in."""
+    """For each file with rows of `record` that meet the condition: the words with `rows`, `have` and `file` filled in."""
     found = dict(
         database.execute(
             f'SELECT dataset, count(*) FROM "{RECORD.name}" WHERE {condition} GROUP BY dataset'
         ).fetchall()
     )
-    return [words.format(rows=found[x.dataset], file=x.file) for x in received if x.dataset in found]
+    return [
+        words.format(
+            rows=counted(found[x.dataset], "row"),
+            have="has" if found[x.dataset] == 1 else "have",
+            file=x.file,
+        )
+        for x in received
+        if x.dataset in found
+    ]
 
 
 def unread_marks(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
@@ -105,7 +114,7 @@ def unread_marks(database: duckdb.DuckDBPyConnection, received: Sequence[Ingeste
             ).fetchall()
             if not rows:
                 continue
-            hold = "1 row holds" if rows == 1 else f"{rows:,} rows hold"
+            hold = counted(rows, "row holds", "rows hold")
             heading = " + ".join(found.recognised.get(name, [name]))
             much = (
                 f" That is {rows / of:.0%} of all rows: is the column about something else? Then rename it."
@@ -131,7 +140,7 @@ def _shared_ids(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested
         return []
     file = next(found.file for found in received if found.dataset == COUNCIL)
     return [
-        f"In {file} rows of one record id have different forenames and birth dates ({shared:,} ids), so that different people "
+        f"In {file} rows of one record id have different forenames and birth dates ({counted(shared, 'id')}), so that different people "
         "are taken for one; if one of them may not be linked, none is. Was an id used again for somebody else?"
     ]
 
@@ -140,7 +149,7 @@ def _confused_numbers(database: duckdb.DuckDBPyConnection, received: Sequence[In
     """A caution if NHS Numbers of the register stand on rows of two people."""
     [(confused,)] = database.execute(f"SELECT count(*) FROM ({CONFUSED})").fetchall()
     return [
-        f"In {found.file} rows of one NHS Number have different forenames and birth dates ({confused:,} numbers): a link to "
+        f"In {found.file} rows of one NHS Number have different forenames and birth dates ({counted(confused, 'number')}): a link to "
         "one of these numbers is for a person to decide."
         for found in received
         if confused and found.dataset == NHS

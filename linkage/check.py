@@ -13,6 +13,7 @@ from linkage.roles import doubt_of_one
 from linkage.screen import screen
 from linkage.standardise import standardise
 from linkage.tables import NHS, RECORD, REJECT, SCREENED, raw
+from linkage.wording import counted
 
 WANTED = ("forename", "surname", "date_of_birth", "gender", "postcode", "nhs_number")
 MOSTLY = 0.95
@@ -154,12 +155,14 @@ def problems(result: dict[str, Any]) -> list[str]:
     enough, read = result["enough_to_link"], result["rows"]["read"]
     if result["screened"]:
         reasons = "; ".join(f"{reason} {number:,}" for reason, number in result["screened"].items())
-        counted = "row" if result["dataset"] == NHS else "record"
+        what = "row" if result["dataset"] == NHS else "record"
         found.append(
-            f"{read - enough['rows']:,} of {read:,} rows would be left out of a run. By {counted}: {reasons}."
+            f"{read - enough['rows']:,} of {read:,} rows would be left out of a run. By {what}: {reasons}."
         )
     if result["rows"]["rejected"]:
-        found.append(f"{result['rows']['rejected']:,} rows were rejected; the reasons are listed.")
+        found.append(
+            f"{counted(result['rows']['rejected'], 'row was', 'rows were')} rejected; the reasons are listed."
+        )
     found += [f"No column was recognised for {name}." for name in WANTED if name not in result["inputs"]]
     for name, held in result["inputs"].items():
         if name in WANTED and held["completeness"] < OFTEN:
@@ -168,12 +171,12 @@ def problems(result: dict[str, Any]) -> list[str]:
             found.append(f"{1 - held['validity']:.0%} of the values of {name} cannot be made use of.")
     if result["month_first"]:
         found.append(
-            f"{result['month_first']:,} birth dates have a number above 12 in the month's place, and none has one in the "
+            f"{counted(result['month_first'], 'birth date has', 'birth dates have')} a number above 12 in the month's place, and none has one in the "
             "day's: does the month come first (month/day/year)? Here the day does, so all would be misread."
         )
     if result["duplicates"]["record_ids"]:
         found.append(
-            "{record_ids:,} record ids occur in more than one row ({rows:,} rows); the rows of one id "
-            "are taken for one person.".format(**result["duplicates"])
+            f"{counted(result['duplicates']['record_ids'], 'record id occurs', 'record ids occur')} in more than one row "
+            f"({result['duplicates']['rows']:,} rows); the rows of one id are taken for one person."
         )
     return found

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from linkage.ingest import Ingested
 from linkage.past import LastRun
+from linkage.wording import counted
 
 FEWER_ROWS = 0.8
 """Of the last run's rows of a file, below which a run says so."""
@@ -16,7 +17,7 @@ def since_last(last: LastRun, received: Sequence[Ingested], accepted: int) -> li
     are linked."""
     read = {found.dataset for found in received}
     told = [
-        f"No file of {dataset}s was read, where the last run's had {rows:,} rows: is it left out on purpose?"
+        f"No file of {dataset}s was read, where the last run's had {counted(rows, 'row')}: is it left out on purpose?"
         for dataset, rows in last.rows.items()
         if dataset not in read
     ]
@@ -40,11 +41,11 @@ def since_last(last: LastRun, received: Sequence[Ingested], accepted: int) -> li
             )
         if found.received < FEWER_ROWS * before:
             told.append(
-                f"{found.file} has {found.received:,} rows, where the last run's file had {before:,}: is it whole?"
+                f"{found.file} has {counted(found.received, 'row')}, where the last run's file had {before:,}: is it whole?"
             )
     if accepted < FEWER_LINKS * last.accepted:
         told.append(
-            f"{accepted:,} records are linked, where the last run linked {last.accepted:,}: look at both with `linkage "
+            f"{counted(accepted, 'record is', 'records are')} linked, where the last run linked {last.accepted:,}: look at both with `linkage "
             "compare` before these results are used."
         )
     return told

@@ -6,6 +6,7 @@ from typing import Any
 
 from linkage.rulings import APPLIED
 from linkage.tables import NHS
+from linkage.wording import counted
 
 WIDTH = 100
 LABEL = 12
@@ -26,11 +27,13 @@ def summary(manifest: dict[str, Any], out: Path) -> list[str]:
         lines += [*file_lines(dataset, read, manifest["stages"]["rejected_for"]), ""]
     lines += [*way(manifest["weekly"]), ""] if "weekly" in manifest else []
     left_out = [
-        f"{reason} {number:,}{' rows' if reason.startswith(NHS) else ''}"
+        f"{reason} {counted(number, 'row') if reason.startswith(NHS) else f'{number:,}'}"
         for reason, number in manifest["stages"]["screened"].items()
     ]
     if nobody := manifest["stages"].get("objections_that_name_nobody"):
-        left_out.append(f"{nobody:,} of the objections name nobody of either file: look them up")
+        left_out.append(
+            f"{counted(nobody, 'of the objections names', 'of the objections name')} nobody of either file: look them up"
+        )
     if left_out:
         lines += [*_listed("left out", left_out), ""]
     if register := manifest.get("register"):
@@ -38,11 +41,13 @@ def summary(manifest: dict[str, Any], out: Path) -> list[str]:
         lines += [*_listed("register", [told.format(**register)]), ""]
     lines += counts(manifest)
     if further := manifest["stages"]["further_rows"]:
-        lines.append(f"{further:,} rows are further rows of these records")
+        lines.append(f"{counted(further, 'row is a further row', 'rows are further rows')} of these records")
     if waiting := manifest["stages"]["duplicates_to_decide"]:
-        lines.append(f"{waiting:,} pairs of council records may be one person: duplicates.csv")
+        lines.append(f"{counted(waiting, 'pair')} of council records may be one person: duplicates.csv")
     if doubtful := manifest["stages"]["clusters_to_check"]:
-        lines.append(f"{doubtful:,} people may be several: clusters_to_check.csv, most risky first")
+        lines.append(
+            f"{counted(doubtful, 'person', 'people')} may be several: clusters_to_check.csv, most risky first"
+        )
     for state, number in manifest["stages"].get("decisions", {}).items():
         if state != APPLIED:
             lines += wrap(f"{number:,} of the decisions not obeyed: {state}. See decisions.csv", WIDTH)
@@ -75,7 +80,8 @@ def counts(manifest: dict[str, Any]) -> list[str]:
     found = manifest["counts"]
     if "people" in found:
         return [
-            f"{found['records']:,} records are {found['people']:,} people; {found['screened']:,} were left out"
+            f"{counted(found['records'], 'record is', 'records are')} {counted(found['people'], 'person', 'people')}; "
+            f"{counted(found['screened'], 'was left out', 'were left out')}"
         ]
     whole = sum(found.values()) or 1
     return [
@@ -91,7 +97,7 @@ def file_lines(dataset: str, read: dict[str, Any], rejected_for: list[dict[str, 
         f"{' + '.join(columns)} -> {field}".replace(" ", UNBROKEN)
         for field, columns in read["recognised"].items()
     ]
-    lines = [f"{dataset}: {read['name']}, {read['rows']:,} rows, recognised by {known}"]
+    lines = [f"{dataset}: {read['name']}, {counted(read['rows'], 'row')}, recognised by {known}"]
     lines += _listed("  columns", recognised)
     lines += _listed("  not used", read["unused"] or ["none"])
     reasons = [
@@ -99,7 +105,7 @@ def file_lines(dataset: str, read: dict[str, Any], rejected_for: list[dict[str, 
         for row in rejected_for
         if row["file"] == read["name"]
     ]
-    lines += _listed("  set aside", [f"{read['rejected']:,} rows", *reasons])
+    lines += _listed("  set aside", [counted(read["rejected"], "row"), *reasons])
     return [*lines, *(f"  {note}" for note in read["notes"])]
 
 

@@ -1,5 +1,11 @@
 """What the report says in the same words every time: how linking works, what bands mean, and a glossary."""
 
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """How many there are of something: "1 row", "2,000 rows"; `several` where it is not `one` with an "s", as with a verb."""
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
 BANDS = {
     "accept": "Linked",
     "review": "For a person to decide",

@@ -67,7 +67,7 @@ def test_what_is_wrong_is_said_in_plain_words(result: dict[str, Any]) -> None:
     said = result["problems"]
     assert said[0] == f"2 of 5 rows would be left out of a run. By record: {NOTHING_TO_LINK} 2."
     assert any("date_of_birth cannot be made use of" in each for each in said)
-    assert any("1 record ids occur in more than one row (2 rows)" in each for each in said)
+    assert any("1 record id occurs in more than one row (2 rows)" in each for each in said)
     assert finding_in_words("nhs_number_check_digit") == "nhs_number has a wrong check digit"
     assert finding_in_words("no_fixed_abode") == "no fixed abode"
 
@@ -99,8 +99,8 @@ def test_every_cause_of_a_value_that_cannot_be_used_is_listed_on_the_screen(
 ) -> None:
     linkage = CommandLine(monkeypatch, capsys)
     told = linkage("check", written(tmp_path / "people.csv", FILE)).out
-    assert "  1 rows: date_of_birth is no date that there is\n" in told
-    assert "  1 rows: date_of_birth is a date that stands for an unknown one\n" in told
+    assert "  1 row: date_of_birth is no date that there is\n" in told
+    assert "  1 row: date_of_birth is a date that stands for an unknown one\n" in told
 
 
 def test_a_sound_file_has_nothing_to_look_at(tmp_path: Path) -> None:

@@ -51,11 +51,11 @@ def test_a_run_ends_with_what_was_recognised_left_out_and_found(linkage: Command
     assert "council: council.csv, 2 rows, recognised by" in told
     assert "Date of Birth -> date_of_birth" in told
     assert "not used  Shoe Size" in told
-    assert "set aside 1 rows; " in told
+    assert "set aside 1 row; " in told
     assert "accept               1  100.0%  linked" in told
     assert str(tmp_path / "run" / "report.html") in told
     alone = linkage("dedupe", council, "--out", tmp_path / "people").out
-    assert "1 records are 1 people; 0 were left out" in alone
+    assert "1 record is 1 person; 0 were left out" in alone
     assert CANARY not in told + alone
 
 

@@ -58,7 +58,7 @@ def test_an_undone_decision_does_not_come_back_with_an_old_export(
     decisions.undo(fresh, 1)
     done = CliRunner().invoke(app, ["decisions", str(fresh), "--import", str(tmp_path / "worked.csv")])
     assert done.output.splitlines()[0] == "0 decisions are kept: 0 of them new, 0 known already"
-    assert "1 are not kept" in done.output
+    assert "1 is not kept" in done.output
     assert "worked.csv row 2." in done.output
     assert last(fresh).verdict == "withdrawn"
     clock[0] = "2026-01-13T09:00:00Z"

@@ -48,7 +48,7 @@ def test_one_file_is_deduplicated_without_those_who_object(
     done = linkage(*words, "--objections", tmp_path / "objections.csv")
     told = " ".join(done.out.split())
     assert (done.code, left_out in told) == (0, True)
-    assert "1 of the objections name nobody of either file" in told
+    assert "1 of the objections names nobody of either file" in told
     assert ids[0] not in (tmp_path / "run" / "duplicates.csv").read_text(encoding="utf-8-sig")
 
 

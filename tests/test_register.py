@@ -228,7 +228,7 @@ def test_an_objection_by_record_id_is_counted_and_honoured_where_the_look_up_has
     (tmp_path / "objections.csv").write_text("record_id,nhs_number\n0071,\n,9000000017\n", encoding="utf-8")
     file = tmp_path / "people.register"
     made = run("index", tmp_path / "nhs.csv", "--out", file, "--objections", tmp_path / "objections.csv")
-    assert "BEWARE: 1 objections name a record id and no NHS Number" in made.out
+    assert "BEWARE: 1 objection names a record id and no NHS Number" in made.out
     assert "objection: objections.csv, 2 rows" in made.out
     words = ("--family", CANARY_SURNAME, "--given", CANARY, "--dob", "02/03/1941", "--postcode", "M13 0AQ")
     bands = [
@@ -274,7 +274,7 @@ def test_a_register_that_is_prepared_tells_who_is_left_out_and_what_is_doubtful(
     assert "Wholly empty rows passed over: 1." in made.out
     assert "no record id 1" in made.out
     assert "2 people (2 of the 5 rows of nhs.csv) are in" in made.out
-    assert "left out: 1 rows that were set aside" in made.out
+    assert "left out: 1 row that was set aside" in made.out
     assert f"left out: 2 rows ({NO_NHS_NUMBER})" in made.out
     assert "BEWARE: 50% of the NHS Numbers of nhs.csv are not valid" in made.out
 

@@ -250,7 +250,7 @@ def test_ids_that_were_used_again_for_somebody_else_are_told(linkage: CommandLin
     assert linkage("link", council, register, "--out", tmp_path / "run").code == 0
     (told,) = cautions(tmp_path / "run")
     assert told.startswith(
-        "In council.csv rows of one record id have different forenames and birth dates (1 ids)"
+        "In council.csv rows of one record id have different forenames and birth dates (1 id)"
     )
 
 
@@ -270,5 +270,5 @@ def test_nhs_numbers_of_which_the_register_has_two_people_are_counted(
     register = table(tmp_path / "register.csv", PLAIN, people)
     council = table(tmp_path / "council.csv", PLAIN, [["2", "", "Ann", "Otherby", "02/03/1951", "LS1 1AA"]])
     assert linkage("link", council, register, "--out", tmp_path / "run").code == 0
-    told = "In register.csv rows of one NHS Number have different forenames and birth dates (1 numbers)"
+    told = "In register.csv rows of one NHS Number have different forenames and birth dates (1 number)"
     assert [each for each in cautions(tmp_path / "run") if each.startswith(told)]

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from linkage.summary import summary
+from linkage.wording import counted
 
 
 def manifest(**other: Any) -> dict[str, Any]:
@@ -70,3 +71,11 @@ def test_records_of_one_file_are_counted_as_people() -> None:
     assert "further rows" not in text
     assert "12 pairs of council records may be one person: duplicates.csv" in text
     assert "3 people may be several: clusters_to_check.csv, most risky first" in text
+
+
+def test_one_is_not_several() -> None:
+    assert [counted(number, "row") for number in (0, 1, 2000)] == ["0 rows", "1 row", "2,000 rows"]
+    assert [counted(number, "person is", "people are") for number in (1, 2)] == [
+        "1 person is",
+        "2 people are",
+    ]

@@ -208,7 +208,7 @@ def test_every_published_level_is_a_level_of_today() -> None:
 def test_a_file_of_one_row_is_refused_in_words_and_nothing_is_written(made: Path, tmp_path: Path) -> None:
     rows = read_rows(made / "council.csv")[:1]
     write_rows(tmp_path / "one.csv", list(rows[0]), [list(rows[0].values())])
-    with pytest.raises(InputError, match="1 records of the council's file"):
+    with pytest.raises(InputError, match="1 record of the council's file"):
         train(council(tmp_path / "one.csv"), nhs(made / "nhs.csv"), tmp_path / "ours")
     assert [path.name for path in tmp_path.iterdir()] == ["one.csv"]
 
@@ -248,8 +248,8 @@ def test_who_objects_is_in_none_of_the_counts(
     linkage = CommandLine(monkeypatch, capsys)
     words = ("train", made / "council.csv", made / "nhs.csv", "--out", tmp_path / "ours")
     done = linkage(*words, "--objections", objections)
-    assert f"{left_out['rows_of_who_objects']} rows of both files were left out: an objection" in done.out
-    assert "1 of the objections name nobody of either file: look them up" in done.out
+    assert f"{left_out['rows_of_who_objects']} rows are left out: an objection" in done.out
+    assert "1 of the objections names nobody of either file: look them up" in done.out
     told = json.loads((tmp_path / "ours" / "parameters.json").read_text(encoding="utf-8"))["training"]
     assert told.items() >= left_out.items()
 

@@ -63,8 +63,8 @@ def test_the_trail_is_shown_and_verified(fresh: Path) -> None:
 
 def test_decisions_go_out_and_come_in_as_files(fresh: Path, tmp_path: Path) -> None:
     linkage("decide", "1", N[0], "cannot-tell", "--workspace", fresh)
-    assert "1 decisions are in" in linkage("decisions", fresh, "--export", tmp_path / "out.csv")
-    assert "1 decisions are kept: 0 of them new, 1 known already" in linkage(
+    assert "1 decision is in" in linkage("decisions", fresh, "--export", tmp_path / "out.csv")
+    assert "1 decision is kept: 0 of them new, 1 known already" in linkage(
         "decisions", fresh, "--import", tmp_path / "out.csv"
     )
     assert "pairs are in" in linkage("decisions", fresh, "--crow", tmp_path / "pairs.csv")

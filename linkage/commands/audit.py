@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from linkage.commands import Json, WorkspaceFolder, print_json
+from linkage.wording import counted
 
 
 class Question(StrEnum):
@@ -44,5 +45,7 @@ def command(
         for line in wrong:
             print(line)
         if not wrong:
-            print(f"The trail is in order: {len(trail)} entries. Its head is {head.get('hash', '')}")
+            print(
+                f"The trail is in order: {counted(len(trail), 'entry', 'entries')}. Its head is {head.get('hash', '')}"
+            )
     raise typer.Exit(1 if wrong else 0)

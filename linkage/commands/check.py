@@ -8,6 +8,7 @@ import typer
 from linkage.commands import File, Json, OwnMaps, Page, Profile, mapped_alone, print_json, write_page
 from linkage.errors import MappingError
 from linkage.tables import COUNCIL, NHS
+from linkage.wording import counted
 
 
 def command(
@@ -37,7 +38,7 @@ def command(
         return
     rows, enough = result["rows"], result["enough_to_link"]
     print(
-        f"{result['file']}: {rows['received']:,} rows, {rows['rejected']:,} set aside, "
+        f"{result['file']}: {counted(rows['received'], 'row')}, {rows['rejected']:,} set aside, "
         f"{enough['rows']:,} would take part in a run"
     )
     for name, held in result["inputs"].items():
@@ -45,7 +46,7 @@ def command(
     for problem in [*result["notes"], *result["problems"]]:
         print(f"- {problem}")
     for flag, number in result["findings"].items():
-        print(f"  {number:,} rows: {finding_in_words(flag)}")
+        print(f"  {counted(number, 'row')}: {finding_in_words(flag)}")
     for found in result["rejects"]:
         first = ", ".join(map(str, found["first_rows"]))
         print(f"  {found['rows']:,} set aside: {found['problem']} (first rows: {first})")

@@ -7,6 +7,7 @@ import typer
 
 from linkage.commands import Json, WorkspaceFolder, fresh, print_json
 from linkage.errors import MappingError
+from linkage.wording import counted
 
 
 def command(
@@ -47,23 +48,29 @@ def command(
         kept = layout.import_rows(folder, given, import_from.name, who)
         standing = [*kept.new, *kept.known]
         print(
-            f"{len(standing)} decisions are kept: {len(kept.new)} of them new, {len(kept.known)} known already"
+            f"{counted(len(standing), 'decision is', 'decisions are')} kept: {len(kept.new)} of them new, {len(kept.known)} known already"
         )
         if kept.older:
             print(
-                f"{len(kept.older)} are not kept, since something else was decided on these two records afterwards, or they "
-                f"were withdrawn: {places(kept.older)}. `linkage decide` decides so anew."
+                f"{counted(len(kept.older), 'is', 'are')} not kept, since something else was decided on the two records afterwards, "
+                f"or it was withdrawn: {places(kept.older)}. `linkage decide` decides so anew."
             )
         if kept.twice:
-            print(f"{len(kept.twice)} rows say again what another row says: {places(kept.twice)}")
+            print(
+                f"{counted(len(kept.twice), 'row says', 'rows say')} again what another row says: {places(kept.twice)}"
+            )
         if torn := decisions.contradicting(folder, standing):
             print(
-                f"{len(torn)} of them contradict others that stand, so none of these joins anybody: see `linkage decisions`."
+                f"{counted(len(torn), 'of them contradicts', 'of them contradict')} others that stand, so none of these joins anybody: see `linkage decisions`."
             )
     elif export_to:
-        print(f"{decisions.export(folder, export_to)} decisions are in {export_to}")
+        print(
+            f"{counted(decisions.export(folder, export_to), 'decision is', 'decisions are')} in {export_to}"
+        )
     elif crow_to:
-        print(f"{crow.export(folder, crow_to)} pairs are in {crow_to}; CROW's configuration is beside it")
+        print(
+            f"{counted(crow.export(folder, crow_to), 'pair is', 'pairs are')} in {crow_to}; CROW's configuration is beside it"
+        )
     elif as_json:
         print_json(decisions.overview(folder))
     else:

@@ -20,6 +20,7 @@ from linkage.commands import (
     stages,
 )
 from linkage.tables import NHS
+from linkage.wording import counted
 
 
 def command(
@@ -57,15 +58,15 @@ def command(
     print("\n".join(lines))
     rows = about["rows"]
     print(
-        f"{about['people']:,} people ({rows['linkable']:,} of the {rows['received']:,} rows of {about['input']['name']}) are in {out}"
+        f"{about['people']:,} people ({rows['linkable']:,} of the {counted(rows['received'], 'row')} of {about['input']['name']}) are in {out}"
     )
     for reason, number in about["screened"].items():
-        print(f"  left out: {number:,} rows ({reason})")
+        print(f"  left out: {counted(number, 'row')} ({reason})")
     if rows["set_aside"]:
-        print(f"  left out: {rows['set_aside']:,} rows that were set aside")
+        print(f"  left out: {counted(rows['set_aside'], 'row that was', 'rows that were')} set aside")
     if about["objections_by_id_only"]:
         print(
-            f"BEWARE: {about['objections_by_id_only']:,} objections name a record id and no NHS Number. A look-up can honour "
+            f"BEWARE: {counted(about['objections_by_id_only'], 'objection names', 'objections name')} a record id and no NHS Number. A look-up can honour "
             "them only if it is given that id (--record-id): add the NHS Numbers to the list"
         )
     print("It holds personal data: only you may read it; keep it and delete it like the register itself.")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from linkage.commands import Json, Seed, print_json, print_table
+from linkage.wording import counted
 
 
 def command(
@@ -31,7 +32,7 @@ def command(
     strata = result["strata"].items()
     print_table([(name.capitalize(), f"{told['drawn']:,} of {told['size']:,}") for name, told in strata])
     print(
-        f"{result['drawn']:,} pairs are in {out}: write same, different or cannot tell into the column label"
+        f"{counted(result['drawn'], 'pair is', 'pairs are')} in {out}: write same, different or cannot tell into the column label"
     )
     for need in result["sizes_needed"]:
         print(

@@ -19,6 +19,7 @@ from linkage.commands import (
     stages,
 )
 from linkage.tables import NHS
+from linkage.wording import counted
 
 Folder = Annotated[
     Path, typer.Option("--out", help="folder for the model; a model.toml in it says what to train")
@@ -56,9 +57,13 @@ def command(
     print(f"{told['matches']:,} of {told['records']:,} records have a certain match in the register")
     print(f"{len(told['starts'])} starts ended at most {told['widest_gap']:.2f} bits apart")
     if objections:
-        print(f"{told['rows_of_who_objects']:,} rows of both files were left out: an objection reaches them")
+        print(
+            f"{counted(told['rows_of_who_objects'], 'row is', 'rows are')} left out: an objection reaches them"
+        )
     if nobody := told.get("objections_that_name_nobody"):
-        print(f"{nobody:,} of the objections name nobody of either file: look them up")
+        print(
+            f"{counted(nobody, 'of the objections names', 'of the objections name')} nobody of either file: look them up"
+        )
     for warning in told["warnings"]:
         print(f"Beware: {warning}")
     print(f"The model is in {out}; see card.md there")

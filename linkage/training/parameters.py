@@ -33,6 +33,7 @@ from linkage.training.numbers import (
 )
 from linkage.training.plausible import unfit, unlike_published
 from linkage.training.starts import ROUNDS, WIDE_GAP, Reached, climb_all, widest_gap
+from linkage.wording import counted
 
 SEEN_PAIRS = 10.0
 """True pairs that the documented starting values of m count as."""
@@ -97,7 +98,7 @@ def _count_strangers(database: duckdb.DuckDBPyConnection, seed: int) -> int:
         return strangers
     records, people = (count_subjects(database, name) for name in (COUNCIL, NHS))
     raise InputError(
-        f"{records} records of the council's file and {people} people of the register can be linked: training needs thousands "
+        f"{counted(records, 'record')} of the council's file and {counted(people, 'person', 'people')} of the register can be linked: training needs thousands "
         "of each. `linkage link` adapts the model that ships to a small file"
     )
 
