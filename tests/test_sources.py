@@ -490,6 +490,8 @@ def test_the_sheet_with_the_headings_that_are_wanted_is_read_wherever_it_stands(
     [
         ({"A": PEOPLE, "B": PEOPLE, "C": COVER}, "several sheets that may be meant: A, B. Keep the right one only"),
         ({"A": COVER, "B": PEOPLE[1:] * 2}, "several sheets, and none with the headings needed: A, B. Keep"),
+        # Else a list of objections without headings would be nobody's.
+        ({"A": PEOPLE[:1], "B": PEOPLE[1:] * 2}, "headings without rows in the sheet that is meant, and rows in: B. Keep"),
     ],
 )  # fmt: skip
 def test_sheets_of_which_none_or_several_may_be_meant_are_named(

@@ -177,19 +177,18 @@ def _wanted(file: str, sheets: list[Sheet], fits: Fits | None) -> Sheet:
     if not sheets:
         raise InputError(f"{file} holds nothing that can be used: every sheet is empty")
     fitting = [sheet for sheet in sheets if fits is None or _is_fit(sheet, fits)]
-    found = fitting or sheets
-    filled = [(name, rows) for name, rows in found if len(rows) > 1] or found
-    if len(filled) > 1:
-        fault = (
-            "several sheets that may be meant"
-            if fitting
-            else "several sheets, and none with the headings needed"
-        )
-        raise InputError(
-            f"{file} has {fault}: {', '.join(name for name, _ in filled)}. Keep the right one only, or save it as a "
-            "file of its own"
-        )
-    return filled[0]
+    filled = [sheet for sheet in sheets if len(sheet[1]) > 1]
+    found = [sheet for sheet in fitting if sheet in filled] or filled or fitting or sheets
+    if len(found) == 1 and (found[0] in fitting or not fitting):
+        return found[0]
+    fault = "several sheets that may be meant"
+    if not fitting:
+        fault = "several sheets, and none with the headings needed"
+    elif found[0] not in fitting:
+        fault = "headings without rows in the sheet that is meant, and rows in"
+    raise InputError(
+        f"{file} has {fault}: {', '.join(name for name, _ in found)}. Keep the right one only, or save it as a file of its own"
+    )
 
 
 def _is_fit(sheet: Sheet, fits: Fits) -> bool:
