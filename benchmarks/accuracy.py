@@ -30,10 +30,10 @@ from second_judge import second_judge
 
 from linkage import __version__, pipeline
 from linkage.config import DedupeJob, LinkJob
-from linkage.evaluate import evaluate
+from linkage.evaluation.evaluate import evaluate
 from linkage.evaluation.judged import judged, read_candidates, read_links
 from linkage.evaluation.measures import judge_clusters, rounded, share
-from linkage.lists import read_rows
+from linkage.reading.lists import read_rows
 
 BENCHMARKS: dict[str, Callable[[Path, Choices], Case]] = {
     "plain": plain,

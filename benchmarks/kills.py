@@ -19,23 +19,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from linkage import audit, run_names, workspace
 from linkage.config import CHANGES, FULL
-from linkage.lists import read_rows
 from linkage.population import generate
-from linkage.settings import Settings
-from linkage.store import open_store, read_decisions, runs
+from linkage.reading.lists import read_rows
+from linkage.weekly import audit, run_names, workspace
+from linkage.weekly.settings import Settings
+from linkage.weekly.store import open_store, read_decisions, runs
 
 RUN = """
 import sys
 from pathlib import Path
-from linkage.workspace import run
+from linkage.weekly.workspace import run
 run(Path(sys.argv[1]), "killed", asked=sys.argv[2])
 """
 DECIDE = """
 import sys
 from pathlib import Path
-from linkage.keep import keep
+from linkage.clerical.keep import keep
 from linkage.past import Decision, Side
 for number in range(10_000):
     sides = Side("council", f"{sys.argv[2]}-{number}"), Side("nhs", "9000000009")

@@ -10,11 +10,12 @@ from typing import Any
 import duckdb
 from timing import Clock
 
-from linkage import frequencies, model_folder, pipeline, splink_model
+from linkage import model_folder, pipeline
 from linkage.block import block
 from linkage.database import open_database
 from linkage.model import Model
 from linkage.score import lowest_useful_weight, score
+from linkage.scoring import frequencies, splink_model
 from linkage.tables import CANDIDATE_PAIR, COUNCIL, NHS, PAIR, RECORD, SCREENED
 
 KEPT = (RECORD.name, SCREENED.name)

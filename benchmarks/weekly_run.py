@@ -20,8 +20,8 @@ from typing import Any
 
 from linkage.config import CHANGES, EVERYTHING, FULL
 from linkage.population import generate
-from linkage.settings import Settings
-from linkage.workspace import init, run
+from linkage.weekly.settings import Settings
+from linkage.weekly.workspace import init, run
 
 Row = dict[str, str]
 EDITS = {

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from linkage.compare import compare
-from linkage.lists import read_rows
 from linkage.past import end_of_chain
 from linkage.population import generate
-from linkage.settings import Settings
-from linkage.workspace import init, run
+from linkage.reading.lists import read_rows
+from linkage.runs.compare import compare
+from linkage.weekly.settings import Settings
+from linkage.weekly.workspace import init, run
 
 Row = dict[str, str]
 SHARE_A_WEEK = 0.002

@@ -3,7 +3,7 @@
 How often true pairs disagree on a field is a habit of those who typed it in, so it differs from council to council. The
 shipped m are where the estimate starts and count as `PRIOR_PAIRS` true pairs that have been seen before; expectation
 maximisation (Dempster, Laird and Rubin 1977) on the candidates of each record adds those of this run, and finds the prior
-and, where no register tells it, how many kin there are. u is not touched here (`linkage.strangers` raises it before pairs
+and, where no register tells it, how many kin there are. u is not touched here (`linkage.scoring.strangers` raises it before pairs
 are scored): a pair's evidence against strangers, relatives and twins has the same m in its numerator, so a new m shifts
 them alike.
 """
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from linkage.database import count, count_subjects
-from linkage.maximise import PRIOR_PAIRS, Climb, ScoredPairs, kin_of, maximise, shifts_of
 from linkage.model import DECIMALS, Model, mixture_sql, prior_bits
+from linkage.scoring.maximise import PRIOR_PAIRS, Climb, ScoredPairs, kin_of, maximise, shifts_of
 from linkage.tables import COUNCIL, NHS, PAIR, RECORD
 
 if TYPE_CHECKING:
-    from linkage.maximise import Floats
+    from linkage.scoring.maximise import Floats
 
 COMMON = 20
 LARGEST_HOME = 8

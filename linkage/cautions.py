@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from linkage import roles
 from linkage.ingest import Ingested
-from linkage.other_people import since_held
+from linkage.pages.wording import counted
 from linkage.past import Past
+from linkage.reading import roles
 from linkage.register_sql import CONFUSED, ROWS_OF_TWO
-from linkage.since_last import since_last
 from linkage.tables import COUNCIL, NHS, RECORD
-from linkage.wording import counted
+from linkage.weekly.other_people import since_held
+from linkage.weekly.since_last import since_last
 
 NO_PAST = Past()
 CUT_NUMBER = "list_contains(flags, 'nhs_number_precision_lost')"

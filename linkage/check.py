@@ -8,12 +8,12 @@ from linkage.cautions import unread_marks
 from linkage.config import Dataset
 from linkage.database import columns_of, count
 from linkage.ingest import Ingested, ingest
+from linkage.pages.wording import counted
 from linkage.past import Past
-from linkage.roles import doubt_of_one
+from linkage.reading.roles import doubt_of_one
 from linkage.screen import screen
 from linkage.standardise import standardise
 from linkage.tables import NHS, RECORD, REJECT, SCREENED, raw
-from linkage.wording import counted
 
 WANTED = ("forename", "surname", "date_of_birth", "gender", "postcode", "nhs_number")
 MOSTLY = 0.95

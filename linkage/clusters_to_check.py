@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import duckdb
 
-from linkage.cluster_risk import Shape, doubts, risk, weakest_cut
 from linkage.database import insert_rows
+from linkage.people.cluster_risk import Shape, doubts, risk, weakest_cut
 from linkage.tables import (
     CLUSTER,
     CLUSTER_TO_CHECK,

@@ -12,8 +12,6 @@ from typing import Any
 import duckdb
 
 from linkage import shelf
-from linkage.compile import SIDED, sided_sql
-from linkage.confidence import band_of, confidence, estimate_share, status_of
 from linkage.database import columns_of, count_subjects, insert_rows
 from linkage.model import Model, prior_bits
 from linkage.reason import Compared, sentence
@@ -26,6 +24,8 @@ from linkage.register_sql import (
     SHARED_MIDDLE_NAMES,
     own_contacts_sql,
 )
+from linkage.scoring.compile import SIDED, sided_sql
+from linkage.scoring.confidence import band_of, confidence, estimate_share, status_of
 from linkage.tables import (
     ACCEPT,
     CANDIDATE,

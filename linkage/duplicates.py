@@ -5,11 +5,11 @@ from typing import Any
 
 import duckdb
 
+from linkage.clerical.rulings import CHANGED, CONTRADICTED, asked_again
 from linkage.database import insert_rows
 from linkage.model import Model
 from linkage.past import DIFFERENT, SAME
 from linkage.reason import agreement
-from linkage.rulings import CHANGED, CONTRADICTED, asked_again
 from linkage.tables import COUNCIL, DUPLICATE, PAIR, PERSON, RECORD, REVIEW, RULING, UNTIED, create_sql
 
 JOINED = "joined"

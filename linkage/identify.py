@@ -1,7 +1,7 @@
 """Clusters and what is remembered of former runs → `person` and `succession`: a stable person_id for every record.
 
 Without a past the identifier is made from the cluster's first council record id, so the same people get the same
-identifiers whatever the order of the rows. With one, people keep theirs: the rule is in `linkage.succession`, which is asked
+identifiers whatever the order of the rows. With one, people keep theirs: the rule is in `linkage.people.succession`, which is asked
 about all but the clusters that are a person as they were, since from one week to the next few are not.
 """
 
@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import duckdb
 
+from linkage.clerical.rulings import APPLIED
 from linkage.database import insert_rows
 from linkage.past import CANNOT_TELL, Past
-from linkage.rulings import APPLIED
-from linkage.succession import TELLING, Seen, succeed
+from linkage.people.succession import TELLING, Seen, succeed
 from linkage.tables import (
     CLUSTER,
     COUNCIL,

@@ -10,8 +10,8 @@ from linkage import shelf
 from linkage.config import Dataset
 from linkage.database import DISK_FULL, count, insert_rows
 from linkage.errors import InputError, LinkageError
-from linkage.profile import inputs
-from linkage.recognise import Received, Recognised, fits, recognise, save_profile
+from linkage.reading.profile import inputs
+from linkage.reading.recognise import Received, Recognised, fits, recognise, save_profile
 from linkage.sources import Fits, Loaded
 from linkage.tables import NHS, REJECT, ensure_sql, raw
 

@@ -9,14 +9,14 @@ import duckdb
 from linkage import __version__
 from linkage.block import RuleCount
 from linkage.config import DedupeJob, Limits, LinkJob, Terms
-from linkage.data_quality import rejections
 from linkage.database import count
-from linkage.dates import today
 from linkage.ingest import Ingested
 from linkage.model import SHARES, Model
 from linkage.objections import has_objections, unmatched_objections
+from linkage.pages.data_quality import rejections
 from linkage.software import software
 from linkage.tables import CLUSTER_TO_CHECK, COUNCIL, DUPLICATE, LINK, NHS, PERSON, RECORD, RULING, SCREENED
+from linkage.values.dates import today
 
 
 def identity_of(

@@ -9,7 +9,7 @@ from linkage import shelf
 from linkage.database import count, insert_rows
 from linkage.errors import InputError, MappingError
 from linkage.ingest import Ingested, empty_among, load_file, make_raw, name_of, sha256_of
-from linkage.recognise import fill
+from linkage.reading.recognise import fill
 from linkage.tables import OBJECTION, REJECT, create_sql
 
 NOBODY = "The list has no row, so nobody objects."

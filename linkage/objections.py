@@ -7,11 +7,11 @@ held, by what the council or somebody has said to be one person, and by name and
 
 import duckdb
 
-from linkage.compile import SIDED, sided_sql
+from linkage.clerical.locate import locate
+from linkage.clerical.rulings import APPLIED, CHANGED, weigh
 from linkage.database import count, has_table, insert_rows
-from linkage.locate import locate
 from linkage.past import SAME, Past
-from linkage.rulings import APPLIED, CHANGED, weigh
+from linkage.scoring.compile import SIDED, sided_sql
 from linkage.tables import COUNCIL, KNOWN_DUPLICATE, NHS, OBJECTION, RECORD, SCREENED
 
 OBJECTED = "objection to the use of the NHS Number"

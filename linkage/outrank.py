@@ -1,14 +1,14 @@
 """Rulings and the model's links → `link` as people decided it, and `candidate` with the decided number first.
 
-What becomes of a link is said by `linkage.outcomes`, in pure functions.
+What becomes of a link is said by `linkage.clerical.outcomes`, in pure functions.
 """
 
 from collections.abc import Mapping
 
 import duckdb
 
+from linkage.clerical.outcomes import Outcome, Proposal, Ruling, group_outcomes, ruled, said_different
 from linkage.database import count, insert_rows
-from linkage.outcomes import Outcome, Proposal, Ruling, group_outcomes, ruled, said_different
 from linkage.tables import (
     ACCEPT,
     CANDIDATE,

@@ -33,14 +33,14 @@ from linkage.outrank import outrank
 from linkage.past import Past
 from linkage.protect import protect
 from linkage.publish import prepare, publish
+from linkage.reading.roles import refuse_exchanged, refuse_same
 from linkage.resolve import resolve
-from linkage.roles import refuse_exchanged, refuse_same
 from linkage.score import EVERY_PAIR, find_certain, make_evidence, score
+from linkage.scoring.statistics import Statistics
+from linkage.scoring.strangers import adapt_to_strangers
 from linkage.screen import is_test, screen, screen_one
 from linkage.settle import settle
 from linkage.standardise import resolve_superseded, standardise
-from linkage.statistics import Statistics
-from linkage.strangers import adapt_to_strangers
 from linkage.tables import ACCEPT, COUNCIL, NHS, SCREENED
 
 Find = Callable[[duckdb.DuckDBPyConnection, Rules, int], list[RuleCount]]

@@ -16,8 +16,8 @@ import duckdb
 from linkage import shelf
 from linkage.database import DISK_FULL
 from linkage.errors import OutputError
-from linkage.lists import read_list
 from linkage.outputs import Run
+from linkage.reading.lists import read_list
 from linkage.spill import RANDOM, clear_dead, private_place
 
 ASIDE = "-old"

@@ -1,17 +1,18 @@
 """Links, compared pairs and decisions → `edge` and `cluster`: records that are one person, and what is in conflict; and `link`.
 
 Edges join; what people decided joins records whatever speaks against it, and keeps others apart. The rule is in
-`linkage.clusters`, which is asked about doubtful components only: the others are people as they stand.
+`linkage.people.clusters`, which is asked about doubtful components only: the others are people as they stand.
 """
 
 import duckdb
 
-from linkage.clusters import Edge, Graph, cluster_groups
-from linkage.components import components
-from linkage.cuts import Apart
 from linkage.database import insert_rows
-from linkage.edges import make_edges
 from linkage.model import Model
+from linkage.people.clusters import Edge, Graph, cluster_groups
+from linkage.people.components import components
+from linkage.people.cuts import Apart
+from linkage.people.edges import make_edges
+from linkage.people.ties import council_pairs_sql
 from linkage.tables import (
     ACCEPT,
     CLUSTER,
@@ -27,7 +28,6 @@ from linkage.tables import (
     Table,
     create_sql,
 )
-from linkage.ties import council_pairs_sql
 
 MOST_OTHER_DATES = 0.02
 """Where more than this share of one person's records differ in the whole birth date, no birth date is certain."""

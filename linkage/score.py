@@ -13,10 +13,10 @@ from collections.abc import Sequence
 
 import duckdb
 
-from linkage import compile, prune, splink_model
 from linkage.database import columns_of, has_table
-from linkage.frequencies import count_frequencies
 from linkage.model import DECIMALS, Model, ModelComparison, mixture_sql, prior_bits
+from linkage.scoring import compile, prune, splink_model
+from linkage.scoring.frequencies import count_frequencies
 from linkage.tables import (
     CANDIDATE,
     CANDIDATE_PAIR,

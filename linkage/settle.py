@@ -7,10 +7,10 @@ anybody: the link goes to review again, unless the model has come to say the sam
 
 import duckdb
 
+from linkage.clerical.locate import locate
+from linkage.clerical.rulings import CHANGED, CONTRADICTED, Located, weigh
 from linkage.database import insert_rows
-from linkage.locate import locate
 from linkage.past import CANNOT_TELL, WITHDRAWN, Past
-from linkage.rulings import CHANGED, CONTRADICTED, Located, weigh
 from linkage.tables import (
     COUNCIL,
     FINGERPRINT,

@@ -12,7 +12,7 @@ from linkage import shelf
 from linkage.cleaning import answers, clean_field, joins, steps
 from linkage.database import insert_rows
 from linkage.past import end_of_chain
-from linkage.profile import inputs
+from linkage.reading.profile import inputs
 from linkage.tables import NHS, RECORD, raw
 
 ROW_ORDER = "place, record_id, content, row_number"

@@ -1,7 +1,7 @@
 """A query over the finished tables → a CSV or Parquet file, the same bytes for the same tables.
 
 Spreadsheets run text that begins like a formula; such text is written with a leading apostrophe, and read
-back without it (`linkage.lists`).
+back without it (`linkage.reading.lists`).
 """
 
 import csv

@@ -15,17 +15,18 @@ from pathlib import Path
 
 import duckdb
 
-from linkage import charts, figures, pipeline
-from linkage.charts import Part
+from linkage import pipeline
 from linkage.check import check, problems
 from linkage.config import Dataset, LinkJob
 from linkage.database import open_database
-from linkage.evaluate import evaluate
+from linkage.evaluation.evaluate import evaluate
 from linkage.evaluation.table import evaluation_table
-from linkage.explain import explain
-from linkage.lists import read_rows
-from linkage.pages import element, page, section
+from linkage.pages import charts, figures
+from linkage.pages.charts import Part
+from linkage.pages.page import element, page, section
 from linkage.population import generate
+from linkage.reading.lists import read_rows
+from linkage.runs.explain import explain
 from linkage.tables import LINKABLE_BANDS, SCREENED_BAND
 
 folder = Path(tempfile.mkdtemp(prefix="linkage-notebook-"))

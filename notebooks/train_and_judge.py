@@ -14,14 +14,15 @@
 import tempfile
 from pathlib import Path
 
-from linkage import charts, model_folder, pipeline
-from linkage.charts import Part
+from linkage import model_folder, pipeline
 from linkage.config import LinkJob
-from linkage.evaluate import evaluate
 from linkage.evaluation.costs import Costs
+from linkage.evaluation.evaluate import evaluate
 from linkage.evaluation.page import reliability
 from linkage.evaluation.threshold import trade_off, trade_off_table
-from linkage.pages import element, page, section
+from linkage.pages import charts
+from linkage.pages.charts import Part
+from linkage.pages.page import element, page, section
 from linkage.population import generate
 from linkage.training.train import train
 

@@ -21,8 +21,8 @@ from small_run import made_up_number
 import linkage
 from linkage import pipeline
 from linkage.config import LinkJob
-from linkage.explain import explain, explain_text
 from linkage.population import generate
+from linkage.runs.explain import explain, explain_text
 
 RELEASED = Path(__file__).parent / "known_cases" / "released.json"
 PROFILES = Path(linkage.__file__).parent / "profiles"

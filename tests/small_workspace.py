@@ -5,8 +5,8 @@ from pathlib import Path
 
 from small_run import made_up_number
 
-from linkage.settings import Settings
-from linkage.workspace import init, run
+from linkage.weekly.settings import Settings
+from linkage.weekly.workspace import init, run
 
 N = [made_up_number(100 * place) for place in range(1, 7)]
 HEADING = ["Person ID", "Forename", "Surname", "Date of Birth", "Postcode", "Gender"]

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_run import small_model
 
-from linkage.maximise import PRIOR_PAIRS, ScoredPairs, Update, maximise, posterior_of
 from linkage.model import Model
+from linkage.scoring.maximise import PRIOR_PAIRS, ScoredPairs, Update, maximise, posterior_of
 
 
 def scored(rng: numpy.random.Generator, records: int, agree: float) -> ScoredPairs:

@@ -10,9 +10,9 @@ import pytest
 from command_line import CommandLine, written
 
 from linkage.check import check
-from linkage.check_page import check_page, finding_in_words
 from linkage.config import Dataset, LinkJob
 from linkage.database import open_database
+from linkage.pages.check_page import check_page, finding_in_words
 from linkage.pipeline import council, link, nhs
 from linkage.population import generate
 from linkage.screen import NOTHING_TO_LINK

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_workspace import COUNCIL, make_workspace, write
 
-from linkage import decisions
-from linkage.cluster_risk import LARGEST_SEARCHED, Cut, Shape, doubts, risk, weakest_cut
+from linkage.clerical import decisions
 from linkage.clusters_to_check import checked
-from linkage.components import component_sets
-from linkage.lists import read_rows
-from linkage.run_names import current
+from linkage.people.cluster_risk import LARGEST_SEARCHED, Cut, Shape, doubts, risk, weakest_cut
+from linkage.people.components import component_sets
+from linkage.reading.lists import read_rows
 from linkage.tabular import write_rows
-from linkage.workspace import run
+from linkage.weekly.run_names import current
+from linkage.weekly.workspace import run
 
 
 def shape(bits: float, nodes: int = 3, ties: int = 3, before: int | None = None) -> Shape:

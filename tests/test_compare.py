@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_workspace import COUNCIL, N, write
 
-from linkage import decisions
-from linkage.compare import (
+from linkage.clerical import decisions
+from linkage.errors import InputError
+from linkage.pages.compare_page import compare_page
+from linkage.runs.compare import (
     DATA,
     DECISION,
     LEFT_OUT,
@@ -25,12 +27,10 @@ from linkage.compare import (
     reason,
     write_changes,
 )
-from linkage.compare_page import compare_page
-from linkage.errors import InputError
-from linkage.run_names import find_run
-from linkage.store import MAKING
-from linkage.two_runs import State, same_records
-from linkage.workspace import run
+from linkage.runs.two_runs import State, same_records
+from linkage.weekly.run_names import find_run
+from linkage.weekly.store import MAKING
+from linkage.weekly.workspace import run
 
 OURS = Setting("m1", 0.99, "1")
 LINKED = State("accept", "9000000009", 0.995, "P1", "v1", ("v2", "v2"))

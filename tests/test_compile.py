@@ -10,13 +10,14 @@ import duckdb
 import pytest
 from random_pairs import other_numbers, random_records
 
-from linkage import compile, model_folder, pipeline, prune, splink_model
+from linkage import model_folder, pipeline
 from linkage.block import block
 from linkage.database import columns_of, count, open_database
-from linkage.frequencies import count_frequencies
 from linkage.model import Model
 from linkage.population import generate
 from linkage.score import lowest_useful_weight, score
+from linkage.scoring import compile, prune, splink_model
+from linkage.scoring.frequencies import count_frequencies
 from linkage.tables import RECORD
 
 

@@ -8,14 +8,14 @@ from small_run import made_up_number
 from small_workspace import COUNCIL, HEADING, N, make_workspace, write
 from typer.testing import CliRunner
 
-from linkage import decisions
+from linkage.clerical import decisions
 from linkage.cli import app
 from linkage.errors import MappingError
-from linkage.lists import read_rows
 from linkage.past import Decision
-from linkage.run_names import current
+from linkage.reading.lists import read_rows
 from linkage.tabular import write_rows
-from linkage.workspace import run
+from linkage.weekly.run_names import current
+from linkage.weekly.workspace import run
 
 TWIN = ["1b", *COUNCIL[0][1:]]
 """A second record of record 1, which the model takes for the same person."""

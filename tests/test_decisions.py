@@ -10,17 +10,18 @@ import pytest
 from small_run import made_up_number
 from small_workspace import COUNCIL, NHS, N, write
 
-from linkage import audit, crow, decisions
+from linkage.clerical import crow, decisions
+from linkage.clerical.keep import Kept, keep
 from linkage.errors import InputError, MappingError, OutputError
-from linkage.explain import explain, explain_text
-from linkage.keep import Kept, keep
-from linkage.lists import read_list, read_rows
 from linkage.past import Decision, Side
-from linkage.run_names import current
-from linkage.run_records import fingerprints
-from linkage.settings import Settings, settings_text
-from linkage.store import open_store
-from linkage.workspace import run
+from linkage.reading.lists import read_list, read_rows
+from linkage.runs.explain import explain, explain_text
+from linkage.runs.run_records import fingerprints
+from linkage.weekly import audit
+from linkage.weekly.run_names import current
+from linkage.weekly.settings import Settings, settings_text
+from linkage.weekly.store import open_store
+from linkage.weekly.workspace import run
 
 
 @pytest.fixture(scope="module")

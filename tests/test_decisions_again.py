@@ -7,12 +7,13 @@ from small_workspace import N
 from test_worked_lists import listed
 from typer.testing import CliRunner
 
-from linkage import audit, decisions
+from linkage.clerical import decisions
 from linkage.cli import app
 from linkage.errors import MappingError
-from linkage.lists import read_rows
 from linkage.past import Decision
-from linkage.store import open_store
+from linkage.reading.lists import read_rows
+from linkage.weekly import audit
+from linkage.weekly.store import open_store
 
 PAIR = ("1", N[0])
 ROW_2 = "worked.csv row 2: "

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from small_workspace import COUNCIL, N, write
 
-from linkage import decisions
-from linkage.lists import read_rows
-from linkage.run_names import current
-from linkage.workspace import run
+from linkage.clerical import decisions
+from linkage.reading.lists import read_rows
+from linkage.weekly.run_names import current
+from linkage.weekly.workspace import run
 
 THIN = ["Ambrose", "Tidewell", "", "", ""]
 WHOLE = ["Ambrose", "Tidewell", "04/04/1944", "M22 4ZZ", "M"]

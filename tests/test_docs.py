@@ -9,12 +9,12 @@ from pathlib import Path
 from small_run import small_run
 
 from linkage import shelf
-from linkage.decisions import WAITING
+from linkage.clerical.decisions import WAITING
+from linkage.clerical.rulings import ABSENT, APPLIED, BARRED, CHANGED, CONTRADICTED, REPLACED
 from linkage.errors import LinkageError
-from linkage.lists import read_rows
-from linkage.profile import inputs, shipped_profiles
 from linkage.publish import files_of_a_run, publish
-from linkage.rulings import ABSENT, APPLIED, BARRED, CHANGED, CONTRADICTED, REPLACED
+from linkage.reading.lists import read_rows
+from linkage.reading.profile import inputs, shipped_profiles
 
 ROOT = Path(__file__).parents[1]
 COMMAND = re.compile(r"\blinkage ([a-z]+)\b(?=[^`\n]*`)")

@@ -5,10 +5,10 @@ from small_run import made_up_number
 
 from linkage import pipeline
 from linkage.config import DedupeJob
-from linkage.lists import read_rows
+from linkage.people.ties import NAMELESS, RIVAL, TWO_PERSONS
 from linkage.population import generate
+from linkage.reading.lists import read_rows
 from linkage.tabular import write_rows
-from linkage.ties import NAMELESS, RIVAL, TWO_PERSONS
 
 FIRST, SECOND, THIRD = made_up_number(100), made_up_number(200), made_up_number(300)
 SURNAMES = [

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkage import pipeline
-from linkage.clusters import UNLIKE, Edge, Graph, cluster
-from linkage.components import component_sets
-from linkage.confidence import calibrate, posterior
 from linkage.config import DedupeJob, Limits, LinkJob
-from linkage.cuts import certain_births, contradict
-from linkage.evaluate import evaluate
+from linkage.evaluation.evaluate import evaluate
+from linkage.people.clusters import UNLIKE, Edge, Graph, cluster
+from linkage.people.components import component_sets
+from linkage.people.cuts import certain_births, contradict
 from linkage.population import generate
+from linkage.scoring.confidence import calibrate, posterior
 
 
 @pytest.fixture(scope="module")

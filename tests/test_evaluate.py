@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from small_run import ADA, BEN, CY, small_run
 
 from linkage.errors import InputError
-from linkage.evaluate import evaluate
+from linkage.evaluation.evaluate import evaluate
 from linkage.evaluation.measures import calibration, judge_clusters, oracle, wilson
 from linkage.evaluation.page import evaluation_page
 from linkage.evaluation.table import evaluation_table

@@ -16,7 +16,7 @@ from linkage.evaluation.groups import (
 )
 from linkage.evaluation.judged import Judged
 from linkage.evaluation.links import judge_links
-from linkage.pages import joined
+from linkage.pages.page import joined
 
 A, B = "a number", "another number"
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.confidence import calibrate
 from linkage.evaluation.isotonic import Observation, calibration_points, composed, isotonic
 from linkage.evaluation.measures import calibration
+from linkage.scoring.confidence import calibrate
 
 confidences = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 0.5, 0.99, 0.999, 0.999999, 1.0]))
 observations = st.lists(

@@ -10,8 +10,8 @@ from command_line import CommandLine
 from linkage import model_folder, pipeline
 from linkage.config import LinkJob
 from linkage.errors import InputError, ModelError, OutputError
-from linkage.evaluate import evaluate
 from linkage.evaluation.estimate import estimate
+from linkage.evaluation.evaluate import evaluate
 from linkage.evaluation.isotonic import Observation, calibration_points
 from linkage.evaluation.losses import less_calibrated
 from linkage.evaluation.measures import calibration
@@ -25,8 +25,8 @@ from linkage.evaluation.recalibrate import (
 )
 from linkage.evaluation.sample import Best, draw_sample
 from linkage.evaluation.weakness import told_apart, weaknesses
-from linkage.lists import read_rows
 from linkage.population import generate
+from linkage.reading.lists import read_rows
 from linkage.tabular import write_rows
 
 

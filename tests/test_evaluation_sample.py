@@ -28,7 +28,7 @@ from linkage.evaluation.page import sample_page
 from linkage.evaluation.recalibrate import labels_by_people
 from linkage.evaluation.sample import allocate, best_candidates, draw_sample, sizes_needed, stratum
 from linkage.evaluation.threshold import trade_off
-from linkage.lists import read_rows
+from linkage.reading.lists import read_rows
 from linkage.tabular import write_rows
 
 # Confidence and band of the records of a run, 40 of each; the last kind has no candidate.

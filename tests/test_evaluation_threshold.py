@@ -17,7 +17,7 @@ from linkage.evaluation.costs import Costs, calibrated_rule
 from linkage.evaluation.rests_on import Labelled, rests_on, rests_on_words
 from linkage.evaluation.threshold import Weighed, suggest, trade_off, trade_off_table
 from linkage.evaluation.threshold_page import threshold_page
-from linkage.lists import read_rows
+from linkage.reading.lists import read_rows
 from linkage.tabular import write_rows
 
 A, B, C, D = (made_up_number(place * 50) for place in range(4))

@@ -8,8 +8,8 @@ import pytest
 from small_run import ADA, BEN, CY, small_run
 
 from linkage.errors import InputError
-from linkage.explain import explain, explain_page, explain_text
 from linkage.publish import publish
+from linkage.runs.explain import explain, explain_page, explain_text
 
 
 @pytest.fixture(scope="module")

@@ -16,14 +16,15 @@ from unittest.mock import patch
 import pytest
 from small_workspace import N, make_workspace
 
-from linkage import audit, decisions, pipeline, run_names, store, tabular, workspace
+from linkage import pipeline, tabular
+from linkage.clerical import decisions
 from linkage.commands import write_page
 from linkage.config import CHANGES, FULL
 from linkage.errors import OutputError
-from linkage.settings import Settings
-from linkage.store import open_store, runs
-from linkage.weekly import score_changes
+from linkage.weekly import audit, run_names, score_changes, store, workspace
+from linkage.weekly.settings import Settings
 from linkage.weekly.state import STATE
+from linkage.weekly.store import open_store, runs
 
 POINTS: dict[str, tuple[object, str]] = {
     "before anything is read": (pipeline, "ingest"),
@@ -43,14 +44,14 @@ STAGES: dict[str, tuple[str, ...]] = {
     "linkage.pipeline": (
         "outrank", "make_evidence", "resolve", "identify", "find_duplicates", "find_clusters_to_check", "protect", "publish",
     ),
-    "linkage.workspace": ("_read_people", "remember_people", "remember_numbers"),
+    "linkage.weekly.workspace": ("_read_people", "remember_people", "remember_numbers"),
 }  # fmt: skip
 
 # Where there is one, a server that has loaded everything once gives birth to those who die.
 CONTEXT: Any = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
 if os.name != "nt":
     CONTEXT.set_forkserver_preload(
-        ["linkage.weekly.link_week", "linkage.workspace", "pyarrow.parquet", "numpy", "pytest"]
+        ["linkage.weekly.link_week", "linkage.weekly.workspace", "pyarrow.parquet", "numpy", "pytest"]
     )
 
 
@@ -182,7 +183,7 @@ def kept_in(folder: Path) -> set[str]:
     "where",
     [
         "linkage.weekly.link_week.read_files", "linkage.weekly.link_week.settle", "linkage.pipeline.publish",
-        "linkage.workspace._read_people", "linkage.workspace.remember_people", "linkage.run_names.complete",
+        "linkage.weekly.workspace._read_people", "linkage.weekly.workspace.remember_people", "linkage.weekly.run_names.complete",
     ],
 )  # fmt: skip
 def test_a_run_that_is_stopped_leaves_nothing_behind(

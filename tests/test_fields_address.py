@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.addresses import Address, address_words, read_words
 from linkage.fields import address
+from linkage.values.addresses import Address, address_words, read_words
 
 
 def read_address(text: str) -> Address:

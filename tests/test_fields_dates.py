@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.dates import read_date, today
 from linkage.fields import date_of_birth, date_of_death
+from linkage.values.dates import read_date, today
 
 
 def birth(received: str | None, estimated: str | None = None) -> dict[str, Any]:

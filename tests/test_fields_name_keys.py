@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import linkage
-from linkage.name_keys import NAME_FORMS, NICKNAMES, skeleton, sound, variants
-from linkage.text import fold
+from linkage.values.name_keys import NAME_FORMS, NICKNAMES, skeleton, sound, variants
+from linkage.values.text import fold
 
 SAME = """
 MOHAMMED MUHAMMAD|MOHAMMED MOHAMED|MUHAMMED MOHAMMAD|YUSUF YOUSEF|YOUSSEF YUSUF|HUSSAIN HOSSAIN
@@ -158,5 +158,5 @@ def test_the_made_up_population_is_not_built_from_the_names_that_the_engine_know
     assert code
     assert not any(name in text for name in known for text in code)
     lists = {path.name for path in NAME_FORMS.parent.glob("*") if path.suffix in (".toml", ".parquet")}
-    engine = (folder / "name_keys.py").read_text(encoding="utf-8")
+    engine = (folder / "values" / "name_keys.py").read_text(encoding="utf-8")
     assert not any(name in engine for name in lists - {NAME_FORMS.name, NICKNAMES.name})

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.fields import postcode
-from linkage.postcodes import read_postcode
+from linkage.values.postcodes import read_postcode
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.text import fold, fold_lines, joined, repaired, truth
+from linkage.values.text import fold, fold_lines, joined, repaired, truth
 
 
 @pytest.mark.parametrize(

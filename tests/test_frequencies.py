@@ -6,8 +6,8 @@ import duckdb
 import pytest
 from small_run import small_model
 
-from linkage.frequencies import NAMED, count_frequencies
 from linkage.model import Model
+from linkage.scoring.frequencies import NAMED, count_frequencies
 
 
 def named_model() -> Model:

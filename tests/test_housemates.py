@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from linkage import model, model_folder
-from linkage.housemates import housemates_sql
+from linkage.people.housemates import housemates_sql
 from linkage.tables import COUNCIL, NHS
 
 CHOSEN = replace(model_folder.load("default"), relatives=0.1, share_duplicate=0.1)

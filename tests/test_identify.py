@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from linkage.database import insert_rows, open_small_database
 from linkage.identify import identify
 from linkage.past import Holding, Past
-from linkage.succession import Seen, succeed
+from linkage.people.succession import Seen, succeed
 from linkage.tables import CLUSTER, FINGERPRINT, LINK, PERSON_KEY, RULING, SUCCESSION, create_sql
 
 COUNCIL_IDS, NUMBERS = [f"c{place}" for place in range(5)], [f"n{place}" for place in range(4)]

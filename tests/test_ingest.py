@@ -15,8 +15,8 @@ from linkage.database import columns_of, count, open_database
 from linkage.errors import InputError, LinkageError, MappingError, OutputError
 from linkage.ingest import ingest
 from linkage.objection_list import ingest_objections
-from linkage.profile import inputs, parse_profile, shipped_profiles
-from linkage.recognise import Received, Recognised, recognise, save_profile
+from linkage.reading.profile import inputs, parse_profile, shipped_profiles
+from linkage.reading.recognise import Received, Recognised, recognise, save_profile
 
 CANARY = "Zanzibarella"
 LAS = [

@@ -9,14 +9,15 @@ from small_run import made_up_number
 from small_workspace import N as IN_WORKSPACE
 from typer.testing import CliRunner
 
-from linkage import audit, pipeline
+from linkage import pipeline
 from linkage.cli import app
 from linkage.config import LinkJob
 from linkage.errors import InputError, MappingError
-from linkage.known import Care, known, known_text
-from linkage.run_names import current
+from linkage.runs.known import Care, known, known_text
 from linkage.shown import WITHHELD
-from linkage.store import open_store
+from linkage.weekly import audit
+from linkage.weekly.run_names import current
+from linkage.weekly.store import open_store
 
 N = [made_up_number(100 * place) for place in range(1, 8)]
 HEADING = [

@@ -6,7 +6,7 @@ import pytest
 from command_line import CommandLine
 from town import client, linked, patient
 
-from linkage.lists import read_rows
+from linkage.reading.lists import read_rows
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ from random_pairs import other_numbers, random_records
 from linkage import model, model_folder, screen, shelf
 from linkage.errors import ModelError
 from linkage.fields import Comparison
-from linkage.frequencies import frequency_columns
 from linkage.lookup import expression
 from linkage.lookup.expression import Row
 from linkage.lookup.expression_functions import jaro_winkler
 from linkage.lookup.one_pair import Scorer, rounded
 from linkage.lookup.one_record import OneRecord
 from linkage.score import score
+from linkage.scoring.frequencies import frequency_columns
 
 PEOPLE = 5
 """So few that no pair is too weak to be kept."""

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from command_line import CommandLine
 
-from linkage.lists import read_rows
 from linkage.population import generate
-from linkage.run_names import current
-from linkage.settings import Settings
+from linkage.reading.lists import read_rows
 from linkage.tabular import write_rows
-from linkage.workspace import init, run
+from linkage.weekly.run_names import current
+from linkage.weekly.settings import Settings
+from linkage.weekly.workspace import init, run
 
 TOLD = "have another name and another birth date than before: was a column sorted by itself"
 

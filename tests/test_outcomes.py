@@ -2,9 +2,9 @@
 
 import pytest
 
-from linkage.outcomes import Outcome, Proposal, Ruling, group_outcomes, ruled, said_different
+from linkage.clerical.outcomes import Outcome, Proposal, Ruling, group_outcomes, ruled, said_different
+from linkage.clerical.rulings import APPLIED, CHANGED, CONTRADICTED
 from linkage.past import CANNOT_TELL, DIFFERENT, SAME
-from linkage.rulings import APPLIED, CHANGED, CONTRADICTED
 from linkage.tables import ACCEPT, NONE, REVIEW
 
 A, B, C, N, M = 1, 2, 3, 8, 9

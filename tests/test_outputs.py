@@ -15,15 +15,16 @@ from hypothesis import strategies as st
 from make_xlsx import Cell, make_xlsx
 from small_run import ADA, BEN, CY, fill, level, small_model, small_run
 
-from linkage import data_quality, disclosure, figures, shelf
+from linkage import shelf
 from linkage.errors import InputError
-from linkage.explain import explain, explain_text
-from linkage.lists import read_list, read_rows
 from linkage.manifest import adapted
 from linkage.model import ModelComparison
 from linkage.outputs import Run, duplicates, evidence, links, persons, rejects, report, review
-from linkage.pages import table
+from linkage.pages import data_quality, disclosure, figures
+from linkage.pages.page import table
 from linkage.protect import protect
+from linkage.reading.lists import read_list, read_rows
+from linkage.runs.explain import explain, explain_text
 from linkage.shown import WITHHELD, shown_columns
 from linkage.tabular import neutralised, restored, write_parquet, write_rows
 

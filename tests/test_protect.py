@@ -8,11 +8,11 @@ from small_run import fill, made_up_number, small_database, small_run
 from town import client, linked, patient
 
 from linkage.evaluation.sample import draw_sample
-from linkage.explain import explain, explain_text
-from linkage.known import Care, known
-from linkage.lists import read_rows
 from linkage.outputs import duplicates, review
 from linkage.protect import protect
+from linkage.reading.lists import read_rows
+from linkage.runs.explain import explain, explain_text
+from linkage.runs.known import Care, known
 from linkage.shown import CONTACT, HOME, WITHHELD
 
 # Council subjects 0 to 3, each on its own until a test ties them; of the register 10, 11 and 12, of whom 11 is sensitive.

@@ -28,7 +28,7 @@ from linkage.lookup.register import Register
 from linkage.lookup.register_file import IndexJob, make_register
 from linkage.past import Past
 from linkage.population import generate
-from linkage.profile import inputs
+from linkage.reading.profile import inputs
 from linkage.score import find_certain, score
 from linkage.screen import NO_NHS_NUMBER, screen
 from linkage.standardise import resolve_superseded, standardise

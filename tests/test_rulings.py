@@ -5,9 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkage.clusters import Edge, Graph, cluster_groups
-from linkage.past import CANNOT_TELL, DIFFERENT, SAME, WITHDRAWN, Decision, Side
-from linkage.rulings import (
+from linkage.clerical.rulings import (
     ABSENT,
     APPLIED,
     BARRED,
@@ -20,6 +18,8 @@ from linkage.rulings import (
     standing,
     weigh,
 )
+from linkage.past import CANNOT_TELL, DIFFERENT, SAME, WITHDRAWN, Decision, Side
+from linkage.people.clusters import Edge, Graph, cluster_groups
 
 NUMBERS = {8, 9}
 

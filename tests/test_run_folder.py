@@ -12,12 +12,12 @@ from linkage.cli import app
 from linkage.errors import InputError
 from linkage.evaluation.judged import read_candidates
 from linkage.evaluation.sample import best_candidates
-from linkage.explain import explain
-from linkage.known import known
 from linkage.outputs import Run
 from linkage.publish import publish
-from linkage.run_records import fingerprints
-from linkage.two_runs import read_pairs
+from linkage.runs.explain import explain
+from linkage.runs.known import known
+from linkage.runs.run_records import fingerprints
+from linkage.runs.two_runs import read_pairs
 
 
 def published(out: Path, run: Run | None = None) -> Path:

@@ -3,7 +3,7 @@
 from small_run import fill, small_run
 
 from linkage.config import CHANGES
-from linkage.section_blocking import at_stake, blocking, by_rule
+from linkage.pages.section_blocking import at_stake, blocking, by_rule
 
 
 def test_recall_at_stake_is_of_records_with_such_a_key_that_are_linked_to_nobody() -> None:

@@ -9,8 +9,8 @@ from small_workspace import COUNCIL, write
 
 from linkage.errors import InputError, LinkageError, MappingError, ModelError, OutputError
 from linkage.model_folder import find
-from linkage.settings import SETTINGS, Settings, not_there_yet, read_job, read_purpose
-from linkage.workspace import init, run
+from linkage.weekly.settings import SETTINGS, Settings, not_there_yet, read_job, read_purpose
+from linkage.weekly.workspace import init, run
 
 SHARE = "must be a number above 0 and below 1"
 NUMBER = "must be a whole number, 0 or more"

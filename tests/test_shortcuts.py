@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from linkage import shelf
 from linkage.cleaning import answers, clean_field, joins, reads
 from linkage.database import insert_rows, open_small_database
-from linkage.profile import inputs
+from linkage.reading.profile import inputs
 from linkage.standardise import receive
 from linkage.tables import COUNCIL, raw
 

@@ -9,10 +9,10 @@ from small_workspace import COUNCIL, HEADING, NHS, write
 
 from linkage.ingest import Ingested
 from linkage.past import LastRun
-from linkage.run_names import current
-from linkage.settings import Settings, settings_text
-from linkage.since_last import since_last
-from linkage.workspace import run
+from linkage.weekly.run_names import current
+from linkage.weekly.settings import Settings, settings_text
+from linkage.weekly.since_last import since_last
+from linkage.weekly.workspace import run
 
 
 def cautions(fresh: Path) -> list[str]:

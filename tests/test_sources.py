@@ -16,12 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from make_xlsx import ERROR, Cell, Xml, date, formula, make_xlsx
 
-from linkage import census, shelf
+from linkage import shelf
 from linkage.database import count, open_database
-from linkage.dates import read_date
 from linkage.errors import InputError, LimitError, LinkageError
+from linkage.reading import census
 from linkage.sources import Fits, Loaded
 from linkage.tables import REJECT, create_sql
+from linkage.values.dates import read_date
 
 CANARY = "Zanzibarella"
 

@@ -8,14 +8,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from linkage import model_folder, strangers
+from linkage import model_folder
 from linkage.config import DedupeJob, Limits, LinkJob
 from linkage.database import count, open_database
 from linkage.errors import InputError
 from linkage.model import Model
 from linkage.pipeline import council, dedupe, link, nhs, read_records
 from linkage.population import generate
-from linkage.strangers import adapt_to_strangers, draw_strangers
+from linkage.scoring import strangers
+from linkage.scoring.strangers import adapt_to_strangers, draw_strangers
 from linkage.tables import COUNCIL, NHS
 from linkage.training.parameters import estimate
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkage.past import Holding, Past
-from linkage.succession import MERGED, SPLIT, Seen, person_id, succeed
+from linkage.people.succession import MERGED, SPLIT, Seen, person_id, succeed
 
 # Records by number; a partition says which of them are one person.
 PARTITIONS = st.lists(st.integers(0, 6), min_size=1, max_size=12)

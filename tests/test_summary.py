@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from linkage.summary import summary
-from linkage.wording import counted
+from linkage.pages.summary import summary
+from linkage.pages.wording import counted
 
 
 def manifest(**other: Any) -> dict[str, Any]:

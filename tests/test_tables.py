@@ -7,9 +7,9 @@ import pytest
 from linkage import pipeline, tables
 from linkage.config import DedupeJob, LinkJob
 from linkage.database import columns_of, has_table
-from linkage.lists import read_rows
 from linkage.outputs import Run
 from linkage.population import generate
+from linkage.reading.lists import read_rows
 from linkage.tables import PAIR, RECORD, Table
 
 OPEN = {RECORD.name, PAIR.name}

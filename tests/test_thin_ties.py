@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from linkage import model, model_folder, reason, shelf
-from linkage.thin_ties import A_GENERATION, COMMON, OWN, kin_sql, opposed_sql, thin_sql
-from linkage.ties import RIVAL_BITS
+from linkage.people.thin_ties import A_GENERATION, COMMON, OWN, kin_sql, opposed_sql, thin_sql
+from linkage.people.ties import RIVAL_BITS
 
 CHOSEN = model_folder.load("default")
 ALIKE = {"forename": "exact", "surname": "exact", "date_of_birth": "exact"}

@@ -5,8 +5,8 @@ import pytest
 
 from linkage.database import insert_rows
 from linkage.past import CANNOT_TELL
+from linkage.people.ties import RIVAL_BITS, _doubt_untold
 from linkage.tables import OPPOSED, RULING, create_sql
-from linkage.ties import RIVAL_BITS, _doubt_untold
 
 Pairs = list[tuple[int, int, float]]
 

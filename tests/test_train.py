@@ -14,12 +14,12 @@ from command_line import CommandLine
 from linkage import model_folder
 from linkage.database import count, open_database
 from linkage.errors import InputError, ModelError
-from linkage.lists import read_rows
-from linkage.maximise import Climb, ScoredPairs
 from linkage.model import Model
 from linkage.pipeline import council, nhs, read_records
 from linkage.population import generate
-from linkage.strangers import draw_strangers
+from linkage.reading.lists import read_rows
+from linkage.scoring.maximise import Climb, ScoredPairs
+from linkage.scoring.strangers import draw_strangers
 from linkage.tabular import write_rows
 from linkage.training import parameters
 from linkage.training.numbers import HALF, starting_parameters

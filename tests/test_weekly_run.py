@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 import weekly_files
 
-from linkage import dates
 from linkage.config import CHANGES, EVERYTHING, FULL
 from linkage.fields import date_of_birth, date_of_death
-from linkage.lists import read_rows
 from linkage.model_folder import find
-from linkage.settings import SETTINGS, Settings
-from linkage.summary import way as way_told
+from linkage.pages.summary import way as way_told
+from linkage.reading.lists import read_rows
+from linkage.values import dates
 from linkage.weekly import block_known, link_week, state
-from linkage.workspace import init, run
+from linkage.weekly.settings import SETTINGS, Settings
+from linkage.weekly.workspace import init, run
 
 TOLD_OF_THE_WAY = {"manifest.json", "report.html"}
 

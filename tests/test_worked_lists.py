@@ -6,14 +6,14 @@ import pytest
 from small_workspace import COUNCIL, NHS, N, write
 from typer.testing import CliRunner
 
-from linkage import decisions
-from linkage.as_shown import is_alike
+from linkage.clerical import decisions
+from linkage.clerical.as_shown import is_alike
 from linkage.cli import app
 from linkage.errors import InputError, MappingError
-from linkage.lists import read_list, read_rows
-from linkage.run_names import current
-from linkage.run_records import fingerprints
-from linkage.workspace import run
+from linkage.reading.lists import read_list, read_rows
+from linkage.runs.run_records import fingerprints
+from linkage.weekly.run_names import current
+from linkage.weekly.workspace import run
 
 Row = dict[str, str]
 

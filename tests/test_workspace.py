@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from linkage import audit
-from linkage.dates import today
 from linkage.errors import InputError, OutputError
-from linkage.lists import read_rows
-from linkage.run_names import current
-from linkage.settings import Settings
+from linkage.reading.lists import read_rows
 from linkage.software import software
-from linkage.store import (
+from linkage.values.dates import today
+from linkage.weekly import audit
+from linkage.weekly.run_names import current
+from linkage.weekly.settings import Settings
+from linkage.weekly.store import (
     MAKING,
     SCHEMA,
     STORE,
@@ -29,7 +29,7 @@ from linkage.store import (
     runs,
     writing,
 )
-from linkage.workspace import init, run
+from linkage.weekly.workspace import init, run
 
 COUNCIL = """Person ID,Forename,Surname,Date of Birth,Postcode
 1,Zyxwvutia,Qwertson,02/03/1941,M13 0AQ

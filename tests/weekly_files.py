@@ -8,8 +8,8 @@ from pathlib import Path
 
 from small_run import made_up_number
 
-from linkage.lists import read_rows
 from linkage.population import generate
+from linkage.reading.lists import read_rows
 
 Row = dict[str, str]
 NUMBER, REPLACED_BY = "NHS_NUMBER", "Superseded By"

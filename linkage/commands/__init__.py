@@ -16,7 +16,7 @@ import typer
 
 from linkage.config import Progress, silent
 from linkage.errors import MappingError, OutputError
-from linkage.summary import summary
+from linkage.pages.summary import summary
 from linkage.tables import COUNCIL, NHS
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from linkage.commands import Json, WorkspaceFolder, print_json
-from linkage.wording import counted
+from linkage.pages.wording import counted
 
 
 class Question(StrEnum):
@@ -23,8 +23,8 @@ def command(
     as_json: Json = False,
 ) -> None:
     """Show who did what for which purpose, or verify that nobody changed that account."""
-    from linkage import audit
-    from linkage.store import open_store
+    from linkage.weekly import audit
+    from linkage.weekly.store import open_store
 
     with open_store(folder) as store:
         wrong = audit.verify(store, folder) if question is Question.verify else []

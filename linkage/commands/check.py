@@ -7,8 +7,8 @@ import typer
 
 from linkage.commands import File, Json, OwnMaps, Page, Profile, mapped_alone, print_json, write_page
 from linkage.errors import MappingError
+from linkage.pages.wording import counted
 from linkage.tables import COUNCIL, NHS
-from linkage.wording import counted
 
 
 def command(
@@ -23,9 +23,9 @@ def command(
     from tempfile import TemporaryDirectory
 
     from linkage.check import check
-    from linkage.check_page import check_page, finding_in_words
     from linkage.config import Dataset
     from linkage.database import open_database
+    from linkage.pages.check_page import check_page, finding_in_words
 
     if kind not in (COUNCIL, NHS):
         raise MappingError("--kind is council or nhs")

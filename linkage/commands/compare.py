@@ -20,11 +20,11 @@ def command(
     as_json: Json = False,
 ) -> None:
     """Show who gained, lost or changed an NHS Number, who merged and split, and why."""
-    from linkage.compare import compare, write_changes
-    from linkage.compare_page import WORDS, compare_page
-    from linkage.run_folder import banner_of
-    from linkage.run_names import find_run
-    from linkage.summary import WIDTH
+    from linkage.pages.compare_page import WORDS, compare_page
+    from linkage.pages.summary import WIDTH
+    from linkage.runs.compare import compare, write_changes
+    from linkage.runs.run_folder import banner_of
+    from linkage.weekly.run_names import find_run
 
     folders = find_run(workspace, before), find_run(workspace, after)
     result = compare(*folders)

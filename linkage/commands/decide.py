@@ -17,7 +17,7 @@ def command(
     who: Annotated[str, typer.Option(help="who decided, if not the user of this machine")] = "",
 ) -> None:
     """Say of two records whether they are the same person; the next run obeys."""
-    from linkage.decisions import contradicting, decide
+    from linkage.clerical.decisions import contradicting, decide
 
     kept = decide(workspace, (record, other), verdict, who, why)
     print(f"Decision {kept.number} is kept: {kept.verdict}. It takes effect in the next run.")

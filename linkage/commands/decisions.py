@@ -7,7 +7,7 @@ import typer
 
 from linkage.commands import Json, WorkspaceFolder, fresh, print_json
 from linkage.errors import MappingError
-from linkage.wording import counted
+from linkage.pages.wording import counted
 
 
 def command(
@@ -33,9 +33,9 @@ def command(
     as_json: Json = False,
 ) -> None:
     """List, export or import what people decided."""
-    from linkage import crow, decisions
-    from linkage.lists import read_list
-    from linkage.verdicts import places
+    from linkage.clerical import crow, decisions
+    from linkage.clerical.verdicts import places
+    from linkage.reading.lists import read_list
 
     if workspace and folder != Path():
         raise MappingError("name the workspace once: in front, or with --workspace")

@@ -39,8 +39,8 @@ def command(
 ) -> None:
     """Find records of one file that are the same person."""
     from linkage import pipeline
+    from linkage.clerical.verdicts import read_verdicts
     from linkage.config import DedupeJob, Limits, Terms
-    from linkage.verdicts import read_verdicts
 
     records = pipeline.council(file, profile, mapped_alone(mappings))
     terms = Terms(past=read_verdicts(decisions)) if decisions else Terms()

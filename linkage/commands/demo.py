@@ -11,10 +11,10 @@ def command(out: Out = Path("demo"), seed: Seed = 1, as_json: Json = False) -> N
 
     from linkage import pipeline
     from linkage.config import LinkJob
-    from linkage.evaluate import evaluate
+    from linkage.evaluation.evaluate import evaluate
     from linkage.evaluation.table import evaluation_table
+    from linkage.pages.summary import counts as summary_counts
     from linkage.population import generate
-    from linkage.summary import counts as summary_counts
 
     with TemporaryDirectory() as folder, stages() as progress:
         made = Path(folder) / "made"

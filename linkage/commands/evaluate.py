@@ -22,11 +22,11 @@ def command(
     """Precision and recall of a run, by the truth or by a labelled sample."""
     if (truth is None) == (sample is None):
         raise MappingError("give either --truth FILE or --sample FILE")
-    from linkage.evaluate import evaluate
     from linkage.evaluation.estimate import estimate, estimate_table
+    from linkage.evaluation.evaluate import evaluate
     from linkage.evaluation.page import evaluation_page, sample_page
     from linkage.evaluation.table import evaluation_table
-    from linkage.run_folder import banner_of
+    from linkage.runs.run_folder import banner_of
 
     if truth:
         result = evaluate(folder, truth, council)

@@ -7,8 +7,8 @@ from linkage.commands import Json, Page, print_json, write_page
 
 def command(folder: Path, record_id: str, page: Page = None, as_json: Json = False) -> None:
     """Show the candidates of one record, field by field, and why it was decided so."""
-    from linkage.explain import explain, explain_page, explain_text
-    from linkage.run_folder import banner_of
+    from linkage.runs.explain import explain, explain_page, explain_text
+    from linkage.runs.run_folder import banner_of
 
     result = explain(folder, record_id)
     if page:

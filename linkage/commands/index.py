@@ -19,8 +19,8 @@ from linkage.commands import (
     print_json,
     stages,
 )
+from linkage.pages.wording import counted
 from linkage.tables import NHS
-from linkage.wording import counted
 
 
 def command(
@@ -44,7 +44,7 @@ def command(
     """Prepare a register for `linkage lookup`. The file holds personal data: keep and delete it like the register."""
     from linkage.config import Dataset, Limits
     from linkage.lookup.register_file import IndexJob, make_register
-    from linkage.summary import beginning, file_lines
+    from linkage.pages.summary import beginning, file_lines
 
     register = Dataset(NHS, nhs, nhs_profile, mapped_alone(mappings))
     with stages() as progress:

@@ -17,8 +17,8 @@ def command(
     model: Annotated[str, typer.Option(help="name or folder of the model")] = "default",
 ) -> None:
     """Make a workspace for weekly runs."""
-    from linkage.settings import Settings, not_there_yet
-    from linkage.workspace import init
+    from linkage.weekly.settings import Settings, not_there_yet
+    from linkage.weekly.workspace import init
 
     settings = Settings(council, nhs, objections, purpose, model)
     init(folder, settings)

@@ -24,9 +24,9 @@ def command(
     as_json: Json = False,
 ) -> None:
     """Whether the council knows a patient, by the NHS Number: only links that were accepted are shown."""
-    from linkage.known import Care, known, known_text
-    from linkage.run_names import current
-    from linkage.settings import SETTINGS
+    from linkage.runs.known import Care, known, known_text
+    from linkage.weekly.run_names import current
+    from linkage.weekly.settings import SETTINGS
 
     if (council is None) != (not show):
         raise MappingError('--council FILE and --show "Column" go together')

@@ -67,8 +67,8 @@ def _text(match: "Match") -> str:
 
 
 def _decided(match: "Match") -> str:
-    from linkage.explain import below_one
-    from linkage.wording import BANDS
+    from linkage.pages.wording import BANDS
+    from linkage.runs.explain import below_one
 
     said = BANDS[match.band]
     if match.tied:
@@ -122,7 +122,7 @@ def _names(fields: tuple[str, ...]) -> str:
 
 def _line(each: "Candidate") -> str:
     """A candidate's row of the table."""
-    from linkage.explain import below_one
+    from linkage.runs.explain import below_one
 
     line = f"{each.nhs_number} {each.match_weight:+6.1f}  {below_one(each.confidence):>10}"
     marks = [f"dead since {each.date_of_death}"] if each.date_of_death else []

@@ -18,7 +18,7 @@ def command(
 ) -> None:
     """Do this week's run of a workspace."""
     from linkage.config import CHANGES, FULL
-    from linkage.workspace import run
+    from linkage.weekly.workspace import run
 
     with stages() as progress:
         manifest, out = run(folder, who, progress, FULL if full else CHANGES)

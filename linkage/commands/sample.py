@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from linkage.commands import Json, Seed, print_json, print_table
-from linkage.wording import counted
+from linkage.pages.wording import counted
 
 
 def command(

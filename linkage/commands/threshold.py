@@ -32,7 +32,7 @@ def command(
     from linkage.evaluation.rests_on import rests_on_words
     from linkage.evaluation.threshold import trade_off, trade_off_table
     from linkage.evaluation.threshold_page import threshold_page
-    from linkage.run_folder import banner_of
+    from linkage.runs.run_folder import banner_of
 
     result = trade_off(folder, Costs(cost_false, cost_missed, cost_review), truth, sample)
     if page:

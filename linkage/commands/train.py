@@ -18,8 +18,8 @@ from linkage.commands import (
     print_json,
     stages,
 )
+from linkage.pages.wording import counted
 from linkage.tables import NHS
-from linkage.wording import counted
 
 Folder = Annotated[
     Path, typer.Option("--out", help="folder for the model; a model.toml in it says what to train")

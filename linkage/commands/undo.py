@@ -15,7 +15,7 @@ def command(
     who: Annotated[str, typer.Option(help="who withdraws it, if not the user of this machine")] = "",
 ) -> None:
     """Withdraw a decision; the pair goes back to the model in the next run."""
-    from linkage.decisions import undo
+    from linkage.clerical.decisions import undo
 
     kept = undo(workspace, number, who, why)
     print(f"Decision {number} is withdrawn by decision {kept.number}.")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from linkage.clerical.verdicts import plain
 from linkage.errors import InputError
 from linkage.evaluation.judged import read_links, read_table
 from linkage.evaluation.measures import harmonic_mean, rounded, share
@@ -20,7 +21,6 @@ from linkage.evaluation.sample import Best, best_candidates
 from linkage.evaluation.table import with_interval
 from linkage.fields.nhs_number import read_number
 from linkage.past import CANNOT_TELL, DIFFERENT, SAME
-from linkage.verdicts import plain
 
 if TYPE_CHECKING:
     import numpy as np

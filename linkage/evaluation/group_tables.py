@@ -6,9 +6,9 @@ What hangs on a few people of a group (precision, wrong links, reach, intervals 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from linkage import disclosure
 from linkage.evaluation.groups import interval_of_difference, matters, standardised_difference
-from linkage.pages import Html, element, table
+from linkage.pages import disclosure
+from linkage.pages.page import Html, element, table
 
 KINDS = {
     "scenario": "what was done to the record",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import exp
 
-from linkage.confidence import calibrate, log_odds
+from linkage.scoring.confidence import calibrate, log_odds
 
 Points = tuple[tuple[float, float], ...]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from linkage.errors import InputError
 from linkage.fields.nhs_number import read_number
-from linkage.lists import read_list
-from linkage.run_folder import table_of
+from linkage.reading.lists import read_list
+from linkage.runs.run_folder import table_of
 from linkage.tables import DECISION
 
 Groups = dict[str, str]
@@ -134,7 +134,7 @@ def council_groups(path: Path) -> dict[str, Groups]:
     from tempfile import TemporaryDirectory
 
     from linkage.database import columns_of, open_database
-    from linkage.figures import WAYS
+    from linkage.pages.figures import WAYS
     from linkage.pipeline import council, read_records
 
     found: dict[str, Groups] = {}

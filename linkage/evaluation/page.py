@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from linkage import plots
 from linkage.evaluation.estimate import estimate_table
 from linkage.evaluation.group_tables import missed_tables, recall_tables
 from linkage.evaluation.table import evaluation_table
-from linkage.pages import Html, element, figure, joined, page, section, table
-from linkage.plots import Series, certainty_axis, certainty_place
-from linkage.wording import NOT_FOR_RELEASE
+from linkage.pages import plots
+from linkage.pages.page import Html, element, figure, joined, page, section, table
+from linkage.pages.plots import Series, certainty_axis, certainty_place
+from linkage.pages.wording import NOT_FOR_RELEASE
 
 RELIABILITY = (
     "Each dot is the proposed links of one range of confidence: how sure the run was of them, and what share was right, "

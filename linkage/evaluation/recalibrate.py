@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from linkage import model, model_folder
-from linkage.confidence import calibrate
 from linkage.errors import InputError, ModelError, OutputError
 from linkage.evaluation.estimate import read_labels
 from linkage.evaluation.isotonic import Observation, calibration_points
@@ -24,6 +23,7 @@ from linkage.evaluation.measures import calibration, rounded, share
 from linkage.evaluation.sample import Best, best_candidates
 from linkage.evaluation.weakness import told_apart, weaknesses
 from linkage.past import CANNOT_TELL, SAME
+from linkage.scoring.confidence import calibrate
 
 FOLDS = 5
 FEWEST = 50

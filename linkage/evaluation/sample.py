@@ -11,7 +11,7 @@ from typing import Any
 
 from linkage.errors import InputError, OutputError
 from linkage.evaluation.judged import read_links
-from linkage.run_folder import refuse_dedupe, rows_of, table_of
+from linkage.runs.run_folder import refuse_dedupe, rows_of, table_of
 from linkage.tables import ACCEPT, DECISION, LINKABLE_BANDS, REVIEW
 from linkage.tabular import write_rows
 

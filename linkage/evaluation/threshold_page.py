@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from linkage import plots
 from linkage.evaluation.rests_on import is_shown, rests_on_words
 from linkage.evaluation.threshold import NOT_KNOWN
-from linkage.pages import Html, element, figure, page, section, table
-from linkage.plots import Series, certainty_axis, certainty_place, share_axis
+from linkage.pages import plots
+from linkage.pages.page import Html, element, figure, page, section, table
+from linkage.pages.plots import Series, certainty_axis, certainty_place, share_axis
 
 READING = (
     "From left to right links must be surer to be accepted: more of them are right, and fewer are found. Cost has a "

@@ -7,11 +7,11 @@ Starting values of m: Cardinal and others 2023 (CRATE), two UK health databases:
 import re
 from typing import NamedTuple
 
-from linkage.address_sql import SHORTCUT as SHORTCUT
-from linkage.addresses import UNIT_ALONE, Address, address_words, read_words
 from linkage.fields import Comparison, Input, Level
-from linkage.postcodes import postcode_inside, read_postcode
-from linkage.text import joined, word_set
+from linkage.values.address_sql import SHORTCUT as SHORTCUT
+from linkage.values.addresses import UNIT_ALONE, Address, address_words, read_words
+from linkage.values.postcodes import postcode_inside, read_postcode
+from linkage.values.text import joined, word_set
 
 
 def _line(number: int) -> Input:

@@ -5,7 +5,7 @@ and asylum records often hold a country.
 """
 
 from linkage.fields import Comparison, Input, Level
-from linkage.text import fold, word_set
+from linkage.values.text import fold, word_set
 
 INPUTS = (
     Input(

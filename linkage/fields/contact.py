@@ -6,7 +6,7 @@ Starting values of m are an estimate; a number is often a relative's or a care h
 import re
 
 from linkage.fields import Comparison, Input, Level, Shortcut
-from linkage.text import joined, word_set
+from linkage.values.text import joined, word_set
 
 INPUTS = (
     Input(

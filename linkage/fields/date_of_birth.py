@@ -6,9 +6,9 @@ those differ in one part only.
 
 from datetime import date
 
-from linkage.dates import read_date, today
 from linkage.fields import Comparison, Input, Level
-from linkage.text import truth
+from linkage.values.dates import read_date, today
+from linkage.values.text import truth
 
 INPUTS = (
     Input(

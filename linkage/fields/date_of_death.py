@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from linkage.dates import read_date, today
 from linkage.fields import Input
+from linkage.values.dates import read_date, today
 
 INPUTS = (
     Input(

@@ -5,10 +5,10 @@ no agreement .006, sound only .009, first letters only .008, forename and surnam
 """
 
 from linkage.fields import Comparison, Input, Level, Shortcut
-from linkage.name_keys import skeleton, sound, variants
-from linkage.name_sql import ordinary_sql, words_sql
-from linkage.names import EXCHANGED, Name, read_given, split_full_name, split_lone_name
-from linkage.text import fold, joined
+from linkage.values.name_keys import skeleton, sound, variants
+from linkage.values.name_sql import ordinary_sql, words_sql
+from linkage.values.names import EXCHANGED, Name, read_given, split_full_name, split_lone_name
+from linkage.values.text import fold, joined
 
 INPUTS = (
     Input(

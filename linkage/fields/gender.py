@@ -4,7 +4,7 @@ Starting value of m: Cardinal and others 2023 (CRATE): gender wrong in .0033 of 
 """
 
 from linkage.fields import Comparison, Input, Level
-from linkage.text import fold, word_set
+from linkage.values.text import fold, word_set
 
 INPUTS = (
     Input(

@@ -4,9 +4,9 @@ Starting values of m are an estimate: middle names are often cut to an initial; 
 """
 
 from linkage.fields import Comparison, Level, Shortcut
-from linkage.name_sql import ordinary_sql, words_sql
-from linkage.names import read_given, split_full_name, split_lone_name
-from linkage.text import fold
+from linkage.values.name_sql import ordinary_sql, words_sql
+from linkage.values.names import read_given, split_full_name, split_lone_name
+from linkage.values.text import fold
 
 INPUTS = ()
 READS = ("forename", "middle_names", "full_name", "lone_name")

@@ -3,8 +3,8 @@
 import re
 
 from linkage.fields import Input, Shortcut
-from linkage.postcodes import postcode_inside, read_postcode, real_sql
-from linkage.text import fold, joined
+from linkage.values.postcodes import postcode_inside, read_postcode, real_sql
+from linkage.values.text import fold, joined
 
 INPUTS = (
     Input(

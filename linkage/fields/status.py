@@ -6,9 +6,9 @@ client's.
 
 import re
 
-from linkage.dates import read_date
 from linkage.fields import Input
-from linkage.text import fold, truth, word_set
+from linkage.values.dates import read_date
+from linkage.values.text import fold, truth, word_set
 
 INPUTS = (
     Input(

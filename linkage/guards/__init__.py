@@ -10,8 +10,8 @@ A file on this shelf holds
 A guard turns an accept into a review; it never makes or changes a link.
 """
 
-from linkage.names import HALVES_OF_NAMES
 from linkage.tabular import literal
+from linkage.values.names import HALVES_OF_NAMES
 
 OWN_MIDDLE_NAME = "coalesce(middle_names_l = middle_names_r AND NOT middle_names_shared, false)"
 """Condition that the middle names agree and are the person's own: Singh, Kaur and Bibi are a family's."""

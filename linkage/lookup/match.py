@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from linkage.confidence import calibrate, posterior
 from linkage.lookup.one_record import Answer
 from linkage.model import Model
+from linkage.scoring.confidence import calibrate, posterior
 from linkage.tables import CANDIDATES_EXPLAINED, NONE, REVIEW, SCREENED_BAND
 
 AHEAD = 1.0

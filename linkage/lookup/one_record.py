@@ -10,10 +10,7 @@ from typing import Any, Protocol
 
 from linkage import decide, screen, shelf
 from linkage.cleaning import reads
-from linkage.compile import refusal
-from linkage.confidence import confidence
 from linkage.errors import ModelError
-from linkage.frequencies import frequency_columns
 from linkage.lookup import expression
 from linkage.lookup.entries import entries_of, number_of
 from linkage.lookup.expression import Row
@@ -22,6 +19,9 @@ from linkage.model import Model, prior_bits
 from linkage.model_folder import record_columns
 from linkage.objections import OBJECTED
 from linkage.score import is_certain, lowest_useful_weight
+from linkage.scoring.compile import refusal
+from linkage.scoring.confidence import confidence
+from linkage.scoring.frequencies import frequency_columns
 from linkage.tables import COUNCIL, RECORD
 
 BY_NUMBER = "nhs_numbers"

@@ -18,7 +18,7 @@ from linkage.lookup.objecting import Objecting
 from linkage.lookup.one_record import OneRecord
 from linkage.lookup.register_store import APPLICATION, FORMAT, RegisterStore, versions
 from linkage.model import Model
-from linkage.profile import inputs
+from linkage.reading.profile import inputs
 
 DAMAGE = (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError)
 """What comes of reading what was not written so; its words may be a person's values, and are not told."""

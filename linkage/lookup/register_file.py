@@ -24,7 +24,6 @@ from linkage.cautions import cautions
 from linkage.config import Dataset, Limits, Progress, silent
 from linkage.database import count, open_database
 from linkage.errors import InputError, OutputError
-from linkage.frequencies import count_frequencies, frequency_columns
 from linkage.ingest import ingest
 from linkage.lookup.buckets import TABLE, write_buckets
 from linkage.lookup.entries import identity_sql
@@ -38,6 +37,7 @@ from linkage.objection_list import ingest_objections
 from linkage.past import Past
 from linkage.protect import SENSITIVE_OR_WITH_THEM
 from linkage.register_sql import BEARERS, CONFUSED, DEATHS, HOMES, SHARED_MIDDLE_NAMES, own_contacts_sql
+from linkage.scoring.frequencies import count_frequencies, frequency_columns
 from linkage.screen import is_test, screen
 from linkage.standardise import resolve_superseded, standardise
 from linkage.tables import NHS, RECORD, SCREENED

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from linkage import section_blocking, section_model, sections, wording
 from linkage.outputs import Run
-from linkage.pages import anchor, element, page, section
+from linkage.pages import section_blocking, section_model, sections, wording
+from linkage.pages.page import anchor, element, page, section
 
 FILES = ("report.html",)
 

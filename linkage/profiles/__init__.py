@@ -1,1 +1,1 @@
-"""The shelf of profiles: known exports as data, one TOML an export (`linkage.profile` says what it holds)."""
+"""The shelf of profiles: known exports as data, one TOML an export (`linkage.reading.profile` says what it holds)."""

@@ -17,8 +17,8 @@ from itertools import islice
 
 import duckdb
 
-from linkage.dates import read_date
 from linkage.errors import InputError
+from linkage.values.dates import read_date
 
 Fits = Callable[[Sequence[str]], bool]
 

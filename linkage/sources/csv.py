@@ -13,10 +13,10 @@ from typing import TextIO
 
 import duckdb
 
-from linkage.census import Census, take_census
 from linkage.database import lend_file, private_folder
 from linkage.errors import InputError
-from linkage.layout import Layout, is_blank, layout_of
+from linkage.reading.census import Census, take_census
+from linkage.reading.layout import Layout, is_blank, layout_of
 from linkage.sources import LONGEST_CELL, Fits, Loaded, create_table, write_rows
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".dat")

@@ -7,7 +7,7 @@ from typing import Any
 from linkage import model_folder
 from linkage.fields import Comparison
 from linkage.model import Model
-from linkage.tally import Tally
+from linkage.scoring.tally import Tally
 
 FLOOR = 1e-7
 """No level is rarer, and none is certain by more."""

@@ -16,10 +16,11 @@ from linkage.block import block
 from linkage.database import count_subjects
 from linkage.errors import InputError, ModelError
 from linkage.model import Model
+from linkage.pages.wording import counted
 from linkage.pipeline import compare
-from linkage.strangers import draw_strangers
+from linkage.scoring.strangers import draw_strangers
+from linkage.scoring.tally import tally
 from linkage.tables import COUNCIL, NHS, RECORD
-from linkage.tally import tally
 from linkage.training.kin import draw_kin_across, draw_kin_of_register, find_certain_matches, find_homes
 from linkage.training.numbers import (
     Numbers,
@@ -33,7 +34,6 @@ from linkage.training.numbers import (
 )
 from linkage.training.plausible import unfit, unlike_published
 from linkage.training.starts import ROUNDS, WIDE_GAP, Reached, climb_all, widest_gap
-from linkage.wording import counted
 
 SEEN_PAIRS = 10.0
 """True pairs that the documented starting values of m count as."""

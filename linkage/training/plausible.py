@@ -6,8 +6,8 @@ hospitals, so a share may be five times as large or as small before anybody is t
 
 from dataclasses import dataclass
 
-from linkage.maximise import MOST_DIFFERENT
 from linkage.model import Model, ModelComparison, ModelLevel
+from linkage.scoring.maximise import MOST_DIFFERENT
 
 FACTOR = 5.0
 MOST_BIRTH_DATES_WRONG = 0.3

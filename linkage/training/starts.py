@@ -8,8 +8,8 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from linkage.maximise import Climb, climb_from, evidence
 from linkage.model import Model, ModelComparison, prior_bits
+from linkage.scoring.maximise import Climb, climb_from, evidence
 
 ROUNDS = 50
 WIDE_GAP = 0.5

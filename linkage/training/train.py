@@ -13,7 +13,7 @@ from linkage.database import count, open_database
 from linkage.errors import ModelError, OutputError
 from linkage.objections import OBJECTED, unmatched_objections
 from linkage.pipeline import read_records
-from linkage.roles import refuse_same
+from linkage.reading.roles import refuse_same
 from linkage.tables import RECORD, SCREENED
 from linkage.training.parameters import estimate
 

@@ -1,1 +1,1 @@
-"""This week's files and the state that the last full run left → the same links, from what has changed since."""
+"""A workspace: its settings, its store of runs, people and decisions, and its runs from what has changed."""

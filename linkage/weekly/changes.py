@@ -5,9 +5,9 @@ from typing import Any
 
 import duckdb
 
-from linkage.dates import today
 from linkage.standardise import content_sql
 from linkage.tables import raw
+from linkage.values.dates import today
 
 
 def waits_for_a_day_sql() -> str:

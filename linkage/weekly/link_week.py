@@ -15,7 +15,6 @@ import duckdb
 from linkage.adapt import adapt_to_register, weigh
 from linkage.config import CHANGES, EVERYTHING, FULL, LinkJob, Progress, silent
 from linkage.database import open_database
-from linkage.dates import today
 from linkage.decide import decide
 from linkage.fingerprint import tell_former_numbers
 from linkage.garbage import without_garbage_collection
@@ -32,11 +31,7 @@ from linkage.pipeline import (
     read_files,
 )
 from linkage.publish import prepare
-from linkage.screen import screen
-from linkage.settle import settle
-from linkage.software import software
-from linkage.standardise import resolve_superseded, standardise
-from linkage.statistics import (
+from linkage.scoring.statistics import (
     Statistics,
     add_rare_values,
     as_numbers,
@@ -44,7 +39,12 @@ from linkage.statistics import (
     from_numbers,
     take_frequencies,
 )
+from linkage.screen import screen
+from linkage.settle import settle
+from linkage.software import software
+from linkage.standardise import resolve_superseded, standardise
 from linkage.tables import CANDIDATE_PAIR, COUNCIL, FINGERPRINT, NHS, PAIR, RECORD
+from linkage.values.dates import today
 from linkage.weekly import state
 from linkage.weekly.block_known import GrownError, block_known, find_large_keys
 from linkage.weekly.changes import Changes, find_changes, number_rows, waits_for_a_day_sql

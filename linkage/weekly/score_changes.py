@@ -11,10 +11,10 @@ from contextlib import contextmanager
 import duckdb
 
 from linkage.block import RuleCount
-from linkage.compile import columns_read
 from linkage.model import Model
 from linkage.score import find_certain, score
-from linkage.statistics import Statistics
+from linkage.scoring.compile import columns_read
+from linkage.scoring.statistics import Statistics
 from linkage.tables import CANDIDATE_PAIR, CERTAIN, COUNCIL, PAIR, RECORD, SCREENED
 from linkage.weekly.block_known import block_fresh
 

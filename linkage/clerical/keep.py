@@ -1,0 +1,143 @@
+"""Decisions → the workspace's store, each with its entry in the audit trail; of a list, only what is new to the store.
+
+A list that comes back a second time, or an older export, says again what was said before. What was withdrawn or replaced
+since does not come back with it.
+"""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from linkage.clerical.rulings import ordered
+from linkage.errors import MappingError
+from linkage.past import Decision
+from linkage.values.dates import read_moment
+from linkage.weekly import audit
+from linkage.weekly.settings import read_purpose
+from linkage.weekly.store import append, next_number, open_store, read_decisions, writing
+
+COLUMNS = (
+    "number", "left_dataset", "left_record", "left_shown", "right_dataset", "right_record", "right_shown", "verdict",
+    "who", "at", "why",
+)  # fmt: skip
+AHEAD = timedelta(hours=2)
+"""By which a time may be still to come: England's summer clock is an hour before UTC, and clocks of machines differ."""
+
+
+@dataclass
+class Kept:
+    """What became of the rows of a list: decisions that are `new`, or stood already (`known`), with their numbers; and where
+    in the file the rows stand that are `older` than what stands, and those that stand there `twice`."""
+
+    new: list[Decision] = field(default_factory=list)
+    known: list[Decision] = field(default_factory=list)
+    older: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
+
+
+def keep(folder: Path, given: Sequence[Decision]) -> list[Decision]:
+    """Append decisions, all of them or none; return them numbered.
+
+    One that somebody has already made, with the same verdict on the same values, is not made twice: the standing one
+    is returned in its place.
+    """
+    purpose = read_purpose(folder)
+    with open_store(folder) as store, writing(store):
+        last = {each.pair: each for each in read_decisions(store)}
+        kept = []
+        for decision in map(ordered, given):
+            known = last.get(decision.pair)
+            if known is None or known.who != decision.who or not _is_said_again(decision, known):
+                known = last[decision.pair] = _keep_one(store, decision, purpose)
+            kept.append(known)
+    return kept
+
+
+def keep_listed(folder: Path, given: Mapping[str, Decision], who: str = "") -> Kept:
+    """Append what is new of the decisions that a list has, by where they stand in it, all of them or none.
+
+    `who` and the time are filled in where a row does not say them. MappingError where a row's time is none, or is to come.
+    """
+    purpose, now = read_purpose(folder), audit.now()
+    moments = {where: _moment(one, where, now) for where, one in given.items()}
+    kept = Kept()
+    with open_store(folder) as store, writing(store):
+        made: dict[tuple[str, ...], list[Decision]] = {}
+        for each in read_decisions(store):
+            made.setdefault(each.pair, []).append(each)
+        listed: set[int] = set()
+        for where, one in given.items():
+            decision = ordered(one)
+            before = made.setdefault(decision.pair, [])
+            if before and _is_said_again(decision, before[-1]):
+                if before[-1].number in listed:
+                    kept.twice.append(where)
+                else:
+                    kept.known.append(before[-1])
+            elif before and _is_older(decision, moments[where], before):
+                kept.older.append(where)
+                continue
+            else:
+                moment = moments[where]
+                at = audit.as_told(moment) if moment else now
+                told = replace(decision, who=decision.who or who or audit.somebody(), at=at)
+                before.append(_keep_one(store, told, purpose))
+                kept.new.append(before[-1])
+            listed.add(before[-1].number)
+    return kept
+
+
+def _moment(decision: Decision, where: str, now: str) -> datetime | None:
+    moment, latest = read_moment(decision.at), read_moment(now)
+    if moment and latest and moment > latest + AHEAD:
+        raise MappingError(
+            f"{where}at is still to come, so nothing decided until then would count: are its day and month the right way "
+            "round? Leave it empty for now"
+        )
+    if decision.at.strip() and moment is None:
+        raise MappingError(
+            f"{where}at is no day and time as an export has it, such as 2026-01-31T09:30:00Z, nor a day such as 31/01/2026: leave it empty "
+            "for now"
+        )
+    return moment
+
+
+def _is_said_again(given: Decision, known: Decision) -> bool:
+    """Whether a decision says what another on the same pair does. Who says it counts where that is told, and so does when."""
+    if given.verdict != known.verdict or given.who not in ("", known.who):
+        return False
+    same_values = (given.left, given.right) == (known.left, known.right)
+    return same_values or (bool(given.at) and read_moment(given.at) == read_moment(known.at))
+
+
+def _is_older(given: Decision, moment: datetime | None, before: Sequence[Decision]) -> bool:
+    """Whether something else was decided of the pair, or it was withdrawn, after what a row says.
+
+    Without a time it is taken for what was said before of the values that the last decision is about as well.
+    """
+    last = before[-1]
+    was_said = any(_is_said_again(given, each) for each in before[:-1])
+    if moment is None:
+        return was_said and (given.left, given.right) == (last.left, last.right)
+    since = read_moment(last.at)
+    return since is not None and (moment < since or (moment == since and was_said))
+
+
+def _keep_one(store: sqlite3.Connection, decision: Decision, purpose: str) -> Decision:
+    number = next_number(store, "decision")
+    row = (number, *row_of(decision)[1:])
+    append(store, "decision", [row[1:]])
+    detail = {"decision": number, "sha256": audit.digest(row)}
+    audit.record(store, audit.Act("decide", purpose, decision.who, detail))
+    return replace(decision, number=number)
+
+
+def row_of(decision: Decision) -> tuple[object, ...]:
+    """The decision as a row with `COLUMNS`."""
+    left, right = decision.left, decision.right
+    return (
+        decision.number, left.dataset, left.record_id, left.shown, right.dataset, right.record_id, right.shown,
+        decision.verdict, decision.who, decision.at, decision.why,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Figures and words → pages and reports: HTML and text that hold no value of a person."""

@@ -1,0 +1,202 @@
+"""Compared pairs of council records → `tie`: those that are one person; `opposed`: those that look like two; and `untied`:
+those that are close and no tie, with the reason.
+
+A pair is a tie by its evidence, unless something in the two records speaks against it, or the register, their home, or a
+third record: one that fits both of two people about equally says nothing of which of them it is.
+"""
+
+import math
+
+import duckdb
+
+from linkage.clerical.rulings import TORN
+from linkage.duplicates import duplicate_prior
+from linkage.model import Model
+from linkage.past import CANNOT_TELL
+from linkage.people.cluster_risk import WEAK_BITS
+from linkage.people.housemates import housemates_sql
+from linkage.people.thin_ties import CALLED, kin_sql, opposed_sql, thin_sql
+from linkage.tables import (
+    ACCEPT,
+    CANDIDATE,
+    COUNCIL,
+    DECISION,
+    EDGE,
+    LINK,
+    ONE_PERSON,
+    OPPOSED,
+    PAIR,
+    RECORD,
+    REVIEW,
+    RULING,
+    TWO_PEOPLE,
+    UNTIED,
+    create_sql,
+)
+
+RIVAL_BITS = 5.0
+"""A record fits two others about equally where the one is less than this ahead, as the guard `close_rival` has it."""
+
+TORN_APART = "decisions on one of them contradict each other"
+TWO_IN_REGISTER = "the register has a person for each of them"
+FITS_TWO = "one of them fits two people of the register"
+TWO_PERSONS = "another forename or birth date, as another of the family has"
+TWO_NUMBERS = "they hold different NHS Numbers"
+NAMELESS = "no forename speaks for it"
+THIN = "too little of names, birth date and home agrees"
+SHORT = "the evidence is less than it takes"
+HOUSEMATE = "it may as well be somebody else of that home"
+RIVAL = "one of them fits another record about as well, who looks like somebody else"
+
+PROPOSED = f"""
+    SELECT subject_id, other_id AS number, list_contains(guards, 'close_rival') AS tied
+    FROM "{LINK.name}" JOIN "{CANDIDATE.name}" USING (subject_id)
+    WHERE rank = 1 AND (band IN ('{ACCEPT}', '{REVIEW}') OR method = '{DECISION}')
+"""
+"""The register person that is proposed for a record, or that people decided about, and whether another fits as well."""
+
+
+def make_ties(database: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make `tie` (left_id, right_id, left_subject, right_subject, weight, relative_weight: pairs of rows), `opposed` and
+    `untied`; `edge` holds links and merges by then."""
+    needed, review = (math.log2(share / (1 - share)) for share in (model.join, model.review))
+    _find_close(database, model, needed, min(needed - RIVAL_BITS, review))
+    _find_opposed(database, model)
+    _doubt(database, f"(left_id, right_id) IN ({housemates_sql(model, needed)})", HOUSEMATE)
+    _doubt_untold(database)
+    database.execute(create_sql(UNTIED))
+    database.execute(
+        f"""
+        INSERT INTO "{UNTIED.name}"
+        SELECT left_subject, right_subject, arg_max(why, (weight, -left_id, -right_id)) FROM close_pair
+        GROUP BY left_subject, right_subject HAVING min(why) <> '' AND max(weight) >= {review!r}
+        """
+    )
+    database.execute("DROP TABLE tie")
+    database.execute("CREATE TEMP TABLE tie AS SELECT * EXCLUDE (why) FROM close_pair WHERE why = ''")
+    database.execute("DROP TABLE close_pair")
+
+
+def _find_close(database: duckdb.DuckDBPyConnection, model: Model, needed: float, lowest: float) -> None:
+    """Make `close_pair`, pairs of rows of at least `lowest` bits and why they are no tie ('' if nothing is against it), and
+    `tie`, the latter. The smaller subject is left."""
+    database.execute(
+        f"""
+        CREATE TEMP TABLE close_pair AS
+        WITH proposed AS ({PROPOSED}),
+        called AS ({CALLED}),
+        side AS (SELECT * FROM "{RECORD.name}" LEFT JOIN called USING (forename) WHERE dataset = '{COUNCIL}')
+        SELECT p.left_id, p.right_id, least(l.subject_id, r.subject_id) AS left_subject,
+            greatest(l.subject_id, r.subject_id) AS right_subject, p.weight, p.relative_weight,
+            CASE
+                WHEN l.subject_id IN ({TORN}) OR r.subject_id IN ({TORN}) THEN '{TORN_APART}'
+                WHEN one.number <> other.number THEN '{TWO_IN_REGISTER}'
+                WHEN one.tied OR other.tied THEN '{FITS_TWO}'
+                WHEN {opposed_sql(model)} THEN '{TWO_PERSONS}'
+                WHEN p.weight < {WEAK_BITS!r} AND NOT list_has_any(l.nhs_numbers, r.nhs_numbers)
+                    AND l.nhs_number IS NOT NULL AND r.nhs_number IS NOT NULL THEN '{TWO_NUMBERS}'
+                WHEN {kin_sql(model)} THEN '{NAMELESS}'
+                WHEN p.weight < {needed!r} THEN '{SHORT}'
+                WHEN {thin_sql(model, "p.weight")} THEN '{THIN}'
+                ELSE ''
+            END AS why
+        FROM ({council_pairs_sql(database, model)}) p
+        JOIN side l ON l.row_id = p.left_id
+        JOIN side r ON r.row_id = p.right_id
+        LEFT JOIN proposed one ON one.subject_id = l.subject_id
+        LEFT JOIN proposed other ON other.subject_id = r.subject_id
+        WHERE p.weight >= {lowest!r}
+        """
+    )
+    database.execute("CREATE TEMP TABLE tie AS SELECT * FROM close_pair WHERE why = ''")
+
+
+def _find_opposed(database: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make `opposed`, among the subjects that are close to anybody or have a link or merge: of two subjects with several
+    rows the best pair counts. Whom people decided to be one person is not opposed."""
+    database.execute(create_sql(OPPOSED))
+    database.execute(
+        f"""
+        CREATE TEMP TABLE near AS
+        SELECT left_subject AS subject_id FROM close_pair UNION SELECT right_subject FROM close_pair
+        UNION SELECT left_subject FROM "{EDGE.name}" UNION SELECT right_subject FROM "{EDGE.name}"
+        """
+    )
+    database.execute(
+        f"""
+        INSERT INTO "{OPPOSED.name}"
+        WITH proposed AS ({PROPOSED}),
+        called AS ({CALLED}),
+        side AS MATERIALIZED (
+            SELECT *
+            FROM "{RECORD.name}" SEMI JOIN near USING (subject_id) LEFT JOIN proposed USING (subject_id)
+            LEFT JOIN called USING (forename)
+        ),
+        found AS (
+            SELECT least(l.subject_id, r.subject_id) AS left_subject, greatest(l.subject_id, r.subject_id) AS right_subject,
+                p.weight, {opposed_sql(model)} OR coalesce(l.number <> r.number, false) AS unlike
+            FROM ({council_pairs_sql(database, model)}) p
+            JOIN side l ON l.row_id = p.left_id
+            JOIN side r ON r.row_id = p.right_id
+        ),
+        decided AS (
+            SELECT a.subject_id, b.subject_id
+            FROM "{ONE_PERSON.name}" a JOIN "{ONE_PERSON.name}" b USING (group_id) WHERE a.subject_id < b.subject_id
+        )
+        SELECT left_subject, right_subject FROM found GROUP BY ALL
+        HAVING max(weight) FILTER (unlike) > coalesce(max(weight) FILTER (NOT unlike), CAST('-infinity' AS DOUBLE))
+        UNION SELECT left_subject, right_subject FROM "{TWO_PEOPLE.name}"
+        EXCEPT FROM decided
+        """
+    )
+    database.execute("DROP TABLE near")
+
+
+def _doubt(database: duckdb.DuckDBPyConnection, condition: str, why: str) -> None:
+    """Say of the pairs that meet a condition, and of which nothing was said yet, why they are no tie."""
+    database.execute(f"UPDATE close_pair SET why = ? WHERE why = '' AND {condition}", [why])
+
+
+def _doubt_untold(database: duckdb.DuckDBPyConnection) -> None:
+    """Doubt the ties of whom fits two opposed people, unless they are better than these by `RIVAL_BITS`: they say nothing
+    of which of the two it is. Somebody of whom a person could not tell fits as well as can be."""
+    database.execute(
+        f"""
+        CREATE TEMP TABLE fits AS
+        WITH untellable AS (
+            SELECT left_subject, right_subject, CAST('infinity' AS DOUBLE) AS weight FROM "{RULING.name}"
+            WHERE verdict = '{CANNOT_TELL}' AND left_dataset = '{COUNCIL}' AND right_dataset = '{COUNCIL}'
+        )
+        SELECT one AS subject_id, other AS person, max(weight) AS weight FROM (
+            SELECT left_subject AS one, right_subject AS other, weight FROM close_pair
+            UNION ALL SELECT right_subject, left_subject, weight FROM close_pair
+            UNION ALL FROM untellable UNION ALL SELECT right_subject, left_subject, weight FROM untellable
+        )
+        WHERE (least(one, other), greatest(one, other)) NOT IN (SELECT (left_subject, right_subject) FROM "{OPPOSED.name}")
+        GROUP BY ALL
+        """
+    )
+    database.execute(
+        f"""
+        CREATE TEMP TABLE untold AS
+        SELECT one.subject_id, max(least(one.weight, other.weight)) AS weight
+        FROM fits one
+        JOIN "{OPPOSED.name}" ON left_subject = one.person
+        JOIN fits other ON other.subject_id = one.subject_id AND other.person = right_subject
+        GROUP BY one.subject_id
+        """
+    )
+    for side in ("left_subject", "right_subject"):
+        best = f"SELECT weight FROM untold WHERE subject_id = {side}"
+        _doubt(database, f"close_pair.weight - {RIVAL_BITS!r} < ({best})", RIVAL)
+    database.execute("DROP TABLE fits")
+    database.execute("DROP TABLE untold")
+
+
+def council_pairs_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
+    """SELECT of the compared pairs of council rows with the evidence that they are one person, prior included."""
+    return f"""
+        SELECT p.*, p.match_weight + {duplicate_prior(database, model)!r} AS weight
+        FROM "{PAIR.name}" p
+        JOIN "{RECORD.name}" r ON r.row_id = p.right_id AND r.dataset = '{COUNCIL}'
+    """

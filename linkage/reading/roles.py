@@ -1,0 +1,105 @@
+"""The two files of a run → whether each is what it was given as: an error where they are not, a caution in doubt."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from linkage.config import LinkJob
+from linkage.errors import InputError
+from linkage.fields.nhs_number import ORDINARY
+from linkage.ingest import Ingested, sha256_of
+from linkage.reading.recognise import other_side
+from linkage.tables import COUNCIL, NHS, RECORD, raw
+
+NEARLY_ALL = 0.99
+"""Share of a register's rows that hold an NHS Number, at the least."""
+TOO_FEW = 0.9
+"""Below this share of rows with an NHS Number a file is hardly a register."""
+TEN_DIGITS = f"regexp_full_match(nhs_number, '{ORDINARY}')"
+
+
+def refuse_same(council: Path, nhs: Path) -> None:
+    """InputError if the two are one file, or copies of it: everybody would be linked to themselves."""
+    if not (council.is_file() and nhs.is_file()):
+        return
+    size = council.stat().st_size
+    if not size or size != nhs.stat().st_size:
+        return
+    if council.samefile(nhs) or sha256_of(council) == sha256_of(nhs):
+        raise InputError(
+            f"{council} and {nhs} hold the same, byte for byte: give the council's file first and the NHS "
+            "register second. `linkage dedupe FILE` finds the people of one file"
+        )
+
+
+def refuse_exchanged(database: duckdb.DuckDBPyConnection, job: LinkJob, received: Sequence[Ingested]) -> None:
+    """InputError if headings and NHS Numbers of both files say that they stand in each other's place.
+
+    A profile that the user names for either file says that this was meant.
+    """
+    if job.council.profile or job.nhs.profile:
+        return
+    council, nhs = received[:2]
+    as_register = other_side(_headings(council), COUNCIL)
+    as_council = other_side(_headings(nhs), NHS)
+    if not (as_register and as_council):
+        return
+    numbered = {name: _share(database, f'SELECT {TEN_DIGITS} FROM "{raw(name)}"') for name in (COUNCIL, NHS)}
+    if _crossed(numbered):
+        raise InputError(
+            f"{council.file} was given as the council's file, but has the headings of an NHS register (profile "
+            f"{as_register}) and an NHS Number in {numbered[COUNCIL]:.0%} of its rows; {nhs.file} was given as the "
+            f"register, but has those of a council's file (profile {as_council}) and a number in {numbered[NHS]:.0%}. "
+            "Give the council's file first and the register second; if this is right, name a profile for each"
+        )
+
+
+def doubt(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
+    """A caution if the NHS Numbers of `record` look as if the files stood in each other's place, or as if the register were
+    none; else nothing, as of a council's file alone."""
+    file = {found.dataset: found.file for found in received}
+    if NHS not in file:
+        return []
+    numbered = {
+        name: _share(
+            database, f"SELECT nhs_number IS NOT NULL FROM \"{RECORD.name}\" WHERE dataset = '{name}'"
+        )
+        for name in (COUNCIL, NHS)
+    }
+    if not _crossed(numbered):
+        register = next(found for found in received if found.dataset == NHS)
+        return [f"{register.file}: {words}" for words in doubt_of_one(register, numbered[NHS])]
+    return [
+        f"{numbered[COUNCIL]:.0%} of the rows of {file[COUNCIL]} hold an NHS Number and {numbered[NHS]:.0%} of {file[NHS]}, "
+        "which was given as the register: were the two files exchanged?"
+    ]
+
+
+def doubt_of_one(found: Ingested, numbered: float) -> list[str]:
+    """A caution if a file by itself looks like the other dataset's; `numbered` is its share of rows with an NHS Number."""
+    profile = other_side(_headings(found), found.dataset)
+    if profile and found.dataset == COUNCIL and numbered >= NEARLY_ALL:
+        return [
+            f"It has the headings of an NHS register (profile {profile}) and an NHS Number in nearly every row: is it the council's file?"
+        ]
+    if found.dataset == NHS and numbered < TOO_FEW:
+        headings = f"It has the headings of a council's file (profile {profile}) and" if profile else "It has"
+        return [f"{headings} a valid NHS Number in {numbered:.0%} of the rows only: is it the register?"]
+    return []
+
+
+def _crossed(numbered: dict[str, float]) -> bool:
+    return numbered[COUNCIL] >= NEARLY_ALL and numbered[NHS] < TOO_FEW
+
+
+def _headings(found: Ingested) -> list[str]:
+    return [*(heading for headings in found.recognised.values() for heading in headings), *found.unused]
+
+
+def _share(database: duckdb.DuckDBPyConnection, query: str) -> float:
+    """The share of rows for which `query` says true."""
+    [(share,)] = database.execute(
+        f"SELECT avg(CAST(coalesce(held, false) AS INTEGER)) FROM ({query}) AS asked(held)"
+    ).fetchall()
+    return float(share or 0)

@@ -1,0 +1,171 @@
+"""A run and a patient's NHS Number → whether the council knows the patient, and under which records.
+
+It is what a discharge team asks. Only accepted links are shown: of a record that waits for a decision nothing is, since it
+may be another person's, and the council's duty desk has to be asked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from linkage import shelf
+from linkage.database import open_database
+from linkage.errors import InputError, MappingError
+from linkage.ingest import RECEIVED, load_file, sha256_of, trimmed
+from linkage.reading.lists import read_rows
+from linkage.reading.recognise import find_columns, list_headings
+from linkage.runs.explain import below_one
+from linkage.runs.run_folder import read_manifest, refuse_dedupe, rows_of, table_of
+from linkage.shown import WITHHELD, WITHHELD_FIELDS
+from linkage.tables import ACCEPT, COUNCIL, NHS
+from linkage.weekly import audit
+from linkage.weekly.store import RUNS, STORE, open_store, writing
+
+KNOWN, ASK, NOT_KNOWN = "known", "ask", "not known"
+DESK = "Ask the council's duty desk."
+
+
+@dataclass(frozen=True)
+class Care:
+    """The council's file of the run, and the headings of what is to be told of a record, such as the team to call."""
+
+    file: Path
+    columns: Sequence[str] = field(default_factory=tuple)
+
+
+def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, Any]:
+    """Whether the run in `folder` links council records to `nhs_number`, which may be one that another row of the register
+    has replaced.
+
+    Returns {"answer": "known", "ask" or "not known", "records": [{"record_id", "confidence", "reason", "care"}], "waiting":
+    records that a person has yet to decide on, "linked", "of": council records linked to anybody, and all of them}.
+    InputError if the folder is not that of a link run, the number is none, or the council's file is not the run's.
+    In a workspace's trail it leaves an entry: that somebody asked, never of whom.
+    """
+    refuse_dedupe(folder, "nobody in it has an NHS Number")
+    read_number = shelf.load("fields", "nhs_number").read_number
+    asked, _ = read_number(nhs_number)
+    if asked is None:
+        raise InputError("the NHS Number is not valid: it has ten digits, of which the last is a check digit")
+    manifest = read_manifest(folder)
+    live = _live(folder, asked)
+    theirs = rows_of(folder, "links.parquet", filters=[("nhs_number", "=", live)])
+    accepted = sorted((row for row in theirs if row["band"] == ACCEPT), key=lambda row: row["record_id"])
+    # The list holds every candidate that fits almost as well, too.
+    waiting = len({row["record_id"] for row in read_rows(folder / "review.csv") if row["nhs_number"] == live})
+    record_ids = [row["record_id"] for row in accepted]
+    told = _care(folder, manifest["inputs"][COUNCIL], care, record_ids) if care else {}
+    _leave_trace(folder.resolve(), manifest["purpose"], care)
+    return {
+        "answer": KNOWN if accepted else ASK if waiting else NOT_KNOWN,
+        "records": [
+            {
+                "record_id": row["record_id"],
+                "confidence": row["confidence"],
+                "reason": row["reason"],
+                "care": told.get(row["record_id"], []),
+            }
+            for row in accepted
+        ],
+        "waiting": waiting,
+        "linked": manifest["counts"].get(ACCEPT, 0),
+        "of": sum(manifest["counts"].values()),
+    }
+
+
+def known_text(result: dict[str, Any]) -> str:
+    """`known`'s answer for a terminal."""
+    lines = []
+    for record in result["records"]:
+        lines.append(f"Known to the council: record {record['record_id']}")
+        lines.append(f"  linked at a confidence of {below_one(record['confidence'])}. {record['reason']}")
+        lines += [
+            f"  {name}: {value}" for row in record["care"] for name, value in row.items() if value is not None
+        ]
+    if len(result["records"]) > 1:
+        lines.append("These are records of one person: look at all of them.")
+    if result["waiting"]:
+        lines.append(
+            f"Not sure: {result['waiting']} {'more ' if lines else ''}of the council's records may be this patient's and wait "
+            f"for a person to decide. {DESK} Nothing of them is shown, for they may be another person's."
+        )
+    if not lines:
+        lines.append(
+            "No record of this run is linked to this number. If another number has replaced it, ask with that. It does not show that the patient has no care: "
+            f"{result['of'] - result['linked']:,} of {result['of']:,} records are linked to nobody, among them those that an objection reaches. {DESK}"
+        )
+    return "\n".join(lines)
+
+
+def _leave_trace(run: Path, purpose: str, care: Care | None) -> None:
+    """Append an entry to the trail of the workspace that `run` stands in; nothing if it stands in none."""
+    workspace = run.parent.parent
+    if run.parent.name != RUNS or not (workspace / STORE).is_file():
+        return
+    detail = {"run": run.name, "shown": list(care.columns) if care else []}
+    with open_store(workspace) as store, writing(store):
+        audit.record(store, audit.Act("known", purpose, audit.somebody(), detail))
+
+
+def _live(folder: Path, asked: str) -> str:
+    """The number that stands for `asked` in the run: the one that replaced it, if one did."""
+    import pyarrow.compute as compute
+
+    rows = table_of(folder, "records.parquet", ("record_id", "former_numbers"), [("dataset", "=", NHS)])
+    rows = rows.filter(compute.greater(compute.list_value_length(rows["former_numbers"]), 0)).to_pylist()
+    return next((row["record_id"] for row in rows if asked in row["former_numbers"]), asked)
+
+
+def _care(
+    folder: Path, told: dict[str, Any], care: Care, record_ids: list[str]
+) -> dict[str, list[dict[str, str | None]]]:
+    """Record id → what the file says of it under the headings asked for, a row each; `told` is the manifest's of the file."""
+    if sha256_of(care.file) != told["sha256"]:
+        raise InputError(
+            f"{care.file.name} is not the council's file of this run, so its records may be other people's: give {told['name']} as it was"
+        )
+    with open_database(folder.resolve().parent) as database:
+        used = {heading for headings in told["recognised"].values() for heading in headings}
+        loaded = load_file(database, care.file, care.file.name, lambda headings: used <= set(headings))
+        place = {heading: f"column_{number}" for number, heading in enumerate(loaded.headings, start=1)}
+        [identifier] = told["recognised"]["record_id"]
+        columns = [_heading(care.file.name, loaded.headings, name) for name in care.columns]
+        wanted = ", ".join(place[name] for name in columns)
+        rows = database.execute(
+            f"""
+            SELECT {trimmed(place[identifier])} AS record_id, {wanted} FROM "{RECEIVED}"
+            WHERE list_contains(CAST(? AS VARCHAR[]), record_id) ORDER BY row_number
+            """,
+            [record_ids],
+        ).fetchall()
+    homes = _headings_of_homes(told["recognised"])
+    withheld = {record_id for record_id in record_ids if not _home_is_shown(folder, record_id)}
+    found: dict[str, list[dict[str, str | None]]] = {}
+    for record_id, *values in rows:
+        row = dict(zip(columns, values, strict=True))
+        if record_id in withheld:
+            row |= dict.fromkeys(homes & row.keys(), WITHHELD)
+        found.setdefault(record_id, []).append(row)
+    return found
+
+
+def _headings_of_homes(recognised: dict[str, list[str]]) -> set[str]:
+    """The headings of the council's file under which homes and telephones stand."""
+    fields = (shelf.load("fields", name) for name in WITHHELD_FIELDS)
+    return {heading for field in fields for each in field.INPUTS for heading in recognised.get(each.name, [])}
+
+
+def _home_is_shown(folder: Path, record_id: str) -> bool:
+    """Whether the run's evidence shows the home or the telephone of a record; not of sensitive people, nor where it has none."""
+    rows = rows_of(folder, "evidence.parquet", filters=[("record_id", "=", record_id)])
+    values = [row["value_council"] for row in rows if row["comparison"] in WITHHELD_FIELDS]
+    return bool(values) and WITHHELD not in values
+
+
+def _heading(file: str, headings: Sequence[str], wanted: str) -> str:
+    """The heading that is `wanted`, as headings are recognised; MappingError lists those that there are."""
+    found = find_columns(wanted, headings, "")
+    if not found:
+        raise MappingError(f'{file} has no column "{wanted}". {list_headings(headings)}')
+    return found[0]

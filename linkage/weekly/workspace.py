@@ -1,0 +1,191 @@
+"""A workspace's folder → this week's run in it: what `linkage.toml` says, done, and remembered in the store.
+
+A run counts from the moment the store names it, in one transaction with everything that is remembered of it. What a run
+made that fails is removed; of one that was killed that is done when the next one starts.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from linkage import model_folder
+from linkage.clerical.rulings import latest, standing
+from linkage.config import CHANGES, Progress, silent
+from linkage.errors import MappingError, OutputError
+from linkage.garbage import without_garbage_collection
+from linkage.past import Holding, LastRun, Past
+from linkage.reading.lists import read_rows
+from linkage.tables import ACCEPT
+from linkage.weekly import audit, run_names, state
+from linkage.weekly.settings import SETTINGS, Settings, read_job, settings_text
+from linkage.weekly.store import (
+    MAKING,
+    RUNS,
+    STORE,
+    append,
+    holdings,
+    is_store,
+    make_store,
+    next_number,
+    only_one_run,
+    open_store,
+    past_people,
+    read_decisions,
+    remember_numbers,
+    remember_people,
+    run_in,
+    runs,
+    writing,
+)
+
+
+@dataclass(frozen=True)
+class People:
+    """From a finished run: records that belong to somebody, superseded numbers, and what became of identifiers."""
+
+    seen: list[Holding]
+    superseded: list[tuple[str, str]]
+    events: list[tuple[str, str, str]]
+
+
+def init(folder: Path, settings: Settings, who: str = "") -> None:
+    """Make a workspace: `linkage.toml`, a store and a folder for runs.
+
+    OutputError if one is there already or something else has its names; ModelError if there is no such model.
+    """
+    if (folder / SETTINGS).exists():
+        raise OutputError(f"{folder} is a workspace already; its settings are in {folder / SETTINGS}")
+    _refuse_taken(folder)
+    model_folder.find(settings.model)
+    (folder / RUNS).mkdir(parents=True, exist_ok=True)
+    make_store(folder)
+    (folder / SETTINGS).write_text(settings_text(settings), encoding="utf-8", newline="\n")
+    with open_store(folder) as store, writing(store):
+        audit.record(store, audit.Act("init", settings.purpose, who or audit.somebody(), {}))
+
+
+def _refuse_taken(folder: Path) -> None:
+    """OutputError if something that is no workspace's has the name of a part of one."""
+    kept, made = folder / STORE, folder / RUNS
+    fits = {
+        folder: folder.is_dir(),
+        kept: is_store(kept),
+        made: made.is_dir() and (kept.exists() or not any(made.iterdir())),
+    }
+    for path, ours in fits.items():
+        if path.exists() and not ours:
+            raise OutputError(
+                f"{path} is there already and is not of a workspace: name another folder, or move it"
+            )
+
+
+def _with_its_place(error: MappingError) -> MappingError:
+    """The error with the place that stands for `--map` in a workspace."""
+    if "--map" not in str(error):
+        return error
+    return MappingError(
+        f'{error} In a workspace, write it into {SETTINGS} instead of --map: field = "Column" under [council.columns] or '
+        "[nhs.columns]."
+    )
+
+
+@without_garbage_collection()
+def run(
+    folder: Path, who: str = "", progress: Progress = silent, asked: str = CHANGES
+) -> tuple[dict[str, Any], Path]:
+    """Do this week's run; return its manifest and its folder, which is the current run from then on.
+
+    `asked` is how it is done if it can be: one of the ways of `linkage.weekly.link_week`.
+    """
+    from linkage.weekly.link_week import link_week
+
+    job = read_job(folder, folder / RUNS / MAKING)
+    with only_one_run(folder), open_store(folder) as store, _whole_or_nothing(folder, store):
+        before = run_names.give_its_name(folder, store)
+        run_names.clear_leftovers(folder / RUNS)
+        state.clear(folder)
+        known = holdings(store)
+        past = replace(
+            past_people(store, known),
+            decisions=tuple(latest(read_decisions(store))),
+            last=_last_run(before),
+        )
+        job = replace(job, terms=replace(job.terms, past=past))
+        try:
+            manifest = link_week(job, folder, asked, progress)
+        except MappingError as error:
+            raise _with_its_place(error) from None
+        people = _read_people(job.out)
+        with writing(store):
+            number = next_number(store, "run")
+            name = f"{number:04d}-{manifest['run_id']}"
+            append(store, "run", [(name, manifest["run_id"], audit.now())])
+            remember_people(store, number, people.seen, known)
+            remember_numbers(store, number, people.superseded)
+            append(store, "succession", [(number, *event) for event in people.events])
+            detail = _particulars(manifest, name, past)
+            detail["people"] = audit.remembered(store, number).get(number, "")
+            act = audit.Act("run", manifest["purpose"], who or audit.somebody(), detail)
+            manifest |= {"run": name, "audit": audit.record(store, act)}
+            run_names.complete(job.out, manifest)
+        state.put_in_place(folder)
+        return manifest, run_names.give_its_name(folder, store)
+
+
+def _last_run(before: Path) -> LastRun | None:
+    """What the run in the folder `before` read and linked; None if nothing can be read of it."""
+    try:
+        told = json.loads((before / "manifest.json").read_text(encoding="utf-8"))
+        read = told["inputs"]
+        return LastRun(
+            {
+                dataset: tuple(name for name in found["recognised"] if name not in found.get("empty", ()))
+                for dataset, found in read.items()
+            },
+            {dataset: int(found["rows"]) for dataset, found in read.items()},
+            int(told["counts"].get(ACCEPT, 0)),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _particulars(manifest: dict[str, Any], name: str, past: Past) -> dict[str, Any]:
+    """What the audit trail says of a run: never a value of a person."""
+    inputs = {
+        dataset: {"sha256": read["sha256"], "rows": read["rows"]}
+        for dataset, read in manifest["inputs"].items()
+    }
+    told = ("model", "weekly", "thresholds", "versions", "year", "stages", "counts", "seed")
+    return {"run": name, "inputs": inputs, "decisions": len(standing(past.decisions))} | {
+        key: manifest[key] for key in told
+    }
+
+
+def _read_people(made: Path) -> People:
+    import pyarrow.compute
+    import pyarrow.parquet
+
+    table = pyarrow.parquet.read_table(made / "records.parquet")
+    replaced = table.filter(
+        pyarrow.compute.greater(pyarrow.compute.list_value_length(table["former_numbers"]), 0)
+    )
+    superseded = [(old, row["record_id"]) for row in replaced.to_pylist() for old in row["former_numbers"]]
+    owned = table.filter(pyarrow.compute.is_valid(table["person_id"])).select(Holding._fields)
+    events = [(row["person_id"], row["event"], row["other"]) for row in read_rows(made / "identifiers.csv")]
+    return People(list(map(Holding._make, zip(*owned.to_pydict().values(), strict=True))), superseded, events)
+
+
+@contextmanager
+def _whole_or_nothing(folder: Path, store: sqlite3.Connection) -> Iterator[None]:
+    """Remove what a run that fails or is stopped has made, unless it counts by then."""
+    try:
+        yield
+    except BaseException:
+        state.clear(folder)
+        if run_in(folder / RUNS / MAKING) not in runs(store):
+            run_names.clear_leftovers(folder / RUNS)
+        raise
