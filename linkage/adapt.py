@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from linkage.database import count, count_subjects
+from linkage.homes import FEWEST_KIN, LARGEST_HOME, among_few
 from linkage.model import DECIMALS, Model, mixture_sql, prior_bits
 from linkage.scoring.maximise import PRIOR_PAIRS, Climb, ScoredPairs, kin_of, maximise, shifts_of
 from linkage.tables import COUNCIL, NHS, PAIR, RECORD
@@ -23,42 +24,9 @@ if TYPE_CHECKING:
     from linkage.scoring.maximise import Floats
 
 COMMON = 20
-LARGEST_HOME = 8
-HOME_OF = {"same_postcode": "same_place", "former_postcode": "former_place"}
-"""Levels of the address that stand for a home where none can be read."""
-FEWEST_KIN = 0.001
-"""Relatives per person in data that show none."""
-PRIOR_PEOPLE = 10
-"""People with as many relatives as the model's, who count beside those of the data: a few dozen people cannot show that
-relatives are absent, and a twin would be taken for the person."""
-HARDLY_ANY_AT_HOME = 0.1
-"""Others of one home for each person up to which a register or a council's file shows no relatives: people of a study share
-homes by a slip of the pen."""
 HARDLY_ANY_KIN = 0.01
 """Relatives for each person up to which the pairs of one dataset show none. Of a large area's people a council has few who
 are kin, and those are the ones to tell apart."""
-
-
-def adapt_to_homes(database: duckdb.DuckDBPyConnection, model: Model) -> Model:
-    """`model` with as many relatives and twins as the homes of this register hold; comes before pairs are scored.
-
-    Where most rows have no home that can be read, a postcode stands for it: its people are as much alike. A register of a
-    few patients has few homes, but what the council's file shows of families holds for them too.
-    """
-    read = count(database, RECORD.name, f"dataset = '{NHS}' AND place IS NOT NULL")
-    if read * 2 < count(database, RECORD.name, f"dataset = '{NHS}'"):
-        return _by_postcode(model)
-    usual = model.relatives + model.twins
-    council, nhs = (
-        _among_few(home_mates(database, dataset), usual, count_subjects(database, dataset))
-        for dataset in (COUNCIL, NHS)
-    )
-    return replace(
-        model,
-        relatives=round(max(model.relatives * nhs / usual, FEWEST_KIN), DECIMALS),
-        twins=round(max(model.twins * nhs / usual, FEWEST_KIN / 100), DECIMALS),
-        shows_relatives=max(council, nhs) > HARDLY_ANY_AT_HOME,
-    )
 
 
 def adapt_to_dates(database: duckdb.DuckDBPyConnection, model: Model, other: str) -> Model:
@@ -92,44 +60,6 @@ def adapt_to_dates(database: duckdb.DuckDBPyConnection, model: Model, other: str
         for comparison in model.comparisons
     )
     return replace(model, comparisons=comparisons)
-
-
-def _by_postcode(model: Model) -> Model:
-    """`model` with a shared postcode as likely among relatives and twins as a shared home."""
-    comparisons = []
-    for comparison in model.comparisons:
-        own = {level.name: level for level in comparison.levels}
-        levels = tuple(
-            replace(level, relative_u=own[home].relative_u, twin_u=own[home].twin_u)
-            if (home := HOME_OF.get(level.name, "")) in own
-            else level
-            for level in comparison.levels
-        )
-        comparisons.append(replace(comparison, levels=levels))
-    return replace(model, comparisons=tuple(comparisons))
-
-
-def _among_few(counted: float, usual: float, people: int) -> float:
-    """Relatives per person, as `counted` among `people` and as `usual` for `PRIOR_PEOPLE` more."""
-    return (counted * people + usual * PRIOR_PEOPLE) / (people + PRIOR_PEOPLE)
-
-
-def home_mates(database: duckdb.DuckDBPyConnection, dataset: str = NHS) -> float:
-    """How many others of its dataset a person shares a home with or shared one, on average.
-
-    Homes of more than `LARGEST_HOME` people are none: they are care homes and blocks.
-    """
-    found = database.execute(
-        f"""
-        SELECT coalesce(sum(people * (people - 1)), 0) FROM (
-            SELECT count(DISTINCT subject_id) AS people
-            FROM (SELECT subject_id, unnest(places) AS home FROM "{RECORD.name}" WHERE dataset = ?)
-            GROUP BY home HAVING people BETWEEN 2 AND {LARGEST_HOME}
-        )
-        """,
-        [dataset],
-    ).fetchall()
-    return int(found[0][0]) / max(count_subjects(database, dataset), 1)
 
 
 def adapt_to_register(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> Model:
@@ -167,7 +97,7 @@ def adapt_to_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> Mo
     def update(adapted: Model, posteriors: "Floats") -> tuple[Model, float]:
         duplicates = (2 * float(posteriors.sum()) + 2 * model.share_duplicate) / (records + 2)
         counted = kin_of(adapted, pairs, records, posteriors)
-        relatives = max(_among_few(counted, model.relatives, records), FEWEST_KIN)
+        relatives = max(among_few(counted, model.relatives, records), FEWEST_KIN)
         adapted = replace(
             adapted,
             share_duplicate=round(duplicates, DECIMALS),

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from linkage import model_folder
-from linkage.adapt import adapt_to_dates, adapt_to_duplicates, adapt_to_homes, adapt_to_register
+from linkage.adapt import adapt_to_dates, adapt_to_duplicates, adapt_to_register
 from linkage.block import RuleCount, Rules, block
 from linkage.cautions import cautions
 from linkage.clusters_to_check import find_clusters_to_check
@@ -23,6 +23,7 @@ from linkage.errors import InputError, MappingError
 from linkage.expected import tell_dedupe, tell_link
 from linkage.fingerprint import fingerprint, tell_former_numbers
 from linkage.garbage import without_garbage_collection
+from linkage.homes import adapt_to_homes
 from linkage.identify import identify
 from linkage.ingest import Ingested, drop_received, ingest
 from linkage.manifest import adapted, bands, identity_of, people_found, register_rows, stages

@@ -23,7 +23,9 @@ twins, someone_else = guard("twins"), guard("someone_else")
 SAME_FORENAME, SHORT_FORM, INITIAL, CLOSE, LIKE = (
     level("forename", name) for name in ("exact", "nickname", "initial", "close", "like")
 )
-SAME_HOME, SAME_POSTCODE = (level("address", name) for name in ("same_place", "same_postcode"))
+SAME_HOME, SAME_LINE, SAME_POSTCODE, SECTOR = (
+    level("address", name) for name in ("same_place", "same_line", "same_postcode", "sector")
+)
 ONE_DIGIT, TWO_PARTS, SWAPPED, ESTIMATED_YEAR = (
     level("date_of_birth", name) for name in ("one_digit", "two_parts", "swapped", "estimated_year")
 )
@@ -75,8 +77,7 @@ def test_without_a_birth_date_something_has_to_be_the_persons_own(told: dict[str
 TWIN: dict[str, Any] = MOTHER | {
     "date_of_birth_l": "1948-04-09",
     "date_of_birth_r": "1948-04-09",
-    "places_l": ["12 ALDER ROW"],
-    "places_r": ["12 ALDER ROW"],
+    "level_address": SAME_HOME,
     "surname_names_l": ["THISTLEWOOD"],
     "surname_names_r": ["THISTLEWOOD"],
     "level_forename": INITIAL,
@@ -158,6 +159,10 @@ OTHER_MIDDLE_NAME = {"level_forename": SAME_FORENAME, "level_middle_names": 0}
         (BORN | {"level_forename": INITIAL}, True),
         (BORN | {"level_forename": -1}, True),
         (BORN | {"level_forename": -1, "date_of_birth_l": "1963-05-12"}, False),
+        (BORN | {"level_forename": 0}, True),
+        (BORN | {"level_forename": 0, "middle_names_l": "MARY", "middle_names_r": "MARY"}, True),
+        (BORN | {"level_forename": 0, "nhs_numbers_l": ["9000000009"]}, False),
+        (BORN | {"level_forename": 0, "date_of_birth_l": "1963-05-12"}, False),
         (BORN | {"level_forename": INITIAL, "middle_names_l": "MARY", "middle_names_r": "MARY"}, False),
         (BORN | OTHER_MIDDLE_NAME | {"date_of_birth_l": None}, True),
         (BORN | OTHER_MIDDLE_NAME | {"date_of_birth_l": "1963-05-12"}, False),
@@ -193,6 +198,24 @@ def test_another_middle_name_an_initial_or_names_exchanged_need_the_birth_date(
 )  # fmt: skip
 def test_the_second_half_of_a_double_name_is_a_twins_own(told: dict[str, Any], fires: bool) -> None:
     assert twins(TWIN | {"gender_l": "female"} | OTHER_MIDDLE_NAME | told, {}) is fires
+
+
+@pytest.mark.parametrize(
+    ("told", "fires"),
+    [
+        ({"level_address": SAME_LINE}, True),
+        ({"level_address": SAME_POSTCODE}, True),
+        ({"level_address": SECTOR}, False),
+        ({"surname_names_l": ["BRACKWITH"]}, True),
+        ({"contacts_l": ["01614960187"]}, True),
+    ],
+)
+def test_twins_share_a_home_a_part_of_it_the_family_s_name_or_its_telephone(
+    told: dict[str, Any], fires: bool
+) -> None:
+    apart = {"level_forename": 0, "surname_names_l": ["BRACKWIT"], "surname_names_r": ["BRACKWITH"]}
+    apart |= {"level_address": SECTOR, "contacts_l": []}
+    assert twins(TWIN | apart | told, {}) is fires
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,11 @@ import pytest
 from command_line import CANARIES, CANARY, CANARY_SURNAME, TWO_PEOPLE, CommandLine
 
 from linkage import decide, model_folder, pipeline
-from linkage.adapt import adapt_to_homes
 from linkage.block import block
 from linkage.config import LinkJob
 from linkage.database import count_subjects, open_database
 from linkage.errors import InputError, MappingError
+from linkage.homes import adapt_to_homes
 from linkage.ingest import ingest
 from linkage.lookup.match import Match
 from linkage.lookup.register import Register

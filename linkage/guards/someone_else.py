@@ -1,4 +1,5 @@
-"""Neither all forenames nor the birth date are the same: family and home alone make a relative, not the person.
+"""Neither all forenames nor the birth date are the same: family and home alone make a relative, not the person. Where the
+forename is another one altogether, so is a birth date with a slip, whatever the middle names are: a father's name is his children's.
 
 Mary may be Maria, and a birth date may have two slips, but where both are so a sister may be meant, unless something else is
 the person's own: a held NHS Number, or a middle name that few of that surname have. The household's telephone is the sister's too.
@@ -14,7 +15,7 @@ WORDING = "neither all forenames nor the birth date are the same, as with anothe
 CONDITION = f"""
     shows_relatives AND (
         level_forename <= 0 AND level_date_of_birth <= 0
-        OR level_forename = -1 AND date_of_birth_l <> date_of_birth_r AND NOT {SAME_NUMBER}
+        OR level_forename <= 0 AND date_of_birth_l <> date_of_birth_r AND NOT {SAME_NUMBER}
         OR (level_forename <= 5 AND level_date_of_birth IN (0, 1, 2, 3)
             AND NOT {OWN_MIDDLE_NAME}
             AND NOT {SAME_NUMBER})

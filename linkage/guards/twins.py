@@ -1,4 +1,5 @@
-"""Same birth date, family or home, but another first name: twins share everything that is not their own.
+"""Same birth date, family, telephone or home, but another first name: twins share everything that is not their own. A street and
+number or a postcode is a home where a side tells no more.
 
 A forename that the register only knows as one of the council's later names counts as another one: the register is the
 one that has people's names in full. So does another gender with another surname, Singh and Kaur, and another name behind
@@ -14,7 +15,7 @@ WORDING = "the first names differ although all else agrees, as with twins"
 
 CONDITION = f"""
     shows_relatives AND date_of_birth_l = date_of_birth_r
-    AND (list_has_any(places_l, places_r) OR list_has_any(surname_names_l, surname_names_r))
+    AND (level_address >= 5 OR list_has_any(surname_names_l, surname_names_r) OR list_has_any(contacts_l, contacts_r))
     AND (
         level_forename = 0
         OR ((level_forename IN (1, 2, 3, 4) AND gender_l <> gender_r

@@ -19,11 +19,11 @@ from typing import Any
 import duckdb
 
 from linkage import model_folder, shelf
-from linkage.adapt import adapt_to_homes
 from linkage.cautions import cautions
 from linkage.config import Dataset, Limits, Progress, silent
 from linkage.database import count, open_database
 from linkage.errors import InputError, OutputError
+from linkage.homes import adapt_to_homes
 from linkage.ingest import ingest
 from linkage.lookup.buckets import TABLE, write_buckets
 from linkage.lookup.entries import identity_sql

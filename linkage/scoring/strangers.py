@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import duckdb
 
-from linkage.adapt import LARGEST_HOME
 from linkage.database import columns_of, count, count_subjects
+from linkage.homes import LARGEST_HOME
 from linkage.model import Model, ModelComparison
 from linkage.scoring import compile
 from linkage.scoring.tally import tally

@@ -6,9 +6,9 @@ shows only across the files: there, kin are a record and those who share a home 
 
 import duckdb
 
-from linkage.adapt import LARGEST_HOME
 from linkage.database import count
 from linkage.errors import ModelError
+from linkage.homes import LARGEST_HOME
 from linkage.model import DECIMALS
 from linkage.tables import COUNCIL, NHS, PAIR, RECORD
 

@@ -11,10 +11,11 @@ from typing import Any
 import duckdb
 
 from linkage import model_folder
-from linkage.adapt import climb_to_register, home_mates, weigh
+from linkage.adapt import climb_to_register, weigh
 from linkage.block import block
 from linkage.database import count_subjects
 from linkage.errors import InputError, ModelError
+from linkage.homes import home_mates
 from linkage.model import Model
 from linkage.pages.wording import counted
 from linkage.pipeline import compare
