@@ -230,3 +230,18 @@ def test_spelling_and_separators_do_not_change_the_home(
     full = read_address(f"Flat {flat}, {number} {name} {kind[0]}, Bury")
     short = read_address(f"FLAT {flat}{separator}{number} {name.upper()} {kind[1]}{separator}BURY")
     assert full == short == (str(flat), str(number), None, f"{name} {kind[0]}".upper())
+
+
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        ({"town": "Heywood"}, None),
+        ({"town": "Heywood", "county": "Greater Manchester"}, None),
+        ({"building": "Rosedene", "town": "Heywood"}, "OL10 2UR||ROSEDENE"),
+        ({"town": "12 High Street, Heywood"}, "OL10 2UR||12"),
+    ],
+)
+def test_a_town_alone_is_no_house(told: dict[str, str], place: str | None) -> None:
+    found = read(postcode="OL10 2UR", **told)
+    assert found["place"] == place
+    assert found["address_received"] == " ".join([", ".join(told.values()), "OL10 2UR"])

@@ -135,6 +135,7 @@ _NOT_KNOWN = re.compile(
 )
 _LONGEST_NOT_KNOWN = 3
 _NO_WORD = re.compile("[^A-Za-z0-9]+")
+_DIGIT = re.compile("[0-9]")
 _UPRN = re.compile(r"0*([1-9][0-9]{0,11})(?:\.0*)?")
 
 
@@ -158,6 +159,8 @@ def clean(*values: str | None) -> tuple[
     *lines, uprn, previous_address, postcode, previous_postcode = values
     text = _one_text(lines)
     parts, words, flags = _parsed(text) if text else _NOTHING
+    if text and not _tells_a_home(text, lines):
+        parts = Address()
     place = _place(parts, postcode, words)
     places = [place] if place else []
     if previous_address:
@@ -190,6 +193,12 @@ def _one_text(lines: list[str | None]) -> str | None:
         parts = [part for part in (building, number) if not (part and whole and _holds(whole, part))]
         home = [*parts, whole, *cut]
     return ", ".join([line for line in (flat, *home, town, county) if line]) or None
+
+
+def _tells_a_home(text: str, lines: list[str | None]) -> bool:
+    """Whether there is more than a town and a county, which would be read as the name of a house."""
+    *home, _town, _county = lines
+    return any(home) or _DIGIT.search(text) is not None
 
 
 def _holds(whole: str, part: str) -> bool:

@@ -42,6 +42,13 @@ _TEXT = f"""
 """
 
 
+# A town alone, such as "Heywood", would be read as the name of a house.
+_TELLS_A_HOME = f"""
+    coalesce(flat, house_number, building, street, address, {_LINES}) IS NOT NULL
+    OR coalesce(regexp_matches(concat_ws(' ', town, county), '[0-9]'), false)
+"""
+
+
 def _plain_sql(text: str) -> str:
     """Condition that the numbers of an address may be left out."""
     return f"regexp_full_match({text}, '{_PLAIN_TEXT}') AND NOT regexp_matches({text}, '{_ENTANGLED}')"
@@ -83,7 +90,8 @@ def _moved_sql(place: str, postcode: str) -> str:
 _NOW = ("received.address_first", "received.address_second")
 _FORMER = ("received.address_former_first", "received.address_former_second")
 _PLACE = f"""
-    CASE WHEN received.address_in_region
+    CASE WHEN NOT received.address_tells_a_home THEN NULL
+        WHEN received.address_in_region
             THEN {_moved_sql(_restored_sql("address_now.place", *_NOW), "received.postcode")}
         ELSE {_restored_sql("address_now.place", *_NOW)} END
 """
@@ -94,6 +102,7 @@ SHORTCUT = Shortcut(
     (
         {
             "address_text": _TEXT,
+            "address_tells_a_home": _TELLS_A_HOME,
             "address_in_region": f"coalesce({real_sql('postcode')}, false)",
             "address_former_text": f"CASE WHEN {_plain_sql('previous_address')}"
             " AND NOT regexp_matches(previous_address, '[A-Za-z][0-9]')"
@@ -126,7 +135,7 @@ SHORTCUT = Shortcut(
     },
     {
         **{
-            column: _restored_sql(f"address_now.{column}", *_NOW)
+            column: f"CASE WHEN received.address_tells_a_home THEN {_restored_sql(f'address_now.{column}', *_NOW)} END"
             for column in (
                 "address_number",
                 "address_unit",
