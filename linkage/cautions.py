@@ -6,14 +6,13 @@ import duckdb
 
 from linkage.ingest import Ingested
 from linkage.pages.wording import counted
-from linkage.past import Past
+from linkage.past import LastRun
 from linkage.reading import roles
 from linkage.register_sql import CONFUSED, ROWS_OF_TWO
 from linkage.tables import COUNCIL, NHS, RECORD
 from linkage.weekly.other_people import since_held
 from linkage.weekly.since_last import since_last
 
-NO_PAST = Past()
 CUT_NUMBER = "list_contains(flags, 'nhs_number_precision_lost')"
 CUT_ID = f"dataset = '{COUNCIL}' AND regexp_full_match(record_id, '[0-9]([.][0-9]+)?[Ee][+][0-9]+')"
 """Conditions on a row of which a spreadsheet has rounded the NHS Number or the record id."""
@@ -44,14 +43,14 @@ UNREAD_NUMBERS = (
 def cautions(
     database: duckdb.DuckDBPyConnection,
     received: Sequence[Ingested],
-    past: Past = NO_PAST,
+    last: LastRun | None = None,
     accepted: int = 0,
 ) -> list[str]:
     """Sentences with counts, most weighty first; none holds a value of a person.
 
-    `past` is what a workspace remembers, and this run linked `accepted` records.
+    `last` is the run of a workspace before this one, which linked `accepted` records.
     """
-    others = since_held(database, past.holdings) if past.holdings else {}
+    others = since_held(database)
     return [
         *roles.doubt(database, received),
         *(f"In {found.file} {others[found.dataset]}" for found in received if found.dataset in others),
@@ -75,7 +74,7 @@ def cautions(
         *_unread(database, received, NUMBERED, "nhs_number", dict.fromkeys((COUNCIL, NHS), UNREAD_NUMBERS)),
         *_not_there(received),
         *_unread_births(database, received),
-        *(since_last(past.last, received, accepted) if past.last else []),
+        *(since_last(last, received, accepted) if last else []),
     ]
 
 

@@ -17,6 +17,7 @@ from linkage.tables import (
     CLUSTER,
     COUNCIL,
     FINGERPRINT,
+    HELD,
     LINK,
     NHS,
     NONE,
@@ -37,7 +38,7 @@ it past that."""
 
 
 def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
-    """Make `person`, a row for every council subject and every NHS subject that was linked; `person_key`; `succession`."""
+    """Make `person`, a row for every council subject and every NHS subject that was linked; `person_key`; `succession`; `held`."""
     _find_unchanged(database, past)
     unchanged = {person for (person,) in database.execute("SELECT person_id FROM unchanged").fetchall()}
     others = tuple(held for held in past.holdings if held.person_id not in unchanged)
@@ -81,8 +82,8 @@ def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
 
 
 def _find_unchanged(database: duckdb.DuckDBPyConnection, past: Past) -> None:
-    """Make `unchanged`, with the columns of `person_key`: the clusters that hold all records one person ever had, each with the
-    values that it had, and nothing else.
+    """Make `held`, what is remembered, and `unchanged`, with the columns of `person_key`: the clusters that hold all records
+    one person ever had, each with the values that it had, and nothing else.
 
     Nobody else's record stands for such a person, nor theirs for anybody else. A number that another replaced may, so who
     had one is not among them.
@@ -93,14 +94,14 @@ def _find_unchanged(database: duckdb.DuckDBPyConnection, past: Past) -> None:
             held.dataset,
             held.record_id,
             None if held.record_id in replaced else held.fingerprint,
+            held.birth,
+            held.names,
             held.person_id,
         )
         for held in past.holdings
     ]
-    database.execute(
-        "CREATE TABLE held (dataset VARCHAR, record_id VARCHAR, fingerprint VARCHAR, person_id VARCHAR)"
-    )
-    insert_rows(database, "held", held)
+    database.execute(create_sql(HELD))
+    insert_rows(database, HELD.name, held)
     database.execute(
         f"""
         CREATE TABLE unchanged AS
@@ -108,14 +109,13 @@ def _find_unchanged(database: duckdb.DuckDBPyConnection, past: Past) -> None:
         FROM (
             SELECT cluster_id, min(person_id) AS person_id, count(*) AS records
             FROM "{CLUSTER.name}" JOIN "{FINGERPRINT.name}" USING (subject_id)
-            LEFT JOIN held USING (dataset, record_id, fingerprint)
+            LEFT JOIN "{HELD.name}" USING (dataset, record_id, fingerprint)
             GROUP BY cluster_id
             HAVING count(person_id) = count(*) AND min(person_id) = max(person_id) AND bool_or(dataset = '{COUNCIL}')
         )
-        JOIN (SELECT person_id, count(*) AS records FROM held GROUP BY person_id) USING (person_id, records)
+        JOIN (SELECT person_id, count(*) AS records FROM "{HELD.name}" GROUP BY person_id) USING (person_id, records)
         """
     )
-    database.execute("DROP TABLE held")
 
 
 def _seen(database: duckdb.DuckDBPyConnection) -> list[Seen]:

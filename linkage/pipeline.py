@@ -178,7 +178,7 @@ def finish(
     counts = bands(database)
     manifest |= {
         "test_data": is_test(database),
-        "cautions": cautions(database, matched.received, job.terms.past, counts.get(ACCEPT, 0)),
+        "cautions": cautions(database, matched.received, job.terms.past.last, counts.get(ACCEPT, 0)),
         "stages": stages(database, matched.rules, matched.screened) | {"scored_by": matched.scored_by},
         "register": register_rows(database, matched.received[1]),
         "share_in_register": statistics.share,

@@ -69,6 +69,15 @@ FINGERPRINT = Table(
     """,
 )
 
+HELD = Table(
+    "held",
+    "record that a workspace remembers, as it was last seen: whose it is, and its hashes (no fingerprint of a number that another "
+    "replaced, or that replaced one)",
+    """
+    dataset VARCHAR, record_id VARCHAR, fingerprint VARCHAR, birth VARCHAR, names VARCHAR, person_id VARCHAR
+    """,
+)
+
 SCREENED = Table(
     "screened",
     "subject that may not be linked, with the first reason that holds",

@@ -16,6 +16,7 @@ from linkage.clerical.verdicts import (
     SIDES,
     Held,
     Rows,
+    as_now,
     read_side,
     read_told,
     read_verdict,
@@ -175,7 +176,7 @@ def _refuse_unproposed(
     that the current run did not propose for it and nobody decided on: a column of ids that slipped by a row looks like that.
     """
     waiting = {
-        where: _now(ordered(one), held)
+        where: _ids_now(ordered(one), held)
         for where, one in given.items()
         if one.verdict == SAME
         and {one.left.dataset, one.right.dataset} == {COUNCIL, NHS}
@@ -184,7 +185,7 @@ def _refuse_unproposed(
     if not waiting:
         return
     known = proposed(current(folder), {record_id for record_id, _ in waiting.values()})
-    known |= {_now(each, held) for each in all_decisions(folder)}
+    known |= {_ids_now(each, held) for each in all_decisions(folder)}
     for where, pair in waiting.items():
         if pair not in known:
             raise InputError(
@@ -194,10 +195,8 @@ def _refuse_unproposed(
             )
 
 
-def _now(decision: Decision, held: Held) -> tuple[str, str]:
-    """The ids of both sides; a superseded NHS Number is the one that replaced it."""
-    left, right = (held.get(pair, pair)[1] for pair in (decision.pair[:2], decision.pair[2:]))
-    return left, right
+def _ids_now(decision: Decision, held: Held) -> tuple[str, str]:
+    return as_now(decision.left, held).record_id, as_now(decision.right, held).record_id
 
 
 def _refuse_idle(folder: Path, given: Mapping[str, Decision]) -> None:

@@ -61,7 +61,8 @@ def keep_listed(folder: Path, given: Mapping[str, Decision], who: str = "") -> K
     `who` and the time are filled in where a row does not say them. MappingError where a row's time is none, or is to come.
     """
     purpose, now = read_purpose(folder), audit.now()
-    moments = {where: _moment(one, where, now) for where, one in given.items()}
+    latest = datetime.fromisoformat(now) + AHEAD
+    moments = {where: _moment(one, where, latest) for where, one in given.items()}
     kept = Kept()
     with open_store(folder) as store, writing(store):
         made: dict[tuple[str, ...], list[Decision]] = {}
@@ -89,9 +90,9 @@ def keep_listed(folder: Path, given: Mapping[str, Decision], who: str = "") -> K
     return kept
 
 
-def _moment(decision: Decision, where: str, now: str) -> datetime | None:
-    moment, latest = read_moment(decision.at), read_moment(now)
-    if moment and latest and moment > latest + AHEAD:
+def _moment(decision: Decision, where: str, latest: datetime) -> datetime | None:
+    moment = read_moment(decision.at)
+    if moment and moment > latest:
         raise MappingError(
             f"{where}at is still to come, so nothing decided until then would count: are its day and month the right way "
             "round? Leave it empty for now"

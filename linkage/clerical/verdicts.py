@@ -88,7 +88,7 @@ def refuse_contradiction(given: Mapping[str, Decision], held: Held) -> None:
                 f"{where}another verdict on the same two records stands in {before.rstrip(': ')}"
             )
     said_now = [
-        ordered(replace(one, number=number, left=_now(one.left, held), right=_now(one.right, held)))
+        ordered(replace(one, number=number, left=as_now(one.left, held), right=as_now(one.right, held)))
         for number, one in enumerate(given.values())
     ]
     torn = {one.number for one in contradictions(standing(said_now))}
@@ -99,7 +99,8 @@ def refuse_contradiction(given: Mapping[str, Decision], held: Held) -> None:
         )
 
 
-def _now(side: Side, held: Held) -> Side:
+def as_now(side: Side, held: Held) -> Side:
+    """The side under the id that it goes by now: of a superseded NHS Number the one that replaced it."""
     dataset, record_id, _ = held.get((side.dataset, side.record_id), (side.dataset, side.record_id, ""))
     return Side(dataset, record_id, side.shown)
 

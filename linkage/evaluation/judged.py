@@ -164,8 +164,11 @@ def _groups(answer: dict[str, str], known: Groups) -> tuple[tuple[str, str], ...
 def read_truth(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
     """Rows of a file with the truth, as `read_table` reads them, NHS Numbers as ten digits; InputError if it is a sample or a
     file of a run, has no row, has two of one record, or something else in place of an NHS Number."""
-    rows = read_table(path, needed)
-    if not any(any(row.values()) for row in rows):
+    numbered = {
+        place: row for place, row in enumerate(read_table(path, needed), start=2) if any(row.values())
+    }
+    rows = list(numbered.values())
+    if not rows:
         raise InputError(f"{path} has no row below its headings, so there is nothing to judge by.")
     if found := [name for name in NO_TRUTH if name in rows[0]]:
         raise InputError(
@@ -173,9 +176,7 @@ def read_truth(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
             "labelled sample with --sample (for `linkage calibrate`: --labels)."
         )
     first: dict[str, int] = {}
-    for place, row in enumerate(rows, start=2):
-        if not any(row.values()):
-            continue
+    for place, row in numbered.items():
         if (before := first.setdefault(row["record_id"], place)) != place:
             raise InputError(
                 f"{path}, rows {before} and {place}: one record_id twice. Leave one row of each record."
@@ -187,7 +188,7 @@ def read_truth(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
                     f"{path}, row {place}: nhs_number is no valid NHS Number; empty says that nobody of the register is right"
                 )
             row["nhs_number"] = number or ""
-    return [row for row in rows if any(row.values())]
+    return rows
 
 
 def true_numbers(path: Path) -> dict[str, str]:

@@ -14,8 +14,7 @@ WORDING = "neither all forenames nor the birth date are the same, as with anothe
 
 CONDITION = f"""
     shows_relatives AND (
-        level_forename <= 0 AND level_date_of_birth <= 0
-        OR level_forename <= 0 AND date_of_birth_l <> date_of_birth_r AND NOT {SAME_NUMBER}
+        level_forename <= 0 AND (level_date_of_birth <= 0 OR date_of_birth_l <> date_of_birth_r AND NOT {SAME_NUMBER})
         OR (level_forename <= 5 AND level_date_of_birth IN (0, 1, 2, 3)
             AND NOT {OWN_MIDDLE_NAME}
             AND NOT {SAME_NUMBER})

@@ -1,5 +1,5 @@
-"""Same birth date, family, telephone or home, but another first name: twins share everything that is not their own. A street and
-number or a postcode is a home where a side tells no more.
+"""Same birth date, family, telephone or home, but another first name: twins share everything that is not their own. Of a home
+its street and number will do, or its postcode: there may be no more of it.
 
 A forename that the register only knows as one of the council's later names counts as another one: the register is the
 one that has people's names in full. So does another gender with another surname, Singh and Kaur, and another name behind

@@ -4,16 +4,14 @@ A column of ids that was sorted by itself, or slipped by a row, leaves every id 
 missed. One id may be given to somebody else; half of them are not.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
-from linkage.database import insert_rows, open_database
-from linkage.past import Holding
+from linkage.database import has_table, open_database
 from linkage.runs.run_folder import table_of
-from linkage.tables import COUNCIL, FINGERPRINT, NHS
+from linkage.tables import COUNCIL, FINGERPRINT, HELD, NHS
 
 FEWEST = 20
 """Known ids of which it is asked."""
@@ -25,15 +23,9 @@ Told = dict[str, str]
 """Dataset → what to beware of its ids, in words that follow upon where they are."""
 
 
-def since_held(database: duckdb.DuckDBPyConnection, holdings: Sequence[Holding]) -> Told:
+def since_held(database: duckdb.DuckDBPyConnection) -> Told:
     """Of the records of a run, beside the records as a workspace last saw them."""
-    database.execute(
-        "CREATE TEMP TABLE held_before (dataset VARCHAR, record_id VARCHAR, birth VARCHAR, names VARCHAR)"
-    )
-    insert_rows(database, "held_before", [(x.dataset, x.record_id, x.birth, x.names) for x in holdings])
-    told = _told(database, "held_before", FINGERPRINT.name)
-    database.execute("DROP TABLE held_before")
-    return told
+    return _told(database, HELD.name, FINGERPRINT.name) if has_table(database, HELD.name) else {}
 
 
 def between(before: Path, after: Path) -> Told:
