@@ -9,6 +9,7 @@ from linkage.pages.wording import counted
 from linkage.past import LastRun
 from linkage.reading import roles
 from linkage.register_sql import CONFUSED, ROWS_OF_TWO
+from linkage.sparse import hardly_told
 from linkage.tables import COUNCIL, NHS, RECORD
 from linkage.weekly.other_people import since_held
 from linkage.weekly.since_last import since_last
@@ -74,6 +75,7 @@ def cautions(
         *_unread(database, received, NUMBERED, "nhs_number", dict.fromkeys((COUNCIL, NHS), UNREAD_NUMBERS)),
         *_not_there(received),
         *_unread_births(database, received),
+        *hardly_told(database, received),
         *(since_last(last, received, accepted) if last else []),
     ]
 

@@ -12,6 +12,7 @@ from linkage.pages.wording import counted
 from linkage.past import Past
 from linkage.reading.roles import doubt_of_one
 from linkage.screen import screen
+from linkage.sparse import hardly_told
 from linkage.standardise import standardise
 from linkage.tables import NHS, RECORD, REJECT, SCREENED, raw
 
@@ -57,6 +58,7 @@ def check(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict[str, An
     numbered = result["inputs"].get("nhs_number", {"valid": 0})["valid"]
     result["doubts"] = doubt_of_one(ingested, _share(numbered, read))
     result["marks"] = unread_marks(database, [ingested])
+    result["hardly_told"] = hardly_told(database, [ingested])
     result["month_first"] = _month_first(database)
     result["problems"] = problems(result)
     return result
@@ -169,6 +171,7 @@ def problems(result: dict[str, Any]) -> list[str]:
             found.append(f"{name} is empty in {1 - held['completeness']:.0%} of the rows.")
         if held["validity"] is not None and held["filled"] and held["validity"] < MOSTLY:
             found.append(f"{1 - held['validity']:.0%} of the values of {name} cannot be made use of.")
+    found += result["hardly_told"]
     if result["month_first"]:
         found.append(
             f"{counted(result['month_first'], 'birth date has', 'birth dates have')} a number above 12 in the month's place, and none has one in the "
