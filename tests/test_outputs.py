@@ -12,7 +12,7 @@ import pyarrow.parquet
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from make_xlsx import Cell, make_xlsx
+from make_xlsx import ERROR, Cell, make_xlsx
 from small_run import ADA, BEN, CY, fill, level, small_model, small_run
 
 from linkage import shelf
@@ -315,6 +315,50 @@ def test_a_sheet_of_notes_beside_a_list_is_passed_over(tmp_path: Path) -> None:
         assert read == [{"record_id": "1", "verdict": "same"}]
 
 
+def test_what_a_cell_lost_on_the_sheet_of_notes_stops_no_list_but_on_its_own_it_does(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["record_id", "verdict"], ["1", "same"]]
+    notes: list[list[Cell]] = [["who", "when"], [ERROR, "Monday"]]
+    file = make_xlsx(tmp_path / "a.xlsx", {"Notes": notes, "Review": rows})
+    assert read_rows(file) == [{"record_id": "1", "verdict": "same"}]
+    make_xlsx(file, {"Notes": notes, "Review": [*rows, ["2", ERROR]]})
+    with pytest.raises(
+        InputError, match=r"a\.xlsx cannot be read as a list\. Cells that hold an Excel error"
+    ):
+        read_rows(file)
+
+
+def test_titles_above_the_headings_of_a_list_are_passed_over_and_counted(tmp_path: Path) -> None:
+    one, two = {"record_id": "1", "verdict": "same"}, {"record_id": "2", "verdict": ""}
+    for file in (
+        written_text(tmp_path / "a.csv", "Week 12,\n,\nRecord ID,Verdict\n1,same\n\n2,\n"),
+        written_text(tmp_path / "b.csv", "\nWeek 12;\nRecord ID;Verdict\n1;same\n;\n2;\n"),
+        make_xlsx(
+            tmp_path / "a.xlsx",
+            {"A": [["Week 12"], [], ["Record ID", "Verdict"], ["1", "same"], [], ["2", None]]},
+        ),
+    ):
+        *above, first, blank, second = read_list(file)
+        assert (first, second) == (one, two)
+        assert not any("".join(row.values()) for row in (*above, blank))
+        assert len(above) == 2
+
+
+def test_a_title_that_cannot_be_told_from_headings_is_named(tmp_path: Path) -> None:
+    file = written_text(tmp_path / "a.csv", "Week 12\nrecord_id,verdict\n1,same\n")
+    with pytest.raises(
+        InputError, match=r"a\.csv row 2 has more cells .* in row 1: if that is a title, delete"
+    ):
+        read_list(file)
+    with pytest.raises(InputError, match=r"a\.csv is empty, or has no headings"):
+        read_list(written_text(file, "Week 12,\nby Ada,\n"))
+    assert read_list(written_text(file, "Week 12,\nrecord_id,verdict\n")) == []
+
+
+def written_text(file: Path, text: str) -> Path:
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
 def test_a_workbook_that_is_no_excel_is_no_list_without_rows(tmp_path: Path) -> None:
     (tmp_path / "a.ods").write_bytes(b"PK\x03\x04mimetype")
     with pytest.raises(InputError, match=r"a\.ods is a workbook: save its sheet as CSV"):
@@ -340,12 +384,6 @@ def test_headings_of_a_list_are_known_in_capitals_and_with_spaces_at_their_ends(
     (tmp_path / "a.csv").write_text("record_id,Verdict,verdict\n1,same,different\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"a\.csv has one heading over its columns 2 and 3"):
         read_list(tmp_path / "a.csv")
-
-
-def test_a_workbook_whose_rows_would_be_misnumbered_is_refused(tmp_path: Path) -> None:
-    rows = [["", ""], ["record_id", "why"], ["1", "a"], ["2", "b"]]
-    with pytest.raises(InputError, match=r"a\.xlsx cannot be read as a list\. .* passed over"):
-        read_rows(make_xlsx(tmp_path / "a.xlsx", {"review": rows}))
 
 
 @pytest.mark.parametrize(

@@ -523,6 +523,19 @@ def test_a_formula_whose_result_was_not_stored_is_counted(
     assert any(note.startswith("Formulas without a stored result") for note in loaded.notes)
 
 
+def test_cells_without_a_value_count_on_the_sheet_that_is_read(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    notes: list[list[Cell]] = [["who", "when", "why"], [ERROR, Xml("><f>B1</f>"), "so"]]
+    for sheets in ({"Notes & sums": notes, "A": PEOPLE}, {"A": PEOPLE, "Notes & sums": notes}):
+        loaded = load_file(database, "excel", make_xlsx(tmp_path / "people.xlsx", sheets), has_ids)
+        assert loaded.notes == ["Read from the sheet A; not read: Notes & sums."]
+        lost = load_file(
+            database, "excel", tmp_path / "people.xlsx", lambda headings: "who" in headings
+        ).notes
+        assert [note.rpartition(" ")[2] for note in lost[1:]] == ["1.", "1."]
+
+
 def test_a_workbook_with_nothing_to_use_says_so(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     assert "every sheet is empty" in refusal(
         database, "excel", make_xlsx(tmp_path / "people.xlsx", {"A": []})

@@ -1,1 +1,1 @@
-"""The bytes of a file → its lines, its headings and which of them fills which input."""
+"""The bytes of a file → its lines or parts, its headings and which of them fills which input."""

@@ -30,12 +30,12 @@ class Layout:
 def layout_of(path: Path, census: Census) -> Layout:
     """The layout of the file at `path`; InputError where it has no headings."""
     with path.open(encoding=census.encoding, newline="") as text:
-        delimiter = _delimiter_of(text, path.name)
+        delimiter = delimiter_of(text, path.name)
     row, under_titles, cells = _headings_of(path, census, delimiter)
     return Layout(delimiter, row, under_titles, read_headings(cells, path.name, row))
 
 
-def _delimiter_of(text: TextIO, file: str) -> str:
+def delimiter_of(text: TextIO, file: str) -> str:
     """The delimiter that occurs most often in the heading row, outside quotes."""
     first = record = ""
     try:
@@ -46,7 +46,7 @@ def _delimiter_of(text: TextIO, file: str) -> str:
             delimiter = _commonest(record)
             first = first or delimiter
             cells = next(csv.reader(StringIO(record, newline=""), delimiter=delimiter))
-            if not _is_title(cells):
+            if not is_title(cells):
                 return delimiter
             record = ""
     except UnicodeError:
@@ -70,9 +70,9 @@ def _headings_of(path: Path, census: Census, delimiter: str) -> tuple[int, bool,
         rows = enumerate(csv.reader(text, delimiter=delimiter, strict=True), start=1)
         try:
             for row, cells in islice((row for row in rows if not is_blank(row[1])), LOOKED_AT):
-                if not found or not _is_title(cells):
+                if not found or not is_title(cells):
                     number, under_titles, found = row, bool(found), cells
-                if not _is_title(found):
+                if not is_title(found):
                     break
         except (csv.Error, UnicodeError):
             if not found:
@@ -84,7 +84,7 @@ def _headings_of(path: Path, census: Census, delimiter: str) -> tuple[int, bool,
     return number, under_titles, found
 
 
-def _is_title(cells: list[str]) -> bool:
+def is_title(cells: list[str]) -> bool:
     """Whether a row of several cells fills only one of them, as a title above the headings does."""
     return len(cells) > 1 and sum(bool(cell.strip()) for cell in cells) == 1
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from linkage.database import open_small_database
 from linkage.errors import InputError
+from linkage.reading.layout import delimiter_of, is_blank, is_title
 from linkage.sources import excel
 from linkage.tabular import restored
 
@@ -19,7 +20,8 @@ IDS = {"record_id", "left_record", "id_council"}
 def read_rows(path: Path) -> list[dict[str, str]]:
     """Rows of a CSV or Parquet file or an Excel workbook as text by column; None becomes "", neutralised text is restored.
 
-    A CSV file is read as Excel may have saved it again: with semicolons or tabs, in UTF-8, UTF-16 or Windows-1252. InputError
+    A CSV file is read as Excel may have saved it again: with semicolons or tabs, in UTF-8, UTF-16 or Windows-1252. Titles above
+    the headings are passed over. InputError
     if the file is empty or not there, if a row has more cells than the headings or a quote that is not closed, or if two columns
     have one heading.
     """
@@ -28,7 +30,8 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 def read_list(path: Path) -> list[dict[str, str]]:
     """The same of a list that people worked on: headings as the product writes them, in small letters, whatever became of their
-    capitals and spaces; and a row of nothing for each blank one, so that rows count as the file counts them."""
+    capitals and spaces; and a row of nothing for each blank one and each title above them but the first row, so that rows count
+    as the file counts them."""
     rows = _rows(path)
     headings = next((list(row) for row in rows if row), [])
     names = [folded(heading) for heading in headings]
@@ -61,25 +64,30 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _text_rows(path: Path) -> list[dict[str, str]]:
-    """Rows of a text file with a delimiter, an empty one for a blank line; InputError as `read_rows` says."""
+    """Rows of a text file with a delimiter from its row 2 on, an empty one for each that is blank or not below the headings;
+    InputError as `read_rows` says."""
     text = _decoded(path.read_bytes())
-    heading = text.partition("\n")[0]
-    if not heading.strip():
-        raise InputError(f"{path.name} is empty")
-    listed = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count), strict=True)
-    rows: list[dict[str, str]] = []
+    delimiter = delimiter_of(io.StringIO(text, newline=""), path.name)
+    listed = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     read = 0
     # A cell may be as long as one that came in, which Python's reader would take for a fault.
     limit = csv.field_size_limit(len(text))
     try:
-        headings = next(listed)
+        numbered = enumerate(listed, start=1)
+        filled = (row for row in numbered if not (is_blank(row[1]) or is_title(row[1])))
+        heading_row, headings = next(filled, (0, []))
+        if not headings:
+            raise InputError(f"{path.name} is empty, or has no headings")
         _refuse_doubled(path, headings)
-        read = 1
-        for place, cells in enumerate(listed, start=2):
+        read = heading_row
+        rows: list[dict[str, str]] = [{} for _ in range(1, heading_row)]
+        for place, cells in numbered:
             if len(cells) > len(headings):
-                raise InputError(f"{path.name} row {place} has more cells than the headings")
-            values = map(restored, cells)
-            rows.append(dict(zip_longest(headings, values, fillvalue="")) if cells else {})
+                raise InputError(
+                    f"{path.name} row {place} has more cells than the headings, which are taken to be in row {heading_row}: if that "
+                    "is a title, delete the rows above the headings"
+                )
+            rows.append(dict(zip_longest(headings, map(restored, cells), fillvalue="")) if cells else {})
             read = place
     except csv.Error:
         # All that follows would be one cell, and what stands in it be lost.
@@ -88,7 +96,7 @@ def _text_rows(path: Path) -> list[dict[str, str]]:
         ) from None
     finally:
         csv.field_size_limit(limit)
-    return rows
+    return rows if any(rows) else []
 
 
 def _refuse_doubled(path: Path, headings: Sequence[str]) -> None:
@@ -100,14 +108,15 @@ def _refuse_doubled(path: Path, headings: Sequence[str]) -> None:
 
 
 def _sheet(path: Path) -> list[dict[str, str]]:
-    """Rows of the sheet of a workbook that has ids; InputError where several have, anything in it would not be read, or
-    rows be misnumbered. Other sheets, such as notes, are passed over."""
+    """The same of the sheet of a workbook that has ids; InputError where several have, or anything below the headings would not
+    be read. Other sheets, such as notes, are passed over."""
     with open_small_database() as database:
         loaded = excel.load(
             database, path, "listed", lambda headings: not IDS.isdisjoint(map(folded, headings))
         )
         rows = database.execute("SELECT * FROM listed ORDER BY row_number").fetchall()
-    unread = [note for note in loaded.notes if not note.startswith((excel.READ_FROM, excel.BLANK))]
+    harmless = (excel.READ_FROM, excel.BLANK, excel.HEADINGS_BELOW)
+    unread = [note for note in loaded.notes if not note.startswith(harmless)]
     if unread:
         raise InputError(f"{path.name} cannot be read as a list. {' '.join(unread)}")
     told = {

@@ -1,32 +1,22 @@
 """An Excel workbook → a table of text with its row numbers, from the one sheet with the headings that are wanted."""
 
 import datetime
-import re
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from linkage.errors import InputError, LimitError
-from linkage.sources import Fits, Loaded, create_table, looks_like, read_headings, write_rows
+from linkage.errors import InputError
+from linkage.reading.workbook import look_into
+from linkage.sources import Fits, Loaded, create_table, read_headings, write_rows
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls")
 
-READ_FROM, BLANK = "Read from the sheet", "Blank rows passed over"
+READ_FROM, BLANK, HEADINGS_BELOW = "Read from the sheet", "Blank rows passed over", "The headings are in row"
+"""How notes begin that tell of nothing lost."""
 
-LARGEST_UNPACKED = 500 * 1024 * 1024
-LARGEST_RATIO = 200
-RATIO_COUNTS_FROM = 1024 * 1024
-LARGEST_GRID = 40_000_000
-BLOCK = 1 << 20
-LONGEST_REFERENCE = 32
-REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,3})([0-9]{1,7})["']""")
-WORKBOOK = re.compile(r"xl/workbook\d*\.xml")
-ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 ERRORS = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
 
 
@@ -52,10 +42,10 @@ def load(database: duckdb.DuckDBPyConnection, path: Path, table: str, fits: Fits
     its stored result; Excel's errors (#REF!) are empty. Rows above the headings (a title) are passed over
     and counted.
     """
-    seen = Seen()
-    _check_container(path, seen)
+    contents = look_into(path)
     sheets = _sheets(path)
     name, rows = _wanted(path.name, sheets, fits)
+    seen = Seen(*contents.lost_on(name))
     heading_row, heading_cells = rows[0]
     width = max(place for place, cell in enumerate(heading_cells, start=1) if cell != "")
     named = [str(_as_text(cell, seen) or "") for cell in heading_cells[:width]]
@@ -67,83 +57,8 @@ def load(database: duckdb.DuckDBPyConnection, path: Path, table: str, fits: Fits
     if others:
         notes.insert(0, f"{READ_FROM} {name}; not read: {', '.join(others)}.")
     if heading_row > 1:
-        notes.append(f"The headings are in row {heading_row}; the rows above were passed over.")
+        notes.append(f"{HEADINGS_BELOW} {heading_row}; the rows above were passed over.")
     return Loaded(headings.names, written, [], notes, headings.duplicated)
-
-
-def _check_container(path: Path, seen: Seen) -> None:
-    """Refuse what is not a workbook, is damaged or encrypted, or would unpack to more than the limit."""
-    with path.open("rb") as file:
-        start = file.read(512)
-    if not start:
-        raise InputError(f"{path.name} is empty")
-    if start.startswith(OLD_WORKBOOK):
-        if path.suffix.lower() != ".xls":
-            raise InputError(
-                f"{path.name} is protected with a password, or is an old workbook: save it as .xlsx"
-            )
-        return
-    if not start.startswith(ZIP):
-        kind = looks_like(start) or "text or something else"
-        raise InputError(f"{path.name} is not an Excel workbook: it looks like {kind}")
-    try:
-        with zipfile.ZipFile(path) as container:
-            if not any(WORKBOOK.fullmatch(name) for name in container.namelist()):
-                raise InputError(
-                    f"{path.name} is not an Excel workbook: it looks like another kind of zip file"
-                )
-            _check_size(path, container.infolist())
-            for entry in container.infolist():
-                if _read_entry(container, entry, seen) > LARGEST_GRID:
-                    raise LimitError(
-                        f"{path.name} has a cell so far to the right or down that the sheet cannot be held in memory: "
-                        "delete what stands beyond the records (Ctrl+End in Excel shows the last cell), or save it as CSV"
-                    )
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error):
-        raise InputError(f"{path.name} is damaged, encrypted or not an Excel workbook") from None
-
-
-def _check_size(path: Path, entries: Sequence[zipfile.ZipInfo]) -> None:
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > LARGEST_UNPACKED:
-        limit = LARGEST_UNPACKED // 1024**2
-        raise LimitError(f"{path.name} unpacks to more than {limit} MB: save it as CSV, or in parts")
-    for entry in entries:
-        if entry.file_size > max(RATIO_COUNTS_FROM, LARGEST_RATIO * entry.compress_size):
-            raise LimitError(
-                f"{path.name} unpacks to more than {LARGEST_RATIO} times its size, as no workbook of "
-                "records does: save it as CSV"
-            )
-
-
-def _read_entry(container: zipfile.ZipFile, entry: zipfile.ZipInfo, seen: Seen) -> int:
-    """Read an entry to its end, so that its checksum is verified and its size is what it claims to be.
-
-    Returns how many cells the rectangle has that holds all cells of a sheet, empty ones too: the reader keeps it all
-    in memory, and the program would end where that cannot be had.
-    """
-    sheet = entry.filename.startswith("xl/worksheets/")
-    columns: set[bytes] = set()
-    last_row = 0
-    rest = b""
-    with container.open(entry) as file:
-        while block := file.read(BLOCK):
-            if sheet:
-                seen.errors += block.count(b' t="e"')
-                seen.unstored += block.count(b"</f></c>")
-            found = REFERENCE.findall(rest + block)
-            columns.update(column for column, _ in found)
-            last_row = max(last_row, max((int(row) for _, row in found), default=0))
-            rest = block[-LONGEST_REFERENCE:]
-    return last_row * max((_place(column) for column in columns), default=0)
-
-
-def _place(column: bytes) -> int:
-    """The place of a column by its letters: A is 1, AA is 27."""
-    place = 0
-    for letter in column:
-        place = place * 26 + letter - ord("A") + 1
-    return place
 
 
 def _sheets(path: Path) -> list[Sheet]:
