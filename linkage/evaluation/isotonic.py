@@ -3,14 +3,16 @@
 Isotonic regression by pooling adjacent violators (source: Ayer and others 1955; for probabilities: Zadrozny and Elkan
 2002). A pool's share is Jeffreys' estimate (right + 1/2) / (n + 1), so that few labels never give 0 or 1 (source: Brown,
 Cai and DasGupta 2001), and pools that this puts out of order are pooled again.
+
+Centred isotonic regression (source: Oron and Flournoy 2017): a pool's share is that of its middle, and the line goes straight,
+in log odds, from middle to middle. Steps would give the least sure link of a wide pool the share of its surest.
 """
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import exp
 
-from linkage.scoring.confidence import calibrate, log_odds
+from linkage.scoring.confidence import calibrate, log_odds, probability
 
 Points = tuple[tuple[float, float], ...]
 
@@ -30,13 +32,20 @@ class Observation:
 
 @dataclass(frozen=True)
 class Pool:
-    """Neighbouring confidences that share one estimate; `squares` is the sum of squared weights."""
+    """Neighbouring confidences that share one estimate; `place` and `squares` are the sums of their weighted log odds and of squared
+    weights."""
 
     low: float
     high: float
+    place: float
     weight: float
     squares: float
     right: float
+
+    @property
+    def middle(self) -> float:
+        """The confidence of their mean log odds."""
+        return min(self.high, max(self.low, probability(self.place / self.weight)))
 
     @property
     def share(self) -> float:
@@ -54,6 +63,7 @@ class Pool:
         return Pool(
             self.low,
             other.high,
+            self.place + other.place,
             self.weight + other.weight,
             self.squares + other.squares,
             self.right + other.right,
@@ -65,17 +75,15 @@ def calibration_points(
 ) -> Points:
     """Points (raw, calibrated) for a model whose runs, calibrated by `former`, gave these observations.
 
-    Between labelled confidences the line is straight in log odds. Beyond the least and the most confident label what
-    the run claimed stands, as far as order allows: labels say nothing there. With a `trust` below 1 each point is that part
+    Between the middles of pools the line is straight in log odds, and level from there to the least and the most confident label.
+    Beyond those what the run claimed stands, as far as order allows: labels say nothing there. With a `trust` below 1 each point is that part
     of the labels' and else what the run claimed: the mean of two lines that rise, so it rises too.
     """
     pools = isotonic(observations)
     if not pools:
         return former
-    points: dict[float, float] = {}
-    for pool in pools:
-        points[pool.low] = pool.estimate
-        points[pool.high] = pool.estimate
+    points = {pool.middle: pool.estimate for pool in pools}
+    points |= {pools[0].low: pools[0].estimate, pools[-1].high: pools[-1].estimate}
     points.setdefault(LOWEST, min(LOWEST, pools[0].estimate))
     points.setdefault(HIGHEST, max(HIGHEST, pools[-1].estimate))
     mixed = tuple((raw, trust * right + (1 - trust) * raw) for raw, right in sorted(points.items()))
@@ -89,7 +97,7 @@ def isotonic(observations: Iterable[Observation]) -> list[Pool]:
         low = high = min(HIGHEST, max(LOWEST, one.confidence))
         if one.confidence >= ROUNDS_TO_ONE:
             low, high = ROUNDS_TO_ONE, HIGHEST
-        fresh = Pool(low, high, one.weight, one.weight**2, one.weight * one.right)
+        fresh = Pool(low, high, one.weight * log_odds(low), one.weight, one.weight**2, one.weight * one.right)
         pools[low] = pools[low].joined(fresh) if low in pools else fresh
     ordered = [pool for _, pool in sorted(pools.items())]
     return _in_order(_in_order(ordered, lambda pool: pool.share), lambda pool: pool.estimate)
@@ -128,4 +136,4 @@ def _origin(points: Points, value: float) -> float | None:
         return None
     start, end = log_odds(points[at - 1][0]), log_odds(points[at][0])
     position = start + (log_odds(value) - low) / (high - low) * (end - start)
-    return 1 / (1 + exp(-position))
+    return probability(position)

@@ -50,17 +50,22 @@ def calibrate(points: Sequence[tuple[float, float]], raw: float) -> float:
         return points[-1][1]
     (before, low), (after, high) = (map(log_odds, point) for point in points[at - 1 : at + 1])
     part = (log_odds(raw) - before) / (after - before) if after > before else 1.0
-    return 1.0 / (1.0 + math.exp(-(low + part * (high - low))))
+    return probability(low + part * (high - low))
 
 
-def log_odds(probability: float) -> float:
+def log_odds(share: float) -> float:
     """ln(p / (1 - p)), with p kept within 1e-9 of 0 and 1."""
-    kept = _kept(probability)
+    kept = _kept(share)
     return math.log(kept / (1 - kept))
 
 
-def _kept(probability: float) -> float:
-    return min(1 - 1e-9, max(1e-9, probability))
+def probability(odds: float) -> float:
+    """The probability of log odds."""
+    return 1.0 / (1.0 + math.exp(-odds))
+
+
+def _kept(share: float) -> float:
+    return min(1 - 1e-9, max(1e-9, share))
 
 
 def confidence(weights: Sequence[float], model: Model) -> tuple[float, float, float | None]:
