@@ -239,6 +239,22 @@ def test_spelling_and_separators_do_not_change_the_home(
         ({"town": "Heywood", "county": "Greater Manchester"}, None),
         ({"building": "Rosedene", "town": "Heywood"}, "OL10 2UR||ROSEDENE"),
         ({"town": "12 High Street, Heywood"}, "OL10 2UR||12"),
+        ({"address_line_1": "HEYWOOD ", "town": "Heywood"}, None),
+        (
+            {
+                "address_line_1": "Heywood",
+                "address_line_2": "Lancashire",
+                "town": "Heywood",
+                "county": "Lancashire",
+            },
+            None,
+        ),
+        (
+            {"address_line_1": "Rosedene", "address_line_2": "Heywood", "town": "Heywood"},
+            "OL10 2UR||ROSEDENE",
+        ),
+        ({"address_line_1": "Rosedene", "town": "Heywood"}, "OL10 2UR||ROSEDENE"),
+        ({"address": "Rosedene"}, "OL10 2UR||ROSEDENE"),
     ],
 )
 def test_a_town_alone_is_no_house(told: dict[str, str], place: str | None) -> None:

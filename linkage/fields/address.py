@@ -196,9 +196,9 @@ def _one_text(lines: list[str | None]) -> str | None:
 
 
 def _tells_a_home(text: str, lines: list[str | None]) -> bool:
-    """Whether there is more than a town and a county, which would be read as the name of a house."""
-    *home, _town, _county = lines
-    return any(home) or _DIGIT.search(text) is not None
+    """Whether there is more than a town and a county, which would be read as the name of a house, and more than they again."""
+    *home, town, county = ((line or "").strip().lower() for line in lines)
+    return any(line not in ("", town, county) for line in home) or _DIGIT.search(text) is not None
 
 
 def _holds(whole: str, part: str) -> bool:

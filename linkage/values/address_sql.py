@@ -25,6 +25,10 @@ _FLAT = f"""
 """
 
 
+def _bare_sql(part: str) -> str:
+    return f"lower(trim({part}, '{SPACES}'))"
+
+
 def _beside_sql(part: str) -> str:
     """A part of the address, null where the whole address holds it."""
     text, words = (
@@ -42,10 +46,14 @@ _TEXT = f"""
 """
 
 
-# A town alone, such as "Heywood", would be read as the name of a house.
+# A town alone, such as "Heywood", would be read as the name of a house, also where it stands in a line besides.
+_HOME = ("flat", "house_number", "building", "street", "address", *_LINES.split(", "))
+_NOT_A_TOWN = " OR ".join(
+    f"coalesce({_bare_sql(part)} NOT IN (coalesce({_bare_sql('town')}, ''), coalesce({_bare_sql('county')}, '')), false)"
+    for part in _HOME
+)
 _TELLS_A_HOME = f"""
-    coalesce(flat, house_number, building, street, address, {_LINES}) IS NOT NULL
-    OR coalesce(regexp_matches(concat_ws(' ', town, county), '[0-9]'), false)
+    CASE WHEN regexp_matches(concat({", ".join(_HOME)}, town, county), '[0-9]') THEN true ELSE {_NOT_A_TOWN} END
 """
 
 
