@@ -65,6 +65,16 @@ def test_what_hardly_any_row_tells_is_said_with_its_count_and_with_what_it_costs
     assert not any(value and value in said for value in (*USUAL, *told))
 
 
+def test_a_town_in_the_place_of_a_house_is_none_and_a_name_of_few_rows_is_one(tmp_path: Path) -> None:
+    town = ("17/03/1951", "", "Heywood", "LS1 1AA")
+    path = file(tmp_path, "people.csv", 3, town, FEWEST + 3)
+    path.write_text(path.read_text(encoding="utf-8").replace("Street", "Address Line 1", 1), encoding="utf-8")
+    (said,) = hardly_told(problems(tmp_path, path))
+    assert said.startswith(f"{HOUSE} stands in 3 of the {FEWEST + 3} rows of people.csv")
+    path.write_text(path.read_text(encoding="utf-8").replace("Heywood", "Rosedene", 1), encoding="utf-8")
+    assert hardly_told(problems(tmp_path, path)) == []
+
+
 @pytest.mark.parametrize("kind", ["council", "nhs"])
 def test_what_half_of_the_rows_tell_is_nothing_to_be_told(tmp_path: Path, kind: str) -> None:
     nothing = ("1951", "", "", "")
