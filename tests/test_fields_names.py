@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.fields import forename, middle_names, surname
-from linkage.values.names import read_family, split_full_name, split_lone_name
+from linkage.values.names import read_family
+from linkage.values.whole_names import split_full_name, split_lone_name
 
 
 def forenames(*values: str | None) -> dict[str, Any]:

@@ -66,3 +66,11 @@ class Comparison:
 
     name: str
     levels: tuple[Level, ...]
+
+
+EXCHANGED = (
+    "(surname_l <> surname_r and ("
+    "(surname_l in (forename_r, forename_joined_r) and jaro_winkler_similarity(surname_r, forename_l) >= 0.9)"
+    " or (surname_r in (forename_l, forename_joined_l) and jaro_winkler_similarity(surname_l, forename_r) >= 0.9)))"
+)
+"""Condition on two records: what one has as forename the other has as surname, and the other way round."""

@@ -4,11 +4,12 @@ Starting values of m: Cardinal and others 2023 (CRATE), error rates for one pers
 no agreement .006, sound only .009, first letters only .008, forename and surname swapped .0019.
 """
 
-from linkage.fields import Comparison, Input, Level, Shortcut
+from linkage.fields import EXCHANGED, Comparison, Input, Level, Shortcut
 from linkage.values.name_keys import skeleton, sound, variants
 from linkage.values.name_sql import ordinary_sql, words_sql
-from linkage.values.names import EXCHANGED, Name, read_given, split_full_name, split_lone_name
+from linkage.values.names import Name, read_given
 from linkage.values.text import fold, joined
+from linkage.values.whole_names import split_full_name, split_lone_name
 
 INPUTS = (
     Input(

@@ -5,8 +5,9 @@ Starting values of m are an estimate: middle names are often cut to an initial; 
 
 from linkage.fields import Comparison, Level, Shortcut
 from linkage.values.name_sql import ordinary_sql, words_sql
-from linkage.values.names import read_given, split_full_name, split_lone_name
+from linkage.values.names import read_given
 from linkage.values.text import fold
+from linkage.values.whole_names import split_full_name, split_lone_name
 
 INPUTS = ()
 READS = ("forename", "middle_names", "full_name", "lone_name")

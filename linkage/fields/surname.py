@@ -6,11 +6,12 @@ at half of each; sound only .005, first letters only .003.
 
 import re
 
-from linkage.fields import Comparison, Input, Level, Shortcut
+from linkage.fields import EXCHANGED, Comparison, Input, Level, Shortcut
 from linkage.values.name_keys import skeleton, sound
 from linkage.values.name_sql import ordinary_sql
-from linkage.values.names import EXCHANGED, PARTICLES, Name, read_family, split_full_name, split_lone_name
+from linkage.values.names import PARTICLES, Name, read_family
 from linkage.values.text import fold, joined
+from linkage.values.whole_names import split_full_name, split_lone_name
 
 INPUTS = (
     Input(

@@ -4,7 +4,6 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from linkage.values.name_keys import variants
 from linkage.values.text import fold, has_letters, repaired, word_set
 
 
@@ -44,7 +43,7 @@ _SOMEBODY_ELSES = re.compile(
     r"\s*[bc]/o\b|[^(\[{]*(?:&|\b(?:of|and)\b|\w\W+(?:baby|babe|newborn|unborn|infant)\W*$)|.*\bof\W*$",
     re.IGNORECASE,
 )
-_SUFFIXES = word_set(
+SUFFIXES = word_set(
     "JR JNR JUNIOR SR SNR SENIOR II III OBE MBE CBE BEM KBE DBE ESQ ESQUIRE PHD DECEASED DECD RIP"
 )
 _JUNIOR, _SENIOR = word_set("JR JNR JUNIOR II III"), word_set("SR SNR SENIOR")
@@ -55,12 +54,6 @@ PARTICLES = word_set(
 )
 # First names that are half of a name: ABDUL KARIM and ABDUL KADIR are brothers, THI LAN and THI MAI sisters.
 HALVES_OF_NAMES = word_set("ABDUL ABDEL MD MST SYED SYEDA THI VAN XIAO")
-# Condition on two records: what one has as forename the other has as surname, and the other way round.
-EXCHANGED = (
-    "(surname_l <> surname_r and ("
-    "(surname_l in (forename_r, forename_joined_r) and jaro_winkler_similarity(surname_r, forename_l) >= 0.9)"
-    " or (surname_r in (forename_l, forename_joined_l) and jaro_winkler_similarity(surname_l, forename_r) >= 0.9)))"
-)
 _JOINED_TO_NEXT = word_set("MAC MC O AP AB ST FITZ")
 PLACEHOLDER = re.compile(
     r"(?:BABY|INFANT|UNKNOWN|UN ?BORN|TEST|DUMMY|NOT (?:KNOWN|GIVEN|STATED|PROVIDED|RECORDED|SPECIFIED|"
@@ -79,7 +72,7 @@ _SIGNALS = word_set(
 # Words that are not, or need not be, a name.
 SPECIAL_WORDS = (
     word_set(f"{_TITLES} {_ADDRESSED} {_NOBODY} {_UNNAMED} UN BORN NOT NO TO N U DO DONT OF AND BABE")
-    | _SUFFIXES
+    | SUFFIXES
     | _SIGNALS
 )
 _MARKS = re.compile(r"[(\[{\"“”„«»/]|(?<!\w)['‘’]")
@@ -94,7 +87,7 @@ _NOT_A_NAME = word_set(
 )
 _WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 
-_GIVEN = _Kind(
+GIVEN = _Kind(
     re.compile(
         r"(?:^|(?<= ))(?:(?:ALSO |BETTER |USUALLY )?KNOWN AS|AKA|A K A|ALIAS|PREFERRED NAME|PREFERRED|"
         r"PREFERS|LIKES TO BE CALLED|CALLED|GOES BY)(?= )"
@@ -103,7 +96,7 @@ _GIVEN = _Kind(
     word_set(f"{_TITLES} {_ADDRESSED}"),
     word_set(f"{_NOBODY} {_UNNAMED}"),
 )
-_FAMILY = _Kind(
+FAMILY = _Kind(
     re.compile(
         r"(?:^|(?<= ))(?:NEE|FORMERLY|FORMER NAME|PREVIOUSLY|PREVIOUS NAME|PREV|MAIDEN NAME|"
         r"(?:ALSO )?KNOWN AS|AKA|A K A|ALIAS)(?= )"
@@ -120,7 +113,7 @@ def read_given(text: str | None) -> Name:
 
     "Mr William (Bill) John" → words WILLIAM, JOHN; others BILL.
     """
-    words, pieces, findings = _read(text, _GIVEN)
+    words, pieces, findings = _read(text, GIVEN)
     others = tuple(dict.fromkeys(word for piece in pieces for word in piece if len(word) > 1))
     return Name(words, others, findings)
 
@@ -131,63 +124,8 @@ def read_family(text: str | None) -> Name:
 
     "Mc Donald-Smith (née O'Brien)" → words MCDONALD, SMITH; others OBRIEN.
     """
-    words, pieces, findings = _read(text, _FAMILY)
+    words, pieces, findings = _read(text, FAMILY)
     return Name(_with_prefixes(words), tuple("".join(piece) for piece in pieces), findings)
-
-
-def split_full_name(text: str | None) -> tuple[str | None, str | None]:
-    """Given names and surname of a whole name, each as received.
-
-    A comma decides ("Smith, John Paul"); else the surname is the last word with the particles before it ("Ana
-    de Souza" → "de Souza"). One word alone is a given name, unless a title stands before it.
-    """
-    if not text or not text.strip():
-        return None, None
-    text = repaired(text)
-    before, comma, after = text.partition(",")
-    if comma and (following := fold(after)) and not _is_only_suffix(following):
-        return after.strip(), before.strip() or None
-    pieces, aside = _trailing_aside(before if comma else text)
-    suffix = f" {after.strip()}" if comma else ""
-    while len(pieces) > 1 and fold(pieces[-1]) in _SUFFIXES:
-        suffix = f" {pieces.pop()}{suffix}"
-    titled = False
-    while len(pieces) > 1 and fold(pieces[0]) in _GIVEN.titles:
-        del pieces[0]
-        titled = True
-    if len(pieces) == 1:
-        return (None, pieces[0]) if titled else (pieces[0], None)
-    start = len(pieces) - 1
-    while start > 1 and fold(pieces[start - 1]) in PARTICLES:
-        start -= 1
-    given, family = " ".join(pieces[:start]), " ".join(pieces[start:]) + suffix
-    if aside and _FAMILY.divider.search(fold(aside) or ""):
-        family = f"{family} {aside}"
-    elif aside:
-        given = f"{given} {aside}"
-    return given or None, family or None
-
-
-def split_lone_name(text: str | None) -> tuple[str | None, str | None]:
-    """Given names and surname, as received, where one of two columns seems to hold both and the other is empty.
-
-    Both None where it may be one name: "de Souza", "Mary Ann" (no surname ends in a known forename).
-    """
-    words = read_family(text).words
-    given, family = split_full_name(text)
-    if len(words) < 2 or words[0] in PARTICLES or not given or variants(fold(family) or ""):
-        return None, None
-    return given, family
-
-
-def _is_only_suffix(following: str) -> bool:
-    return following[0].isdigit() or all(word in _SUFFIXES for word in following.split())
-
-
-def _trailing_aside(text: str) -> tuple[list[str], str]:
-    main, bracket, rest = text.partition("(")
-    aside = bracket + rest if rest.rstrip().endswith(")") and main.strip() else ""
-    return (main if aside else text).split(), aside
 
 
 def _read(text: str | None, kind: _Kind) -> tuple[tuple[str, ...], list[tuple[str, ...]], tuple[str, ...]]:
@@ -213,7 +151,7 @@ def _read(text: str | None, kind: _Kind) -> tuple[tuple[str, ...], list[tuple[st
     parts = kind.divider.split(without_note)
     for aside in beside:
         noted = fold(aside) or ""
-        if noted and _SUFFIXES.issuperset(noted.split()):
+        if noted and SUFFIXES.issuperset(noted.split()):
             findings += _generation(f"{folded} {noted}")
         elif _NOT_A_NAME.isdisjoint(noted.split()):
             parts += kind.divider.split(_NOTE.sub(" ", noted))
@@ -227,7 +165,7 @@ def _read(text: str | None, kind: _Kind) -> tuple[tuple[str, ...], list[tuple[st
 def _generation(folded: str) -> tuple[str, ...]:
     """ "junior" or "senior" if the words behind a name say so."""
     words = folded.split()
-    while len(words) > 1 and words[-1] in _SUFFIXES:
+    while len(words) > 1 and words[-1] in SUFFIXES:
         word = words.pop()
         if word in _JUNIOR or word in _SENIOR:
             return ("junior",) if word in _JUNIOR else ("senior",)
@@ -243,7 +181,7 @@ def _words(part: str, kind: _Kind) -> tuple[str, ...]:
     words = part.translate(_WITHOUT_DIGITS).split()
     while len(words) > 1 and (words[0] in kind.titles or words[0] in kind.placeholders):
         del words[0]
-    while len(words) > 1 and words[-1] in _SUFFIXES:
+    while len(words) > 1 and words[-1] in SUFFIXES:
         del words[-1]
     whole = "".join(words)
     if (
