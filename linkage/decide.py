@@ -60,7 +60,6 @@ PROPOSED = {
     "shows_relatives": "whether people of this register may have relatives in it",
 }
 
-
 MOST_CANDIDATES = 50
 """Candidates of a record that compete; what the rest add to the sum of odds is nothing."""
 NOBODY = "Nobody in the register shares enough with this record to be compared."

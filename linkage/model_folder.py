@@ -9,12 +9,14 @@ import hashlib
 import json
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from linkage import shelf
-from linkage.errors import ModelError, OutputError
+from linkage.config import LinkJob
+from linkage.errors import MappingError, ModelError, OutputError
 from linkage.fields import Comparison
 from linkage.model import CHANCES, SHARES, Model, ModelComparison, ModelLevel
 
@@ -56,6 +58,20 @@ def load(name: str) -> Model:
         raise ModelError(f"model {name} lacks {error}") from None
     except (AttributeError, TypeError, ValueError) as error:
         raise ModelError(f"model {name} has something of a wrong kind: {error}") from None
+
+
+def load_for(job: LinkJob) -> Model:
+    """The model of a job, with a workspace's own thresholds; MappingError if review is above accept."""
+    found = load(job.model)
+    accept = job.terms.thresholds.get("accept", found.accept)
+    review = job.terms.thresholds.get("review", found.review)
+    if review > accept:
+        own = [name for name in ("accept", "review") if name not in job.terms.thresholds]
+        told = f"; {own[0]} is the model's, as [thresholds] does not give it" if own else ""
+        raise MappingError(
+            f"linkage.toml: [thresholds] review ({review:g}) is above accept ({accept:g}){told}"
+        )
+    return replace(found, accept=accept, review=review)
 
 
 def read(name: str) -> tuple[dict[str, Any], dict[str, Any]]:

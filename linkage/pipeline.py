@@ -19,7 +19,7 @@ from linkage.config import Dataset, DedupeJob, LinkJob, Progress, silent
 from linkage.database import count, count_subjects, open_database
 from linkage.decide import decide
 from linkage.duplicates import find_duplicates
-from linkage.errors import InputError, MappingError
+from linkage.errors import InputError
 from linkage.expected import tell_dedupe, tell_link
 from linkage.fingerprint import fingerprint, tell_former_numbers
 from linkage.garbage import without_garbage_collection
@@ -67,7 +67,7 @@ class Matched:
 @without_garbage_collection()
 def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
     """The main job: council records and a register in, the files of a run in `job.out`; returns the manifest."""
-    trained = load_model(job)
+    trained = model_folder.load_for(job)
     prepare(job.out)
     with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
         progress("reading")
@@ -85,20 +85,6 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         return finish(
             database, job, Matched(trained, received, screened, rules, scored_by, statistics), progress
         )
-
-
-def load_model(job: LinkJob) -> Model:
-    """The model of a job, with a workspace's own thresholds; MappingError if review is above accept."""
-    found = model_folder.load(job.model)
-    accept = job.terms.thresholds.get("accept", found.accept)
-    review = job.terms.thresholds.get("review", found.review)
-    if review > accept:
-        own = [name for name in ("accept", "review") if name not in job.terms.thresholds]
-        told = f"; {own[0]} is the model's, as [thresholds] does not give it" if own else ""
-        raise MappingError(
-            f"linkage.toml: [thresholds] review ({review:g}) is above accept ({accept:g}){told}"
-        )
-    return replace(found, accept=accept, review=review)
 
 
 def read_files(database: duckdb.DuckDBPyConnection, job: LinkJob) -> list[Ingested]:

@@ -20,6 +20,7 @@ from linkage.fingerprint import tell_former_numbers
 from linkage.garbage import without_garbage_collection
 from linkage.ingest import Ingested, drop_received
 from linkage.model import Model
+from linkage.model_folder import load_for
 from linkage.pipeline import (
     Matched,
     adapt_to_data,
@@ -27,7 +28,6 @@ from linkage.pipeline import (
     complete_records,
     count_people,
     finish,
-    load_model,
     read_files,
 )
 from linkage.publish import prepare
@@ -35,22 +35,20 @@ from linkage.scoring.statistics import (
     Statistics,
     add_rare_values,
     as_numbers,
-    frequency_tables,
-    from_numbers,
     take_frequencies,
 )
 from linkage.screen import screen
 from linkage.settle import settle
 from linkage.software import software
 from linkage.standardise import resolve_superseded, standardise
-from linkage.tables import CANDIDATE_PAIR, COUNCIL, FINGERPRINT, NHS, PAIR, RECORD
+from linkage.tables import COUNCIL, NHS, RECORD
 from linkage.values.dates import today
 from linkage.weekly import state
 from linkage.weekly.block_known import GrownError, block_known, find_large_keys
-from linkage.weekly.changes import Changes, find_changes, number_rows, waits_for_a_day_sql
-from linkage.weekly.places import spread_sql
-from linkage.weekly.reuse import KEPT_RECORD, fingerprint_changes, standardise_changes
-from linkage.weekly.score_changes import compare_changes, in_play_sql
+from linkage.weekly.changes import Changes, find_changes, number_rows
+from linkage.weekly.keeping import keep_comparisons, keep_records, take_statistics
+from linkage.weekly.reuse import fingerprint_changes, standardise_changes
+from linkage.weekly.score_changes import compare_changes
 from linkage.weekly.state import Kept, UnusableError
 
 MOST_CHANGED = 0.05
@@ -79,9 +77,9 @@ def link_week(
 ) -> dict[str, Any]:
     """Do the run of a workspace in the way that is `asked` for, or in full if it has to be; returns the manifest."""
     try:
-        return _link(Week(job, workspace, load_model(job), [], {}, progress), asked, ASKED_FOR)
+        return _link(Week(job, workspace, load_for(job), [], {}, progress), asked, ASKED_FOR)
     except GrownError:
-        return _link(Week(job, workspace, load_model(job), [], {}, progress), FULL, GROWN)
+        return _link(Week(job, workspace, load_for(job), [], {}, progress), FULL, GROWN)
 
 
 def _link(week: Week, asked: str, why_full: str) -> dict[str, Any]:
@@ -102,7 +100,7 @@ def _link(week: Week, asked: str, why_full: str) -> dict[str, Any]:
             return _in_full(database, replace(week, told={"way": FULL, "why": str(reason)}))
         told = {name: found.told() for name, found in changes.items()}
         week = replace(week, told={"way": asked, "changes": told} | _next_full(kept))
-        statistics = _take_statistics(database, kept, week.trained)
+        statistics = take_statistics(database, kept, week.trained)
         if asked == EVERYTHING:
             return _everything(database, week, statistics)
         return _by_changes(database, week, kept, statistics)
@@ -113,13 +111,13 @@ def _in_full(database: duckdb.DuckDBPyConnection, week: Week) -> dict[str, Any]:
     making = state.begin(week.workspace)
     week.progress("standardising")
     standardise(database, DATASETS)
-    _keep_records(database, making)
+    keep_records(database, making)
     screened, people = complete_records(database, week.job, week.progress)
     scoring = adapt_to_data(database, week.trained, week.job.limits.seed)
     take_frequencies(database, scoring)
     find_large_keys(database, scoring.rules)
     rules, scored_by = compare(database, scoring, people, block_known)
-    _keep_comparisons(database, making, scoring)
+    keep_comparisons(database, making, scoring)
     week.progress("deciding")
     chosen = adapt_to_register(database, scoring, people)
     settle(database, week.job.terms.past)
@@ -210,52 +208,3 @@ def _next_full(kept: Kept) -> dict[str, Any]:
         "next_full": (made + LONGEST).date().isoformat(),
         "most_changed": MOST_CHANGED,
     }
-
-
-def _take_statistics(database: duckdb.DuckDBPyConnection, kept: Kept, trained: Model) -> Statistics:
-    """The kept statistics, and their tables."""
-    for name in ("large_key", "rarest", *frequency_tables(trained)):
-        state.take(database, kept, name)
-    return from_numbers(kept.told["statistics"], trained)
-
-
-def _keep_records(database: duckdb.DuckDBPyConnection, making: Path) -> None:
-    """Keep the rows as they are cleaned, and their record ids in order."""
-    row_id, subject_id = spread_sql("row_id"), spread_sql("subject_id")
-    state.keep(
-        database, making, KEPT_RECORD,
-        f'SELECT * REPLACE ({row_id} AS row_id, {subject_id} AS subject_id) FROM "{RECORD.name}"',
-    )  # fmt: skip
-    state.keep(
-        database, making, "kept_subject",
-        f'SELECT DISTINCT dataset, record_id, {subject_id} AS subject_id FROM "{RECORD.name}"',
-    )  # fmt: skip
-
-
-def _keep_comparisons(database: duckdb.DuckDBPyConnection, making: Path, model: Model) -> None:
-    """Keep what was compared, before it is weighed by what these data show."""
-    row_id, subject_id = spread_sql("row_id"), spread_sql("subject_id")
-    state.keep(
-        database, making, "kept_row",
-        f"""
-        SELECT {row_id} AS kept_id, row_key.dataset, row_key.record_id, content, copy, {subject_id} AS kept_subject,
-            in_play.row_id IS NOT NULL AS was_in_play, coalesce(is_open, false) AS was_open,
-            {waits_for_a_day_sql()} AS waits_for_a_day
-        FROM row_key JOIN "{RECORD.name}" record USING (dataset, row_number)
-        LEFT JOIN ({in_play_sql()}) in_play USING (row_id)
-        """,
-    )  # fmt: skip
-    state.keep(
-        database, making, "kept_fingerprint",
-        f'SELECT * REPLACE ({subject_id} AS subject_id) FROM "{FINGERPRINT.name}"',
-    )  # fmt: skip
-    state.keep(
-        database, making, "kept_pair",
-        f"""
-        SELECT pair.* REPLACE ({spread_sql("left_id")} AS left_id, {spread_sql("right_id")} AS right_id),
-            rules < {1 << len(model.blocking)} AS strict
-        FROM "{PAIR.name}" pair JOIN "{CANDIDATE_PAIR.name}" USING (left_id, right_id)
-        """,
-    )  # fmt: skip
-    for name in ("large_key", "rarest", *frequency_tables(model)):
-        state.keep(database, making, name, f'SELECT * FROM "{name}"')
