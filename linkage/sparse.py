@@ -18,7 +18,7 @@ BORN = "A whole birth date (day, month and year, and no 1 January)"
 TELLING = {
     BORN: (
         "date_of_birth IS NOT NULL AND NOT date_of_birth_weak",
-        "little tells people of one name apart, and two to four times as many links wait for a person to decide",
+        "little tells people of one name apart, and two to five times as many links wait for a person to decide",
     ),
     "A house with a number or a name": (
         "address_number IS NOT NULL OR address_building IS NOT NULL AND address_building NOT IN (SELECT name FROM town)",
