@@ -38,8 +38,13 @@ MOTHER: dict[str, Any] = {
     "level_forename": 9,
     "level_middle_names": -1,
     "forename_skeleton_l": "ASLD",
+    "forename_skeleton_r": "ASLD",
     "forename_l": "ISOLDE",
     "forename_r": "ISOLDE",
+    "forename_others_l": [],
+    "forename_others_r": [],
+    "forename_variants_l": [],
+    "forename_variants_r": [],
     "surname_l": "BRACKWITH",
     "surname_r": "BRACKWITH",
     "middle_names_l": None,
@@ -86,10 +91,6 @@ TWIN: dict[str, Any] = MOTHER | {
     "forename_skeleton_l": "J",
     "forename_joined_l": "ISOLDE",
     "forename_joined_r": "ISOLDE",
-    "forename_others_l": [],
-    "forename_others_r": [],
-    "forename_variants_l": [],
-    "forename_variants_r": [],
     "gender_l": "male",
     "gender_r": "female",
 }
@@ -105,8 +106,8 @@ TWIN: dict[str, Any] = MOTHER | {
         ({"level_forename": SHORT_FORM}, True),
         ({"level_forename": SAME_FORENAME}, False),
         ({"own_contacts": ["01614960187"]}, True),
-        ({"middle_names_l": "MARY", "middle_names_r": "MARY"}, False),
-        ({"middle_names_l": "KAUR", "middle_names_r": "KAUR", "middle_names_shared": True}, True),
+        # Both may have it from their mother's family.
+        ({"middle_names_l": "MARY", "middle_names_r": "MARY"}, True),
         # It may have been looked up for the twin.
         ({"nhs_numbers_l": ["9000000009"]}, True),
         ({"shows_relatives": False}, False),
@@ -191,6 +192,11 @@ def test_another_middle_name_an_initial_or_names_exchanged_need_the_birth_date(
         ({"forename_l": "MARY", "forename_joined_l": "MARY", "forename_r": "MARY", "forename_joined_r": "MARYANN"}, True),
         ({"forename_l": "ABDUL", "forename_joined_l": "ABDUL"}, True),
         ({"forename_skeleton_l": "MOHMD"}, True),
+        ({"forename_skeleton_r": "MOHMD", "forename_l": "M", "level_forename": INITIAL}, True),
+        ({"forename_l": "MOHD", "level_forename": SHORT_FORM}, True),
+        ({"forename_l": "NOOR", "forename_r": "NOOR", "forename_joined_l": "NOOR", "forename_joined_r": "NOOR"}, True),
+        ({"forename_l": "WAI", "forename_r": "WAI", "forename_joined_l": "WAI", "forename_joined_r": "WAI"}, True),
+        ({"forename_l": "MARY", "forename_joined_l": "MARY", "forename_r": "MARIE", "level_forename": CLOSE}, True),
         ({"middle_names_l": "KAUR", "middle_names_r": "SINGH"}, True),
         ({"middle_names_l": "KAUR", "middle_names_r": "ANN"}, False),
         ({}, False),
@@ -226,11 +232,44 @@ def test_twins_share_a_home_a_part_of_it_the_family_s_name_or_its_telephone(
         ({"level_forename": CLOSE, "forename_bearers": 1}, True),
         ({"level_forename": CLOSE, "forename_variants_l": ["GURPREET"]}, True),
         ({"level_forename": LIKE, "nhs_numbers_l": ["9000000009"]}, False),
-        ({"level_forename": LIKE, "middle_names_l": "MARY", "middle_names_r": "MARY"}, False),
+        ({"level_forename": LIKE, "middle_names_l": "WINTERBOTTOM", "middle_names_r": "WINTERBOTTOM"}, True),
     ],
 )
 def test_a_near_forename_is_a_twins_unless_nobody_is_called_so(told: dict[str, Any], fires: bool) -> None:
     assert twins(TWIN | {"gender_l": "female"} | told, {}) is fires
+
+
+def test_a_rhyme_is_no_slip_of_the_pen() -> None:
+    told = TWIN | {"level_forename": CLOSE, "gender_l": "female"}
+    assert twins(told | {"forename_l": "NITESH", "forename_r": "HITESH"}, {})
+    assert not twins(told | {"forename_l": "NITASH", "forename_r": "NITESH"}, {})
+
+
+OTHER_NAME = level("forename", "other_name")
+
+
+@pytest.mark.parametrize(
+    ("council", "register", "fires"),
+    [
+        ("KAUR DAVINDER", "JASWINDER KAUR", True),
+        ("KAUR JASWINDAR", "JASWINDER KAUR", False),
+        ("THI MAI", "LINH THI", True),
+        ("JOHN OLIVER", "JAMES JOHN", True),
+        ("JOHN", "JAMES JOHN", False),
+        ("JOHN J", "JAMES JOHN", False),
+        ("JOHN OLIVER", "JAMES JOHN OLIVER", False),
+        ("ANNE MARY", "MARY", True),
+    ],
+)
+def test_one_name_in_common_is_little_where_another_stands_beside_it(
+    council: str, register: str, fires: bool
+) -> None:
+    told: dict[str, Any] = {"level_forename": OTHER_NAME, "gender_l": "female"}
+    for side, names in (("l", council.split()), ("r", register.split())):
+        told |= {f"forename_{side}": names[0], f"middle_names_{side}": " ".join(names[1:]) or None}
+        told |= {f"forename_others_{side}": [name for name in names[1:] if len(name) > 1]}
+    assert twins(TWIN | told, {}) is fires
+    assert someone_else(MOTHER | BORN | told, {}) is fires
 
 
 @pytest.mark.parametrize(
