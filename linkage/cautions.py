@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from linkage.ingest import Ingested
+from linkage.objections import lost_objections
 from linkage.pages.wording import counted
 from linkage.past import LastRun
 from linkage.reading import roles
@@ -54,6 +55,7 @@ def cautions(
     others = since_held(database)
     return [
         *roles.doubt(database, received),
+        *_lost_objections(database),
         *(f"In {found.file} {others[found.dataset]}" for found in received if found.dataset in others),
         *unread_marks(database, received),
         *_told(
@@ -77,6 +79,18 @@ def cautions(
         *_unread_births(database, received),
         *hardly_told(database, received),
         *(since_last(last, received, accepted) if last else []),
+    ]
+
+
+def _lost_objections(database: duckdb.DuckDBPyConnection) -> list[str]:
+    """A caution if people objected under a record id that is gone, and are not known again."""
+    lost = lost_objections(database)
+    if not lost:
+        return []
+    names = counted(lost, "of the objections names a record", "of the objections name records")
+    return [
+        f"{names} that an earlier run knew and that nobody in these files is known as: whoever is there under another id, with "
+        "another name or birth date, may have been linked. Look them up, and add their new ids to the list."
     ]
 
 

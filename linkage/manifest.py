@@ -12,7 +12,7 @@ from linkage.config import DedupeJob, Limits, LinkJob, Terms
 from linkage.database import count
 from linkage.ingest import Ingested
 from linkage.model import SHARES, Model
-from linkage.objections import has_objections, unmatched_objections
+from linkage.objections import followed_objections, has_objections, unmatched_objections
 from linkage.pages.data_quality import rejections
 from linkage.software import software
 from linkage.tables import CLUSTER_TO_CHECK, COUNCIL, DUPLICATE, LINK, NHS, PERSON, RECORD, RULING, SCREENED
@@ -84,6 +84,7 @@ def stages(
     if decided := _decisions(database):
         counts["decisions"] = decided
     if has_objections(database):
+        counts["objections_on_former_ids"] = followed_objections(database)
         counts["objections_that_name_nobody"] = unmatched_objections(database)
     return counts
 

@@ -12,7 +12,7 @@ from linkage.clerical.rulings import APPLIED, CHANGED, weigh
 from linkage.database import count, has_table, insert_rows
 from linkage.past import SAME, Past
 from linkage.scoring.compile import SIDED, sided_sql
-from linkage.tables import COUNCIL, KNOWN_DUPLICATE, NHS, OBJECTION, RECORD, SCREENED
+from linkage.tables import COUNCIL, FOLLOWED, KNOWN_DUPLICATE, NHS, OBJECTION, RECORD, SCREENED
 
 OBJECTED = "objection to the use of the NHS Number"
 
@@ -31,13 +31,22 @@ def plain_id(record_id: str) -> str:
 NAMED = f"""
     (dataset = '{COUNCIL}' AND {plain_id_sql("record_id")} IN (
         SELECT {plain_id_sql("record_id")} FROM "{OBJECTION.name}" WHERE record_id IS NOT NULL)
+    OR subject_id IN (SELECT subject_id FROM "{FOLLOWED.name}")
     OR row_id IN (
         SELECT row_id FROM (SELECT row_id, dataset, unnest(nhs_numbers) AS held FROM "{RECORD.name}")
         WHERE held IN (SELECT nhs_number FROM "{OBJECTION.name}") AND (dataset = '{NHS}' OR held NOT IN (
             SELECT unnest(nhs_numbers) FROM "{RECORD.name}" WHERE dataset = '{NHS}'))
     ))
 """
-"""Condition on a row that the list names it: by its id, or by its number, which is the register person's if there is one."""
+"""Condition on a row that the list names it: by its id or a former one, or by its number, which is the register person's if there is one."""
+NAME = plain_id_sql("record_id")
+IS_FOLLOWED = f'SELECT name FROM "{FOLLOWED.name}" WHERE subject_id IS NOT NULL'
+NAMES_NOBODY = f"""
+    NOT coalesce({NAME} IN (SELECT {NAME} FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}'), false)
+    AND NOT coalesce({NAME} IN ({IS_FOLLOWED}), false)
+    AND NOT coalesce(nhs_number IN (SELECT unnest(nhs_numbers) FROM "{RECORD.name}"), false)
+"""
+"""Condition on an objection that it names nobody of either file."""
 IS_HELD_BY_ONE_WHO_OBJECTS = f"""
     row_id IN (
         SELECT register.row_id FROM (
@@ -180,12 +189,21 @@ def has_objections(database: duckdb.DuckDBPyConnection) -> bool:
 
 def unmatched_objections(database: duckdb.DuckDBPyConnection) -> int:
     """Objections that named nobody of either file; comes after `screen`."""
-    found = database.execute(
-        f"""
-        SELECT count(*) FROM "{OBJECTION.name}"
-        WHERE NOT coalesce({plain_id_sql("record_id")} IN (
-                SELECT {plain_id_sql("record_id")} FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}'), false)
-          AND NOT coalesce(nhs_number IN (SELECT unnest(nhs_numbers) FROM "{RECORD.name}"), false)
-        """
-    ).fetchall()
+    return _objections_that(database, NAMES_NOBODY)
+
+
+def followed_objections(database: duckdb.DuckDBPyConnection) -> int:
+    """Objections on a former id of a record that is there under another; comes after `screen`."""
+    return _objections_that(database, f"{NAME} IN ({IS_FOLLOWED})")
+
+
+def lost_objections(database: duckdb.DuckDBPyConnection) -> int:
+    """Objections on a record that is remembered, that named nobody of either file; none without a list."""
+    if not has_objections(database):
+        return 0
+    return _objections_that(database, f'{NAMES_NOBODY} AND {NAME} IN (SELECT name FROM "{FOLLOWED.name}")')
+
+
+def _objections_that(database: duckdb.DuckDBPyConnection, condition: str) -> int:
+    found = database.execute(f'SELECT count(*) FROM "{OBJECTION.name}" WHERE {condition}').fetchall()
     return int(found[0][0])

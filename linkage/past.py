@@ -64,7 +64,8 @@ class Past:
     `decisions` are the latest on each pair, withdrawals too. `holdings` has the latest of every record ever seen. `since`
     is the number of the run in which a person_id first appeared, for every one ever given. `live_numbers` is superseded
     NHS Number → the one that replaced it. `shown` has every council record that ever had the values on which somebody
-    decided, as it was then. `last` is the run before, if there was one.
+    decided, as it was then. `others` has the council records of which birth date and name have both changed since, as they
+    were before: some of their ids are somebody else's now. `last` is the run before, if there was one.
     """
 
     decisions: tuple[Decision, ...] = ()
@@ -72,6 +73,7 @@ class Past:
     since: dict[str, int] = field(default_factory=dict)
     live_numbers: dict[str, str] = field(default_factory=dict)
     shown: tuple[Holding, ...] = ()
+    others: tuple[Holding, ...] = ()
     last: LastRun | None = None
 
 

@@ -6,6 +6,7 @@ Objections to the use of the NHS Number are honoured first (`objections.py`), be
 import duckdb
 
 from linkage.objections import leave_out, plain_id_sql, reach
+from linkage.objections_followed import follow
 from linkage.past import Past
 from linkage.tables import COUNCIL, KNOWN_DUPLICATE, MERGED, NHS, RECORD, SCREENED, create_sql
 
@@ -55,6 +56,7 @@ def screen_one(database: duckdb.DuckDBPyConnection, past: Past) -> dict[str, int
 def _screen_council(database: duckdb.DuckDBPyConnection, too_little: str, condition: str, past: Past) -> None:
     database.execute(create_sql(SCREENED))
     _known_duplicates(database)
+    follow(database, past)
     reach(database, past)
     for reason, marked in MARKED.items():
         leave_out(database, reason, marked)

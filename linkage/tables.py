@@ -69,6 +69,13 @@ FINGERPRINT = Table(
     """,
 )
 
+FOLLOWED = Table(
+    "followed",
+    "former record id of the list of objections, however it was written (`plain_id_sql`), and a council subject of the person who "
+    "had it (NULL: nobody is known again)",
+    "name VARCHAR, subject_id BIGINT",
+)
+
 HELD = Table(
     "held",
     "record that a workspace remembers, as it was last seen: whose it is, and its hashes (no fingerprint of a number that another "

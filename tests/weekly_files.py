@@ -89,13 +89,13 @@ def edit(files: Files) -> None:
 
 
 def rekey(files: Files) -> None:
-    """The same council record under another id."""
-    row = files.one()
-    files.next_id += 1
-    for other in files.council:
-        if other["Merged Into"] == row["Person ID"]:
-            other["Merged Into"] = str(files.next_id)
-    row["Person ID"] = str(files.next_id)
+    """The same council record under another id, and one of those who object."""
+    for row in (files.one(), *[each for each in files.council if each["Person ID"] in files.objections][:1]):
+        files.next_id += 1
+        for other in files.council:
+            if other["Merged Into"] == row["Person ID"]:
+                other["Merged Into"] = str(files.next_id)
+        row["Person ID"] = str(files.next_id)
 
 
 def repeat(files: Files) -> None:

@@ -30,6 +30,11 @@ def summary(manifest: dict[str, Any], out: Path) -> list[str]:
         f"{reason} {counted(number, 'row') if reason.startswith(NHS) else f'{number:,}'}"
         for reason, number in manifest["stages"]["screened"].items()
     ]
+    if followed := manifest["stages"].get("objections_on_former_ids"):
+        left_out.append(
+            f"{counted(followed, 'of the objections names a former id of a record and holds', 'of the objections name a former id of a record and hold')} "
+            "for it under its new one"
+        )
     if nobody := manifest["stages"].get("objections_that_name_nobody"):
         left_out.append(
             f"{counted(nobody, 'of the objections names', 'of the objections name')} nobody of either file: look them up"

@@ -223,7 +223,7 @@ def past_people(store: sqlite3.Connection, known: Holdings) -> Past:
     live = {old: end_of_chain(chain, old) for old in chain}
     retired = _retired(store)
     held = _living(known.values(), retired)
-    return Past((), held, since, live, _living(_shown(store), retired))
+    return Past((), held, since, live, _living(_shown(store), retired), _living(_others(store), retired))
 
 
 def _living(found: Iterable[Holding], retired: dict[str, str]) -> tuple[Holding, ...]:
@@ -245,5 +245,21 @@ def _shown(store: sqlite3.Connection) -> list[Holding]:
         GROUP BY record_id, fingerprint ORDER BY record_id, fingerprint
         """,
         [COUNCIL],
+    ).fetchall()
+    return [Holding(*row[:-1]) for row in rows]
+
+
+def _others(store: sqlite3.Connection) -> list[Holding]:
+    """Council records that have had several birth dates and several names, as they last were with each of them."""
+    rows = store.execute(
+        """
+        SELECT dataset, record_id, fingerprint, birth, names, person_id, max(number) FROM holding
+        WHERE dataset = ? AND record_id IN (
+            SELECT record_id FROM holding WHERE dataset = ? GROUP BY record_id
+            HAVING min(birth) < max(birth) AND min(names) < max(names)
+        )
+        GROUP BY record_id, birth, names ORDER BY record_id, birth, names
+        """,
+        [COUNCIL, COUNCIL],
     ).fetchall()
     return [Holding(*row[:-1]) for row in rows]
