@@ -21,6 +21,7 @@ from linkage.tables import (
     LINK,
     NHS,
     NONE,
+    ONE_PERSON,
     PERSON,
     PERSON_KEY,
     RECORD,
@@ -33,8 +34,9 @@ from linkage.tables import (
 NO_PAST = Past()
 WAITING = "waits for a human to look"
 UNTOLD = "people could not tell which NHS Number is theirs"
-"""Said of a record that a guard has stopped, and of one that was decided on so: its duplicates' NHS Number does not reach
-it past that."""
+UNLIKE = "is too little like anybody of the register"
+"""Said of a record that has no link of its own, and why: its duplicates' NHS Number does not reach it past that, unless people
+decided that they are one person."""
 
 
 def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
@@ -71,10 +73,14 @@ def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
         JOIN "{PERSON_KEY.name}" person_key USING (cluster_id)
         LEFT JOIN number USING (cluster_id)
         LEFT JOIN (
-            SELECT subject_id, '{WAITING}' AS why FROM "{LINK.name}" WHERE band = '{REVIEW}' AND len(guards) > 0
-            UNION
-            SELECT subject_id, '{UNTOLD}' FROM "{LINK.name}" JOIN "{RULING.name}" ON left_subject = subject_id
-            WHERE band = '{NONE}' AND right_dataset = '{NHS}' AND verdict = '{CANNOT_TELL}' AND state = '{APPLIED}'
+            SELECT subject_id, CASE WHEN band = '{REVIEW}' THEN '{WAITING}' WHEN untold THEN '{UNTOLD}' ELSE '{UNLIKE}' END AS why
+            FROM "{LINK.name}"
+            LEFT JOIN (
+                SELECT DISTINCT left_subject AS subject_id, true AS untold FROM "{RULING.name}"
+                WHERE right_dataset = '{NHS}' AND verdict = '{CANNOT_TELL}' AND state = '{APPLIED}'
+            ) USING (subject_id)
+            WHERE band = '{REVIEW}' AND len(guards) > 0 OR band = '{NONE}' AND untold
+                OR band IN ('{REVIEW}', '{NONE}') AND subject_id NOT IN (SELECT subject_id FROM "{ONE_PERSON.name}")
         ) waiting ON waiting.subject_id = subject.subject_id
         ORDER BY person_key.person_id, subject.dataset, subject.record_id
         """

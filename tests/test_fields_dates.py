@@ -67,6 +67,17 @@ def test_what_is_no_date_of_birth_says_why(received: str, flag: str) -> None:
     assert read["date_of_birth_flags"] == [f"date_of_birth_{flag}"]
 
 
+@pytest.mark.parametrize(
+    ("received", "compared"), [("31/06/1960", "19600631"), ("02/03/2999", "29990302"), ("01/01/1900", None)]
+)
+def test_the_digits_of_a_day_that_cannot_be_or_is_to_come_are_compared(
+    received: str, compared: str | None
+) -> None:
+    """Without them a child whose year was mistyped has no birth date, and a father of the same name fits."""
+    read = birth(received)
+    assert (read["date_of_birth"], read["date_of_birth_text"]) == (None, compared)
+
+
 def test_day_and_month_are_never_guessed() -> None:
     assert birth("03/04/1950")["date_of_birth"] == date(1950, 4, 3)
     assert birth("04/13/1950")["date_of_birth"] is None

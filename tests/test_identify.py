@@ -11,7 +11,20 @@ from linkage.database import insert_rows, open_small_database
 from linkage.identify import identify
 from linkage.past import Holding, Past
 from linkage.people.succession import Seen, succeed
-from linkage.tables import CLUSTER, FINGERPRINT, LINK, PERSON_KEY, RULING, SUCCESSION, create_sql
+from linkage.tables import (
+    ACCEPT,
+    CLUSTER,
+    FINGERPRINT,
+    LINK,
+    NONE,
+    ONE_PERSON,
+    PERSON,
+    PERSON_KEY,
+    REVIEW,
+    RULING,
+    SUCCESSION,
+    create_sql,
+)
 
 COUNCIL_IDS, NUMBERS = [f"c{place}" for place in range(5)], [f"n{place}" for place in range(4)]
 RECORDS = [("council", name) for name in COUNCIL_IDS] + [("nhs", name) for name in NUMBERS]
@@ -51,7 +64,7 @@ def weeks(draw: st.DrawFn) -> tuple[Past, list[Seen]]:
 
 def make_tables(database: duckdb.DuckDBPyConnection, now: list[Seen]) -> None:
     """The tables that `identify` reads, of the records of a week; a record's number is its subject."""
-    for table in (CLUSTER, FINGERPRINT, LINK, RULING):
+    for table in (CLUSTER, FINGERPRINT, LINK, ONE_PERSON, RULING):
         database.execute(create_sql(table))
     insert_rows(database, CLUSTER.name, [(place, seen.cluster, "") for place, seen in enumerate(now)])
     insert_rows(database, FINGERPRINT.name, [(place, *seen[1:7]) for place, seen in enumerate(now)])
@@ -82,3 +95,40 @@ def test_people_who_are_as_they_were_need_not_be_asked_about(
     keys = {(cluster, name, wanted.known.get(cluster)) for cluster, name in wanted.names.items()}
     assert set(database.execute(f'FROM "{PERSON_KEY.name}"').fetchall()) == keys
     assert set(database.execute(f'FROM "{SUCCESSION.name}"').fetchall()) == set(wanted.events)
+
+
+@pytest.mark.parametrize(
+    ("band", "guards", "decided", "number"),
+    [
+        (ACCEPT, [], False, "n0"),
+        (REVIEW, [], False, None),
+        (REVIEW, ["twins"], False, None),
+        (NONE, [], False, None),
+        (NONE, [], True, "n0"),
+        (REVIEW, [], True, "n0"),
+        (REVIEW, ["twins"], True, None),
+    ],
+)
+def test_a_duplicate_has_the_persons_number_if_its_own_link_or_somebody_gives_it(
+    database: duckdb.DuckDBPyConnection, band: str, guards: list[str], decided: bool, number: str | None
+) -> None:
+    """links.csv and persons.csv are of one mind."""
+    make_tables(
+        database,
+        [
+            Seen(0, *key, "f", "b", "n", [], True)
+            for key in (("council", "c0"), ("council", "c1"), ("nhs", "n0"))
+        ],
+    )
+    for subject, told, why in ((0, ACCEPT, []), (1, band, guards)):
+        database.execute(
+            f'INSERT INTO "{LINK.name}" (subject_id, band, guards) VALUES (?, ?, ?)', [subject, told, why]
+        )
+    if decided:
+        insert_rows(database, ONE_PERSON.name, [(0, 0), (1, 0)])
+    identify(database)
+    people = database.execute(f'SELECT record_id, nhs_number, conflict FROM "{PERSON.name}"').fetchall()
+    found = {record: (known, why) for record, known, why in people}
+    assert found["c0"] == ("n0", "")
+    assert found["c1"][0] == number
+    assert (found["c1"][1] == "") is (number is not None)

@@ -40,8 +40,10 @@ def holds(condition: str, levels: dict[str, str]) -> bool:
     [
         ALIKE,
         {"forename": "nickname", "surname": "exact", "middle_names": "same", "date_of_birth": "swapped"},
-        {"forename": "exact", "surname": "exact", "address": "same_place"},
+        {"forename": "exact", "surname": "exact", "address": "same_place", "date_of_birth": "year"},
         {"forename": "nickname", "date_of_birth": "exact", "surname": "differs_woman", "contact": "shared"},
+        {"forename": "exact", "middle_names": "same", "surname": "exact", "address": "same_place"},
+        {"forename": "exact", "surname": "exact", "nhs_number": "same"},
     ],
 )
 def test_weak_ties_join_where_three_agree_or_two_and_a_home_or_telephone(levels: dict[str, str]) -> None:
@@ -54,6 +56,8 @@ def test_weak_ties_join_where_three_agree_or_two_and_a_home_or_telephone(levels:
         {"forename": "initial", "surname": "differs_woman", "date_of_birth": "exact"},
         {"forename": "exact", "surname": "exact", "date_of_birth": "estimated_near", "address": "differs"},
         {"forename": "initial", "surname": "exact", "address": "same_place", "contact": "shared"},
+        # A father and his son of one name, where one record has no birth date.
+        {"forename": "exact", "surname": "exact", "address": "same_place", "contact": "shared"},
         {"forename": "exact", "surname": "exact", "middle_names": "same", "date_of_birth": "differs"},
         {"forename": "exact", "surname": "exact", "middle_names": "same", "date_of_birth": "one_digit"},
     ],

@@ -120,6 +120,7 @@ COMPARISON = Comparison(
 )
 
 OLDEST_YEAR = 1890
+TO_COME = "date_of_birth_future"
 
 # Days that people fill in where nobody knows, and the first days of databases and spreadsheets.
 _DEFAULTS = frozenset(
@@ -143,7 +144,7 @@ def _read(text: str | None) -> tuple[date | None, bool, list[str]]:
     if value in _DEFAULTS:
         return None, False, ["date_of_birth_default"]
     if value > today():
-        return None, False, ["date_of_birth_future"]
+        return None, False, [TO_COME]
     flags = [f"date_of_birth_{problem}"] if problem else []
     if value.year < OLDEST_YEAR:
         flags.append("date_of_birth_too_old")
@@ -155,11 +156,14 @@ def clean(
 ) -> tuple[date | None, str | None, bool | None, bool | None, str | None, list[str]]:
     """One value for each of COLUMNS; weak is 1 January of any year, or estimated.
 
-    An impossible day is no date, but its digits stay as text to be compared: they are one slip from the right ones.
+    A day that cannot be, or is still to come, is no date, but its digits stay as text to be compared: they are one slip from the
+    right ones.
     """
     value, estimated, flags = _read(date_of_birth)
     if value is None:
-        digits = read_date(date_of_birth).digits or None
+        told = read_date(date_of_birth)
+        to_come = f"{told.value:%Y%m%d}" if told.value and flags == [TO_COME] else None
+        digits = told.digits or to_come
         return None, digits, False if digits else None, None, date_of_birth or None, flags
     estimated = estimated or truth(date_of_birth_estimated) is True
     text = f"{value.year:04}{value.month:02}{value.day:02}"

@@ -4,7 +4,8 @@ kin, or look like two people whatever other records say.
 A tie of few bits is a thousand to one at best, and a file has many thousands of pairs of strangers with an initial, a
 birth year or a home in common. Such a pair is joined only if what is the person's own agrees: the birth date and two of
 forename, surname and middle names, or two of all four and a home, telephone or held NHS Number in common. Where the whole birth date
-agrees, fewer bits do. Others wait for a human in duplicates.csv. Measured by `benchmarks/merges.py`.
+agrees, fewer bits do. Where one is missing, names, home and telephone may be a father's and his son's of one name: a middle name or held
+NHS Number has to be in common. Others wait for a human in duplicates.csv. Measured by `benchmarks/merges.py`.
 """
 
 from linkage.guards import HALF_A_NAME
@@ -46,7 +47,9 @@ def thin_sql(model: Model, bits: str) -> str:
     """
     own = " + ".join(f"({_agrees(model, name, levels)})::INTEGER" for name, levels in OWN.items())
     common = " OR ".join(_agrees(model, name, levels) for name, levels in COMMON.items())
-    dates = f"NOT {_agrees(model, 'date_of_birth', ('differs',))}"
+    undated = _agrees(model, "date_of_birth", ("missing",))
+    persons = " OR ".join(_agrees(model, name, ("same",)) for name in ("middle_names", "nhs_number"))
+    dates = f"(NOT {_agrees(model, 'date_of_birth', ('differs',))} AND (NOT {undated} OR {persons}))"
     own_date = _agrees(model, "date_of_birth", OWN["date_of_birth"])
     born = _agrees(model, "date_of_birth", ("exact",))
     enough = f"CASE WHEN {born} THEN {ENOUGH_WITH_BIRTH_DATE!r} ELSE {WEAK_BITS!r} END"
