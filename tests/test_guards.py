@@ -47,6 +47,7 @@ MOTHER: dict[str, Any] = {
     "forename_variants_r": [],
     "surname_l": "BRACKWITH",
     "surname_r": "BRACKWITH",
+    "level_surname": 6,
     "middle_names_l": None,
     "middle_names_r": None,
     "middle_names_shared": False,
@@ -57,6 +58,11 @@ MOTHER: dict[str, Any] = {
     "nhs_numbers_r": ["9000000009"],
 }
 """A record without a birth date, and a daughter of the same name with the household's telephone."""
+MOBILE = {
+    "contacts_l": ["07700900187"],
+    "contacts_r": ["07700900187"],
+    "own_contacts": ["07700900187"],
+}
 
 
 @pytest.mark.parametrize(
@@ -64,6 +70,13 @@ MOTHER: dict[str, Any] = {
     [
         ({}, True),
         ({"own_contacts": ["01614960187"]}, False),
+        # A daughter called as her mother and married, or a sister: the landline is the register person's own and the household's.
+        ({"own_contacts": ["01614960187"], "surname_r": "DORAN", "level_surname": 1}, True),
+        ({"own_contacts": ["01614960187"], "forename_r": "ISOLDA", "level_forename": 2}, True),
+        (MOBILE, False),
+        (MOBILE | {"forename_r": "ISOLDA", "level_forename": 2}, False),
+        (MOBILE | {"forename_r": "MARY", "level_forename": 5}, True),
+        (MOBILE | {"surname_r": "DORAN", "level_surname": 1}, True),
         ({"in_register": 0.9}, False),
         ({"in_register": 0.9, "forename_r": "ISOLDA"}, True),
         ({"in_register": 0.9, "surname_r": None}, True),
