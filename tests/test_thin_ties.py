@@ -130,7 +130,8 @@ def opposed(
     sides = [
         f"""(SELECT {year or "NULL"} AS date_of_birth_year, '{name}' AS forename, {called} AS bearers,
             {listed} AS is_listed, {told}::VARCHAR[] AS flags, DATE '{date}' AS date_of_birth,
-            {firsts_of_january} AS date_of_birth_weak, nullif('{second}', '') AS middle_names, 'X' AS forename_skeleton)"""
+            {firsts_of_january} AS date_of_birth_weak, nullif('{second}', '') AS middle_names, 'X' AS forename_skeleton,
+            CAST([] AS VARCHAR[]) AS forename_variants, list_filter(['{second}'], lambda name: name <> '') AS forename_others)"""
         for year, name, called, told, date, second in zip(
             born, names, bearers, flags, dates, middle, strict=True
         )
@@ -165,6 +166,17 @@ def test_half_a_name_and_two_firsts_of_january_are_brothers_where_the_dates_diff
     assert not opposed(levels, dates=dates)
     assert not opposed(levels, firsts_of_january=True, names=abdul, middle=second)
     assert not opposed(levels, dates=dates, names=abdul)
+
+
+def test_a_name_that_one_has_first_and_the_other_second_is_little_where_another_stands_beside_it() -> None:
+    levels = {"forename": "other_name", "surname": "exact", "date_of_birth": "exact", "address": "same_place"}
+    assert opposed(levels, names=("KAUR", "JASWINDER"), middle=("DAVINDER", "KAUR"))
+    assert opposed(levels, names=("JASWINDER", "KAUR"), middle=("KAUR", "DAVINDER"))
+    assert not opposed(levels, names=("KAUR", "JASWINDER"), middle=("JASWINDAR", "KAUR"))
+    assert not opposed(levels, names=("JOHN", "THOMAS"), middle=("", "JOHN"))
+    assert not opposed(
+        levels | {"nhs_number": "same"}, names=("KAUR", "JASWINDER"), middle=("DAVINDER", "KAUR")
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,16 +21,18 @@ _HALF_NAMES = ", ".join(map(literal, sorted(HALVES_OF_NAMES)))
 HALF_A_NAME = f"(forename_skeleton_l = 'MOHMD' OR forename_l IN ({_HALF_NAMES}))"
 """Condition that the forename is one that brothers or sisters share, and the name behind it the person's own."""
 OTHER_BESIDE = """
-(forename_l <> forename_r AND NOT list_has_any(forename_variants_l, forename_variants_r) AND (
-    list_contains(forename_others_l, forename_r) AND NOT list_contains(forename_others_r, forename_l)
-    OR list_contains(forename_others_r, forename_l) AND NOT list_contains(forename_others_l, forename_r)
-        AND length(middle_names_l) > 1 AND len(list_filter(forename_others_l, lambda told: jaro_winkler_similarity(told, forename_r) >= 0.9
-            OR len(list_filter(forename_others_r, lambda known: jaro_winkler_similarity(told, known) >= 0.9)) > 0)) = 0
-))
+(forename_l <> forename_r AND NOT list_has_any(forename_variants_l, forename_variants_r)
+    AND list_contains(forename_others_r, forename_l) AND NOT list_contains(forename_others_l, forename_r)
+    AND length(middle_names_l) > 1 AND len(list_filter(forename_others_l, lambda told: jaro_winkler_similarity(told, forename_r) >= 0.9
+        OR len(list_filter(forename_others_r, lambda known: jaro_winkler_similarity(told, known) >= 0.9)) > 0)) = 0)
 """
-"""Condition that one side's forename is a later name of the other, but what stands beside it is another: Kaur Davinder and
-Jaswinder Kaur, John Oliver and James John. The register is the one that has people's names in full, so a forename of its own that the
-council has for a later name counts as well."""
+"""Condition that the forename is a later name of the other side, but what stands beside it is another: Kaur Davinder and Jaswinder
+Kaur, John Oliver and James John."""
+LATER_NAME = """
+(forename_l <> forename_r AND NOT list_has_any(forename_variants_l, forename_variants_r)
+    AND list_contains(forename_others_l, forename_r) AND NOT list_contains(forename_others_r, forename_l))
+"""
+"""Condition that the register only knows one of the council's later names, as forename: it is the one that has names in full."""
 WOMANS_FORM = "((forename_l = forename_r || 'A' OR forename_r = forename_l || 'A') AND NOT coalesce(gender_l = gender_r, false))"
 """Condition that one forename is the other's with an A behind it, as a sister's may be (Nadir and Nadira), and that nothing says
 that both are men or both women."""

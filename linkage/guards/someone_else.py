@@ -8,7 +8,7 @@ and the initial J may be Jean's or Joan's. Mohammed may be another than Mohammed
 of different years, they may be brothers. Kaur Davinder is not Jaswinder Kaur, whatever her middle name.
 """
 
-from linkage.guards import HALF_A_NAME, OTHER_BESIDE, OWN_MIDDLE_NAME, SAME_NUMBER
+from linkage.guards import HALF_A_NAME, LATER_NAME, OTHER_BESIDE, OWN_MIDDLE_NAME, SAME_NUMBER
 
 WORDING = "neither all forenames nor the birth date are the same, as with another member of the family"
 
@@ -23,7 +23,7 @@ CONDITION = f"""
             AND NOT coalesce(date_of_birth_l = date_of_birth_r AND NOT date_of_birth_weak_r, false)
             AND NOT {OWN_MIDDLE_NAME}
             AND NOT {SAME_NUMBER})
-        OR ({OTHER_BESIDE} AND date_of_birth_l <> date_of_birth_r AND NOT {SAME_NUMBER})
+        OR (({OTHER_BESIDE} OR {LATER_NAME}) AND date_of_birth_l <> date_of_birth_r AND NOT {SAME_NUMBER})
         OR (date_of_birth_weak_l AND date_of_birth_weak_r
             AND NOT coalesce(date_of_birth_l = date_of_birth_r, false)
             AND NOT {OWN_MIDDLE_NAME}

@@ -11,7 +11,7 @@ outweigh another gender, nor does a held number, which may have been looked up f
 a rare middle name be: their mother's family's.
 """
 
-from linkage.guards import HALF_A_NAME, OTHER_BESIDE, SAME_NUMBER, WOMANS_FORM
+from linkage.guards import HALF_A_NAME, LATER_NAME, OTHER_BESIDE, SAME_NUMBER, WOMANS_FORM
 
 WORDING = "the first names differ although all else agrees, as with twins"
 
@@ -33,6 +33,6 @@ CONDITION = f"""
                 OR middle_names_l IN ('SINGH', 'KAUR') AND middle_names_r IN ('SINGH', 'KAUR')
                 OR forename_joined_l <> forename_l OR forename_joined_r <> forename_r))
         OR (gender_l <> gender_r AND level_surname <= 1 AND surname_l <> surname_r)
-        OR {OTHER_BESIDE}
+        OR {OTHER_BESIDE} OR {LATER_NAME}
     )
 """

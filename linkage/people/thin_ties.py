@@ -8,7 +8,7 @@ agrees, fewer bits do. Where one is missing, names, home and telephone may be a 
 NHS Number has to be in common. Others wait for a human in duplicates.csv. Measured by `benchmarks/merges.py`.
 """
 
-from linkage.guards import HALF_A_NAME
+from linkage.guards import HALF_A_NAME, OTHER_BESIDE
 from linkage.model import Model
 from linkage.people.cluster_risk import WEAK_BITS
 from linkage.scoring.compile import SIDED
@@ -106,16 +106,17 @@ def _own_number(model: Model) -> str:
 
 def opposed_sql(model: Model) -> str:
     """Condition over a row `p` of `pair` and its rows `l` and `r` of `record` that they look like two people: other forenames
-    that are not explained by a held NHS Number, twins' names, Junior and Senior, or another birth date: also two firsts of
-    January, or one that differs at all behind half a name. It never holds in a file that shows hardly anybody's relatives."""
+    that are not explained by a held NHS Number, one in common beside which another stands, twins' names, Junior and Senior, or
+    another birth date: also two firsts of January, or one that differs at all behind half a name. It never holds in a file that shows hardly anybody's relatives."""
     half_a_name = f"{_of_rows(HALF_A_NAME)} AND (l.middle_names IS NULL) <> (r.middle_names IS NULL)"
     other_date = (
         f"{model.shows_relatives} AND ({_agrees(model, 'date_of_birth', ('differs',))}"
         f" OR coalesce(abs(l.date_of_birth_year - r.date_of_birth_year) >= {A_GENERATION}, false)"
         f" OR coalesce(l.date_of_birth <> r.date_of_birth AND ({half_a_name} OR l.date_of_birth_weak AND r.date_of_birth_weak), false))"
     )
+    beside = f"{model.shows_relatives} AND NOT {_own_number(model)} AND ({_of_rows(OTHER_BESIDE)} OR {_of_rows(OTHER_BESIDE, 'r', 'l')})"
     return (
-        f"({_other_forenames(model)} AND {kin_sql(model)} OR {twins_sql(model)} OR {other_date}"
+        f"({_other_forenames(model)} AND {kin_sql(model)} OR {twins_sql(model)} OR {other_date} OR {beside}"
         f" OR {model.shows_relatives} AND {_namesakes(model)})"
     )
 
@@ -133,9 +134,9 @@ def _namesakes(model: Model) -> str:
             OR {undated} AND ({" OR ".join(said.values())}))"""
 
 
-def _of_rows(condition: str) -> str:
-    """A condition of guards, over rows `l` and `r`."""
-    return SIDED.sub(lambda found: f"{found[0][-1]}.{found[1]}", condition)
+def _of_rows(condition: str, left: str = "l", right: str = "r") -> str:
+    """A condition of guards, over the rows `left` and `right`."""
+    return SIDED.sub(lambda found: f"{left if found[0].endswith('l') else right}.{found[1]}", condition)
 
 
 def _agrees(model: Model, comparison: str, levels: tuple[str, ...]) -> str:
