@@ -424,3 +424,19 @@ def test_a_birth_date_that_agrees_in_nothing_is_a_namesakes(told: dict[str, Any]
 )
 def test_in_a_home_of_many_a_near_name_or_birth_date_is_anothers(told: dict[str, Any], fires: bool) -> None:
     assert guard("shared_address")(COUSIN | told, {}) is fires
+
+
+@pytest.mark.parametrize(
+    ("order", "margin", "fires"),
+    [
+        ("exact", 4.9, True),
+        ("exact", 6.5, False),
+        ("swapped", 6.5, True),
+        ("swapped", 14.0, False),
+        ("swapped", None, False),
+    ],
+)
+def test_names_the_other_way_round_do_not_beat_the_same_names_by_a_little(
+    order: str, margin: float | None, fires: bool
+) -> None:
+    assert guard("close_rival")({"level_forename": level("forename", order), "margin": margin}, {}) is fires
