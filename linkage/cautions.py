@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from linkage.ingest import Ingested
+from linkage.name_order import surname_first
 from linkage.objections import lost_objections
 from linkage.pages.wording import counted
 from linkage.past import LastRun
@@ -76,6 +77,7 @@ def cautions(
         *_confused_numbers(database, received),
         *_unread(database, received, NUMBERED, "nhs_number", dict.fromkeys((COUNCIL, NHS), UNREAD_NUMBERS)),
         *_not_there(received),
+        *surname_first(database, received),
         *_unread_births(database, received),
         *hardly_told(database, received),
         *(since_last(last, received, accepted) if last else []),

@@ -8,6 +8,7 @@ from linkage.cautions import unread_marks
 from linkage.config import Dataset
 from linkage.database import columns_of, count
 from linkage.ingest import Ingested, ingest
+from linkage.name_order import surname_first
 from linkage.pages.wording import counted
 from linkage.past import Past
 from linkage.reading.roles import doubt_of_one
@@ -58,6 +59,7 @@ def check(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict[str, An
     numbered = result["inputs"].get("nhs_number", {"valid": 0})["valid"]
     result["doubts"] = doubt_of_one(ingested, _share(numbered, read))
     result["marks"] = unread_marks(database, [ingested])
+    result["surname_first"] = surname_first(database, [ingested])
     result["hardly_told"] = hardly_told(database, [ingested])
     result["month_first"] = _month_first(database)
     result["problems"] = problems(result)
@@ -171,6 +173,7 @@ def problems(result: dict[str, Any]) -> list[str]:
             found.append(f"{name} is empty in {1 - held['completeness']:.0%} of the rows.")
         if held["validity"] is not None and held["filled"] and held["validity"] < MOSTLY:
             found.append(f"{1 - held['validity']:.0%} of the values of {name} cannot be made use of.")
+    found += result["surname_first"]
     found += result["hardly_told"]
     if result["month_first"]:
         found.append(
