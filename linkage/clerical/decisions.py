@@ -11,6 +11,7 @@ from typing import Any
 
 from linkage.clerical.as_shown import refuse_other_values
 from linkage.clerical.keep import COLUMNS, Kept, keep, keep_listed, row_of
+from linkage.clerical.lost_zeros import with_zeros
 from linkage.clerical.rulings import CONTRADICTED, contradictions, ordered, standing
 from linkage.clerical.verdicts import (
     SIDES,
@@ -133,7 +134,7 @@ def import_rows(folder: Path, rows: Rows, file: str, who: str = "") -> Kept:
     the `file` and the row that lacks something, has an NHS Number that is none, is about a council record that there
     never was, joins by ids alone what no run proposed, or contradicts another row.
     """
-    told = told_rows(rows, file)
+    told = with_zeros(folder, told_rows(rows, file))
     wanted = {side_of(row, side)[1] for row in told.values() for side in SIDES}
     held = fingerprints(current(folder), wanted)
     given = read_told(told, held)
