@@ -149,6 +149,7 @@ def insert_rows(database: duckdb.DuckDBPyConnection, table: str, rows: Sequence[
         return
     kinds = {
         "BIGINT": pyarrow.int64(),
+        "UBIGINT": pyarrow.uint64(),
         "DOUBLE": pyarrow.float64(),
         "BOOLEAN": pyarrow.bool_(),
         "VARCHAR": pyarrow.string(),

@@ -1,8 +1,10 @@
 """Received rows and record table → `fingerprint`: for every subject, hashes by which a later run knows its record and
 its values again.
 
-The fingerprint stands for everything that is compared, as received, whatever its case and spacing: it is what a person
-was shown. The hashes of birth date and names tell a corrected record from an identifier given to somebody else.
+`received` stands for everything that is compared, as received, whatever its case and spacing: it is what a person was shown.
+`cleaned` stands for what it is cleaned to, which is what is compared. The fingerprint is `received`, or in a workspace an
+earlier one of a record that still says the same (`linkage.weekly.same_values`). The hashes of birth date and names tell a
+corrected record from an identifier given to somebody else.
 """
 
 import duckdb
@@ -16,21 +18,24 @@ DIGITS = 16
 def fingerprint(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
     """Make `fingerprint`, but for former numbers; the order of a subject's rows and of the columns changes nothing."""
     received = " UNION ALL ".join(_content_sql(dataset) for dataset in datasets)
+    columns = ", ".join(f'"{name}"' for name in compared_cleaned())
+    cleaned = f"hash({columns})"
     birth, names = "CAST(date_of_birth AS VARCHAR)", "forename || chr(31) || surname"
     database.execute(
         f"""
         CREATE TABLE "{FINGERPRINT.name}" AS
         WITH received AS ({received}),
         several AS (SELECT subject_id FROM "{RECORD.name}" GROUP BY subject_id HAVING count(*) > 1)
-        SELECT subject_id, dataset, record_id, fingerprint, {_hash(birth)} AS birth, {_hash(names)} AS names,
-            CAST([] AS VARCHAR[]) AS former_numbers
+        SELECT subject_id, dataset, record_id, received AS fingerprint, {_hash(birth)} AS birth, {_hash(names)} AS names,
+            CAST([] AS VARCHAR[]) AS former_numbers, received, {cleaned} AS cleaned
         FROM "{RECORD.name}" JOIN (
-            SELECT dataset, row_number, {_hash("content")} AS fingerprint FROM received
+            SELECT dataset, row_number, {_hash("content")} AS received FROM received
         ) USING (dataset, row_number)
         WHERE subject_id NOT IN (FROM several)
         UNION ALL
-        SELECT subject_id, any_value(dataset), min(record_id),
-            {_hash(_together("content"))}, {_hash(_together(birth))}, {_hash(_together(names))}, []
+        SELECT subject_id, any_value(dataset), min(record_id), {_hash(_together("content"))},
+            {_hash(_together(birth))}, {_hash(_together(names))}, [],
+            {_hash(_together("content"))}, hash(list_sort(list(DISTINCT {cleaned})))
         FROM (FROM "{RECORD.name}" WHERE subject_id IN (FROM several)) JOIN received USING (dataset, row_number)
         GROUP BY subject_id
         """
@@ -86,6 +91,18 @@ def compared() -> list[str]:
         if hasattr(field, "COMPARISON"):
             found.update(getattr(field, "READS", [declared.name for declared in field.INPUTS]))
     return sorted(found - worked_out)
+
+
+def compared_cleaned() -> list[str]:
+    """Names of the columns of `record` that follow from what is compared, but for what only shows it."""
+    read = set(compared())
+    return [
+        column
+        for field in shelf.load_all("fields").values()
+        if read & set(getattr(field, "READS", [declared.name for declared in field.INPUTS]))
+        for column in field.COLUMNS
+        if not column.endswith(("_received", "_flags"))
+    ]
 
 
 def _hash(value: str) -> str:

@@ -4,6 +4,7 @@ A one-off run is given `Past()`, which remembers nothing.
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 SAME, DIFFERENT, CANNOT_TELL, WITHDRAWN = "same", "different", "cannot tell", "withdrawn"
@@ -65,7 +66,9 @@ class Past:
     is the number of the run in which a person_id first appeared, for every one ever given. `live_numbers` is superseded
     NHS Number → the one that replaced it. `shown` has every council record that ever had the values on which somebody
     decided, as it was then. `others` has the council records of which birth date and name have both changed since, as they
-    were before: some of their ids are somebody else's now. `last` is the run before, if there was one.
+    were before: some of their ids are somebody else's now. `rewritten` is what else was received for the
+    values of a fingerprint: (dataset, fingerprint, received). `last` is the run before, if there was
+    one, and `folder` its folder.
     """
 
     decisions: tuple[Decision, ...] = ()
@@ -74,7 +77,9 @@ class Past:
     live_numbers: dict[str, str] = field(default_factory=dict)
     shown: tuple[Holding, ...] = ()
     others: tuple[Holding, ...] = ()
+    rewritten: tuple[tuple[str, str, str], ...] = ()
     last: LastRun | None = None
+    folder: Path | None = field(default=None, repr=False)
 
 
 def end_of_chain(successors: dict[str, str], start: str) -> str:

@@ -43,6 +43,7 @@ from linkage.screen import is_test, screen, screen_one
 from linkage.settle import settle
 from linkage.standardise import resolve_superseded, standardise
 from linkage.tables import ACCEPT, COUNCIL, NHS, SCREENED
+from linkage.weekly.same_values import keep_fingerprints
 
 Find = Callable[[duckdb.DuckDBPyConnection, Rules, int], list[RuleCount]]
 """A blocker, such as `block`: rules, and the number of the first of them."""
@@ -105,6 +106,7 @@ def complete_records(
     """`record` as rows were cleaned → as they are compared; return who was screened and the people of the register."""
     resolve_superseded(database)
     fingerprint(database, [COUNCIL, NHS])
+    keep_fingerprints(database, job.terms.past)
     tell_former_numbers(database)
     drop_received(database, [COUNCIL, NHS])
     screened = screen(database, job.terms.past)

@@ -62,10 +62,11 @@ RECORD = Table(
 
 FINGERPRINT = Table(
     "fingerprint",
-    "subject: hashes of its values, of its birth dates and of its names; NHS Numbers it had before",
+    "subject: hashes of its values (as known, as received and as cleaned), of its birth dates and of its names; NHS Numbers it "
+    "had before",
     """
     subject_id BIGINT, dataset VARCHAR, record_id VARCHAR, fingerprint VARCHAR, birth VARCHAR,
-    names VARCHAR, former_numbers VARCHAR[]
+    names VARCHAR, former_numbers VARCHAR[], received VARCHAR, cleaned UBIGINT
     """,
 )
 

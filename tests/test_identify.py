@@ -67,7 +67,11 @@ def make_tables(database: duckdb.DuckDBPyConnection, now: list[Seen]) -> None:
     for table in (CLUSTER, FINGERPRINT, LINK, ONE_PERSON, RULING):
         database.execute(create_sql(table))
     insert_rows(database, CLUSTER.name, [(place, seen.cluster, "") for place, seen in enumerate(now)])
-    insert_rows(database, FINGERPRINT.name, [(place, *seen[1:7]) for place, seen in enumerate(now)])
+    insert_rows(
+        database,
+        FINGERPRINT.name,
+        [(place, *seen[1:7], seen.fingerprint, place) for place, seen in enumerate(now)],
+    )
     database.execute(
         """
         CREATE TABLE record (subject_id BIGINT, dataset VARCHAR, forename VARCHAR, surname VARCHAR, date_of_birth VARCHAR,

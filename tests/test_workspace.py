@@ -15,6 +15,7 @@ from linkage.reading.lists import read_rows
 from linkage.software import software
 from linkage.values.dates import today
 from linkage.weekly import audit
+from linkage.weekly.memory import holdings, past_people
 from linkage.weekly.run_names import current
 from linkage.weekly.settings import Settings
 from linkage.weekly.store import (
@@ -22,10 +23,8 @@ from linkage.weekly.store import (
     SCHEMA,
     STORE,
     append,
-    holdings,
     only_one_run,
     open_store,
-    past_people,
     runs,
     writing,
 )

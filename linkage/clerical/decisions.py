@@ -33,8 +33,9 @@ from linkage.runs.run_records import fingerprints, names_by_values, proposed
 from linkage.tables import COUNCIL, NHS
 from linkage.tabular import write_rows
 from linkage.weekly import audit
+from linkage.weekly.memory import council_seen
 from linkage.weekly.run_names import current
-from linkage.weekly.store import council_seen, open_store, read_decisions
+from linkage.weekly.store import open_store, read_decisions
 
 WAITING = "waits for the next run"
 

@@ -14,7 +14,8 @@ def write(run: Run, folder: Path) -> None:
         run.database,
         """
         SELECT fingerprint.dataset, fingerprint.record_id, person.person_id, fingerprint.fingerprint,
-            fingerprint.birth, fingerprint.names, fingerprint.former_numbers
+            fingerprint.birth, fingerprint.names, fingerprint.former_numbers,
+            nullif(fingerprint.received, fingerprint.fingerprint) AS received, fingerprint.cleaned
         FROM fingerprint LEFT JOIN person USING (subject_id)
         ORDER BY subject_id
         """,

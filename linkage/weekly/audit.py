@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from linkage.weekly.store import MAKING, RUNS, append, next_number, run_in, runs
+from linkage.weekly.store import MAKING, RUNS, append, next_number, run_in, runs, tables
 
 START = "0" * 64
-REMEMBERED = ("holding", "succession", "superseded")
+REMEMBERED = ("holding", "succession", "rewritten", "superseded")
 """The tables of the store in which a run writes down who is who."""
 
 
@@ -159,7 +159,7 @@ def remembered(store: sqlite3.Connection, number: int | None = None) -> dict[int
     """Number of a run → SHA-256 of what the store remembers of it: of the run `number`, or of all."""
     hashes: dict[int, Any] = {}
     wanted, values = ("", ()) if number is None else ("WHERE run = ?", (number,))
-    for table in REMEMBERED:
+    for table in (each for each in REMEMBERED if each in tables(store)):
         for run, *row in store.execute(f'SELECT run, * FROM "{table}" {wanted} ORDER BY number', values):
             found = hashes.setdefault(run, hashlib.sha256())
             found.update(json.dumps([table, *row], ensure_ascii=False).encode())

@@ -48,6 +48,7 @@ from linkage.weekly.block_known import GrownError, block_known, find_large_keys
 from linkage.weekly.changes import Changes, find_changes, number_rows
 from linkage.weekly.keeping import keep_comparisons, keep_records, take_statistics
 from linkage.weekly.reuse import fingerprint_changes, standardise_changes
+from linkage.weekly.same_values import keep_fingerprints
 from linkage.weekly.score_changes import compare_changes
 from linkage.weekly.state import Kept, UnusableError
 
@@ -145,6 +146,7 @@ def _by_changes(
     standardise_changes(database, DATASETS, kept)
     resolve_superseded(database)
     fingerprint_changes(database, DATASETS, kept)
+    keep_fingerprints(database, week.job.terms.past)
     tell_former_numbers(database)
     state.take(database, kept, "kept_pair")
     drop_received(database, DATASETS)

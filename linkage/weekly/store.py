@@ -12,11 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from linkage.errors import InputError, OutputError
-from linkage.past import Decision, Holding, Past, Side, end_of_chain
-from linkage.tables import COUNCIL
+from linkage.past import Decision, Side
 
-Holdings = dict[tuple[str, str], Holding]
-"""Dataset and record id → the latest holding of that record."""
 SQLITE = b"SQLite format 3\0"
 STORE = "store.sqlite"
 RUNS = "runs"
@@ -33,6 +30,8 @@ SCHEMA = {
         fingerprint TEXT NOT NULL, birth TEXT NOT NULL, names TEXT NOT NULL, person_id TEXT NOT NULL""",
     "succession": """number INTEGER PRIMARY KEY, run INTEGER NOT NULL, person_id TEXT NOT NULL, event TEXT NOT NULL,
         other TEXT NOT NULL""",
+    "rewritten": """number INTEGER PRIMARY KEY, run INTEGER NOT NULL, dataset TEXT NOT NULL, fingerprint TEXT NOT NULL,
+        received TEXT NOT NULL""",
     "superseded": """number INTEGER PRIMARY KEY, run INTEGER NOT NULL, old TEXT NOT NULL, live TEXT NOT NULL""",
     "act": """number INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL,
         purpose TEXT NOT NULL, detail TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL""",
@@ -52,15 +51,26 @@ def make_store(folder: Path) -> None:
     path = folder / STORE
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     with open_store(folder) as store, writing(store):
-        for name, columns in SCHEMA.items():
-            store.execute(f'CREATE TABLE IF NOT EXISTS "{name}" ({columns}) STRICT')
-            for change in ("UPDATE", "DELETE"):
-                store.execute(
-                    f"""
-                    CREATE TRIGGER IF NOT EXISTS "no_{change.lower()}_of_{name}" BEFORE {change} ON "{name}"
-                    BEGIN SELECT raise(ABORT, 'the store is only appended to'); END
-                    """
-                )
+        make_tables(store)
+
+
+def make_tables(store: sqlite3.Connection) -> None:
+    """Make the tables that are not there, as in a store of former software; within `writing`."""
+    for name, columns in SCHEMA.items():
+        store.execute(f'CREATE TABLE IF NOT EXISTS "{name}" ({columns}) STRICT')
+        for change in ("UPDATE", "DELETE"):
+            store.execute(
+                f"""
+                CREATE TRIGGER IF NOT EXISTS "no_{change.lower()}_of_{name}" BEFORE {change} ON "{name}"
+                BEGIN SELECT raise(ABORT, 'the store is only appended to'); END
+                """
+            )
+
+
+def tables(store: sqlite3.Connection) -> set[str]:
+    """The tables of a store; former software made fewer."""
+    rows = store.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return {name for (name,) in rows}
 
 
 @contextmanager
@@ -162,48 +172,6 @@ def run_in(made: Path) -> str:
     return str(told.get("run", "")) if isinstance(told, dict) else ""
 
 
-def holdings(store: sqlite3.Connection) -> Holdings:
-    """The latest holding of every record ever seen, by dataset and record id."""
-    rows = store.execute(
-        """
-        SELECT dataset, record_id, fingerprint, birth, names, person_id, max(number) FROM holding
-        GROUP BY dataset, record_id ORDER BY dataset, record_id
-        """
-    )
-    # Where a query has max, SQLite gives the other columns of the row that holds it.
-    return {row[:2]: Holding(*row[:-1]) for row in rows}
-
-
-def council_seen(store: sqlite3.Connection) -> set[str]:
-    """The ids and the fingerprints of every council record that was somebody's in any run."""
-    rows = store.execute("SELECT record_id, fingerprint FROM holding WHERE dataset = ?", [COUNCIL])
-    return {name for row in rows for name in row}
-
-
-def remember_people(store: sqlite3.Connection, run: int, seen: Iterable[Holding], known: Holdings) -> None:
-    """Append what is new about records since they were last seen, as `known`; within `writing`."""
-    fresh = [found for found in seen if known.get(found[:2]) != found]
-    append(store, "holding", [(run, *found) for found in fresh])
-
-
-def remember_numbers(store: sqlite3.Connection, run: int, seen: Iterable[tuple[str, str]]) -> None:
-    """Append superseded NHS Numbers (old, live) that were not known or have a new successor; within `writing`."""
-    known = _successors(store)
-    append(store, "superseded", [(run, old, live) for old, live in seen if known.get(old) != live])
-
-
-def _successors(store: sqlite3.Connection) -> dict[str, str]:
-    return dict(store.execute("SELECT old, live FROM superseded ORDER BY number").fetchall())
-
-
-def _retired(store: sqlite3.Connection) -> dict[str, str]:
-    return dict(
-        store.execute(
-            "SELECT person_id, other FROM succession WHERE event = 'merged' ORDER BY number"
-        ).fetchall()
-    )
-
-
 def read_decisions(store: sqlite3.Connection) -> list[Decision]:
     """Every decision ever made, oldest first."""
     rows = store.execute(
@@ -214,52 +182,3 @@ def read_decisions(store: sqlite3.Connection) -> list[Decision]:
         """
     ).fetchall()
     return [Decision(row[0], Side(*row[1:4]), Side(*row[4:7]), *row[7:]) for row in rows]
-
-
-def past_people(store: sqlite3.Connection, known: Holdings) -> Past:
-    """Who was who, for the next run, from the latest `holdings`; without the decisions themselves."""
-    since = dict(store.execute("SELECT person_id, min(run) FROM holding GROUP BY person_id").fetchall())
-    chain = _successors(store)
-    live = {old: end_of_chain(chain, old) for old in chain}
-    retired = _retired(store)
-    held = _living(known.values(), retired)
-    return Past((), held, since, live, _living(_shown(store), retired), _living(_others(store), retired))
-
-
-def _living(found: Iterable[Holding], retired: dict[str, str]) -> tuple[Holding, ...]:
-    """Holdings with the person whom each is of today."""
-    return tuple(
-        each._replace(person_id=end_of_chain(retired, each.person_id)) if each.person_id in retired else each
-        for each in found
-    )
-
-
-def _shown(store: sqlite3.Connection) -> list[Holding]:
-    """Council records that ever had the values that somebody decided on, as they last were with them."""
-    rows = store.execute(
-        """
-        SELECT dataset, record_id, fingerprint, birth, names, person_id, max(number) FROM holding
-        WHERE dataset = ? AND fingerprint IN (
-            SELECT left_shown FROM decision UNION SELECT right_shown FROM decision
-        )
-        GROUP BY record_id, fingerprint ORDER BY record_id, fingerprint
-        """,
-        [COUNCIL],
-    ).fetchall()
-    return [Holding(*row[:-1]) for row in rows]
-
-
-def _others(store: sqlite3.Connection) -> list[Holding]:
-    """Council records that have had several birth dates and several names, as they last were with each of them."""
-    rows = store.execute(
-        """
-        SELECT dataset, record_id, fingerprint, birth, names, person_id, max(number) FROM holding
-        WHERE dataset = ? AND record_id IN (
-            SELECT record_id FROM holding WHERE dataset = ? GROUP BY record_id
-            HAVING min(birth) < max(birth) AND min(names) < max(names)
-        )
-        GROUP BY record_id, birth, names ORDER BY record_id, birth, names
-        """,
-        [COUNCIL, COUNCIL],
-    ).fetchall()
-    return [Holding(*row[:-1]) for row in rows]

@@ -21,34 +21,42 @@ from linkage.past import Holding, LastRun, Past
 from linkage.reading.lists import read_rows
 from linkage.tables import ACCEPT
 from linkage.weekly import audit, run_names, state
+from linkage.weekly.memory import (
+    holdings,
+    past_people,
+    remember_numbers,
+    remember_people,
+    remember_rewritten,
+)
 from linkage.weekly.settings import SETTINGS, Settings, read_job, settings_text
 from linkage.weekly.store import (
     MAKING,
     RUNS,
     STORE,
     append,
-    holdings,
     is_store,
     make_store,
+    make_tables,
     next_number,
     only_one_run,
     open_store,
-    past_people,
     read_decisions,
-    remember_numbers,
-    remember_people,
     run_in,
     runs,
     writing,
 )
 
+REWRITTEN = ("dataset", "fingerprint", "received")
+
 
 @dataclass(frozen=True)
 class People:
-    """From a finished run: records that belong to somebody, superseded numbers, and what became of identifiers."""
+    """From a finished run: records that belong to somebody, superseded numbers, fingerprints of values that are received
+    otherwise by now (dataset, fingerprint, received), and what became of identifiers."""
 
     seen: list[Holding]
     superseded: list[tuple[str, str]]
+    rewritten: list[tuple[str, str, str]]
     events: list[tuple[str, str, str]]
 
 
@@ -108,11 +116,14 @@ def run(
         before = run_names.give_its_name(folder, store)
         run_names.clear_leftovers(folder / RUNS)
         state.clear(folder)
+        with writing(store):
+            make_tables(store)
         known = holdings(store)
         past = replace(
             past_people(store, known),
             decisions=tuple(latest(read_decisions(store))),
             last=_last_run(before),
+            folder=before,
         )
         job = replace(job, terms=replace(job.terms, past=past))
         try:
@@ -125,6 +136,7 @@ def run(
             name = f"{number:04d}-{manifest['run_id']}"
             append(store, "run", [(name, manifest["run_id"], audit.now())])
             remember_people(store, number, people.seen, known)
+            remember_rewritten(store, number, people.rewritten)
             remember_numbers(store, number, people.superseded)
             append(store, "succession", [(number, *event) for event in people.events])
             detail = _particulars(manifest, name, past)
@@ -174,9 +186,15 @@ def _read_people(made: Path) -> People:
         pyarrow.compute.greater(pyarrow.compute.list_value_length(table["former_numbers"]), 0)
     )
     superseded = [(old, row["record_id"]) for row in replaced.to_pylist() for old in row["former_numbers"]]
-    owned = table.filter(pyarrow.compute.is_valid(table["person_id"])).select(Holding._fields)
+    owned = table.filter(pyarrow.compute.is_valid(table["person_id"]))
+    rewritten = owned.filter(pyarrow.compute.is_valid(owned["received"])).select(REWRITTEN)
     events = [(row["person_id"], row["event"], row["other"]) for row in read_rows(made / "identifiers.csv")]
-    return People(list(map(Holding._make, zip(*owned.to_pydict().values(), strict=True))), superseded, events)
+    seen = map(Holding._make, _rows(owned.select(Holding._fields)))
+    return People(list(seen), superseded, list(_rows(rewritten)), events)
+
+
+def _rows(table: Any) -> Iterator[tuple[Any, ...]]:
+    return zip(*table.to_pydict().values(), strict=True)
 
 
 @contextmanager
