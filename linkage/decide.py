@@ -21,6 +21,7 @@ from linkage.register_sql import (
     DEATHS,
     HOMES,
     KNOWN_TO_COUNCIL,
+    ROWS_DISAGREE,
     SHARED_MIDDLE_NAMES,
     own_contacts_sql,
 )
@@ -156,7 +157,7 @@ def _proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
         ),
         home AS ({HOMES}),
         mixed AS (
-            SELECT subject_id, count(DISTINCT date_of_birth) > 1 OR count(DISTINCT forename_initial) > 1 AS rows_disagree,
+            SELECT subject_id, {ROWS_DISAGREE} AS rows_disagree,
                 flatten(list(nhs_numbers ORDER BY row_id)) AS held_numbers, max(service_start) AS last_service_start
             FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}' GROUP BY subject_id
         ),

@@ -1,4 +1,4 @@
-"""The record table → SELECTs of what the register tells of its people, homes and names, which guards ask."""
+"""The record table → SQL of what it tells of people, homes and names, which guards ask."""
 
 from linkage.tables import COUNCIL, NHS, RECORD
 
@@ -16,6 +16,15 @@ DEATHS = f"""
 """
 ROWS_OF_TWO = "min(forename_initial) < max(forename_initial) AND min(date_of_birth) < max(date_of_birth)"
 """Of a subject's rows neither the forename's initial nor the birth date agrees."""
+FORENAMES_OF = """
+    flatten(list(list_append(forename_variants, forename)) FILTER (gender = '{gender}' AND length(forename) > 1))
+"""
+ROWS_DISAGREE = f"""
+    (count(DISTINCT date_of_birth) > 1 OR count(DISTINCT forename_initial) > 1
+    OR NOT list_has_any({FORENAMES_OF.format(gender="male")}, {FORENAMES_OF.format(gender="female")}))
+"""
+"""Of a council subject's rows the birth date or the forename's initial does not agree, or neither gender nor forename does: of a
+woman Jane and a man John."""
 CONFUSED = f"""
     SELECT subject_id FROM "{RECORD.name}" WHERE dataset = '{NHS}' AND nhs_number IS NOT NULL
     GROUP BY subject_id HAVING {ROWS_OF_TWO}
