@@ -324,6 +324,15 @@ def test_what_cannot_be_decided_is_told_without_the_value(fresh: Path) -> None:
     assert decisions.all_decisions(fresh) == []
 
 
+def test_a_number_that_is_only_not_in_the_register_is_not_called_invalid(fresh: Path) -> None:
+    absent = made_up_number(90_000)
+    with pytest.raises(InputError, match=r"not among the nhs records of the current run$"):
+        decisions.decide(fresh, ("1", absent), "same")
+    typed = absent[:-1] + str((int(absent[-1]) + 1) % 10)
+    with pytest.raises(InputError, match=r"current run \(nor is it a valid NHS Number\)$"):
+        decisions.decide(fresh, ("1", typed), "same")
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [

@@ -26,7 +26,7 @@ from linkage.clerical.verdicts import (
     told_rows,
 )
 from linkage.errors import InputError
-from linkage.fields.nhs_number import ORDINARY
+from linkage.fields.nhs_number import ORDINARY, read_number
 from linkage.past import SAME, WITHDRAWN, Decision, Side
 from linkage.reading.lists import read_rows
 from linkage.runs.run_records import fingerprints, names_by_values, proposed
@@ -85,7 +85,8 @@ def show(folder: Path, sides: Sequence[tuple[str, str]]) -> list[Side]:
     held = fingerprints(current(folder), {record_id for _, record_id in sides})
     for place, side in zip(("first", "second"), sides, strict=False):
         if side not in held:
-            neither = " (nor is it a valid NHS Number)" if re.fullmatch(ORDINARY, side[1]) else ""
+            unfit = re.fullmatch(ORDINARY, side[1]) and read_number(side[1])[1]
+            neither = " (nor is it a valid NHS Number)" if unfit else ""
             raise InputError(
                 f"the {place} record named is not among the {side[0]} records of the current run{neither}"
             )
