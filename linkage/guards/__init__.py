@@ -23,7 +23,7 @@ HALF_A_NAME = f"(forename_skeleton_l = 'MOHMD' OR forename_l IN ({_HALF_NAMES}))
 OTHER_BESIDE = """
 (forename_l <> forename_r AND NOT list_has_any(forename_variants_l, forename_variants_r)
     AND list_contains(forename_others_r, forename_l) AND NOT list_contains(forename_others_l, forename_r)
-    AND length(middle_names_l) > 1 AND len(list_filter(forename_others_l, lambda told: jaro_winkler_similarity(told, forename_r) >= 0.9
+    AND length(middle_names_l) > 1 AND len(forename_others_l) > 0 AND len(list_filter(forename_others_l, lambda told: jaro_winkler_similarity(told, forename_r) >= 0.9
         OR len(list_filter(forename_others_r, lambda known: jaro_winkler_similarity(told, known) >= 0.9)) > 0)) = 0)
 """
 """Condition that the forename is a later name of the other side, but what stands beside it is another: Kaur Davinder and Jaswinder
