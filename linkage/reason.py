@@ -10,7 +10,7 @@ from linkage import shelf
 from linkage.model import Model
 
 CLOSE = 5
-"""Bits below which a rival is told of, as the guard `close_rival` does."""
+"""Bits below which a rival is told of, as the guard `close_rival` does; where that fires at more, it is told of, too."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def _rivals(compared: Compared) -> str:
         return "no other candidate"
     if compared.margin < 3:
         return "another candidate is about as good"
-    if compared.margin < CLOSE:
+    if compared.margin < CLOSE or "close_rival" in compared.guards:
         return f"another candidate is {compared.margin:.1f} bits behind"
     return f"no other candidate within {int(compared.margin)} bits"
 

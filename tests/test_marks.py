@@ -27,7 +27,7 @@ IS_MARKED = (
 def test_a_mark_in_words_withholds_a_home_and_leaves_out_a_record(town: Path, tmp_path: Path) -> None:
     register = [patient(NUMBER, *MOTHER, SENSITIVE_FLAG="Sensitive - no contact with father")]
     council = [
-        client("900001", "Zara", "Quarrington", "05/10/1977"),
+        client("900001", "Zenobia", "Quarrington", "15/11/1977"),
         client("900002", *MOTHER, Confidential="Do not disclose"),
         client("900003", "Zachary", "Quarrington", "05/10/1950", **{"Is Client": "Informal Carer"}),
     ]

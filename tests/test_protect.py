@@ -150,7 +150,7 @@ def test_a_refuge_is_told_by_no_output_by_way_of_a_child_who_is_not_marked(
     ]
     at_home = {"House No": "7", "Street": "Elderflower Row", "Postcode": "OL16 3ZX"}
     council = [
-        client("900001", "Zara", "Quarrington", "05/10/2012", **at_home),
+        client("900001", "Lilah", "Quarrington", "05/10/2012", **at_home),
         client("900002", "Lily", "Quarrington", "05/10/2012", **at_home),
         client("900003", "Lily", "Quarringtn", "06/10/2012", **at_home),
     ]

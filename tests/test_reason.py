@@ -14,9 +14,11 @@ RIVAL = load("guards", "close_rival")
 FIRES = expression.holds(RIVAL.CONDITION, expression.of_row)
 
 
-@given(st.floats(0, 10))
-def test_that_a_second_number_fits_almost_as_well_is_not_denied_behind_it(margin: float) -> None:
-    guards = ("close_rival",) if FIRES({"margin": margin}, {}) else ()
+@given(st.floats(0, 15), st.sampled_from([7, 8]))
+def test_that_a_second_number_fits_almost_as_well_is_not_denied_behind_it(
+    margin: float, forename: int
+) -> None:
+    guards = ("close_rival",) if FIRES({"margin": margin, "level_forename": forename}, {}) else ()
     said = sentence(DEFAULT, Compared(STRONGEST, guards, margin, 2), "review").lower()
     assert (RIVAL.WORDING.lower() in said) != ("no other candidate" in said)
 
