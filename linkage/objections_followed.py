@@ -28,7 +28,7 @@ def follow(database: duckdb.DuckDBPyConnection, past: Past) -> None:
     memory = [held for held in (*past.holdings, *past.others) if held.dataset == COUNCIL]
     if not memory:
         return
-    former = _former(past, *_listed(database))
+    former = _former(memory, *_listed(database))
     rows = [
         (name, held.record_id, held.fingerprint, held.birth, held.names)
         for held in memory
@@ -70,16 +70,16 @@ def _listed(database: duckdb.DuckDBPyConnection) -> tuple[set[str], Ids]:
     return names, there
 
 
-def _former(past: Past, names: set[str], there: Ids) -> dict[str, set[str]]:
-    """person_id → the plain ids on the list that were a record's of that person, and are none of theirs now."""
+def _former(memory: list[Holding], names: set[str], there: Ids) -> dict[str, set[str]]:
+    """Of the council's records that are remembered: person_id → the plain ids on the list that were a record's of that person, and are none of theirs now."""
 
     def is_former(held: Holding) -> bool:
         return all(somebody_else(held, *now) for now in there.get(plain_id(held.record_id), ()))
 
     former: dict[str, set[str]] = defaultdict(set)
     still: set[tuple[str, str]] = set()
-    for held in (*past.holdings, *past.others):
-        if held.dataset != COUNCIL or (name := plain_id(held.record_id)) not in names:
+    for held in memory:
+        if (name := plain_id(held.record_id)) not in names:
             continue
         if is_former(held):
             former[held.person_id].add(name)

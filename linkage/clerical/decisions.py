@@ -157,7 +157,7 @@ def refuse_unknown(folder: Path, given: Mapping[str, Decision], held: Held) -> N
     sides = [(where, side) for where, decision in given.items() for side in (decision.left, decision.right)]
     shown = names_by_values(current(folder), {side.shown for _, side in sides})
     with open_store(folder) as store:
-        seen = council_seen(store) | {record_id for _, record_id in held}
+        seen = {name for pair in council_seen(store) for name in pair} | {name for _, name in held}
     for where, side in sides:
         names = shown.get((side.dataset, side.shown), set())
         is_other = side.dataset != COUNCIL or (side.dataset, side.record_id) in held

@@ -5,6 +5,7 @@ from pathlib import Path
 from linkage.clerical.verdicts import SIDES, side_of
 from linkage.objections import plain_id
 from linkage.tables import COUNCIL
+from linkage.weekly.memory import council_seen
 from linkage.weekly.store import open_store
 
 Told = dict[str, dict[str, str]]
@@ -17,11 +18,7 @@ def with_zeros(folder: Path, told: Told) -> Told:
     values that the row showed. Any other id stays as it is.
     """
     with open_store(folder) as store:
-        seen = set(
-            store.execute(
-                "SELECT record_id, fingerprint FROM holding WHERE dataset = ?", [COUNCIL]
-            ).fetchall()
-        )
+        seen = council_seen(store)
     ids = {record_id for record_id, _ in seen}
     alike: dict[str, list[str]] = {}
     for record_id in ids:

@@ -120,7 +120,6 @@ COMPARISON = Comparison(
 )
 
 OLDEST_YEAR = 1890
-TO_COME = "date_of_birth_future"
 
 # Days that people fill in where nobody knows, and the first days of databases and spreadsheets.
 _DEFAULTS = frozenset(
@@ -132,23 +131,24 @@ _DEFAULTS = frozenset(
 )  # fmt: skip
 
 
-def _read(text: str | None) -> tuple[date | None, bool, list[str]]:
-    """The date, whether day or month was not given, and flags.
+def _read(text: str | None) -> tuple[date | None, str, bool, list[str]]:
+    """The date, its digits as YYYYMMDD ("" if it has none), whether day or month was not given, and flags.
 
     A date before `OLDEST_YEAR` is kept with the flag `date_of_birth_too_old`; a default day, a day to come
-    and an impossible day are None with a flag.
+    and an impossible day are None with a flag. Of the latter two the digits are told: they are one slip from the right ones.
     """
-    value, estimated, problem, *_ = read_date(text)
-    if value is None:
-        return None, False, [f"date_of_birth_{problem}"] if problem else []
-    if value in _DEFAULTS:
-        return None, False, ["date_of_birth_default"]
-    if value > today():
-        return None, False, [TO_COME]
+    value, estimated, problem, impossible, _ = read_date(text)
     flags = [f"date_of_birth_{problem}"] if problem else []
+    if value is None:
+        return None, impossible, False, flags
+    if value in _DEFAULTS:
+        return None, "", False, ["date_of_birth_default"]
+    digits = f"{value.year:04}{value.month:02}{value.day:02}"
+    if value > today():
+        return None, digits, False, ["date_of_birth_future"]
     if value.year < OLDEST_YEAR:
         flags.append("date_of_birth_too_old")
-    return value, estimated, flags
+    return value, digits, estimated, flags
 
 
 def clean(
@@ -156,15 +156,10 @@ def clean(
 ) -> tuple[date | None, str | None, bool | None, bool | None, str | None, list[str]]:
     """One value for each of COLUMNS; weak is 1 January of any year, or estimated.
 
-    A day that cannot be, or is still to come, is no date, but its digits stay as text to be compared: they are one slip from the
-    right ones.
+    A day that cannot be, or is still to come, is no date, but its digits stay as text to be compared.
     """
-    value, estimated, flags = _read(date_of_birth)
+    value, digits, estimated, flags = _read(date_of_birth)
     if value is None:
-        told = read_date(date_of_birth)
-        to_come = f"{told.value:%Y%m%d}" if told.value and flags == [TO_COME] else None
-        digits = told.digits or to_come
-        return None, digits, False if digits else None, None, date_of_birth or None, flags
+        return None, digits or None, False if digits else None, None, date_of_birth or None, flags
     estimated = estimated or truth(date_of_birth_estimated) is True
-    text = f"{value.year:04}{value.month:02}{value.day:02}"
-    return value, text, estimated or text.endswith("0101"), estimated, date_of_birth, flags
+    return value, digits, estimated or digits.endswith("0101"), estimated, date_of_birth, flags

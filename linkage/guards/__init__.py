@@ -20,16 +20,18 @@ SAME_NUMBER = "coalesce(list_has_any(nhs_numbers_l, nhs_numbers_r), false)"
 _HALF_NAMES = ", ".join(map(literal, sorted(HALVES_OF_NAMES)))
 HALF_A_NAME = f"(forename_skeleton_l = 'MOHMD' OR forename_l IN ({_HALF_NAMES}))"
 """Condition that the forename is one that brothers or sisters share, and the name behind it the person's own."""
-OTHER_BESIDE = """
-(forename_l <> forename_r AND NOT list_has_any(forename_variants_l, forename_variants_r)
+_ANOTHER = "forename_l <> forename_r AND NOT list_has_any(forename_variants_l, forename_variants_r)"
+OTHER_BESIDE = f"""
+({_ANOTHER}
     AND list_contains(forename_others_r, forename_l) AND NOT list_contains(forename_others_l, forename_r)
-    AND length(middle_names_l) > 1 AND len(forename_others_l) > 0 AND len(list_filter(forename_others_l, lambda told: jaro_winkler_similarity(told, forename_r) >= 0.9
+    AND length(middle_names_l) > 1 AND len(forename_others_l) > 0
+    AND len(list_filter(forename_others_l, lambda told: jaro_winkler_similarity(told, forename_r) >= 0.9
         OR len(list_filter(forename_others_r, lambda known: jaro_winkler_similarity(told, known) >= 0.9)) > 0)) = 0)
 """
 """Condition that the forename is a later name of the other side, but what stands beside it is another: Kaur Davinder and Jaswinder
 Kaur, John Oliver and James John."""
-LATER_NAME = """
-(forename_l <> forename_r AND NOT list_has_any(forename_variants_l, forename_variants_r)
+LATER_NAME = f"""
+({_ANOTHER}
     AND list_contains(forename_others_l, forename_r) AND NOT list_contains(forename_others_r, forename_l))
 """
 """Condition that the register only knows one of the council's later names, as forename: it is the one that has names in full."""

@@ -69,7 +69,7 @@ def look_into(path: Path) -> Contents:
     except (
         zipfile.BadZipFile,
         EOFError,
-        NotImplementedError,
+        NotImplementedError,  # of zipfile: a way of packing that it does not know
         RuntimeError,
         ValueError,
         zlib.error,

@@ -159,7 +159,8 @@ def remembered(store: sqlite3.Connection, number: int | None = None) -> dict[int
     """Number of a run → SHA-256 of what the store remembers of it: of the run `number`, or of all."""
     hashes: dict[int, Any] = {}
     wanted, values = ("", ()) if number is None else ("WHERE run = ?", (number,))
-    for table in (each for each in REMEMBERED if each in tables(store)):
+    there = tables(store)
+    for table in (each for each in REMEMBERED if each in there):
         for run, *row in store.execute(f'SELECT run, * FROM "{table}" {wanted} ORDER BY number', values):
             found = hashes.setdefault(run, hashlib.sha256())
             found.update(json.dumps([table, *row], ensure_ascii=False).encode())

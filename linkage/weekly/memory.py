@@ -23,10 +23,11 @@ def holdings(store: sqlite3.Connection) -> Holdings:
     return {row[:2]: Holding(*row[:-1]) for row in rows}
 
 
-def council_seen(store: sqlite3.Connection) -> set[str]:
-    """The ids and the fingerprints of every council record that was somebody's in any run."""
-    rows = store.execute("SELECT record_id, fingerprint FROM holding WHERE dataset = ?", [COUNCIL])
-    return {name for row in rows for name in row}
+def council_seen(store: sqlite3.Connection) -> set[tuple[str, str]]:
+    """The id and the fingerprints of every council record that was somebody's in any run."""
+    return set(
+        store.execute("SELECT record_id, fingerprint FROM holding WHERE dataset = ?", [COUNCIL]).fetchall()
+    )
 
 
 def remember_people(store: sqlite3.Connection, run: int, seen: Iterable[Holding], known: Holdings) -> None:
