@@ -11,6 +11,7 @@ import duckdb
 from linkage import shelf
 from linkage.cleaning import answers, clean_field, joins, steps
 from linkage.database import insert_rows
+from linkage.hashed import received_sql
 from linkage.past import end_of_chain
 from linkage.reading.profile import inputs
 from linkage.tables import NHS, RECORD, raw
@@ -106,11 +107,12 @@ def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) 
     database.execute(
         f"""
         CREATE TABLE "{RECORD.name}" AS
-        SELECT row_id, dataset, subject_id, record_id, row_number, {flags_sql(listed)} AS flags,
+        SELECT row_id, dataset, subject_id, record_id, row_number, {flags_sql(listed)} AS flags, received,
             {", ".join(kept)}, {derived_sql()}
         FROM (
             SELECT
                 subject.row_id, received.dataset, subject.subject_id, subject.record_id, received.row_number,
+                {received_sql()} AS received,
                 {", ".join(f'{answer} AS "{column}"' for column, answer in columns.items())}
             FROM received JOIN subject USING (place, row_number)
             {" ".join(joins(name, field) for name, field in fields.items())}

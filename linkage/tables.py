@@ -54,9 +54,9 @@ OBJECTION = Table(
 
 RECORD = Table(
     "record",
-    "row that was received and not rejected; the fields' own columns follow these",
+    "row that was received and not rejected, with a hash of what was received; the fields' own columns follow these",
     """
-    row_id BIGINT, dataset VARCHAR, subject_id BIGINT, record_id VARCHAR, row_number BIGINT, flags VARCHAR[]
+    row_id BIGINT, dataset VARCHAR, subject_id BIGINT, record_id VARCHAR, row_number BIGINT, flags VARCHAR[], received VARCHAR
     """,
 )
 

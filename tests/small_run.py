@@ -165,8 +165,10 @@ def small_database() -> duckdb.DuckDBPyConnection:
     listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
     database.execute(f"CREATE TABLE record ({listed})")
     for *row, forename, surname, born, gender, number in RECORDS:
+        received = f"v{row[0]}"
         values = [
             *row,
+            received,
             forename,
             forename,
             surname,

@@ -4,9 +4,6 @@ What a row is cleaned to follows from the row alone, so only new and changed row
 from all of them. A subject's fingerprint stays as it was if its rows are the same.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import duckdb
 
 from linkage.database import columns_of
@@ -25,9 +22,9 @@ changed nobody asks for it."""
 def standardise_changes(database: duckdb.DuckDBPyConnection, datasets: list[str], kept: Kept) -> None:
     """Make `record` as `standardise` does, with other ids in the same order: rows that `row_key` knows are taken from
     `kept`, the others, which are `placed`, are cleaned."""
-    changed = "SELECT dataset, row_number FROM row_key WHERE kept_id IS NULL"
-    with only_rows(database, datasets, changed):
-        standardise(database, datasets)
+    for dataset in datasets:
+        _keep_changed(database, dataset)
+    standardise(database, datasets)
     database.execute(f'ALTER TABLE "{RECORD.name}" RENAME TO changed_record')
     place_rows(database, datasets, kept)
     taken = [name for name in columns_of(database, "changed_record") if name not in OF_THIS_RUN]
@@ -46,7 +43,7 @@ def standardise_changes(database: duckdb.DuckDBPyConnection, datasets: list[str]
     database.execute("DROP TABLE changed_record")
 
 
-def fingerprint_changes(database: duckdb.DuckDBPyConnection, datasets: list[str], kept: Kept) -> None:
+def fingerprint_changes(database: duckdb.DuckDBPyConnection, kept: Kept) -> None:
     """Make `fingerprint` as the function of that name does, from `kept` where a subject's rows are as they were."""
     database.execute(
         f"""
@@ -59,15 +56,7 @@ def fingerprint_changes(database: duckdb.DuckDBPyConnection, datasets: list[str]
         WHERE subject_id <> kept_subject
         """
     )
-    database.execute(
-        f"""
-        UPDATE "{RECORD.name}" record SET row_number = row_key.row_number FROM row_key
-        WHERE row_key.kept_id = record.row_id AND record.subject_id IN (FROM touched)
-        """
-    )
-    rows = f'SELECT dataset, row_number FROM "{RECORD.name}" SEMI JOIN touched USING (subject_id)'
-    with only_rows(database, datasets, rows):
-        fingerprint(database, datasets)
+    fingerprint(database, "FROM touched")
     with lend(database, kept, "kept_fingerprint") as kept_fingerprints:
         database.execute(
             f"""
@@ -78,18 +67,14 @@ def fingerprint_changes(database: duckdb.DuckDBPyConnection, datasets: list[str]
     database.execute("DROP TABLE touched")
 
 
-@contextmanager
-def only_rows(database: duckdb.DuckDBPyConnection, datasets: list[str], rows: str) -> Iterator[None]:
-    """For as long as the context is open, the raw tables hold only `rows`, a SELECT of dataset and row_number."""
-    for dataset in datasets:
-        database.execute(f'ALTER TABLE "{raw(dataset)}" RENAME TO "whole_{dataset}"')
-        database.execute(
-            f"""
-            CREATE TABLE "{raw(dataset)}" AS SELECT * FROM "whole_{dataset}"
-            WHERE row_number IN (SELECT row_number FROM ({rows}) WHERE dataset = '{dataset}')
-            """
-        )
-    yield
-    for dataset in datasets:
-        database.execute(f'DROP TABLE "{raw(dataset)}"')
-        database.execute(f'ALTER TABLE "whole_{dataset}" RENAME TO "{raw(dataset)}"')
+def _keep_changed(database: duckdb.DuckDBPyConnection, dataset: str) -> None:
+    """Leave in the raw table only the rows that are new or changed."""
+    table = raw(dataset)
+    database.execute(f'ALTER TABLE "{table}" RENAME TO whole')
+    database.execute(
+        f"""
+        CREATE TABLE "{table}" AS SELECT * FROM whole WHERE row_number IN (
+            SELECT row_number FROM row_key WHERE kept_id IS NULL AND dataset = '{dataset}')
+        """
+    )
+    database.execute("DROP TABLE whole")
