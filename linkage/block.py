@@ -38,28 +38,28 @@ def block_by(
     database: duckdb.DuckDBPyConnection, rules: Rules, first: int, set_aside: SetAside
 ) -> list[RuleCount]:
     """As `block`; what says which keys too many rows share is `set_aside`."""
-    lists = begin(database, rules)
+    begin(database)
+    lists = make_keyed(database, sorted({key for keys in rules for key in keys}))
     counts = []
     for number, keys in enumerate(rules, start=first):
         both = key_sql(keys, lists)
         make_shared(database, both, f"SELECT key FROM ({both}) WHERE is_open")
         aside = set_aside(database, "shared", number)
         counts.append(RuleCount(keys, add_pairs(database, number, "shared", "shared"), aside))
+    # What the keys take in memory is free for the pairs.
+    database.execute("DROP TABLE keyed")
     finish(database)
     return counts
 
 
-def begin(database: duckdb.DuckDBPyConnection, rules: Rules) -> set[str]:
-    """Make `keyed`, an empty `found` and, the first time, `set_aside`; return the keys that are lists."""
+def begin(database: duckdb.DuckDBPyConnection) -> None:
+    """Make an empty `found` and, the first time, `set_aside`."""
     database.execute("CREATE TABLE found (left_id BIGINT, right_id BIGINT, rules BIGINT)")
     database.execute(ensure_sql(SET_ASIDE))
-    return make_keyed(database, sorted({key for keys in rules for key in keys}))
 
 
 def finish(database: duckdb.DuckDBPyConnection) -> None:
     """Make `candidate_pair` of the pairs in `found`, or add them to it."""
-    # What the keys take in memory is free for the pairs.
-    database.execute("DROP TABLE keyed")
     database.execute(ensure_sql(CANDIDATE_PAIR))
     database.execute(
         f"""

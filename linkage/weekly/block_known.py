@@ -5,6 +5,9 @@ then: what is compared with a row does not depend on the other rows, so the pair
 need not be looked for again.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import duckdb
 
 from linkage.block import (
@@ -17,9 +20,9 @@ from linkage.block import (
     finish,
     key_sql,
     make_keyed,
-    make_shared,
     note_set_aside,
 )
+from linkage.tables import CERTAIN
 
 MOST_FRESH = 10 * LARGEST_BLOCK
 """Fresh rows that may share a key that was not large: more would be compared each with each."""
@@ -49,12 +52,28 @@ def block_known(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 
     return block_by(database, rules, first, _set_aside)
 
 
-def block_fresh(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 0) -> list[RuleCount]:
+@contextmanager
+def keyed_rows(database: duckdb.DuckDBPyConnection, rules: Rules) -> Iterator[set[str]]:
+    """For as long as the context is open, `keyed` holds the rows that take part with the keys of all `rules`, which
+    `block_fresh` reads; yields the keys that are lists."""
+    yield make_keyed(database, sorted({key for keys in rules for key in keys}))
+    database.execute("DROP TABLE keyed")
+
+
+def block_fresh(
+    database: duckdb.DuckDBPyConnection, rules: Rules, lists: set[str], first: int = 0
+) -> list[RuleCount]:
     """As `block_known`, for the pairs of which at least one row is in `fresh` (row_id); GrownError if far more of these
-    share a key than may."""
-    lists = begin(database, rules)
+    share a key than may. Reads `keyed` (see `keyed_rows`), which may be older than `certain`."""
+    begin(database)
     database.execute(
-        "CREATE OR REPLACE TEMP TABLE keyed_fresh AS SELECT * FROM keyed SEMI JOIN fresh USING (row_id)"
+        f"""
+        CREATE TEMP TABLE keyed_council AS
+        SELECT * REPLACE (subject_id NOT IN (SELECT subject_id FROM "{CERTAIN.name}") AS is_open)
+        FROM keyed WHERE is_council;
+        CREATE TEMP TABLE keyed_fresh AS
+        SELECT * FROM (FROM keyed_council UNION ALL FROM keyed WHERE NOT is_council) SEMI JOIN fresh USING (row_id)
+        """
     )
     counts = []
     for number, keys in enumerate(rules, start=first):
@@ -62,10 +81,20 @@ def block_fresh(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 
         database.execute(f"CREATE OR REPLACE TEMP TABLE fresh_key AS {fresh}")
         _check_growth(database, number)
         set_aside = _set_aside(database, "fresh_key", number)
-        make_shared(database, key_sql(keys, lists), "SELECT key FROM fresh_key")
+        # Of the register only what an open row may be paired with is looked for, since it is ten times the council.
+        database.execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE shared AS
+            SELECT * FROM ({key_sql(keys, lists, "keyed_council")}) WHERE key IN (SELECT key FROM fresh_key)
+            UNION ALL
+            SELECT * FROM ({key_sql(keys, lists)})
+            WHERE NOT is_council AND key IN (SELECT key FROM fresh_key WHERE is_open)
+            """
+        )
         pairs = add_pairs(database, number, "shared", "fresh_key")
         pairs += add_pairs(database, number, "fresh_key", "shared")
         counts.append(RuleCount(keys, pairs, set_aside))
+    database.execute("DROP TABLE keyed_council; DROP TABLE keyed_fresh")
     finish(database)
     return counts
 

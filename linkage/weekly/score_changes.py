@@ -16,7 +16,7 @@ from linkage.score import find_certain, score
 from linkage.scoring.compile import columns_read
 from linkage.scoring.statistics import Statistics
 from linkage.tables import CANDIDATE_PAIR, CERTAIN, COUNCIL, PAIR, RECORD, SCREENED
-from linkage.weekly.block_known import block_fresh
+from linkage.weekly.block_known import block_fresh, keyed_rows
 
 Done = tuple[list[RuleCount], str]
 TAKES_PART = f'subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")'
@@ -29,14 +29,16 @@ def compare_changes(database: duckdb.DuckDBPyConnection, statistics: Statistics)
     _known_pairs(database)
     _find_fresh(database)
     database.execute(f'CREATE TABLE "{PAIR.name}" AS SELECT * EXCLUDE (strict) FROM known_pair WHERE strict')
-    rules = block_fresh(database, model.blocking)
-    with only_compared(database, model, 0):
-        scored_by = score(database, model, people)
+    with keyed_rows(database, model.rules) as lists:
+        rules = block_fresh(database, model.blocking, lists)
+        with only_compared(database, model, 0):
+            scored_by = score(database, model, people)
+        if model.loose:
+            find_certain(database, people)
+            _find_reopened(database)
+            strict = len(rules)
+            rules += block_fresh(database, model.loose, lists, strict)
     if model.loose:
-        find_certain(database, people)
-        _find_reopened(database)
-        strict = len(rules)
-        rules += block_fresh(database, model.loose, strict)
         _forget_known(database)
         with only_compared(database, model, strict):
             score(database, model, people, first=strict)
