@@ -25,7 +25,7 @@ AT_AN_END = f"^[{WHITE_SPACE}]|[{WHITE_SPACE}]$"
 @dataclass(frozen=True)
 class Ingested:
     """What a file held, in counts: received = in the table + rejected. `recognised` is input → headings; `empty` are those
-    inputs of which no row has a value."""
+    inputs of which no row has a value; rows with one of the `unknown_ids` were rejected."""
 
     dataset: str
     file: str
@@ -37,6 +37,7 @@ class Ingested:
     unused: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
+    unknown_ids: list[str] = field(default_factory=list)
 
 
 def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
@@ -81,6 +82,7 @@ def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
         recognised.unused,
         notes,
         empty_among(database, table, recognised.columns),
+        list(recognised.unknown_ids),
     )
 
 

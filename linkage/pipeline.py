@@ -45,6 +45,8 @@ from linkage.standardise import resolve_superseded, standardise
 from linkage.tables import ACCEPT, COUNCIL, NHS, SCREENED
 from linkage.weekly.same_values import keep_fingerprints
 
+Read = Callable[[duckdb.DuckDBPyConnection, Dataset], Ingested]
+"""What reads a file, such as `ingest`."""
 Find = Callable[[duckdb.DuckDBPyConnection, Rules, int], list[RuleCount]]
 """A blocker, such as `block`: rules, and the number of the first of them."""
 
@@ -89,10 +91,10 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         )
 
 
-def read_files(database: duckdb.DuckDBPyConnection, job: LinkJob) -> list[Ingested]:
+def read_files(database: duckdb.DuckDBPyConnection, job: LinkJob, read: Read = ingest) -> list[Ingested]:
     """Read what a job names into the database; InputError if the two files are one, or stand in each other's place."""
     refuse_same(job.council.path, job.nhs.path)
-    received = [ingest(database, job.council), ingest(database, job.nhs)]
+    received = [read(database, job.council), read(database, job.nhs)]
     refuse_exchanged(database, job, received)
     return received + _objections(database, job.objections)
 

@@ -93,6 +93,22 @@ def test_the_second_run_is_by_what_has_changed_and_says_so(second_week: Path) ->
     assert "5%" in line
 
 
+def test_a_run_by_changes_reads_only_lines_that_are_new(
+    second_week: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link_week, "_link", None)
+    manifest, _ = run(second_week)
+    council = second_week / "in" / "council.csv"
+    assert manifest["inputs"]["council"]["rows"] == len(read_rows(council))
+
+
+def test_a_file_whose_lines_are_no_rows_is_read_whole_for_a_run_by_changes(second_week: Path) -> None:
+    council = second_week / "in" / "council.csv"
+    text = council.read_text(encoding="utf-8-sig")
+    council.write_text(text, encoding="utf-8", newline="\r\n")
+    assert way(second_week)["way"] == CHANGES
+
+
 def test_a_run_by_changes_of_the_same_files_gives_what_the_full_run_gave(
     template: Path, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import duckdb
 
+from linkage.reading.profile import inputs
 from linkage.standardise import content_sql
 from linkage.tables import raw
 from linkage.values.dates import today
@@ -40,11 +41,15 @@ class Changes:
 
 
 def number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
-    """Make `row_key`: each row received, its record id as received and a hash of all its values, `content`; `copy` tells
-    rows apart that are alike."""
+    """Make `row_key`: each row received, its record id as received, a hash of all its values, `content`, and which inputs have
+    one, `filled` (a bit for each); `copy` tells rows apart that are alike."""
+    filled = " | ".join(
+        f'CASE WHEN "{name}" IS NULL THEN 0::UBIGINT ELSE {1 << place}::UBIGINT END'
+        for place, name in enumerate(inputs())
+    )
     selects = [
         f"""
-        SELECT '{dataset}' AS dataset, row_number, record_id, {content_sql()} AS content
+        SELECT '{dataset}' AS dataset, row_number, record_id, {content_sql()} AS content, {filled} AS filled
         FROM "{raw(dataset)}"
         """
         for dataset in datasets
@@ -59,6 +64,12 @@ def number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> Non
     )
 
 
+def add_known(database: duckdb.DuckDBPyConnection) -> None:
+    """Add to `row_key` the rows of `known_row`, of which it is known already which they were."""
+    database.execute("INSERT INTO row_key BY NAME FROM known_row")
+    database.execute("DROP TABLE known_row")
+
+
 def find_changes(database: duckdb.DuckDBPyConnection) -> dict[str, Changes]:
     """Fill `kept_id` of `row_key` with the row of `kept_row` that each row was, and make `gone` of those that none was;
     tell what changed, by dataset.
@@ -69,8 +80,10 @@ def find_changes(database: duckdb.DuckDBPyConnection) -> dict[str, Changes]:
     database.execute(
         """
         CREATE OR REPLACE TABLE row_key AS
-        SELECT row_key.* REPLACE (kept_row.kept_id AS kept_id)
-        FROM row_key LEFT JOIN (FROM kept_row WHERE NOT waits_for_a_day) kept_row USING (dataset, content, copy)
+        SELECT row_key.* REPLACE (coalesce(row_key.kept_id, kept_row.kept_id) AS kept_id)
+        FROM row_key LEFT JOIN (
+            FROM kept_row ANTI JOIN row_key USING (kept_id) WHERE NOT waits_for_a_day
+        ) kept_row USING (dataset, content, copy)
         """
     )
     database.execute("CREATE TABLE gone AS SELECT kept_id FROM kept_row ANTI JOIN row_key USING (kept_id)")

@@ -34,10 +34,11 @@ def keep_comparisons(database: duckdb.DuckDBPyConnection, making: Path, model: M
     state.keep(
         database, making, "kept_row",
         f"""
-        SELECT {row_id} AS kept_id, row_key.dataset, row_key.record_id, content, copy, {subject_id} AS kept_subject,
+        SELECT {row_id} AS kept_id, row_key.dataset, row_key.record_id, content, copy, line, filled, {subject_id} AS kept_subject,
             in_play.row_id IS NOT NULL AS was_in_play, coalesce(is_open, false) AS was_open,
             {waits_for_a_day_sql()} AS waits_for_a_day
         FROM row_key JOIN "{RECORD.name}" record USING (dataset, row_number)
+        LEFT JOIN row_line USING (dataset, row_number)
         LEFT JOIN ({in_play_sql()}) in_play USING (row_id)
         """,
     )  # fmt: skip

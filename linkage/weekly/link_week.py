@@ -5,6 +5,7 @@ A full run finds its statistics in its own data and keeps them, with its rows an
 for byte, but clean and compare only rows that are new or changed since.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from linkage.adapt import adapt_to_register, weigh
 from linkage.config import CHANGES, EVERYTHING, FULL, LinkJob, Progress, silent
 from linkage.database import open_database
 from linkage.decide import decide
+from linkage.errors import LinkageError
 from linkage.fingerprint import tell_former_numbers
 from linkage.garbage import without_garbage_collection
 from linkage.ingest import Ingested, drop_received
@@ -45,8 +47,9 @@ from linkage.tables import COUNCIL, NHS, RECORD
 from linkage.values.dates import today
 from linkage.weekly import state
 from linkage.weekly.block_known import GrownError, block_known, find_large_keys
-from linkage.weekly.changes import Changes, find_changes, number_rows
+from linkage.weekly.changes import Changes, add_known, find_changes, number_rows
 from linkage.weekly.keeping import keep_comparisons, keep_records, take_statistics
+from linkage.weekly.lines import ReadWholeError, keep_lines, read_new_lines
 from linkage.weekly.reuse import fingerprint_changes, standardise_changes
 from linkage.weekly.same_values import keep_fingerprints
 from linkage.weekly.score_changes import compare_changes
@@ -77,10 +80,33 @@ def link_week(
     job: LinkJob, workspace: Path, asked: str = CHANGES, progress: Progress = silent
 ) -> dict[str, Any]:
     """Do the run of a workspace in the way that is `asked` for, or in full if it has to be; returns the manifest."""
+    week = Week(job, workspace, load_for(job), [], {}, progress)
     try:
-        return _link(Week(job, workspace, load_for(job), [], {}, progress), asked, ASKED_FOR)
+        if asked == CHANGES:
+            with suppress(ReadWholeError, UnusableError):
+                return _by_lines(week)
+        return _link(week, asked, ASKED_FOR)
     except GrownError:
-        return _link(Week(job, workspace, load_for(job), [], {}, progress), FULL, GROWN)
+        return _link(week, FULL, GROWN)
+
+
+def _by_lines(week: Week) -> dict[str, Any]:
+    """A run by changes that does not read lines it knows; ReadWholeError or UnusableError if it has to."""
+    job = week.job
+    prepare(job.out)
+    with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
+        week.progress("reading")
+        kept = state.read(week.workspace, _made_with(week))
+        state.take(database, kept, "kept_row", "EXCLUDE (record_id)")
+        try:
+            week = replace(week, received=read_files(database, job, read_new_lines))
+        except LinkageError:
+            # What is wrong with a file is told of the whole file.
+            raise ReadWholeError from None
+        state.check(kept, _read_as(week))
+        number_rows(database, DATASETS)
+        add_known(database)
+        return _go_by(database, week, CHANGES, kept)
 
 
 def _link(week: Week, asked: str, why_full: str) -> dict[str, Any]:
@@ -93,23 +119,29 @@ def _link(week: Week, asked: str, why_full: str) -> dict[str, Any]:
         try:
             if asked == FULL:
                 raise UnusableError(why_full)
-            kept = state.read(week.workspace, _basis(week))
+            kept = state.read(week.workspace, _made_with(week) | _read_as(week))
             state.take(database, kept, "kept_row", "EXCLUDE (record_id)")
-            changes = find_changes(database)
-            _check_fresh(kept, changes)
+            return _go_by(database, week, asked, kept)
         except UnusableError as reason:
             return _in_full(database, replace(week, told={"way": FULL, "why": str(reason)}))
-        told = {name: found.told() for name, found in changes.items()}
-        week = replace(week, told={"way": asked, "changes": told} | _next_full(kept))
-        statistics = take_statistics(database, kept, week.trained)
-        if asked == EVERYTHING:
-            return _everything(database, week, statistics)
-        return _by_changes(database, week, kept, statistics)
+
+
+def _go_by(database: duckdb.DuckDBPyConnection, week: Week, asked: str, kept: Kept) -> dict[str, Any]:
+    """A run that goes by what was kept; UnusableError if too much has changed since."""
+    changes = find_changes(database)
+    _check_fresh(kept, changes)
+    told = {name: found.told() for name, found in changes.items()}
+    week = replace(week, told={"way": asked, "changes": told} | _next_full(kept))
+    statistics = take_statistics(database, kept, week.trained)
+    if asked == EVERYTHING:
+        return _everything(database, week, statistics)
+    return _by_changes(database, week, kept, statistics)
 
 
 def _in_full(database: duckdb.DuckDBPyConnection, week: Week) -> dict[str, Any]:
     """A run with statistics of its own, which are kept for those that follow."""
     making = state.begin(week.workspace)
+    keep_lines(database, [week.job.council, week.job.nhs])
     week.progress("standardising")
     standardise(database, DATASETS)
     drop_received(database, DATASETS)
@@ -130,7 +162,7 @@ def _in_full(database: duckdb.DuckDBPyConnection, week: Week) -> dict[str, Any]:
     state.describe(
         making,
         {
-            "basis": _basis(week),
+            "basis": _made_with(week) | _read_as(week),
             "run_id": manifest["run_id"],
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "statistics": as_numbers(statistics),
@@ -182,15 +214,23 @@ def _decide(database: duckdb.DuckDBPyConnection, week: Week, matched: Matched) -
     return finish(database, week.job, matched, week.progress)
 
 
-def _basis(week: Week) -> dict[str, Any]:
-    """What a state must have been made with to be gone by."""
+def _made_with(week: Week) -> dict[str, Any]:
+    """What a state must have been made with to be gone by, whatever the files are."""
     return {
         "software": software(),
         "model": week.trained.version,
         "thresholds": [week.trained.accept, week.trained.review],
         # By the year two digits are read as one of this century or of the last.
         "year": today().year,
-        "columns": {found.dataset: found.recognised for found in week.received if found.dataset in DATASETS},
+    }
+
+
+def _read_as(week: Week) -> dict[str, Any]:
+    """How the files must have been read for a state to be gone by."""
+    read = [found for found in week.received if found.dataset in DATASETS]
+    return {
+        "columns": {found.dataset: found.recognised for found in read},
+        "unknown ids": {found.dataset: found.unknown_ids for found in read},
     }
 
 

@@ -85,15 +85,20 @@ def read(workspace: Path, basis: dict[str, Any]) -> Kept:
         raise UnusableError("there is no full run to go by")
     try:
         told = json.loads((folder / TOLD).read_text(encoding="utf-8"))
-        changed = [name for name in sorted(basis) if told["basis"].get(name) != basis[name]]
-        if changed:
-            raise UnusableError(f"{' and '.join(changed)} changed")
+        check(Kept(folder, told), basis)
         whole = all(sha256_of(folder / name) == digest for name, digest in told["files"].items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         whole = False
     if not whole:
         raise UnusableError("what was kept of the last full run is damaged")
     return Kept(folder, told)
+
+
+def check(kept: Kept, basis: dict[str, Any]) -> None:
+    """UnusableError if the state was not made on this `basis`."""
+    changed = [name for name in sorted(basis) if kept.told["basis"].get(name) != basis[name]]
+    if changed:
+        raise UnusableError(f"{' and '.join(changed)} changed")
 
 
 def take(database: duckdb.DuckDBPyConnection, kept: Kept, name: str, but: str = "") -> None:
