@@ -29,7 +29,10 @@ SAME_HOME, SAME_LINE, SAME_POSTCODE, SECTOR = (
 ONE_DIGIT, TWO_PARTS, SWAPPED, ESTIMATED_YEAR = (
     level("date_of_birth", name) for name in ("one_digit", "two_parts", "swapped", "estimated_year")
 )
-SAME_SURNAME, CLOSE_SURNAME = (level("surname", name) for name in ("exact", "close"))
+SAME_SURNAME, FORMER_SURNAME, CLOSE_SURNAME, MARRIED = (
+    level("surname", name) for name in ("exact", "former", "close", "differs_woman")
+)
+SAME_BIRTH_DATE, FIRST_OF_JANUARY = (level("date_of_birth", name) for name in ("exact", "exact_weak"))
 
 MOTHER: dict[str, Any] = {
     "shows_relatives": True,
@@ -90,6 +93,59 @@ MOBILE = {
 def test_without_a_birth_date_something_has_to_be_the_persons_own(told: dict[str, Any], fires: bool) -> None:
     """Or, where most people are in the register, the names are the same: few are absent whose namesake at home is there."""
     assert guard("no_birth_date")(MOTHER | told, {}) is fires
+
+
+WOMAN: dict[str, Any] = MOTHER | {
+    "in_register": 0.9,
+    "contacts_l": [],
+    "gender_l": "female",
+    "gender_r": "female",
+    "middle_names_l": "C",
+    "middle_names_r": "CLARE",
+    "level_middle_names": level("middle_names", "initial"),
+}
+"""A record without a birth date or a telephone, and a woman of its names and middle initial."""
+
+
+@pytest.mark.parametrize(
+    ("told", "fires"),
+    [
+        ({}, False),
+        ({"level_surname": CLOSE_SURNAME, "surname_l": "BRACKWIT"}, False),
+        ({"level_surname": MARRIED, "surname_l": "DORAN"}, True),
+        ({"forename_l": "ISOLDA"}, True),
+        # Sons are often called after their fathers, and may have the initial too.
+        ({"gender_l": "male", "gender_r": "male"}, True),
+        ({"gender_l": None}, True),
+        ({"in_register": 0.6}, True),
+        ({"middle_names_r": "KAUR", "middle_names_l": "K", "middle_names_shared": True}, True),
+        ({"middle_names_r": "K", "middle_names_l": "KAUR"}, True),
+        ({"middle_names_r": "B", "middle_names_l": "BIBI"}, True),
+        ({"forename_l": "NOOR", "forename_r": "NOOR"}, True),
+        ({"level_middle_names": 0}, True),
+    ],
+)
+def test_without_a_birth_date_a_womans_middle_initial_will_do(told: dict[str, Any], fires: bool) -> None:
+    assert guard("no_birth_date")(WOMAN | told, {}) is fires
+
+
+MARRIED_SINCE = {"surname_l": "DORAN", "level_surname": FORMER_SURNAME, "contacts_l": []}
+
+
+@pytest.mark.parametrize(
+    ("told", "fires"),
+    [
+        ({}, False),
+        ({"forename_l": "ISOLDA"}, True),
+        ({"level_surname": MARRIED}, True),
+        # Half of the women of a home are called so.
+        ({"surname_l": "KAUR"}, True),
+        ({"surname_r": "BEGUM"}, True),
+    ],
+)
+def test_without_a_birth_date_a_former_surname_will_do(told: dict[str, Any], fires: bool) -> None:
+    """A namesake at home would have the surname of now."""
+    assert guard("no_birth_date")(MOTHER | MARRIED_SINCE | told, {}) is fires
 
 
 TWIN: dict[str, Any] = MOTHER | {
@@ -163,6 +219,7 @@ BORN = {
     "level_date_of_birth": ONE_DIGIT,
 }
 OTHER_MIDDLE_NAME = {"level_forename": SAME_FORENAME, "level_middle_names": 0}
+DATELESS = {"date_of_birth_l": None, "level_date_of_birth": -1}
 
 
 @pytest.mark.parametrize(
@@ -171,6 +228,15 @@ OTHER_MIDDLE_NAME = {"level_forename": SAME_FORENAME, "level_middle_names": 0}
         (BORN | OTHER_MIDDLE_NAME, True),
         (BORN | {"level_forename": level("forename", "reordered")}, True),
         (BORN | {"level_forename": INITIAL}, True),
+        (BORN | {"level_forename": INITIAL, "own_contacts": ["01614960187"]}, True),
+        (BORN | {"level_forename": INITIAL} | MOBILE, False),
+        (BORN | {"level_forename": level("forename", "reordered")} | MOBILE, False),
+        (BORN | {"level_forename": INITIAL} | DATELESS | MOBILE | {"level_address": SAME_POSTCODE}, False),
+        # A brother of that initial, who lives elsewhere, is whom the council calls.
+        (BORN | {"level_forename": INITIAL} | DATELESS | MOBILE | {"level_address": SECTOR}, True),
+        (BORN | {"level_forename": INITIAL} | MOBILE | {"own_contacts": None}, True),
+        (BORN | {"level_forename": 0} | MOBILE, True),
+        (BORN | OTHER_MIDDLE_NAME | MOBILE, True),
         (BORN | {"level_forename": -1}, True),
         (BORN | {"level_forename": -1, "date_of_birth_l": "1963-05-12"}, False),
         (BORN | {"level_forename": 0}, True),
@@ -334,6 +400,8 @@ COUSIN: dict[str, Any] = MOTHER | {
     "contacts_l": [],
     "date_of_birth_l": "1963-11-26",
     "date_of_birth_r": "1956-03-14",
+    "date_of_birth_text_l": "19631126",
+    "date_of_birth_text_r": "19560314",
     "date_of_birth_year_l": 1963,
     "date_of_birth_year_r": 1956,
     "date_of_birth_weak_r": False,
@@ -382,6 +450,46 @@ def test_a_postcode_in_common_is_little_where_the_birth_date_has_two_slips(
 def test_a_birth_date_that_agrees_in_nothing_is_a_namesakes(told: dict[str, Any], fires: bool) -> None:
     cousin = COUSIN | {"level_address": SAME_HOME} | told
     assert guard("namesake_at_home")(cousin, {}) is fires
+
+
+@pytest.mark.parametrize(
+    ("born", "other", "told", "fires"),
+    [
+        ("1958-06-17", "1985-06-17", {}, False),
+        ("1934-06-17", "1964-06-17", {"level_date_of_birth": ONE_DIGIT}, True),
+        ("1958-06-17", "1986-06-17", {}, True),
+        ("1958-06-17", "1985-06-18", {}, True),
+        # A father and a son go by different forms of one name.
+        ("1958-06-17", "1985-06-17", {"forename_l": "ISA"}, True),
+    ],
+)
+def test_exchanged_digits_of_the_year_are_no_namesakes_birth_date(
+    born: str, other: str, told: dict[str, Any], fires: bool
+) -> None:
+    dates: dict[str, Any] = {"level_date_of_birth": TWO_PARTS}
+    for side, day in (("l", born), ("r", other)):
+        dates |= {f"date_of_birth_text_{side}": day.replace("-", "")}
+        dates |= {f"date_of_birth_year_{side}": int(day[:4])}
+    assert guard("namesake_at_home")(COUSIN | dates | told, {}) is fires
+
+
+@pytest.mark.parametrize(
+    ("told", "fires"),
+    [
+        ({}, False),
+        ({"level_surname": 0}, True),
+        ({"level_forename": SHORT_FORM}, True),
+        ({"level_date_of_birth": ONE_DIGIT}, True),
+        ({"level_date_of_birth": FIRST_OF_JANUARY}, True),
+        ({"forename_l": "NOOR", "forename_r": "NOOR"}, True),
+        ({"weight_forename": -1.0}, True),
+    ],
+)
+def test_in_a_home_of_many_a_woman_may_have_married(told: dict[str, Any], fires: bool) -> None:
+    """There, two women of one forename and one whole birth date are rare."""
+    married = {"residents": 30, "level_surname": MARRIED, "weight_surname": -2.0}
+    married |= {"level_date_of_birth": SAME_BIRTH_DATE}
+    assert guard("shared_address")(COUSIN | married | told, {}) is fires
 
 
 @pytest.mark.parametrize(

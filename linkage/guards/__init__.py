@@ -17,8 +17,15 @@ OWN_MIDDLE_NAME = "coalesce(middle_names_l = middle_names_r AND NOT middle_names
 """Condition that the middle names agree and are the person's own: Singh, Kaur and Bibi are a family's."""
 SAME_NUMBER = "coalesce(list_has_any(nhs_numbers_l, nhs_numbers_r), false)"
 """Condition that the council holds an NHS Number of the proposed person."""
-_HALF_NAMES = ", ".join(map(literal, sorted(HALVES_OF_NAMES)))
-HALF_A_NAME = f"(forename_skeleton_l = 'MOHMD' OR forename_l IN ({_HALF_NAMES}))"
+OWN_MOBILE = """
+coalesce(list_has_any(
+    list_filter(contacts_l, lambda contact: starts_with(contact, '07') OR contains(contact, '@')), own_contacts
+), false)
+"""
+"""Condition that a mobile number or e-mail address of the council record is the proposed person's and nobody else's."""
+HALF_NAMES = ", ".join(map(literal, sorted(HALVES_OF_NAMES)))
+"""Names of a family or of half a name, as SQL: Kaur, Singh, Bibi, Abdul."""
+HALF_A_NAME = f"(coalesce(forename_skeleton_l = 'MOHMD', false) OR forename_l IN ({HALF_NAMES}))"
 """Condition that the forename is one that brothers or sisters share, and the name behind it the person's own."""
 _ANOTHER = "forename_l <> forename_r AND NOT list_has_any(forename_variants_l, forename_variants_r)"
 OTHER_BESIDE = f"""
