@@ -48,7 +48,11 @@ def _keep(database: duckdb.DuckDBPyConnection) -> None:
         f"""
         UPDATE "{FINGERPRINT.name}" SET fingerprint = known.fingerprint
         FROM (
-            WITH now AS (SELECT subject_id, dataset, record_id, received, cleaned FROM "{FINGERPRINT.name}"),
+            WITH now AS (
+                SELECT subject_id, dataset, record_id, received, cleaned FROM "{FINGERPRINT.name}"
+                -- Most records are as they were, and have the fingerprint they had.
+                ANTI JOIN (FROM last_records WHERE fingerprint = received) USING (dataset, record_id, received)
+            ),
             by_id AS (
                 SELECT subject_id, last.fingerprint FROM now JOIN last_records last USING (dataset, record_id)
                 WHERE now.received = last.received OR now.cleaned = last.cleaned
