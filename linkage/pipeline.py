@@ -74,7 +74,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
     prepare(job.out)
     with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
         progress("reading")
-        received = read_files(database, job)
+        received = read_files(database, job, ingest)
         progress("standardising")
         standardise(database, [COUNCIL, NHS])
         drop_received(database, [COUNCIL, NHS])
@@ -91,7 +91,7 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         )
 
 
-def read_files(database: duckdb.DuckDBPyConnection, job: LinkJob, read: Read = ingest) -> list[Ingested]:
+def read_files(database: duckdb.DuckDBPyConnection, job: LinkJob, read: Read) -> list[Ingested]:
     """Read what a job names into the database; InputError if the two files are one, or stand in each other's place."""
     refuse_same(job.council.path, job.nhs.path)
     received = [read(database, job.council), read(database, job.nhs)]

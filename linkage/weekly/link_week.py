@@ -20,7 +20,7 @@ from linkage.decide import decide
 from linkage.errors import LinkageError
 from linkage.fingerprint import tell_former_numbers
 from linkage.garbage import without_garbage_collection
-from linkage.ingest import Ingested, drop_received
+from linkage.ingest import Ingested, drop_received, ingest
 from linkage.model import Model
 from linkage.model_folder import load_for
 from linkage.pipeline import (
@@ -114,7 +114,7 @@ def _link(week: Week, asked: str, why_full: str) -> dict[str, Any]:
     prepare(job.out)
     with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
         week.progress("reading")
-        week = replace(week, received=read_files(database, job))
+        week = replace(week, received=read_files(database, job, ingest))
         number_rows(database, DATASETS)
         try:
             if asked == FULL:
