@@ -16,6 +16,7 @@ from linkage.screen import screen
 from linkage.sparse import hardly_told
 from linkage.standardise import standardise
 from linkage.tables import NHS, RECORD, REJECT, SCREENED, raw
+from linkage.values.postcodes import NO_FIXED_ABODE
 
 WANTED = ("forename", "surname", "date_of_birth", "gender", "postcode", "nhs_number")
 MOSTLY = 0.95
@@ -24,6 +25,8 @@ OFTEN = 0.5
 """Share of rows that fill one of `WANTED`, below which it is a problem."""
 ROWS_NAMED = 5
 PLACEHOLDERS = ("placeholder", "unknown", "default")
+HOMES = {"address": "coalesce(address_street, address_building)", "postcode": "postcode"}
+"""Input that may say "no fixed abode" → what was cleaned of it, empty if it does."""
 
 
 def check(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict[str, Any]:
@@ -55,7 +58,7 @@ def check(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict[str, An
     for name, held in result["inputs"].items():
         held["placeholders"] = sum(
             number for flag, number in result["findings"].items() if is_placeholder(flag, name)
-        )
+        ) + _homeless(database, name)
     numbered = result["inputs"].get("nhs_number", {"valid": 0})["valid"]
     result["doubts"] = doubt_of_one(ingested, _share(numbered, read))
     result["marks"] = unread_marks(database, [ingested])
@@ -68,9 +71,15 @@ def check(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict[str, An
 
 def is_placeholder(flag: str, name: str) -> bool:
     """Whether `flag` says that the input `name` held a word for "nothing"."""
-    return flag in tuple(f"{name}_{each}" for each in PLACEHOLDERS) or (
-        flag == "no_fixed_abode" and name in ("postcode", "address")
-    )
+    return flag in tuple(f"{name}_{each}" for each in PLACEHOLDERS)
+
+
+def _homeless(database: duckdb.DuckDBPyConnection, name: str) -> int:
+    """Rows of "no fixed abode" whose input `name` tells no home: the flag itself does not say which of the two inputs it is of."""
+    if name not in HOMES:
+        return 0
+    told = f"{name}_received IS NOT NULL AND {HOMES[name]} IS NULL"
+    return count(database, RECORD.name, f"list_contains(flags, '{NO_FIXED_ABODE}') AND {told}")
 
 
 def _rejects(database: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
@@ -115,9 +124,10 @@ def _inputs(database: duckdb.DuckDBPyConnection, ingested: Ingested) -> dict[str
 
 
 def _findings(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Flag → rows that have it, once or more; the most frequent first."""
     rows = database.execute(
         f"""
-        SELECT flag, count(*) FROM (SELECT unnest(flags) AS flag FROM "{RECORD.name}")
+        SELECT flag, count(*) FROM (SELECT unnest(list_distinct(flags)) AS flag FROM "{RECORD.name}")
         GROUP BY flag ORDER BY count(*) DESC, flag
         """
     ).fetchall()

@@ -103,6 +103,22 @@ def test_every_cause_of_a_value_that_cannot_be_used_is_listed_on_the_screen(
     assert "  1 row: date_of_birth is a date that stands for an unknown one\n" in told
 
 
+def test_a_finding_counts_rows_also_where_two_fields_of_a_row_say_it(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "people.csv",
+        "Person ID,Forename,Surname,Date of Birth,Address,Postcode\n"
+        "1,Ann,Lee,01/02/1931,No fixed abode,ZZ99 3VZ\n"
+        "2,Bo,Lee,01/02/1932,NFA,LS1 4AP\n"
+        "3,Cy,Lee,01/02/1933,12 High Street,ZZ99 3VZ\n"
+        "4,Di,Lee,01/02/1934,12 High Street,LS1 4AP\n",
+    )
+    with open_database(tmp_path, threads=2) as database:
+        told = check(database, Dataset("council", path))
+    assert told["findings"]["no_fixed_abode"] == 3
+    assert told["inputs"]["address"]["placeholders"] == 2
+    assert told["inputs"]["postcode"]["placeholders"] == 2
+
+
 def test_a_sound_file_has_nothing_to_look_at(tmp_path: Path) -> None:
     path = tmp_path / "good.csv"
     path.write_text(
