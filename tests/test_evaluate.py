@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,20 +111,102 @@ def test_quality_is_told_by_group(judged: dict[str, dict[str, dict[str, dict[str
     assert judged["by"]["sex"]["F"]["n"] == 3
 
 
-def test_clusters_leave_out_records_of_the_register(judged: dict[str, dict[str, object]]) -> None:
-    assert (judged["clusters"]["records"], judged["clusters"]["clusters"], judged["clusters"]["people"]) == (
-        8,
-        7,
-        4,
+def test_clusters_leave_out_records_of_the_register_and_those_that_the_run_did_not_have(
+    judged: dict[str, dict[str, object]],
+) -> None:
+    clusters = judged["clusters"]
+    assert (clusters["records"], clusters["clusters"], clusters["people"]) == (3, 2, 2)
+    assert (clusters["wrong_pairs"], clusters["absent"]) == (1, 5)
+
+
+def a_register(folder: Path, rows: Sequence[tuple[str, str, list[str], bool]]) -> None:
+    """Write what a run tells of its records: dataset, id, former numbers, and whether the council had merged it."""
+    columns = zip(("dataset", "record_id", "former_numbers", "merged"), zip(*rows, strict=True), strict=True)
+    pyarrow.parquet.write_table(
+        pyarrow.table({name: list(values) for name, values in columns}), folder / "records.parquet"
     )
-    assert judged["clusters"]["wrong_pairs"] == 1
+
+
+def test_a_number_that_the_register_of_the_run_does_not_have_is_nobodys(tmp_path: Path) -> None:
+    run = a_run(
+        tmp_path, [("r1", ADA, "accept", 0.999), ("r2", "", "none", 0.0), ("r3", ADA, "accept", 0.998)]
+    )
+    a_register(tmp_path, [("nhs", ADA, [], False)])
+    found = evaluate(
+        run,
+        a_truth(
+            tmp_path, [(f"r{place}", number, "", "", "") for place, number in enumerate((ADA, BEN, CY), 1)]
+        ),
+    )
+    assert (found["recall"], found["precision"], found["numbers_outside_register"]) == (1.0, 0.5, 2)
+    assert found["not_in_register"] == {"n": 2, "accepted": 1} | {
+        name: found["not_in_register"][name] for name in ("share", "share_interval")
+    }
+    assert dict(evaluation_table(found))["  whose number this register does not have: nobody's"] == "2"
+
+
+def test_a_number_of_the_truth_that_was_replaced_stands_for_the_one_that_replaced_it(tmp_path: Path) -> None:
+    run = a_run(tmp_path, [("r1", ADA, "accept", 0.999)])
+    a_register(tmp_path, [("nhs", ADA, [BEN], False)])
+    found = evaluate(run, a_truth(tmp_path, [("r1", BEN, "", "", "")]))
+    assert (found["precision"], found["recall"], found["numbers_outside_register"]) == (1.0, 1.0, 0)
+
+
+def test_records_of_the_run_that_the_truth_does_not_tell_of_are_counted_where_people_look(
+    tmp_path: Path,
+) -> None:
+    run = a_run(
+        tmp_path, [("r1", ADA, "accept", 0.999), ("r2", BEN, "accept", 0.99), ("r3", "", "none", 0.0)]
+    )
+    found = evaluate(run, a_truth(tmp_path, [("r1", ADA, "", "", "")]))
+    said = "NOT JUDGED: records of the run that the truth does not tell of"
+    assert dict(evaluation_table(found))[said] == "2, 1 of them linked"
+    assert said in evaluation_page(found)
+    whole = evaluate(run, a_truth(tmp_path, [(name, "", "", "", "") for name in ("r1", "r2", "r3")]))
+    assert said not in dict(evaluation_table(whole))
+
+
+def test_what_the_council_merged_itself_is_not_found_by_the_run(tmp_path: Path) -> None:
+    persons = [
+        ("P1", "council", "r1"),
+        ("P1", "council", "r2"),
+        ("P2", "council", "r3"),
+        ("P3", "council", "r4"),
+    ]
+    run = a_run(tmp_path, [], persons)
+    people = [("r1", "a"), ("r2", "a"), ("r3", "b"), ("r4", "b")]
+    write_rows(tmp_path / "people.csv", ("record_id", "person"), people)
+    (run / "links.csv").unlink()
+    a_register(tmp_path, [("council", record, [], record == "r2") for record, _ in people])
+    clusters = evaluate(run, tmp_path / "people.csv")["clusters"]
+    assert (clusters["records"], clusters["merged_before"], clusters["pairwise"]["recall"]) == (3, 1, 0.0)
+
+
+def test_what_people_decided_is_told_apart(tmp_path: Path) -> None:
+    links = [
+        ("r1", ADA, "accept", 0.999, "exact"),
+        ("r2", BEN, "accept", 1.0, "decision"),
+        ("r3", CY, "accept", 1.0, "decision"),
+    ]
+    write_rows(tmp_path / "links.csv", (*LINK_HEADINGS, "method"), links)
+    write_rows(tmp_path / "persons.csv", PERSON_HEADINGS, [])
+    found = evaluate(
+        tmp_path,
+        a_truth(tmp_path, [("r1", ADA, "", "", ""), ("r2", BEN, "", "", ""), ("r3", ADA, "", "", "")]),
+    )
+    assert found["decided"] == {"accepted": 2, "wrong": 1}
+    assert (
+        dict(evaluation_table(found))["Accepted because people said so (counted above)"]
+        == "2, of which wrong 1"
+    )
 
 
 def test_the_table_has_a_text_for_every_figure(judged: dict[str, object]) -> None:
     table = dict(evaluation_table(judged))
     assert table["Precision of accepted links"] == "0.5000 (0.1500 to 0.8500)"
     assert table["Wrong links accepted"] == "2"
-    assert table["Clusters found, people there are"] == "7, 4"
+    assert table["Clusters found, people there are"] == "2, 2"
+    assert table["Records of the truth that this run did not have"] == "5"
 
 
 def test_a_published_run_can_be_judged(tmp_path: Path) -> None:

@@ -8,16 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from linkage.errors import InputError
-from linkage.evaluation.judged import (
-    council_groups,
-    judged,
-    read_candidates,
-    read_links,
-    read_table,
-    read_truth,
-)
+from linkage.evaluation.judged import council_groups, judged, read_candidates, read_links, read_table
 from linkage.evaluation.links import judge_links
 from linkage.evaluation.measures import judge_clusters, rounded
+from linkage.evaluation.truth import RECORDS, live_numbers, read_truth
+from linkage.runs.run_folder import table_of
+from linkage.tables import ACCEPT, NHS
 
 
 def evaluate(folder: Path, truth: Path, council: Path | None = None) -> dict[str, Any]:
@@ -36,14 +32,17 @@ def evaluate(folder: Path, truth: Path, council: Path | None = None) -> dict[str
             raise InputError(f"{truth.name} has no column nhs_number, so links cannot be judged by it.")
         links = read_links(folder)
         groups = council_groups(council) if council else {}
+        outside = _hold_to_register(folder, answers)
         result |= judge_links(judged(links, answers, read_candidates(folder), groups))
-        result["links_without_truth"] = len(
-            {row["record_id"] for row in links} - {row["record_id"] for row in answers}
-        )
+        told = {row["record_id"] for row in answers}
+        untold = [row for row in links if row["record_id"] not in told]
+        result |= {
+            "numbers_outside_register": outside,
+            "links_without_truth": len(untold),
+            "accepted_without_truth": sum(row["band"] == ACCEPT for row in untold),
+        }
     if "person" in has:
-        predicted = {row["record_id"]: row["person_id"] for row in persons if row["dataset"] != "nhs"}
-        known = {row["record_id"]: row["person"] for row in answers if row["person"]}
-        result["clusters"] = judge_clusters(predicted, known)
+        result["clusters"] = _judge_people(folder, answers, persons)
     if len(result) == 1:
         raise InputError(f"{truth.name} has neither nhs_number nor person, so there is nothing to judge by.")
     answer: dict[str, Any] = rounded(result)
@@ -60,3 +59,39 @@ def _refuse_foreign(truth: Path, answers: list[dict[str, str]], persons: list[di
             f"{truth.name} tells the truth of {len(told):,} records, of which {both:,} are among the {len(there):,} of the run: "
             "it is of another file"
         )
+
+
+def _hold_to_register(folder: Path, answers: list[dict[str, str]]) -> int:
+    """Put the number by which the run's register goes for each of the truth, and none where it has nobody of that number;
+    return how many have none for that."""
+    live = live_numbers(folder, (row["nhs_number"] for row in answers))
+    outside = sum(row["nhs_number"] not in live for row in answers if row["nhs_number"])
+    for row in answers:
+        row["nhs_number"] = live.get(row["nhs_number"], "")
+    return outside
+
+
+def _judge_people(
+    folder: Path, answers: list[dict[str, str]], persons: list[dict[str, str]]
+) -> dict[str, Any]:
+    """How right the people of a run are, of the records that it had and that the council had not merged itself: what a run was
+    given it did not find."""
+    merged = _merged(folder)
+    found = {row["record_id"]: row["person_id"] for row in persons if row["dataset"] != NHS}
+    known = {row["record_id"]: row["person"] for row in answers if row["person"]}
+    there = {record: person for record, person in known.items() if record in found}
+    judged = {record: person for record, person in there.items() if record not in merged}
+    return judge_clusters(found, judged) | {
+        "absent": len(known) - len(there),
+        "merged_before": len(there) - len(judged),
+    }
+
+
+def _merged(folder: Path) -> set[str]:
+    """Records that the council had merged into another; none if the run does not tell."""
+    if not (folder / RECORDS).is_file():
+        return set()
+    told = table_of(folder, RECORDS)
+    if "merged" not in told.column_names:
+        return set()
+    return set(told.filter(told["merged"])["record_id"].to_pylist())

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linkage.errors import InputError
-from linkage.fields.nhs_number import read_number
 from linkage.reading.lists import read_list
 from linkage.runs.run_folder import table_of
 from linkage.tables import DECISION
@@ -20,9 +19,6 @@ COLUMNS = {
     "ethnic_group": "ethnicity",
     "deprivation": "deprivation",
 }
-
-NO_TRUTH = ("label", "verdict", "band")
-"""Columns of files that name an NHS Number for a record without saying that it is the right one."""
 
 
 @dataclass(frozen=True)
@@ -159,42 +155,6 @@ def _groups(answer: dict[str, str], known: Groups) -> tuple[tuple[str, str], ...
     if len(year) == 4 and year.isdigit():
         groups["born"] = f"{year[:3]}0s"
     return tuple((kind, group) for kind, group in [*scenarios, *groups.items()] if group)
-
-
-def read_truth(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
-    """Rows of a file with the truth, as `read_table` reads them, NHS Numbers as ten digits; InputError if it is a sample or a
-    file of a run, has no row, has two of one record, or something else in place of an NHS Number."""
-    numbered = {
-        place: row for place, row in enumerate(read_table(path, needed), start=2) if any(row.values())
-    }
-    rows = list(numbered.values())
-    if not rows:
-        raise InputError(f"{path} has no row below its headings, so there is nothing to judge by.")
-    if found := [name for name in NO_TRUTH if name in rows[0]]:
-        raise InputError(
-            f"{path} has the column {found[0]}, so it is a sample or a file of a run, and --truth takes neither: give a "
-            "labelled sample with --sample (for `linkage calibrate`: --labels)."
-        )
-    first: dict[str, int] = {}
-    for place, row in numbered.items():
-        if (before := first.setdefault(row["record_id"], place)) != place:
-            raise InputError(
-                f"{path}, rows {before} and {place}: one record_id twice. Leave one row of each record."
-            )
-        if "nhs_number" in row:
-            number, problem = read_number(row["nhs_number"])
-            if problem:
-                raise InputError(
-                    f"{path}, row {place}: nhs_number is no valid NHS Number; empty says that nobody of the register is right"
-                )
-            row["nhs_number"] = number or ""
-    return rows
-
-
-def true_numbers(path: Path) -> dict[str, str]:
-    """Record id → its NHS Number, "" for nobody's, by a file with the truth as `read_truth` reads it."""
-    rows = read_truth(path, ("record_id", "nhs_number"))
-    return {row["record_id"]: row["nhs_number"] for row in rows}
 
 
 def read_table(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:

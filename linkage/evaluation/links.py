@@ -31,6 +31,7 @@ def judge_links(records: Sequence[Judged]) -> dict[str, Any]:
         },
         **quality(eligible),
         "recall_with_screened": quality(records)["recall"],
+        "decided": _decided(eligible),
         "review_share": share(bands["review"], len(eligible)),
         "proposals": {**_shares_right(proposals), "recall": share(_right(proposals), _findable(eligible))},
         "review": _shares_right([record for record in proposals if record.band == REVIEW]),
@@ -99,6 +100,12 @@ def _false_accepts(records: Sequence[Judged]) -> dict[str, Any]:
         "share": share(accepted, len(strangers)),
         "share_interval": wilson(accepted, len(strangers)),
     }
+
+
+def _decided(records: Sequence[Judged]) -> dict[str, Any]:
+    """How many links were accepted because people said so, and how many of these are wrong."""
+    accepted = [record for record in records if record.accepted and record.decided]
+    return {"accepted": len(accepted), "wrong": len(accepted) - _right(accepted)}
 
 
 def _right(records: Iterable[Judged]) -> int:

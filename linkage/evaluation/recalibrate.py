@@ -17,10 +17,11 @@ from linkage import model, model_folder
 from linkage.errors import InputError, ModelError, OutputError
 from linkage.evaluation.estimate import read_labels
 from linkage.evaluation.isotonic import Observation, calibration_points
-from linkage.evaluation.judged import read_table, true_numbers
+from linkage.evaluation.judged import read_table
 from linkage.evaluation.losses import less_calibrated, less_precise
 from linkage.evaluation.measures import calibration, rounded, share
 from linkage.evaluation.sample import Best, best_candidates
+from linkage.evaluation.truth import true_numbers
 from linkage.evaluation.weakness import told_apart, weaknesses
 from linkage.past import CANNOT_TELL, SAME
 from linkage.scoring.confidence import calibrate
@@ -90,7 +91,7 @@ def recalibrate(folder: Path, labels: Labels, name: str, out: Path) -> dict[str,
 def labels_by_truth(folder: Path, truth: Path, described: str = "") -> Labels:
     """Every best candidate of a run with a known truth, but those of records that people decided on: they have no
     confidence of the model's."""
-    answers = true_numbers(truth)
+    answers = true_numbers(truth, folder)
     told = [one for one in best_candidates(folder) if one.record_id in answers]
     pairs = tuple(
         (one, Observation(one.confidence, answers[one.record_id] == one.nhs_number))

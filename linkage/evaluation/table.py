@@ -17,6 +17,7 @@ def _link_rows(result: dict[str, Any]) -> list[tuple[str, str]]:
     counts, strangers = result["counts"], result["not_in_register"]
     return [
         ("  whose number is in the register", f"{counts['in_register']:,}"),
+        *_outside_rows(result),
         ("Accepted, in review, no link", f"{counts['accept']:,}, {counts['review']:,}, {counts['none']:,}"),
         ("Screened out, absent from the run", f"{counts['screened']:,}, {counts['absent']:,}"),
         ("Precision of accepted links", with_interval(result["precision"], result["precision_interval"])),
@@ -24,6 +25,7 @@ def _link_rows(result: dict[str, Any]) -> list[tuple[str, str]]:
         ("Recall, counting screened records", number(result["recall_with_screened"])),
         ("F1", number(result["f1"])),
         ("Wrong links accepted", f"{result['wrong']:,}"),
+        *_decided_rows(result["decided"]),
         ("  of people who are not in the register", f"{strangers['accepted']:,} of {strangers['n']:,}"),
         *_trap_rows(result["traps"]),
         ("Share in review", number(result["review_share"])),
@@ -34,6 +36,28 @@ def _link_rows(result: dict[str, Any]) -> list[tuple[str, str]]:
         *_certainty_rows(result),
         *_gap_rows(result["recall_gaps"]),
     ]
+
+
+def _outside_rows(result: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the truth and the run do not tell of each other, where there is any."""
+    rows = []
+    if outside := result["numbers_outside_register"]:
+        rows.append(("  whose number this register does not have: nobody's", f"{outside:,}"))
+    if untold := result["links_without_truth"]:
+        rows.append(
+            (
+                "NOT JUDGED: records of the run that the truth does not tell of",
+                f"{untold:,}, {result['accepted_without_truth']:,} of them linked",
+            )
+        )
+    return rows
+
+
+def _decided_rows(decided: dict[str, int]) -> list[tuple[str, str]]:
+    if not decided["accepted"]:
+        return []
+    said = f"{decided['accepted']:,}, of which wrong {decided['wrong']:,}"
+    return [("Accepted because people said so (counted above)", said)]
 
 
 def _trap_rows(traps: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
@@ -89,7 +113,13 @@ def _gap_rows(gaps: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
 
 
 def _cluster_rows(clusters: dict[str, Any]) -> list[tuple[str, str]]:
-    rows = [("Clusters found, people there are", f"{clusters['clusters']:,}, {clusters['people']:,}")]
+    rows = []
+    if absent := clusters["absent"]:
+        rows.append(("Records of the truth that this run did not have", f"{absent:,}"))
+    rows.append(("Records whose people are judged", f"{clusters['records']:,}"))
+    if merged := clusters["merged_before"]:
+        rows.append(("  left out: merged by the council itself", f"{merged:,}"))
+    rows.append(("Clusters found, people there are", f"{clusters['clusters']:,}, {clusters['people']:,}"))
     for name, label in (("pairwise", "pairs"), ("b_cubed", "B-cubed")):
         scores = clusters[name]
         told = ", ".join(number(scores[measure]) for measure in ("precision", "recall", "f1"))

@@ -10,10 +10,11 @@ from linkage.errors import InputError
 from linkage.evaluation.costs import Costs, calibrated_rule
 from linkage.evaluation.estimate import labelled_strata, read_labels
 from linkage.evaluation.isotonic import Observation
-from linkage.evaluation.judged import read_links, true_numbers
+from linkage.evaluation.judged import read_links
 from linkage.evaluation.measures import rounded, share
 from linkage.evaluation.rests_on import Labelled, is_shown, rests_on
 from linkage.evaluation.sample import Best, best_candidates
+from linkage.evaluation.truth import true_numbers
 from linkage.evaluation.weakness import weaknesses
 from linkage.past import CANNOT_TELL, SAME
 from linkage.tables import DECISION, SCREENED_BAND
@@ -186,7 +187,7 @@ def _threshold(ordered: Sequence[Weighed], place: int) -> float:
 def _by_truth(folder: Path, best: Sequence[Best], path: Path) -> tuple[list[Weighed], float]:
     """Pairs with the truth about them, and how many people of the register have no right pair; InputError where it is about
     none of them."""
-    answers = true_numbers(path)
+    answers = true_numbers(path, folder)
     pairs = [
         Weighed(one.confidence, 1, float(answers[one.record_id] == one.nhs_number), one.guarded)
         for one in best

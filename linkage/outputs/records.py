@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from linkage.outputs import Run
-from linkage.tabular import write_parquet
+from linkage.tables import MERGED
+from linkage.tabular import literal, write_parquet
 
 FILES = ("records.parquet",)
 
@@ -12,10 +13,11 @@ def write(run: Run, folder: Path) -> None:
     """Write one row per subject of either side; the hashes have no key, so whoever tries names and dates reads them back."""
     write_parquet(
         run.database,
-        """
+        f"""
         SELECT fingerprint.dataset, fingerprint.record_id, person.person_id, fingerprint.fingerprint,
             fingerprint.birth, fingerprint.names, fingerprint.former_numbers,
-            nullif(fingerprint.received, fingerprint.fingerprint) AS received, fingerprint.cleaned
+            nullif(fingerprint.received, fingerprint.fingerprint) AS received, fingerprint.cleaned,
+            subject_id IN (SELECT subject_id FROM screened WHERE reason = {literal(MERGED)}) AS merged
         FROM fingerprint LEFT JOIN person USING (subject_id)
         ORDER BY subject_id
         """,
