@@ -14,6 +14,8 @@ from small_run import ADA, BEN, CY, small_run
 
 from linkage.errors import InputError
 from linkage.evaluation.evaluate import evaluate
+from linkage.evaluation.judged import Judged
+from linkage.evaluation.links import judge_links
 from linkage.evaluation.measures import calibration, judge_clusters, oracle, wilson
 from linkage.evaluation.page import evaluation_page
 from linkage.evaluation.table import evaluation_table
@@ -180,6 +182,11 @@ def test_what_the_council_merged_itself_is_not_found_by_the_run(tmp_path: Path) 
     a_register(tmp_path, [("council", record, [], record == "r2") for record, _ in people])
     clusters = evaluate(run, tmp_path / "people.csv")["clusters"]
     assert (clusters["records"], clusters["merged_before"], clusters["pairwise"]["recall"]) == (3, 1, 0.0)
+
+
+def test_the_oracle_may_go_below_the_threshold_of_the_run() -> None:
+    found = judge_links([Judged("r1", ADA, "none", "", 0.3, candidates=(ADA,), compared=1)])
+    assert (found["recall"], found["oracle"]["recall"], found["oracle"]["threshold"]) == (0.0, 1.0, 0.3)
 
 
 def test_what_people_decided_is_told_apart(tmp_path: Path) -> None:

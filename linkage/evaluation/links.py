@@ -47,7 +47,9 @@ def judge_links(records: Sequence[Judged]) -> dict[str, Any]:
         "traps": traps(eligible),
         "calibration": calibration(claims),
         "confident": confident(modelled),
-        "oracle": oracle(claims, _findable(modelled)),
+        "oracle": oracle(
+            ((record.confidence, record.best_is_right) for record in modelled), _findable(modelled)
+        ),
     }
 
 
