@@ -21,9 +21,9 @@ from linkage.evaluation.estimate import (
     estimate,
     estimate_table,
     interval,
-    read_labels,
     simulated,
 )
+from linkage.evaluation.labels import read_labels
 from linkage.evaluation.page import sample_page
 from linkage.evaluation.recalibrate import labels_by_people
 from linkage.evaluation.sample import allocate, best_candidates, draw_sample, sizes_needed, stratum

@@ -1,5 +1,6 @@
 """Where to draw the line: costs, labels and the thresholds that follow from them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
@@ -15,6 +16,7 @@ from small_run import made_up_number
 from linkage.errors import InputError
 from linkage.evaluation.costs import Costs, calibrated_rule
 from linkage.evaluation.rests_on import Labelled, rests_on, rests_on_words
+from linkage.evaluation.sample import FIRST, LAST, best_candidates
 from linkage.evaluation.threshold import Weighed, suggest, trade_off, trade_off_table
 from linkage.evaluation.threshold_page import threshold_page
 from linkage.reading.lists import read_rows
@@ -81,8 +83,17 @@ def test_without_labels_the_confidence_is_taken_at_its_word_and_that_is_said(run
 
 def labelled(run: Path, different: Sequence[str] = ()) -> Path:
     """A sample of all pairs of the run, labelled."""
-    rows = [(r, best, "different" if r in different else "same") for r, best, *_ in RECORDS if best]
-    write_rows(run / "sample.csv", ("record_id", "nhs_number", "label"), rows)
+    return sample_of(run, [(r, "different" if r in different else "same") for r, best, *_ in RECORDS if best])
+
+
+def sample_of(run: Path, labels: Sequence[tuple[str, str]]) -> Path:
+    """A sample of these records of the run, labelled."""
+    best = {one.record_id: one for one in best_candidates(run)}
+    sizes = Counter(one.stratum for one in best.values())
+    rows = [
+        (label, r, best[r].nhs_number, best[r].stratum, sizes[best[r].stratum], 1.0) for r, label in labels
+    ]
+    write_rows(run / "sample.csv", (*FIRST, *LAST), rows)
     return run / "sample.csv"
 
 
@@ -147,15 +158,6 @@ def test_a_suggestion_that_its_labels_do_not_show_is_told_as_such(run: Path) -> 
         1, 0.25, True,
     )  # fmt: skip
     assert "Suggested: accept from, review from" in dict(trade_off_table(shown))
-    few = Path(run / "few.csv")
-    rows = [
-        ("r1", A, "same"),
-        ("r2", B, "same"),
-        ("r3", C, "different"),
-        ("r4", D, "same"),
-        ("r5", D, "same"),
-    ]
-    write_rows(few, ("record_id", "nhs_number", "label"), [*rows, ("r6", D, "different")])
     # Nine links that nobody labelled stand behind the label of r1.
     more = [(f"s{place}", A, "accept", 0.9999, "") for place in range(9)]
     links = [tuple(row.values()) for row in read_rows(run / "links.csv")]
@@ -167,7 +169,8 @@ def test_a_suggestion_that_its_labels_do_not_show_is_told_as_such(run: Path) -> 
     pyarrow.parquet.write_table(
         pyarrow.concat_tables([before, pyarrow.table(evidence)]), run / "evidence.parquet"
     )
-    found = trade_off(run, Costs(), sample=few)
+    few = [("r1", "same"), ("r2", "same"), ("r3", "different"), ("r4", "same"), ("r5", "same")]
+    found = trade_off(run, Costs(), sample=sample_of(run, [*few, ("r6", "different")]))
     assert found["rests_on"]["holds"] is False
     assert "Suggested, not shown by these labels: accept from, review from" in dict(trade_off_table(found))
     assert "which does not show it to be right" in threshold_page(found)
@@ -268,11 +271,7 @@ def test_a_record_that_people_decided_on_hides_no_threshold(run: Path) -> None:
     ]
     rows[0][2] = "none"
     write_rows(run / "links.csv", ("record_id", "nhs_number", "band", "confidence", "guards", "method"), rows)
-    write_rows(
-        run / "sample.csv",
-        ("record_id", "nhs_number", "label"),
-        [(r, best, "same" if best == true else "different") for r, best, true, *_ in RECORDS if best],
-    )
+    sample_of(run, [(r, "same" if best == true else "different") for r, best, true, *_ in RECORDS if best])
     for found in (
         trade_off(run, Costs(), truth=run / "truth.csv"),
         trade_off(run, Costs(), sample=run / "sample.csv"),

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from linkage.clerical.verdicts import plain
 from linkage.errors import InputError
-from linkage.evaluation.judged import read_links, read_table
+from linkage.evaluation.judged import read_links
+from linkage.evaluation.labels import read_sample
 from linkage.evaluation.measures import harmonic_mean, rounded, share
-from linkage.evaluation.sample import Best, best_candidates
+from linkage.evaluation.sample import best_candidates
 from linkage.evaluation.table import with_interval
-from linkage.fields.nhs_number import read_number
 from linkage.past import CANNOT_TELL, DIFFERENT, SAME
 
 if TYPE_CHECKING:
@@ -89,13 +88,14 @@ def estimate(folder: Path, sample: Path) -> dict[str, Any]:
 
 
 def labelled_strata(folder: Path, sample: Path) -> list[Stratum]:
-    """The strata of the run with what people made of the pairs drawn; InputError if one of them has no clear label."""
+    """The strata of the run with what people made of the pairs drawn; InputError if one of them has no clear label, or if the
+    sample is of another run."""
     best = best_candidates(folder)
     sizes = Counter(one.stratum for one in best)
     accepted = {one.stratum for one in best if one.accepted}
     labels: dict[str, Counter[str]] = {name: Counter() for name in sizes}
-    for one, label in read_labels(sample, best):
-        labels[one.stratum][label] += 1
+    for label in read_sample(sample, best):
+        labels[label.stratum][label.said] += 1
     strata = [
         Stratum(name, sizes[name], found[SAME], found[DIFFERENT], found[CANNOT_TELL], name in accepted)
         for name, found in sorted(labels.items())
@@ -107,43 +107,6 @@ def labelled_strata(folder: Path, sample: Path) -> list[Stratum]:
                 "label at least one, or draw a larger sample."
             )
     return strata
-
-
-def read_labels(path: Path, best: Sequence[Best]) -> list[tuple[Best, str]]:
-    """Labelled pairs of a CSV file with record_id, nhs_number and label, each once; rows without a label are left out.
-
-    Samples of one run put together are one simple random sample of each stratum: which pairs are in at least one of
-    them depends on none of their labels, and no pair is likelier to be than another of its stratum. InputError if a
-    label is none of the three, a row is not a best candidate of the run, or a pair is labelled in two ways.
-    """
-    known = {one.record_id: one for one in best}
-    found: dict[str, tuple[int, Best, str]] = {}
-    disputed = []
-    for number, row in enumerate(read_table(path, ("record_id", "nhs_number", "label")), start=2):
-        label = plain(row["label"])
-        if not label:
-            continue
-        if label not in (SAME, DIFFERENT, CANNOT_TELL):
-            raise InputError(
-                f"{path.name}, row {number}: label must be {SAME}, {DIFFERENT}, {CANNOT_TELL} or empty."
-            )
-        one = known.get(row["record_id"])
-        if one is None or one.nhs_number != read_number(row["nhs_number"])[0]:
-            raise InputError(
-                f"{path.name}, row {number}: record_id and nhs_number are not a best candidate of this run. "
-                "Name the run that the pairs were taken from."
-            )
-        first, _, labelled = found.setdefault(one.record_id, (number, one, label))
-        if label != labelled:
-            disputed.append(f"rows {first} and {number}")
-    if disputed:
-        raise InputError(
-            f"{path.name}, {', '.join(disputed)}: one pair with two labels each. Settle which is right, and leave the "
-            "other empty."
-        )
-    if not found:
-        raise InputError(f"{path.name} has no row with a label.")
-    return [(one, label) for _, one, label in found.values()]
 
 
 def interval(

@@ -15,9 +15,8 @@ from typing import Any
 
 from linkage import model, model_folder
 from linkage.errors import InputError, ModelError, OutputError
-from linkage.evaluation.estimate import read_labels
 from linkage.evaluation.isotonic import Observation, calibration_points
-from linkage.evaluation.judged import read_table
+from linkage.evaluation.labels import Label, read_labels, records_to_a_label
 from linkage.evaluation.losses import less_calibrated, less_precise
 from linkage.evaluation.measures import calibration, rounded, share
 from linkage.evaluation.sample import Best, best_candidates
@@ -37,11 +36,13 @@ FIGURES = "## Figures"
 
 @dataclass(frozen=True)
 class Labels:
-    """Labelled pairs of a run, how they were come by, and how many were left out because a guard or a decision chose them."""
+    """Labelled pairs of a run, how they were come by, how many were left out because a guard or a decision chose them, and which
+    records they stand for."""
 
     pairs: tuple[tuple[Best, Observation], ...]
     source: str
     left_out: int = 0
+    stand_for: str = "the labelled pairs alone"
 
     @property
     def observations(self) -> list[Observation]:
@@ -76,6 +77,7 @@ def recalibrate(folder: Path, labels: Labels, name: str, out: Path) -> dict[str,
             "calibrated_on": calibrated_on(labels),
             "labels": len(labels.pairs),
             "left_out": labels.left_out,
+            "stand_for": labels.stand_for,
             "points": len(points),
             "before": before,
             "after": after,
@@ -98,32 +100,44 @@ def labels_by_truth(folder: Path, truth: Path, described: str = "") -> Labels:
         for one in told
         if not one.decided
     )
-    return Labels(pairs, described or f"the truth in {truth.name}", len(told) - len(pairs))
+    records = f"the {len(pairs):,} records of this run that have a candidate and a known truth"
+    return Labels(pairs, described or f"the truth in {truth.name}", len(told) - len(pairs), records)
 
 
 def labels_by_people(folder: Path, path: Path, described: str = "") -> Labels:
     """Pairs that people labelled: a sample of `linkage sample`, or decisions on pairs in review.
 
-    A sample's pairs weigh as many records as their stratum has to a clear label. Other labels are of pairs that were sent to people, so above the
-    acceptance threshold only because a guard stopped them: those say nothing of links without a guard and are left out.
-    So are pairs of records that people decided on, in either, as they have no confidence of the model's.
+    A sample's pairs weigh as many records as their stratum had to a clear label where they were drawn, which may be another run
+    with the same best candidates: the label is true of both. Labels without strata weigh one each. Those are of pairs that were
+    sent to people, so above the acceptance threshold only because a guard stopped them: such say nothing of links without a
+    guard and are left out. So are pairs of records that people decided on, in either, as they have no confidence of the
+    model's.
     """
     best = best_candidates(folder)
-    listed = [(one, label) for one, label in read_labels(path, best) if label != CANNOT_TELL]
-    weights = {one.record_id: 1.0 for one, _ in listed}
-    kept = listed
-    if "weight" in read_table(path, ("record_id",))[0]:
-        sizes, clear = Counter(one.stratum for one in best), Counter(one.stratum for one, _ in listed)
-        weights = {one.record_id: sizes[one.stratum] / clear[one.stratum] for one, _ in listed}
-    else:
-        accepted_from = min((one.confidence for one in best if one.accepted), default=1.0)
-        kept = [(one, label) for one, label in listed if one.accepted or one.confidence < accepted_from]
+    listed = [label for label in read_labels(path, best) if label.said != CANNOT_TELL]
+    is_sample = any(label.stratum for label in listed)
+    weights = records_to_a_label(listed) if is_sample else {"": 1.0}
+    accepted_from = min((one.confidence for one in best if one.accepted), default=1.0)
     pairs = tuple(
-        (one, Observation(one.confidence, label == SAME, weights[one.record_id]))
-        for one, label in kept
-        if not one.decided
+        (label.of, Observation(label.of.confidence, label.said == SAME, weights[label.stratum]))
+        for label in listed
+        if (is_sample or label.of.accepted or label.of.confidence < accepted_from) and not label.of.decided
     )
-    return Labels(pairs, described or f"people's labels in {path.name}", len(listed) - len(pairs))
+    told = _stand_for(listed, best, round(sum(one.weight for _, one in pairs)))
+    return Labels(pairs, described or f"people's labels in {path.name}", len(listed) - len(pairs), told)
+
+
+def _stand_for(listed: Sequence[Label], best: Sequence[Best], number: int) -> str:
+    """Which records the labels stand for, `number` in all."""
+    if not any(label.stratum for label in listed):
+        return f"{number:,} labelled pairs alone, unweighted: the file does not say by what chance they were drawn"
+    sizes = Counter(one.stratum for one in best)
+    if all((label.stratum, label.size) == (label.of.stratum, sizes[label.of.stratum]) for label in listed):
+        return f"the {number:,} records of this run that have a candidate, by a weighted sample"
+    return (
+        f"the {number:,} records that have a candidate in the run that the sample was drawn from, which is another; "
+        "by its weights"
+    )
 
 
 def calibrated_on(labels: Labels) -> str:
@@ -138,7 +152,10 @@ def calibrated_on(labels: Labels) -> str:
 
 def recalibration_table(result: dict[str, Any]) -> list[tuple[str, str]]:
     """The figures of `recalibrate`'s answer as (label, value) for a terminal."""
-    rows = [("Labels used, left out", f"{result['labels']:,}, {result['left_out']:,}")]
+    rows = [
+        ("Labels used, left out", f"{result['labels']:,}, {result['left_out']:,}"),
+        ("These stand for", result["stand_for"]),
+    ]
     known = [result[when]["accepted"]["precision"] for when in ("before", "after")]
     texts = iter(told_apart([precision for precision in known if precision is not None]))
     for when in ("before", "after"):
@@ -232,8 +249,8 @@ def _card(card: str, name: str, result: dict[str, Any]) -> str:
         "",
         RELIABILITY,
         "",
-        "Each fifth of the labelled pairs by a line learnt from the others, and each pair counted as the records that it "
-        f"stands for: calibration error {after['ece']:.4f} "
+        f"The labels stand for {result['stand_for']}. Each fifth of the labelled pairs by a line learnt from the others, and each "
+        f"pair counted as the records that it stands for: calibration error {after['ece']:.4f} "
         f"(before {result['before']['ece']:.4f}), Brier score {after['brier']:.4f} (before "
         f"{result['before']['brier']:.4f}).",
         *(f"Beware: {caution}." for caution in result["cautions"]),

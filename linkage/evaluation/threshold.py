@@ -8,9 +8,10 @@ from typing import Any
 
 from linkage.errors import InputError
 from linkage.evaluation.costs import Costs, calibrated_rule
-from linkage.evaluation.estimate import labelled_strata, read_labels
+from linkage.evaluation.estimate import labelled_strata
 from linkage.evaluation.isotonic import Observation
 from linkage.evaluation.judged import read_links
+from linkage.evaluation.labels import read_sample
 from linkage.evaluation.measures import rounded, share
 from linkage.evaluation.rests_on import Labelled, is_shown, rests_on
 from linkage.evaluation.sample import Best, best_candidates
@@ -209,9 +210,9 @@ def _by_sample(folder: Path, best: Sequence[Best], path: Path) -> list[Weighed]:
     """Labelled pairs that nobody decided on, each weighing as much as its stratum has pairs to a label."""
     weights = {stratum.name: stratum.size / stratum.labelled for stratum in labelled_strata(folder, path)}
     pairs = [
-        Weighed(one.confidence, weights[one.stratum], float(label == SAME), one.guarded)
-        for one, label in read_labels(path, best)
-        if label != CANNOT_TELL and not one.decided
+        Weighed(label.of.confidence, weights[label.stratum], float(label.said == SAME), label.of.guarded)
+        for label in read_sample(path, best)
+        if label.said != CANNOT_TELL and not label.of.decided
     ]
     if not pairs:
         raise InputError(f"{path.name} has labels of records only that people decided on.")
