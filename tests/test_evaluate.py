@@ -373,27 +373,51 @@ def test_cluster_scores_are_those_of_listing_every_pair(records: dict[str, tuple
     assert scores["b_cubed"]["precision"] == (pytest.approx(sum(b_cubed) / len(b_cubed)) if b_cubed else None)
 
 
-def test_the_page_shows_no_small_group_and_no_small_count_of_a_group(tmp_path: Path) -> None:
-    kinds = {"Rare A": (4, 4), "Rare B": (5, 2), "Mostly missed": (23, 3), "Common": (41, 33)}
+def page_text(folder: Path, kinds: dict[str, tuple[int, int]]) -> str:
+    """What the page of a run says by group, of groups with so many records in the register, so many of them linked rightly."""
     records = [
         (f"{group}-{place}", group, "accept" if place < right else "none")
         for group, (n, right) in kinds.items()
         for place in range(n)
     ]
-    run = a_run(tmp_path, [(name, ADA if band == "accept" else "", band, 0.999) for name, _, band in records])
-    truth = a_truth(tmp_path, [(name, ADA, "", "", group) for name, group, _ in records])
-    found = evaluate(run, truth)
-    assert found["by"]["sex"]["Rare A"]["n"] == 4
+    run = a_run(folder, [(name, ADA if band == "accept" else "", band, 0.999) for name, _, band in records])
+    found = evaluate(run, a_truth(folder, [(name, ADA, "", "", group) for name, group, _ in records]))
     page = evaluation_page(found)
-    text = re.sub("<[^>]+>", " ", page.partition('id="by-group"')[2])
+    assert "the page as a whole is not for release" in page
+    return " ".join(re.sub("<[^>]+>", " ", page.partition('id="by-group"')[2]).split())
+
+
+def test_a_rate_of_a_group_is_that_of_its_exact_counts_with_its_interval(tmp_path: Path) -> None:
+    text = page_text(tmp_path, {"A": (117, 108), "B": (400, 382), "C": (200, 198)})
+    for row in ("A 115 115 92% 86% to 96%", "B 400 400 96% 93% to 97%", "C 200 200 at least 96% 93% to 100%"):
+        assert row in text, row
+    assert "Groups stand in the order of their names" in text
+
+
+def test_a_group_of_fewer_than_a_hundred_has_no_rate(tmp_path: Path) -> None:
+    text = page_text(tmp_path, {"Few": (13, 12), "Many": (300, 250)})
+    assert "Few 15 15 too few to say *" in text
+    assert "67%" not in text
+    assert "Few * * too few to say *" in text
+
+
+def test_the_page_shows_no_small_group_and_no_small_count_of_a_group(tmp_path: Path) -> None:
+    groups = {"Rare A": (4, 4), "Rare B": (5, 2), "One missed": (120, 119), "F": (300, 250), "M": (410, 330)}
+    text = page_text(tmp_path, groups)
     assert "Rare" not in text
     for row in (
-        "Common 40 40 35 88%",
-        "Mostly missed 25 25 * *",
-        "All smaller groups 10 10 * *",
-        "Common 88% 33% +1.33",
-        "Mostly missed * 67% *",
-        "All smaller groups * * *",
+        "All smaller groups 10 10 too few to say *",
+        "One missed 120 120 at least 94% 88% to 100%",
+        "M 410 410 80% 76% to 84%",
+        "M 47% 60% -0.26 -0.45 to -0.08",
+        "One missed * * too few to say *",
     ):
-        assert row in " ".join(text.split()), row
-    assert "the page as a whole is not for release" in page
+        assert row in text, row
+
+
+def test_a_hidden_number_of_missed_is_not_what_the_others_leave(tmp_path: Path) -> None:
+    """With one group's hidden, a total less the others would be it: the next smallest is hidden, too."""
+    text = page_text(tmp_path, {"F": (300, 200), "M": (400, 380), "X": (200, 197)})
+    assert "X * * too few to say *" in text
+    assert "M * * too few to say *" in text
+    assert re.search("F 26% 81% -1", text)

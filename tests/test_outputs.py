@@ -557,10 +557,21 @@ def test_counts_of_fewer_than_8_are_hidden_and_others_rounded(number: int, shown
     assert disclosure.suppressed(number) == shown
 
 
-def test_a_percentage_is_worked_out_from_rounded_counts() -> None:
-    assert disclosure.rate(12, 21) == "50%"
-    assert disclosure.rate(3, 100) == "*"
-    assert disclosure.rate(0, 100) == "*"
+def test_a_rate_is_that_of_the_exact_counts() -> None:
+    assert disclosure.rate(108, 117) == ("92%", "86% to 96%")
+    assert disclosure.rate(973, 1013) == ("96.1%", "94.7% to 97.1%")
+    assert disclosure.rate(19_991, 20_000) == ("99.9%", "99.9% to 99.9%")
+
+
+@pytest.mark.parametrize("whole", [0, 13, 99])
+def test_a_rate_of_fewer_than_a_hundred_is_not_told(whole: int) -> None:
+    assert disclosure.rate(whole - whole // 10, whole) == ("too few to say", "*")
+
+
+def test_a_rate_that_would_tell_of_fewer_than_8_people_is_told_as_a_bound_that_they_do_not_move() -> None:
+    assert {disclosure.rate(120 - missed, 120) for missed in range(8)} == {("at least 94%", "88% to 100%")}
+    assert {disclosure.rate(part, 120) for part in range(8)} == {("at most 6%", "0% to 12%")}
+    assert disclosure.rate(112, 120)[0] == "93%"
 
 
 def test_small_groups_are_put_together() -> None:
@@ -596,23 +607,18 @@ def test_no_group_of_a_table_is_of_fewer_than_8_so_that_an_exact_total_singles_n
     assert totals[0] == totals[1] if told else sum(counts[0] for counts in groups.values()) < 8
 
 
-def ways(shown: int | str) -> range:
-    """The counts that are shown like this."""
-    return range(8) if shown == "*" else range(max(8, int(shown) - 2), int(shown) + 3)
-
-
-@given(GROUPS)
-def test_a_hidden_count_cannot_be_worked_out_from_its_table(groups: dict[str, tuple[int, int, int]]) -> None:
-    for counts in disclosure.gathered(groups).values():
-        records, linked, waiting = (disclosure.published(number) for number in counts)
-        worlds = [
-            (accepted, review)
-            for accepted in ways(linked)
-            for review in ways(waiting)
-            if any(accepted + review <= total for total in ways(records))
-        ]
-        for place, shown in enumerate((linked, waiting)):
-            assert shown != "*" or len({world[place] for world in worlds}) >= 5
+def test_a_hidden_count_cannot_be_worked_out_from_its_table() -> None:
+    """All (records, linked, to decide) of 98 to 135 records, by the row that shows them."""
+    rows: dict[tuple[object, ...], list[tuple[int, int, int]]] = {}
+    for records in range(98, 136):
+        for linked in range(records + 1):
+            shown = disclosure.published(records), *disclosure.rate(linked, records)
+            for waiting in range(min(12, records - linked) + 1):
+                counts = (linked, records - linked, waiting)
+                rows.setdefault((*shown, disclosure.published(waiting)), []).append(counts)
+    for row, stands_for in rows.items():
+        for counts in zip(*stands_for, strict=True):
+            assert min(counts) > 7 or len(set(counts)) >= 5, row
 
 
 def test_an_address_and_a_telephone_number_that_cannot_be_used_are_not_told_as_usable() -> None:

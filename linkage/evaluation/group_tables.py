@@ -19,18 +19,24 @@ KINDS = {
     "deprivation": "deprivation",
 }
 FATES_OF_LINKED = ("linked", "linked to somebody else")
+HIDDEN_ROW = (disclosure.HIDDEN, disclosure.HIDDEN, disclosure.TOO_FEW, disclosure.HIDDEN)
 OVERLAPPING = ("scenario",)
 """Kinds of which a record may be in several groups: added up, small ones would count it several times."""
 
 
 def recall_tables(by: dict[str, dict[str, dict[str, Any]]]) -> Iterable[Html]:
-    """For each kind of group: records, those in the register, those linked rightly, and the share of these."""
-    headings = ("Group", "Records", "In the register", "Linked rightly", "Recall")
+    """For each kind of group: records, those in the register, the share of these that was linked rightly, and its interval."""
+    headings = ("Group", "Records", "In the register", "Recall", "95% interval")
     for kind, groups in by.items():
         counts = {group: (told["n"], told["in_register"], told["right"]) for group, told in groups.items()}
         rows = [
-            (group, *map(disclosure.published, numbers), disclosure.rate(numbers[2], numbers[1]))
-            for group, numbers in _shown(kind, counts).items()
+            (
+                group,
+                disclosure.published(n),
+                disclosure.published(findable),
+                *disclosure.rate(right, findable),
+            )
+            for group, (n, findable, right) in _shown(kind, counts).items()
         ]
         yield table(f"By {KINDS.get(kind, kind)}", headings, rows)
 
@@ -45,14 +51,11 @@ def missed_tables(found: dict[str, dict[str, dict[str, Any]]], fates: dict[str, 
             group: (told["n_linked"] + told["n_missed"], told["n_linked"], told["n_missed"])
             for group, told in groups.items()
         }
+        shown = _shown(kind, counts)
+        hidden = _hidden(shown)
         rows = [
-            (
-                group,
-                disclosure.rate(here, linked),
-                disclosure.rate(lost, missed),
-                *_difference((here, lost), (linked, missed)),
-            )
-            for group, (_, here, lost) in _shown(kind, counts).items()
+            (group, *(HIDDEN_ROW if group in hidden else _difference((here, lost), (linked, missed))))
+            for group, (_, here, lost) in shown.items()
         ]
         yield table(f"Linked and missed by {KINDS.get(kind, kind)}", headings, rows)
 
@@ -64,19 +67,31 @@ def _shown(kind: str, counts: Mapping[str, tuple[int, int, int]]) -> Mapping[str
     return disclosure.gathered(counts)
 
 
-def _difference(here: tuple[int, int], whole: tuple[int, int]) -> tuple[object, object]:
-    """The difference and its interval, by what may be shown of the linked and the missed, of a group and altogether.
+def _hidden(shown: Mapping[str, Sequence[int]]) -> set[str]:
+    """Groups of (records, linked, missed) too few to be told, and the next smallest as long as those hidden have few missed
+    in all: else the number that is missed of one would be what the others leave of the total."""
+    few = {
+        group
+        for group, (n, linked, missed) in shown.items()
+        if n < disclosure.ENOUGH or min(linked, missed) <= disclosure.SMALL
+    }
+    rest = sorted((missed, group) for group, (_, _, missed) in shown.items() if group not in few)
+    while few and rest and sum(shown[group][2] for group in few) <= disclosure.SMALL:
+        few.add(rest.pop(0)[1])
+    return few
 
-    The interval reaches from the least to the greatest difference that the rounded counts may stand for: of few missed
-    people rounding moves the share by more than chance does.
-    """
-    one, other = (disclosure.span(part, total) for part, total in zip(here, whole, strict=True))
-    middle = [disclosure.share(part, total) for part, total in zip(here, whole, strict=True)]
-    value = standardised_difference(*middle)
-    if one is None or other is None or value is None:
-        return disclosure.HIDDEN, disclosure.HIDDEN
-    least, most = standardised_difference(one[0], other[1]), standardised_difference(one[1], other[0])
-    low = value if least is None else interval_of_difference(least, *whole)[0]
-    high = value if most is None else interval_of_difference(most, *whole)[1]
+
+def _difference(here: tuple[int, int], whole: tuple[int, int]) -> tuple[object, ...]:
+    """Shares of the linked and of the missed, their standardised difference and its interval."""
+    one, other = (part / total for part, total in zip(here, whole, strict=True))
+    value = standardised_difference(one, other)
+    if value is None:
+        return HIDDEN_ROW
+    interval = interval_of_difference(value, *whole)
     told = f"{value:+.2f}"
-    return element("strong", told) if matters(value, (low, high)) else told, f"{low:+.2f} to {high:+.2f}"
+    return (
+        f"{one:.0%}",
+        f"{other:.0%}",
+        element("strong", told) if matters(value, interval) else told,
+        f"{interval[0]:+.2f} to {interval[1]:+.2f}",
+    )

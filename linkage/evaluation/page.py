@@ -9,7 +9,7 @@ from linkage.evaluation.table import evaluation_table
 from linkage.pages import plots
 from linkage.pages.page import Html, element, figure, joined, page, section, table
 from linkage.pages.plots import Series, certainty_axis, certainty_place
-from linkage.pages.wording import NOT_FOR_RELEASE
+from linkage.pages.wording import NOT_FOR_RELEASE, RATES
 
 RELIABILITY = (
     "Each dot is the proposed links of one range of confidence: how sure the run was of them, and what share was right, "
@@ -18,17 +18,18 @@ RELIABILITY = (
 DIFFERENCES = (
     "Of the people who are in the register: the share of each group among those linked and among those missed. A "
     "standardised difference is bold where it is beyond 0.1 either way, which is usually taken to matter, and its 95% interval "
-    "excludes 0; the interval allows for the rounding of the counts. By chance alone about one in twenty intervals does, so look at a single one of many with care."
+    "excludes 0. By chance alone about one in twenty intervals does, so look at a single one of many with care. A group is told where at "
+    "least 100 of its records are in the register and at least 8 were linked and 8 missed. Where the others would give away "
+    "how many a hidden group missed, the next smallest is hidden with it."
 )
 SAMPLE = (
     "Each stratum counts by its size. Intervals are 95% and allow for what was not labelled. People whose right number was "
     "never the best candidate cannot be seen in such a sample, so recall is at most what is told here."
 )
 GROUPS = (
-    "Recall counts records whose number is in the register. Small groups are put together, or left out where a record can "
-    "be in several groups; counts of fewer than 8 are "
-    "shown as *, others rounded to the nearest 5, and shares worked out from the rounded counts. Precision, wrong links "
-    "and intervals of recall, which hang on a few people, are told by --json only."
+    "Recall counts records whose number is in the register. Groups stand in the order of their names. Small groups are put "
+    f"together, or left out where a record can be in several groups; counts of fewer than 8 are shown as *, others rounded to the nearest 5. {RATES} "
+    "Precision, wrong links and the exact figures of every group are told by --json only."
 )
 
 

@@ -179,17 +179,15 @@ def quality(run: Run) -> Html:
 
 def fairness(run: Run) -> Html:
     """Linkage by sex, decade of birth, ethnic group and deprivation: each table by itself may be released."""
-    headings = ("Group", "Records", "Linked", "Linked, share", "To decide", "To decide, share")
+    headings = ("Group", "Records", "Linked, share", "95% interval", "To decide")
     tables = []
     for title, groups in figures.groups(run.database).items():
         rows = [
             (
                 group,
                 disclosure.published(total),
-                disclosure.published(accepted),
-                disclosure.rate(accepted, total),
+                *disclosure.rate(accepted, total),
                 disclosure.published(review),
-                disclosure.rate(review, total),
             )
             for group, (total, accepted, review) in groups.items()
         ]

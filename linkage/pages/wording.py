@@ -70,9 +70,14 @@ NOT_FOR_RELEASE = (
     "This page names nobody, but many of its counts are exact, down to a single person. Keep it with the run, for those "
     "who work with it; the page as a whole is not for release."
 )
+RATES = (
+    "Shares are of the exact counts, with their 95% interval (Wilson), and told of groups of 100 or more: below that they are too "
+    "few to say, and rounded counts must not be divided. Where fewer than 8 are in a share, or all but fewer than 8, it is told "
+    "as at most or at least."
+)
 GROUPS = (
     "Whose records are linked less often? Of records that may be linked. No group is of fewer than 8 records; counts of "
-    "fewer than 8 are shown as *, others rounded to the nearest 5, and percentages worked out from the rounded counts. "
+    f"fewer than 8 are shown as *, others rounded to the nearest 5. {RATES} "
     "One of these tables may be released by itself, not beside another of them or an exact figure of this page: taken "
     "together they can tell what is hidden."
 )
