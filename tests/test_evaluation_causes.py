@@ -16,6 +16,7 @@ from linkage.evaluation.groups import (
 )
 from linkage.evaluation.judged import Judged
 from linkage.evaluation.links import judge_links
+from linkage.evaluation.table import gap_rows
 from linkage.pages.page import joined
 
 A, B = "a number", "another number"
@@ -114,6 +115,28 @@ def test_the_gap_of_recall_is_between_large_groups_only() -> None:
     }
     assert gaps(by)["origin"]["worst"] == "b"
     assert gaps(by)["origin"]["best"] == "a"
+
+
+def test_the_gap_of_recall_says_how_many_groups_and_records_it_leaves_out() -> None:
+    sizes = {"a": 300, "b": 400, "c": 299, "d": 36}
+    by = {"ethnicity": {name: {"recall": 0.9, "in_register": size} for name, size in sizes.items()}}
+    told = gaps(by)["ethnicity"]
+    assert (told["least"], told["groups"]) == (300, 2)
+    assert told["left_out"] == {"groups": 2, "in_register": 335}
+    [(label, value)] = gap_rows(gaps(by))
+    assert label == "Recall by ethnicity, best less worst"
+    assert value.endswith(": b, a, of 2 groups of 300 or more; left out 2 smaller groups, 335 records")
+
+
+def test_a_kind_without_two_large_groups_is_told_so() -> None:
+    by = {"origin": {name: {"recall": 0.9, "in_register": size} for name, size in (("a", 900), ("b", 12))}}
+    assert gaps(by)["origin"]["difference"] is None
+    assert gap_rows(gaps(by)) == [
+        (
+            "Recall by origin, best less worst",
+            "-, of 1 group of 300 or more; left out 1 smaller group, 12 records",
+        )
+    ]
 
 
 def test_the_interval_of_a_difference_of_shares_is_the_published_one() -> None:

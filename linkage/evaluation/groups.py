@@ -40,22 +40,34 @@ def by_group(
 
 
 def gaps(by: dict[str, dict[str, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
-    """Kind of group → best and worst recall among its groups with at least 300 records in the register.
+    """Kind of group → best and worst recall among its `groups` with at least 300 (`least`) records in the register.
 
     "interval" is of the difference, and holds all differences between these groups at once with 95 % certainty, since the
-    best and the worst were picked for being so.
+    best and the worst were picked for being so. All are None where fewer than two groups are so large. "left_out": smaller
+    groups with anybody in the register, and their records there (where a record is in several groups, once for each).
     """
     found = {}
     for kind, groups in by.items():
         recalls = sorted(
             (told["recall"], group) for group, told in groups.items() if told["in_register"] >= LARGE
         )
-        if len(recalls) > 1:
-            (low, worst), (high, best) = recalls[0], recalls[-1]
-            ends = (high, groups[best]["in_register"]), (low, groups[worst]["in_register"])
-            interval = interval_of_gap(*ends, len(recalls) * (len(recalls) - 1) // 2)
-            found[kind] = {"worst": worst, "best": best, "difference": high - low, "interval": interval}
+        small = [told["in_register"] for told in groups.values() if 0 < told["in_register"] < LARGE]
+        found[kind] = {
+            **_gap(recalls, groups),
+            "least": LARGE,
+            "groups": len(recalls),
+            "left_out": {"groups": len(small), "in_register": sum(small)},
+        }
     return found
+
+
+def _gap(recalls: Sequence[tuple[float, str]], groups: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    if len(recalls) < 2:
+        return {"worst": None, "best": None, "difference": None, "interval": None}
+    (low, worst), (high, best) = recalls[0], recalls[-1]
+    ends = (high, groups[best]["in_register"]), (low, groups[worst]["in_register"])
+    interval = interval_of_gap(*ends, len(recalls) * (len(recalls) - 1) // 2)
+    return {"worst": worst, "best": best, "difference": high - low, "interval": interval}
 
 
 def interval_of_gap(one: tuple[float, int], other: tuple[float, int], pairs: int) -> list[float]:

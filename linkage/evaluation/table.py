@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from linkage.pages.wording import counted
+
 
 def evaluation_table(result: dict[str, Any]) -> list[tuple[str, str]]:
     """The main figures of `evaluate`'s answer."""
@@ -34,7 +36,7 @@ def _link_rows(result: dict[str, Any]) -> list[tuple[str, str]]:
         *_miss_rows(result["misses"]),
         *_guard_rows(result["guards"]),
         *_certainty_rows(result),
-        *_gap_rows(result["recall_gaps"]),
+        *gap_rows(result["recall_gaps"]),
     ]
 
 
@@ -101,15 +103,19 @@ def _certainty_rows(result: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _gap_rows(gaps: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
-    return [
-        (
-            f"Recall by {kind}, best less worst",
-            f"{with_interval(gap['difference'], gap['interval'])}: {gap['best']}, {gap['worst']}",
-        )
-        for kind, gap in gaps.items()
-        if kind != "scenario"
-    ]
+def gap_rows(gaps: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
+    """Recall of the best large group less that of the worst, by kind of group, and what that leaves out."""
+    rows = []
+    for kind, gap in gaps.items():
+        if kind != "scenario":
+            ends = f": {gap['best']}, {gap['worst']}" if gap["best"] else ""
+            told = f"of {counted(gap['groups'], 'group')} of {gap['least']} or more"
+            if small := gap["left_out"]["groups"]:
+                records = counted(gap["left_out"]["in_register"], "record")
+                told += f"; left out {counted(small, 'smaller group')}, {records}"
+            difference = with_interval(gap["difference"], gap["interval"])
+            rows.append((f"Recall by {kind}, best less worst", f"{difference}{ends}, {told}"))
+    return rows
 
 
 def _cluster_rows(clusters: dict[str, Any]) -> list[tuple[str, str]]:
