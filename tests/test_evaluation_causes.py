@@ -1,5 +1,7 @@
 """Where a run went wrong: misses, guards, traps and groups, told from judged records."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -164,6 +166,18 @@ def test_the_missed_are_compared_with_the_linked_and_people_outside_the_register
     assert (found["sex"]["F"]["linked"], found["sex"]["F"]["missed"]) == (0.75, 0.0)
     assert (found["sex"]["M"]["n_linked"], found["sex"]["M"]["n_missed"]) == (1, 2)
     assert found["sex"]["M"]["difference"] == -found["sex"]["F"]["difference"]
+
+
+def test_whoever_is_linked_to_somebody_else_is_missed() -> None:
+    wrongly = [record("accept", B, groups=(("sex", "M"),))] * 120
+    records = [*people(200, 50, "F"), *people(100, 10, "M"), *wrongly]
+    told = judge_links(records)
+    found = told["linked_unlinked"]["sex"]["M"]
+    assert (found["n_linked"], found["n_missed"], found["linked"]) == (100, 130, 100 / 300)
+    assert sum(group["n_linked"] for group in told["linked_unlinked"]["sex"].values()) == told["right"]
+    page = str(joined(missed_tables(told["linked_unlinked"], told["misses"]["fates"])))
+    assert re.search(r"M</th><td[^>]*>33%</td><td[^>]*>72%", page)
+    assert "Of those linked rightly" in page
 
 
 def people(linked: int, missed: int, group: str) -> list[Judged]:

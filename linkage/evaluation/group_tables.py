@@ -6,6 +6,7 @@ What hangs on a few people of a group (precision, wrong links, reach, intervals 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from linkage.evaluation.causes import LINKED
 from linkage.evaluation.groups import interval_of_difference, matters, standardised_difference
 from linkage.pages import disclosure
 from linkage.pages.page import Html, element, table
@@ -18,7 +19,6 @@ KINDS = {
     "ethnicity": "ethnic group",
     "deprivation": "deprivation",
 }
-FATES_OF_LINKED = ("linked", "linked to somebody else")
 HIDDEN_ROW = (disclosure.HIDDEN, disclosure.HIDDEN, disclosure.TOO_FEW, disclosure.HIDDEN)
 OVERLAPPING = ("scenario",)
 """Kinds of which a record may be in several groups: added up, small ones would count it several times."""
@@ -42,9 +42,15 @@ def recall_tables(by: dict[str, dict[str, dict[str, Any]]]) -> Iterable[Html]:
 
 
 def missed_tables(found: dict[str, dict[str, dict[str, Any]]], fates: dict[str, int]) -> Iterable[Html]:
-    """For each kind of group: its share of the linked and of the missed, and the standardised difference of the two."""
-    headings = ("Group", "Of the linked", "Of the missed", "Standardised difference", "95% interval")
-    linked = sum(fates.get(name, 0) for name in FATES_OF_LINKED)
+    """For each kind of group: its share of those linked rightly and of the missed, and the standardised difference of the two."""
+    headings = (
+        "Group",
+        "Of those linked rightly",
+        "Of the missed",
+        "Standardised difference",
+        "95% interval",
+    )
+    linked = fates.get(LINKED, 0)
     missed = sum(fates.values()) - linked
     for kind, groups in found.items():
         counts = {
@@ -82,7 +88,7 @@ def _hidden(shown: Mapping[str, Sequence[int]]) -> set[str]:
 
 
 def _difference(here: tuple[int, int], whole: tuple[int, int]) -> tuple[object, ...]:
-    """Shares of the linked and of the missed, their standardised difference and its interval."""
+    """Shares of those linked rightly and of the missed, their standardised difference and its interval."""
     one, other = (part / total for part, total in zip(here, whole, strict=True))
     value = standardised_difference(one, other)
     if value is None:

@@ -1,4 +1,4 @@
-"""Judged records → quality by group of people, and how the linked differ from those who were missed."""
+"""Judged records → quality by group of people, and how those linked rightly differ from those who were missed."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -112,18 +112,18 @@ def _confident(records: Sequence[Judged]) -> dict[str, Any]:
 
 
 def linked_unlinked(records: Sequence[Judged]) -> dict[str, dict[str, dict[str, Any]]]:
-    """Kind of group → group → how many of it were linked and missed, its share of each, and the standardised difference.
+    """Kind of group → group → how many of it were linked rightly and missed, its share of each, and the standardised difference.
 
-    Over records that are in the register, so that who is missed is told apart from who is not there. "interval" is where
+    Whoever was linked to somebody else is missed, as in recall. Over records that are in the register, so that who is missed is told apart from who is not there. "interval" is where
     the difference may lie, given how many were linked and missed.
     """
     findable = [record for record in records if record.in_register]
-    linked = sum(record.accepted for record in findable)
+    linked = sum(_linked(record) for record in findable)
     missed = len(findable) - linked
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for kind, groups in members(findable).items():
         for group, records_of_group in groups.items():
-            here = sum(record.accepted for record in records_of_group)
+            here = sum(_linked(record) for record in records_of_group)
             shares = share(here, linked), share(len(records_of_group) - here, missed)
             difference = standardised_difference(*shares)
             interval = None if difference is None else interval_of_difference(difference, linked, missed)
@@ -136,6 +136,10 @@ def linked_unlinked(records: Sequence[Judged]) -> dict[str, dict[str, dict[str, 
                 "interval": interval,
             }
     return found
+
+
+def _linked(record: Judged) -> bool:
+    return record.accepted and record.right
 
 
 def standardised_difference(one: float | None, other: float | None) -> float | None:

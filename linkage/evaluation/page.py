@@ -16,10 +16,10 @@ RELIABILITY = (
     "with the 95% interval. On the dotted line a 0.99 is right 99 times in 100; below it the run is too sure of itself."
 )
 DIFFERENCES = (
-    "Of the people who are in the register: the share of each group among those linked and among those missed. A "
-    "standardised difference is bold where it is beyond 0.1 either way, which is usually taken to matter, and its 95% interval "
+    "Of the people who are in the register: the share of each group among those linked rightly and among those missed, "
+    "who are all the others, also those linked to somebody else. A standardised difference is bold where it is beyond 0.1 either way, which is usually taken to matter, and its 95% interval "
     "excludes 0. By chance alone about one in twenty intervals does, so look at a single one of many with care. A group is told where at "
-    "least 100 of its records are in the register and at least 8 were linked and 8 missed. Where the others would give away "
+    "least 100 of its records are in the register and at least 8 were linked rightly and 8 missed. Where the others would give away "
     "how many a hidden group missed, the next smallest is hidden with it."
 )
 SAMPLE = (
