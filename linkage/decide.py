@@ -11,21 +11,10 @@ from typing import Any
 
 import duckdb
 
-from linkage import shelf
-from linkage.database import columns_of, count_subjects, insert_rows
+from linkage.database import count_subjects, insert_rows
 from linkage.model import Model, prior_bits
+from linkage.proposal import proposal_sql
 from linkage.reason import Compared, sentence
-from linkage.register_sql import (
-    BEARERS,
-    CONFUSED,
-    DEATHS,
-    HOMES,
-    KNOWN_TO_COUNCIL,
-    ROWS_DISAGREE,
-    SHARED_MIDDLE_NAMES,
-    own_contacts_sql,
-)
-from linkage.scoring.compile import SIDED, sided_sql
 from linkage.scoring.confidence import band_of, confidence, estimate_share, status_of
 from linkage.tables import (
     ACCEPT,
@@ -41,25 +30,6 @@ from linkage.tables import (
     SCREENED_BAND,
     create_sql,
 )
-
-PROPOSED = {
-    "match_weight": "bits, prior included",
-    "margin": "bits to the next candidate; empty when there is none",
-    "confidence": "calibrated probability",
-    "best_three": "calibrated probability that the person is one of the three best candidates",
-    "share": "how many other council subjects propose the same NHS Number",
-    "residents": "register people at the proposed person's address",
-    "rows_disagree": "rows of the council subject describe different people",
-    "confused": "rows of the proposed person describe two people",
-    "held_numbers": "NHS Numbers that any row of the council subject holds",
-    "last_service_start": "latest start of care of the council subject",
-    "own_contacts": "telephone numbers and e-mail addresses of the proposed person that nobody else in the register has",
-    "middle_names_shared": "whether many of the proposed person's surname have the same middle names in the register",
-    "in_register": "share of the council's records that are in the register",
-    "first_date_of_death": "earliest date of death of the proposed person, on any row",
-    "forename_bearers": "register rows with the council record's forename",
-    "shows_relatives": "whether people of this register may have relatives in it",
-}
 
 MOST_CANDIDATES = 50
 """Candidates of a record that compete; what the rest add to the sum of odds is nothing."""
@@ -141,66 +111,8 @@ def _be_sure(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     insert_rows(database, "decided", rows)
 
 
-def _proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
-    """SELECT of the best candidate of each subject, by subject: the columns that `decision` reads."""
-    sides = _both_sides(database)
-    guards = ", ".join(
-        f"""CASE WHEN coalesce({module.CONDITION.strip()}, false) THEN '{name}' END"""
-        for name, module in shelf.load_all("guards").items()
-    )
-    weighed = ", ".join(f'p."level_{c.name}", p."weight_{c.name}"' for c in model.comparisons)
-    levels = ", ".join(f'"level_{c.name}"' for c in model.comparisons)
-    return f"""
-        WITH proposed AS (SELECT right_id FROM "{CANDIDATE.name}" WHERE rank = 1),
-        sharing AS (
-            SELECT other_id, count(*) - 1 AS share FROM "{CANDIDATE.name}" WHERE rank = 1 GROUP BY other_id
-        ),
-        home AS ({HOMES}),
-        mixed AS (
-            SELECT subject_id, {ROWS_DISAGREE} AS rows_disagree,
-                flatten(list(nhs_numbers ORDER BY row_id)) AS held_numbers, max(service_start) AS last_service_start
-            FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}' GROUP BY subject_id
-        ),
-        named AS ({BEARERS}),
-        dead AS ({DEATHS}),
-        reached AS ({own_contacts_sql(KNOWN_TO_COUNCIL)}),
-        alike AS ({SHARED_MIDDLE_NAMES}),
-        sides AS (
-            SELECT c.subject_id, c.other_id, c.left_id, c.right_id, c.match_weight, c.candidates, d.confidence, d.best_three, d.margin,
-                sharing.share, home.residents, mixed.rows_disagree, mixed.held_numbers, mixed.last_service_start,
-                c.other_id IN ({CONFUSED}) AS confused,
-                reached.own_contacts, coalesce(alike.middle_names_shared, false) AS middle_names_shared,
-                dead.first_date_of_death, coalesce(named.bearers, 0) AS forename_bearers,
-                {model.shows_relatives} AS shows_relatives, {model.share_in_register!r} AS in_register, {weighed}, {sides}
-            FROM "{CANDIDATE.name}" c
-            JOIN decided d USING (subject_id)
-            JOIN sharing USING (other_id)
-            JOIN mixed USING (subject_id)
-            JOIN "{PAIR.name}" p ON p.left_id = c.left_id AND p.right_id = c.right_id
-            JOIN "{RECORD.name}" l ON l.row_id = c.left_id
-            JOIN (FROM "{RECORD.name}" WHERE row_id IN (FROM proposed)) r ON r.row_id = c.right_id
-            LEFT JOIN home ON home.place = r.place
-            LEFT JOIN dead ON dead.subject_id = c.other_id
-            LEFT JOIN reached ON reached.subject_id = c.other_id
-            LEFT JOIN alike ON alike.surname = r.surname AND alike.middle_names = r.middle_names
-            LEFT JOIN named ON named.forename = l.forename
-            WHERE c.rank = 1
-        )
-        SELECT subject_id, record_id_r, match_weight, margin, candidates, confidence, best_three,
-            list_filter([{guards}], lambda guard: guard IS NOT NULL)::VARCHAR[] AS guards, left_id, right_id, {levels}
-        FROM sides ORDER BY subject_id
-    """
-
-
-def _both_sides(database: duckdb.DuckDBPyConnection) -> str:
-    """The columns of record that guards read, and the record's id, as <column>_l and <column>_r."""
-    conditions = " ".join(guard.CONDITION for guard in shelf.load_all("guards").values())
-    read = {"record_id", *SIDED.findall(conditions)}
-    return sided_sql(name for name in columns_of(database, RECORD.name) if name in read)
-
-
 def decision(row: Sequence[Any], model: Model) -> tuple[Any, ...]:
-    """What `_proposal_sql` gives of a subject → the columns of `decision_row`: band, method, guards and reason."""
+    """What `proposal_sql` gives of a subject → the columns of `decision_row`: band, method, guards and reason."""
     subject, number, weight, margin, candidates, confidence, best_three, guards, left, right, *numbers = row
     band = band_of(confidence, best_three, guards, model)
     guards = [] if band == NONE else guards
@@ -216,7 +128,7 @@ def decision(row: Sequence[Any], model: Model) -> tuple[Any, ...]:
 
 def _links(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Make `link`: one row for every council subject."""
-    proposed = database.execute(_proposal_sql(database, model)).fetchall()
+    proposed = database.execute(proposal_sql(database, model)).fetchall()
     rows = [decision(row, model) for row in proposed]
     database.execute(
         """
