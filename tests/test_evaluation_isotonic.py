@@ -74,6 +74,16 @@ def test_weights_count_records_but_do_not_make_labels() -> None:
     assert pool.estimate == pytest.approx(4.5 / 5)
 
 
+def test_the_surest_labels_speak_of_all_that_a_run_rounds_to_their_confidence() -> None:
+    """A former calibration that ends at 0.9999944 gives most links just that, and their run tells 0.999994 of them."""
+    former = ((0.5, 0.5), (0.9999944, 0.9999944))
+    labels = [Observation(0.999994, place > 0) for place in range(100)]
+    labels += [Observation(0.2, False)] * 100
+    points = calibration_points(labels, former)
+    assert calibrate(points, 1 - 1e-8) == pytest.approx(99.5 / 101)
+    assert calibrate(points, 0.2) == pytest.approx(0.5 / 101)
+
+
 def test_beyond_the_labels_the_former_claim_stands() -> None:
     points = calibration_points([Observation(0.5 + place / 1000, place % 3 > 0) for place in range(300)])
     assert calibrate(points, 1 - 1e-7) > 0.999

@@ -12,7 +12,8 @@ from test_evaluation_sample import run as run  # the fixture
 from linkage.errors import InputError
 from linkage.evaluation.costs import Costs
 from linkage.evaluation.estimate import estimate
-from linkage.evaluation.recalibrate import labels_by_people, recalibrate, recalibration_table
+from linkage.evaluation.learns_from import labels_by_people
+from linkage.evaluation.recalibrate import recalibrate, recalibration_table
 from linkage.evaluation.threshold import trade_off
 from linkage.reading.lists import read_rows
 from linkage.tabular import write_rows

@@ -13,20 +13,16 @@ from linkage.errors import InputError, ModelError, OutputError
 from linkage.evaluation.estimate import estimate
 from linkage.evaluation.evaluate import evaluate
 from linkage.evaluation.isotonic import Observation, calibration_points
+from linkage.evaluation.learns_from import Labels, labels_by_people, labels_by_truth
 from linkage.evaluation.losses import less_calibrated
 from linkage.evaluation.measures import calibration
 from linkage.evaluation.page import evaluation_page
-from linkage.evaluation.recalibrate import (
-    Labels,
-    labels_by_people,
-    labels_by_truth,
-    recalibrate,
-    recalibration_table,
-)
+from linkage.evaluation.recalibrate import recalibrate, recalibration_table
 from linkage.evaluation.sample import Best, draw_sample
 from linkage.evaluation.weakness import told_apart, weaknesses
 from linkage.population import generate
 from linkage.reading.lists import read_rows
+from linkage.scoring.confidence import calibrate
 from linkage.tabular import write_rows
 
 
@@ -127,9 +123,39 @@ def test_a_loss_of_precision_at_the_threshold_is_never_silent(folder: Path, tmp_
     result = recalibrate(folder / "run", Labels(tuple(pairs), "a test"), "default", tmp_path / "ours")
     assert result["before"]["accepted"] == {"n": 500, "right": 500, "precision": 1.0}
     assert result["after"]["accepted"]["n"] == 3_500
-    assert "fall in precision from 1.0000 to 0.9997" in result["warning"]
+    assert "precision of links falls, by labels held out, from 1.0000 to 0.9997" in result["warning"]
     assert result["warning"] in (tmp_path / "ours" / "card.md").read_text(encoding="utf-8")
     assert dict(recalibration_table(result))["Labels used, left out"] == "3,500, 0"
+
+
+def test_what_is_accepted_after_is_judged_by_labels_held_out(folder: Path, tmp_path: Path) -> None:
+    """A line learnt from 60 right labels gives their confidence 60.5/61, from four fifths of them 48.5/49: less than 0.99."""
+    right = (Best("a", "", 0.999994, "accepted", False), Observation(0.999994, True))
+    wrong = (Best("b", "", 0.1, "no link", False), Observation(0.1, False))
+    result = recalibrate(
+        folder / "run", Labels((*[right] * 60, *[wrong] * 150), "a test"), "default", tmp_path / "ours"
+    )
+    assert (result["before"]["accepted"]["n"], result["after"]["accepted"]["n"]) == (60, 0)
+    assert result["after"]["accepts"] > 0
+    told = dict(recalibration_table(result))
+    assert (
+        told["  by the model written"]
+        == f"about {result['after']['accepts']}; precision by labels held out -"
+    )
+    assert "no label held out would be accepted" in result["warning"]
+    assert not any("abelled" in label for label in told)
+
+
+def test_a_model_that_accepts_nothing_more_says_so(folder: Path, tmp_path: Path) -> None:
+    """Of the surest links one in fifty was wrong, however sure their run was."""
+    sure = Best("a", "", 0.999994, "accepted", False)
+    pairs = [(sure, Observation(0.999994, place % 50 > 0)) for place in range(1000)]
+    pairs += [(Best("b", "", 0.1, "no link", False), Observation(0.1, False))] * 50
+    result = recalibrate(folder / "run", Labels(tuple(pairs), "a test"), "default", tmp_path / "ours")
+    assert result["before"]["accepts"] > result["after"]["accepts"] == 0
+    assert "accepts none of this run's records" in result["warning"]
+    written = model_folder.load(str(tmp_path / "ours"))
+    assert calibrate(written.calibration, 1 - 1e-8) < written.accept
 
 
 def test_a_calibration_that_labels_held_out_find_worse_is_never_silent(
@@ -145,7 +171,7 @@ def test_a_calibration_that_labels_held_out_find_worse_is_never_silent(
     said = f"the confidence got worse: calibration error {after}, before {before}"
     assert said in result["worse"]
     assert said in (tmp_path / "ours" / "card.md").read_text(encoding="utf-8")
-    monkeypatch.setattr("linkage.evaluation.recalibrate.labels_by_people", lambda *_: labels)
+    monkeypatch.setattr("linkage.evaluation.learns_from.labels_by_people", lambda *_: labels)
     run = CommandLine(monkeypatch, capsys)
     done = run("calibrate", folder / "run", "--labels", "a.csv", "--out", tmp_path / "again")
     assert said in done.out
@@ -169,11 +195,14 @@ def test_without_a_loss_there_is_no_warning(folder: Path, tmp_path: Path) -> Non
 def test_a_run_of_the_calibrated_model_is_calibrated(folder: Path, tmp_path: Path) -> None:
     truth = folder / "made" / "truth.csv"
     labels = labels_by_truth(folder / "run", truth)
-    recalibrate(folder / "run", labels, "default", tmp_path / "ours")
+    told = recalibrate(folder / "run", labels, "default", tmp_path / "ours")
     council, nhs = (folder / "made" / f"{name}.csv" for name in ("council", "nhs"))
     pipeline.link(
         LinkJob(pipeline.council(council), pipeline.nhs(nhs), tmp_path / "run", str(tmp_path / "ours"))
     )
+    for when, run in (("before", folder / "run"), ("after", tmp_path / "run")):
+        accepted = [row for row in read_rows(run / "links.csv") if row["band"] == "accept"]
+        assert told[when]["accepts"] == len(accepted)
     found = evaluate(tmp_path / "run", truth, council)
     assert found["calibration"]["ece"] <= 0.02
     assert "ethnicity" in found["by"]

@@ -24,8 +24,8 @@ from linkage.evaluation.estimate import (
     simulated,
 )
 from linkage.evaluation.labels import read_labels
+from linkage.evaluation.learns_from import labels_by_people
 from linkage.evaluation.page import sample_page
-from linkage.evaluation.recalibrate import labels_by_people
 from linkage.evaluation.sample import allocate, best_candidates, draw_sample, sizes_needed, stratum
 from linkage.evaluation.threshold import trade_off
 from linkage.reading.lists import read_rows

@@ -21,12 +21,8 @@ def command(
     """Calibrate a model's confidence on labelled pairs of a run that it made."""
     if (truth is None) == (labels is None):
         raise MappingError("give either --labels FILE or --truth FILE")
-    from linkage.evaluation.recalibrate import (
-        labels_by_people,
-        labels_by_truth,
-        recalibrate,
-        recalibration_table,
-    )
+    from linkage.evaluation.learns_from import labels_by_people, labels_by_truth
+    from linkage.evaluation.recalibrate import recalibrate, recalibration_table
 
     if truth:
         known = labels_by_truth(folder, truth, described)

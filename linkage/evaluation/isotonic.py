@@ -16,8 +16,9 @@ from linkage.scoring.confidence import calibrate, log_odds, probability
 
 Points = tuple[tuple[float, float], ...]
 
-# A run rounds confidence to six decimals, so what it calls 1 is anything from here up.
-ROUNDS_TO_ONE = 1 - 5e-7
+# A run rounds confidence to six decimals, so what it tells is anything so near, and what it calls 1 anything from there up.
+ROUNDED_BY = 5e-7
+ROUNDS_TO_ONE = 1 - ROUNDED_BY
 LOWEST, HIGHEST = 1e-9, 1 - 1e-9
 
 
@@ -83,7 +84,8 @@ def calibration_points(
     if not pools:
         return former
     points = {pool.middle: pool.estimate for pool in pools}
-    points |= {pools[0].low: pools[0].estimate, pools[-1].high: pools[-1].estimate}
+    least, most = pools[0].low - ROUNDED_BY, pools[-1].high + ROUNDED_BY
+    points |= {max(LOWEST, least): pools[0].estimate, min(HIGHEST, most): pools[-1].estimate}
     points.setdefault(LOWEST, min(LOWEST, pools[0].estimate))
     points.setdefault(HIGHEST, max(HIGHEST, pools[-1].estimate))
     mixed = tuple((raw, trust * right + (1 - trust) * raw) for raw, right in sorted(points.items()))

@@ -6,11 +6,26 @@ from linkage.evaluation.weakness import told_apart
 
 
 def less_precise(before: dict[str, Any], after: dict[str, Any], accept: float) -> str:
-    """That the labelled links that the threshold `accept` takes hold more wrong ones than before; empty if they do not."""
-    if before["precision"] is None or after["precision"] is None or after["precision"] >= before["precision"]:
+    """That by labels held out more of the links that the threshold `accept` takes are wrong than before, or that it takes none of
+    the run's records, or of the labels held out; empty if none of these."""
+    if before["accepts"] and not after["accepts"]:
+        return (
+            f"At the threshold {accept:g} the model accepts none of this run's records, before {before['accepts']:,}: by these "
+            "labels no link is as sure."
+        )
+    was, will = before["accepted"]["precision"], after["accepted"]["precision"]
+    if will is None and after["accepts"]:
+        return (
+            f"At the threshold {accept:g} no label held out would be accepted, so the labels do not show how many are right of "
+            f"the {after['accepts']:,} records that the model accepts."
+        )
+    if was is None or will is None or will >= was:
         return ""
-    was, will = told_apart([before["precision"], after["precision"]])
-    return f"At the threshold {accept:g} the labelled links accepted fall in precision from {was} to {will}; raise accept in model.toml if that is too low."
+    told = " to ".join(told_apart([was, will]))
+    return (
+        f"At the threshold {accept:g} the precision of links falls, by labels held out, from {told}; raise accept in model.toml "
+        "if that is too low."
+    )
 
 
 def less_calibrated(before: dict[str, Any], after: dict[str, Any], name: str) -> str:

@@ -7,22 +7,18 @@ cross for other pairs than before. What that does to accepted links is measured 
 import json
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from linkage import model, model_folder
 from linkage.errors import InputError, ModelError, OutputError
-from linkage.evaluation.isotonic import Observation, calibration_points
-from linkage.evaluation.labels import Label, read_labels, records_to_a_label
+from linkage.evaluation.isotonic import Observation, Points, calibration_points
+from linkage.evaluation.learns_from import Labels, calibrated_on
 from linkage.evaluation.losses import less_calibrated, less_precise
 from linkage.evaluation.measures import calibration, rounded, share
 from linkage.evaluation.sample import Best, best_candidates
-from linkage.evaluation.truth import true_numbers
 from linkage.evaluation.weakness import told_apart, weaknesses
-from linkage.past import CANNOT_TELL, SAME
 from linkage.scoring.confidence import calibrate
 
 FOLDS = 5
@@ -34,29 +30,15 @@ FIGURES = "## Figures"
 """What the benchmark measured of a model: the last section of its card, gone with the numbers that it is about."""
 
 
-@dataclass(frozen=True)
-class Labels:
-    """Labelled pairs of a run, how they were come by, how many were left out because a guard or a decision chose them, and which
-    records they stand for."""
-
-    pairs: tuple[tuple[Best, Observation], ...]
-    source: str
-    left_out: int = 0
-    stand_for: str = "the labelled pairs alone"
-
-    @property
-    def observations(self) -> list[Observation]:
-        """What calibration learns from."""
-        return [observation for _, observation in self.pairs]
-
-
 def recalibrate(folder: Path, labels: Labels, name: str, out: Path) -> dict[str, Any]:
     """Write the model `name`, calibrated on `labels` of the run in `folder`, to `out`; return what that changed.
 
-    "before" and "after": calibration of the records that the labelled pairs stand for (after: each fifth by a line learnt
-    from the others) and what of them is accepted; "cautions": why the labels are little to go by, in which case the former calibration counts as `FORMER`
-    labels; "warning" is empty unless the labelled links that would be accepted became less precise, "worse" unless the
-    confidence became so.
+    "before" and "after" have the calibration of the records that the labelled pairs stand for, and those of them that are
+    "accepted", "after" on labels held out: each fifth by a line learnt from the others, as labels flatter a line that was learnt
+    from them. "accepts" is how many of this run's own records the former model and the one written accept: the latter by
+    confidences as the run rounded them, so a few may differ.
+    "cautions": why the labels are little to go by, in which case the former calibration counts as `FORMER` labels; "warning"
+    is empty unless the links accepted became less precise, "worse" unless the confidence became so.
     """
     source = model_folder.find(name)
     chosen = model_folder.load(name)
@@ -65,12 +47,10 @@ def recalibrate(folder: Path, labels: Labels, name: str, out: Path) -> dict[str,
     trust = len(labels.pairs) / (len(labels.pairs) + FORMER) if cautions else 1.0
     points = calibration_points(labels.observations, chosen.calibration, trust)
     new = calibration_points(labels.observations, (), trust)
-    held_out = _held_out(labels.observations, trust)
     before = _judged(labels, [x.confidence for x in labels.observations], chosen.accept)
-    after = _judged(labels, held_out, chosen.accept)
-    after["accepted"] = _accepted(
-        labels, [calibrate(new, x.confidence) for x in labels.observations], chosen.accept
-    )
+    after = _judged(labels, _held_out(labels.observations, trust), chosen.accept)
+    best = best_candidates(folder)
+    before["accepts"], after["accepts"] = (_accepts(best, line, chosen.accept) for line in ((), new))
     result: dict[str, Any] = rounded(
         {
             "model": out.resolve().name,
@@ -82,72 +62,12 @@ def recalibrate(folder: Path, labels: Labels, name: str, out: Path) -> dict[str,
             "before": before,
             "after": after,
             "cautions": cautions,
-            "warning": less_precise(before["accepted"], after["accepted"], chosen.accept),
+            "warning": less_precise(before, after, chosen.accept),
             "worse": less_calibrated(before, after, chosen.name),
         }
     )
     _write(source, out, [[round(raw, 12), round(right, 9)] for raw, right in points], result)
     return result
-
-
-def labels_by_truth(folder: Path, truth: Path, described: str = "") -> Labels:
-    """Every best candidate of a run with a known truth, but those of records that people decided on: they have no
-    confidence of the model's."""
-    answers = true_numbers(truth, folder)
-    told = [one for one in best_candidates(folder) if one.record_id in answers]
-    pairs = tuple(
-        (one, Observation(one.confidence, answers[one.record_id] == one.nhs_number))
-        for one in told
-        if not one.decided
-    )
-    records = f"the {len(pairs):,} records of this run that have a candidate and a known truth"
-    return Labels(pairs, described or f"the truth in {truth.name}", len(told) - len(pairs), records)
-
-
-def labels_by_people(folder: Path, path: Path, described: str = "") -> Labels:
-    """Pairs that people labelled: a sample of `linkage sample`, or decisions on pairs in review.
-
-    A sample's pairs weigh as many records as their stratum had to a clear label where they were drawn, which may be another run
-    with the same best candidates: the label is true of both. Labels without strata weigh one each. Those are of pairs that were
-    sent to people, so above the acceptance threshold only because a guard stopped them: such say nothing of links without a
-    guard and are left out. So are pairs of records that people decided on, in either, as they have no confidence of the
-    model's.
-    """
-    best = best_candidates(folder)
-    listed = [label for label in read_labels(path, best) if label.said != CANNOT_TELL]
-    is_sample = any(label.stratum for label in listed)
-    weights = records_to_a_label(listed) if is_sample else {"": 1.0}
-    accepted_from = min((one.confidence for one in best if one.accepted), default=1.0)
-    pairs = tuple(
-        (label.of, Observation(label.of.confidence, label.said == SAME, weights[label.stratum]))
-        for label in listed
-        if (is_sample or label.of.accepted or label.of.confidence < accepted_from) and not label.of.decided
-    )
-    told = _stand_for(listed, best, round(sum(one.weight for _, one in pairs)))
-    return Labels(pairs, described or f"people's labels in {path.name}", len(listed) - len(pairs), told)
-
-
-def _stand_for(listed: Sequence[Label], best: Sequence[Best], number: int) -> str:
-    """Which records the labels stand for, `number` in all."""
-    if not any(label.stratum for label in listed):
-        return f"{number:,} labelled pairs alone, unweighted: the file does not say by what chance they were drawn"
-    sizes = Counter(one.stratum for one in best)
-    if all((label.stratum, label.size) == (label.of.stratum, sizes[label.of.stratum]) for label in listed):
-        return f"the {number:,} records of this run that have a candidate, by a weighted sample"
-    return (
-        f"the {number:,} records that have a candidate in the run that the sample was drawn from, which is another; "
-        "by its weights"
-    )
-
-
-def calibrated_on(labels: Labels) -> str:
-    """What the calibration was learnt on, as a model says it."""
-    right = sum(one.right for one in labels.observations)
-    sure = [one.confidence for one in labels.observations]
-    return (
-        f"{labels.source}: {len(labels.pairs):,} labelled pairs, {right:,} of them right, "
-        f"with confidences from {min(sure):.6g} to {max(sure):.6g}"
-    )
 
 
 def recalibration_table(result: dict[str, Any]) -> list[tuple[str, str]]:
@@ -158,15 +78,17 @@ def recalibration_table(result: dict[str, Any]) -> list[tuple[str, str]]:
     ]
     known = [result[when]["accepted"]["precision"] for when in ("before", "after")]
     texts = iter(told_apart([precision for precision in known if precision is not None]))
-    for when in ("before", "after"):
-        told, accepted = result[when], result[when]["accepted"]
-        precision = "-" if accepted["precision"] is None else next(texts)
-        rows += [
-            (f"Calibration error {when}", f"{told['ece']:.4f}"),
-            (f"Brier score {when}", f"{told['brier']:.4f}"),
-            (f"Labelled and accepted {when}", f"{accepted['n']:,.0f}, precision {precision}"),
-        ]
-    return rows
+    was, will = ("-" if precision is None else next(texts) for precision in known)
+    before, after = result["before"], result["after"]
+    return [
+        *rows,
+        ("Calibration error before", f"{before['ece']:.4f}"),
+        ("  after, by labels held out", f"{after['ece']:.4f}"),
+        ("Brier score before", f"{before['brier']:.4f}"),
+        ("  after, by labels held out", f"{after['brier']:.4f}"),
+        ("Records of this run accepted before", f"{before['accepts']:,}; precision by the labels {was}"),
+        ("  by the model written", f"about {after['accepts']:,}; precision by labels held out {will}"),
+    ]
 
 
 def _check(folder: Path, chosen: model.Model, out: Path, labels: Labels) -> None:
@@ -225,6 +147,13 @@ def _accepted(labels: Labels, confidences: Sequence[float], accept: float) -> di
     return {"n": number, "right": right, "precision": share(right, number)}
 
 
+def _accepts(best: Sequence[Best], line: Points, accept: float) -> int:
+    """How many of a run's records a model with its confidence put through `line` accepts, but for those that people decided on."""
+    return sum(
+        calibrate(line, one.confidence) >= accept and not one.guarded and not one.decided for one in best
+    )
+
+
 def _write(source: Path, out: Path, points: list[list[float]], result: dict[str, Any]) -> None:
     """The model folder: as `source`, with the new calibration, a new name, and its reliability on the card."""
     parameters = json.loads((source / "parameters.json").read_text(encoding="utf-8"))
@@ -253,6 +182,7 @@ def _card(card: str, name: str, result: dict[str, Any]) -> str:
         f"pair counted as the records that it stands for: calibration error {after['ece']:.4f} "
         f"(before {result['before']['ece']:.4f}), Brier score {after['brier']:.4f} (before "
         f"{result['before']['brier']:.4f}).",
+        f"Of the run's records about {after['accepts']:,} are accepted (before {result['before']['accepts']:,}).",
         *(f"Beware: {caution}." for caution in result["cautions"]),
         *(f"Beware: {result[name]}" for name in ("warning", "worse") if result[name]),
         "",
