@@ -18,7 +18,7 @@ from linkage.evaluation.groups import (
 )
 from linkage.evaluation.judged import Judged
 from linkage.evaluation.links import judge_links
-from linkage.evaluation.table import gap_rows
+from linkage.evaluation.table import gap_rows, guard_rows
 from linkage.pages.page import joined
 
 A, B = "a number", "another number"
@@ -83,8 +83,20 @@ def test_a_guard_is_told_by_the_links_it_stopped_and_how_many_were_wrong() -> No
             record("review", B, confidence=0.7, guards=("twins",)),
         ]
     )
-    assert found["twins"] == {"stopped": 2, "wrong": 1, "share_wrong": 0.5, "alone": 1, "alone_wrong": 0}
+    assert found["twins"] == {
+        "fired": 3, "fired_wrong": 2, "stopped": 2, "wrong": 1, "share_wrong": 0.5, "alone": 1, "alone_wrong": 0,
+    }  # fmt: skip
     assert (found["close_rival"]["stopped"], found["close_rival"]["alone"]) == (1, 0)
+
+
+def test_a_guard_that_fires_on_links_too_unsure_to_accept_stops_none_and_is_told_of_all_the_same() -> None:
+    unsure = record("review", B, confidence=0.7, guards=("namesake_at_home",))
+    assert guard_rows(guards([record("accept", A, confidence=0.99), *[unsure] * 9])) == [
+        (
+            "Guard namesake at home, records in review",
+            "9, of which wrong 9; sure enough to accept 0, of which wrong 0",
+        )
+    ]
 
 
 def test_wrong_accepts_are_counted_by_the_relative_who_is_there_instead() -> None:

@@ -17,6 +17,8 @@ from small_run import ADA, BEN, CY, fill, level, small_model, small_run
 
 from linkage import shelf
 from linkage.errors import InputError
+from linkage.evaluation.judged import Judged
+from linkage.evaluation.links import judge_links
 from linkage.manifest import adapted
 from linkage.model import ModelComparison
 from linkage.outputs import Run, duplicates, evidence, links, persons, rejects, report, review
@@ -646,6 +648,20 @@ def test_records_whose_group_is_called_not_given_stand_with_those_that_have_none
             """
         )
         assert figures.groups(database)["Ethnic group"] == {"White": [10, 10, 0], "Not given": [30, 30, 0]}
+
+
+def test_the_report_and_the_evaluation_count_the_guards_of_the_same_records() -> None:
+    run = small_run()
+    rows = run.database.execute("SELECT band, confidence, guards FROM link").fetchall()
+    records = [
+        Judged("r", ADA, band, ADA, sure or 0.0, (), tuple(guards or ())) for band, sure, guards in rows
+    ]
+    fired = {guard: told["fired"] for guard, told in judge_links(records)["guards"].items() if told["fired"]}
+    assert fired == dict(figures.guards(run.database))
+    assert fired
+    html = report.report(run)
+    assert "also of those too unsure to be accepted without a guard" in html
+    assert "What stopped a link" not in html
 
 
 def test_the_report_shows_no_small_group_and_says_that_it_is_not_for_release() -> None:

@@ -74,30 +74,37 @@ def fate(record: Judged) -> str:
 
 
 def guards(records: Sequence[Judged]) -> dict[str, dict[str, Any]]:
-    """Guard → links that it stopped, how many of those were wrong, and both where no other guard fired.
+    """Guard → records in review that it fired on, links that it stopped, how many of both were wrong, and how many of the links
+    no other guard fired on.
 
-    A link counts as stopped if its confidence is at least that of the least confident link accepted.
+    A link counts as stopped if its confidence is at least that of the least confident link accepted; the other records in
+    review are too unsure to be accepted without a guard as well.
     """
     accepted_from = min((record.confidence for record in records if record.accepted), default=1.0)
-    stopped = [
-        record
-        for record in records
-        if record.band == "review" and record.guards and record.confidence >= accepted_from
-    ]
-    fired = sorted({guard for record in records for guard in record.guards})
-    return {guard: _stopped([record for record in stopped if guard in record.guards]) for guard in fired}
-
-
-def _stopped(records: Sequence[Judged]) -> dict[str, Any]:
-    alone = [record for record in records if len(record.guards) == 1]
-    wrong = sum(not record.right for record in records)
+    reviews = [record for record in records if record.band == "review"]
+    names = sorted({guard for record in records for guard in record.guards})
     return {
-        "stopped": len(records),
-        "wrong": wrong,
-        "share_wrong": share(wrong, len(records)),
-        "alone": len(alone),
-        "alone_wrong": sum(not record.right for record in alone),
+        name: _guard([record for record in reviews if name in record.guards], accepted_from) for name in names
     }
+
+
+def _guard(fired: Sequence[Judged], accepted_from: float) -> dict[str, Any]:
+    stopped = [record for record in fired if record.confidence >= accepted_from]
+    alone = [record for record in stopped if len(record.guards) == 1]
+    wrong = _wrong(stopped)
+    return {
+        "fired": len(fired),
+        "fired_wrong": _wrong(fired),
+        "stopped": len(stopped),
+        "wrong": wrong,
+        "share_wrong": share(wrong, len(stopped)),
+        "alone": len(alone),
+        "alone_wrong": _wrong(alone),
+    }
+
+
+def _wrong(records: Sequence[Judged]) -> int:
+    return sum(not record.right for record in records)
 
 
 def traps(records: Sequence[Judged]) -> dict[str, dict[str, Any]]:

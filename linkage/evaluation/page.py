@@ -31,6 +31,10 @@ GROUPS = (
     f"together, or left out where a record can be in several groups; counts of fewer than 8 are shown as *, others rounded to the nearest 5. {RATES} "
     "Precision, wrong links and the exact figures of every group are told by --json only."
 )
+STOPPED = (
+    "A guard stopped those links that were as sure as the least sure link accepted. The other records in review that it fired "
+    "on would have been for people to decide without it, too; the report of the run counts both together."
+)
 
 
 def evaluation_page(result: dict[str, Any], banner: str = "") -> str:
@@ -136,6 +140,8 @@ def _guards(guards: dict[str, dict[str, Any]]) -> Html:
     rows = [
         (
             name.replace("_", " "),
+            told["fired"],
+            told["fired_wrong"],
             told["stopped"],
             told["wrong"],
             _share(told["share_wrong"]),
@@ -144,8 +150,11 @@ def _guards(guards: dict[str, dict[str, Any]]) -> Html:
         )
         for name, told in guards.items()
     ]
-    headings = ("Guard", "Links stopped", "Of these wrong", "Share", "Stopped by it alone", "Of those wrong")
-    return table("Links that would have been accepted without the guard", headings, rows)
+    headings = (
+        "Guard", "Records in review it fired on", "Proposed wrongly", "Of these, sure enough to accept", "Proposed wrongly",
+        "Share", "Stopped by it alone", "Proposed wrongly",
+    )  # fmt: skip
+    return joined([element("p", STOPPED), table("What each guard stopped", headings, rows)])
 
 
 def _traps(traps: dict[str, dict[str, Any]]) -> Html:

@@ -34,7 +34,7 @@ def _link_rows(result: dict[str, Any]) -> list[tuple[str, str]]:
         ("Right proposals in review", number(result["review"]["precision"])),
         ("Recall if every right proposal is taken up", number(result["proposals"]["recall"])),
         *_miss_rows(result["misses"]),
-        *_guard_rows(result["guards"]),
+        *guard_rows(result["guards"]),
         *_certainty_rows(result),
         *gap_rows(result["recall_gaps"]),
     ]
@@ -80,11 +80,13 @@ def _miss_rows(misses: dict[str, Any]) -> list[tuple[str, str]]:
     return rows + [(f"  {name}", f"{count:,}") for name, count in misses["fates"].items() if name != "linked"]
 
 
-def _guard_rows(guards: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
+def guard_rows(guards: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
+    """For each guard the records in review that it fired on, and the links among them that it stopped."""
     return [
         (
-            f"Stopped by {name.replace('_', ' ').replace('nhs', 'NHS')}",
-            f"{found['stopped']:,}, of which wrong {found['wrong']:,}",
+            f"Guard {name.replace('_', ' ').replace('nhs', 'NHS')}, records in review",
+            f"{found['fired']:,}, of which wrong {found['fired_wrong']:,}; "
+            f"sure enough to accept {found['stopped']:,}, of which wrong {found['wrong']:,}",
         )
         for name, found in guards.items()
     ]

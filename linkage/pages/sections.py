@@ -103,19 +103,20 @@ def _confidences(run: Run) -> Html:
 
 
 def uncertain(run: Run) -> Html:
-    """What stopped links from being accepted."""
+    """Why records are in review or without a link."""
     guards = [(guard_words(name), number) for name, number in figures.guards(run.database)]
     if unsure := figures.unguarded(run.database):
         guards.append((wording.NO_GUARD, unsure))
     review, none = (figures.reasons(run.database, band) for band in ("review", "none"))
     return joined(
         [
-            element(
-                "p",
-                "The candidates stand side by side in review.csv. A record may have several guards. Its confidence tells how well "
-                "what was compared fits and is not lowered by a guard: near 1 it does not mean that nothing is in doubt.",
+            element("p", wording.TO_DECIDE),
+            either(
+                guards,
+                "Guards of the records that a person has to decide",
+                ("Guard", "Records"),
+                "No link waits for a decision.",
             ),
-            either(guards, "What stopped a link", ("Guard", "Records"), "No link waits for a decision."),
             either(
                 review,
                 "Commonest reasons why a person has to decide",

@@ -83,6 +83,11 @@ GROUPS = (
 )
 
 TEST_DATA = "TEST DATA: these people are made up. Do not use any result for care."
+TO_DECIDE = (
+    "The candidates stand side by side in review.csv. A record may have several guards. The guards of all these records are "
+    "counted, also of those too unsure to be accepted without a guard. The confidence of a record tells how well what was compared fits and "
+    "is not lowered by a guard: near 1 it does not mean that nothing is in doubt."
+)
 NO_GUARD = "No guard: less sure than the threshold, or a decision that has to be made again"
 PAIRS_NOT_CALIBRATED = "nothing: labels of pairs of one file are not used, the confidence is the model's own"
 SENSITIVE = (
