@@ -7,7 +7,7 @@ from linkage.outputs import Run
 from linkage.pages import wording
 from linkage.pages.page import Html, element, joined
 from linkage.pages.sections import either, percent, words
-from linkage.tables import LINK, NONE, SCREENED_BAND, SET_ASIDE
+from linkage.tables import ACCEPT, LINK, NONE, SCREENED_BAND, SET_ASIDE
 
 HEADINGS = (
     "Agreeing on", "Pairs found", "Pairs set aside", "Records", "Linked to nobody", "Recall at stake, at most",
@@ -17,19 +17,20 @@ HEADINGS = (
 def blocking(run: Run) -> Html:
     """For each blocking rule with keys that too many rows share, the records that it may have failed to find."""
     found = by_rule(run.database)
-    nobody, records = at_stake(run.database)
+    nobody, records, accepted = at_stake(run.database)
     rows = [
         (
             ", ".join(words(key) for key in rule["keys"]),
             rule["pairs"],
             rule["set_aside"],
             *found[number],
-            percent(found[number][1], records),
+            percent(most_lost(found[number][1], accepted), 1),
         )
         for number, rule in enumerate(run.manifest["stages"]["blocking"])
         if number in found
     ]
-    lead = wording.SET_ASIDE.format(nobody=nobody, records=records, share=percent(nobody, records))
+    share = percent(most_lost(nobody, accepted), 1)
+    lead = wording.SET_ASIDE.format(nobody=nobody, records=records, accepted=accepted, share=share)
     table = either(rows, "Values that too many rows share", HEADINGS, wording.NOTHING_SET_ASIDE)
     by_changes = run.manifest.get("weekly", {}).get("way") == CHANGES
     return joined([element("p", wording.SET_ASIDE_OF_CHANGES if by_changes else lead), table])
@@ -46,15 +47,22 @@ def by_rule(database: duckdb.DuckDBPyConnection) -> dict[int, tuple[int, int]]:
     return {rule: (records, nobody) for rule, records, nobody in rows}
 
 
-def at_stake(database: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """Council records linked to nobody that have such a key of any rule, and all records that may be linked."""
+def most_lost(nobody: int, accepted: int) -> float:
+    """The greatest share (0–1) of recall that these records linked to nobody can be: were all of them in the register, and none but
+    them and the accepted. Whoever else is there makes the share smaller."""
+    return nobody / (nobody + accepted) if nobody else 0.0
+
+
+def at_stake(database: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
+    """Council records linked to nobody that have such a key of any rule, all records that may be linked, and those accepted."""
     rows = database.execute(
         f"""
         SELECT count(DISTINCT subject_id) FILTER (
                 band = '{NONE}' AND subject_id IN (SELECT subject_id FROM "{SET_ASIDE.name}")
             ),
-            count(DISTINCT subject_id)
+            count(DISTINCT subject_id), count(DISTINCT subject_id) FILTER (band = '{ACCEPT}')
         FROM "{LINK.name}" WHERE band <> '{SCREENED_BAND}'
         """
     ).fetchall()
-    return int(rows[0][0]), int(rows[0][1])
+    nobody, records, accepted = rows[0]
+    return int(nobody), int(records), int(accepted)

@@ -34,9 +34,9 @@ REGISTER_ROWS = (
 
 SET_ASIDE = (
     "A value that more than 100 rows share, such as a common surname alone, says too little to compare all of them "
-    "for it. Most of these records were compared by other rules all the same. {nobody:,} of {records:,} records "
-    "({share}) had such a value and were linked to nobody: had every one of them a person in the register whom only "
-    "such a value would have found, that is what was missed."
+    "for it. Most of these records were compared by other rules all the same. Of {records:,} records that may be "
+    "linked {nobody:,} had such a value and were linked to nobody: had every one of them a person in the register whom "
+    "only such a value would have found, that is what was missed, {share} of them and the {accepted:,} accepted together."
 )
 SET_ASIDE_OF_CHANGES = (
     "This run compared only rows that are new or have changed: the table is of these, and tells nothing of what was missed "
