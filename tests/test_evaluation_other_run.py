@@ -106,9 +106,13 @@ def test_a_calibration_weighs_pairs_by_the_run_that_they_were_drawn_from(
     weights = [[observation.weight for observation in labels.observations] for labels in (ours, theirs)]
     assert weights[0] == weights[1]
     assert [one.confidence for one in ours.observations] != [one.confidence for one in theirs.observations]
-    assert ours.stand_for == "the 200 records of this run that have a candidate, by a weighted sample"
     assert (
-        "the 200 records that have a candidate in the run that the sample was drawn from" in theirs.stand_for
+        ours.stand_for
+        == "the 200 records of this run that have a candidate, linked or not, by a weighted sample"
+    )
+    assert (
+        "the 200 records that have a candidate, linked or not, in the run that the sample was drawn from"
+        in theirs.stand_for
     )
     assert "which is another" in theirs.stand_for
 

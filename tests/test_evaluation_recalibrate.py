@@ -18,7 +18,8 @@ from linkage.evaluation.losses import less_calibrated
 from linkage.evaluation.measures import calibration
 from linkage.evaluation.page import evaluation_page
 from linkage.evaluation.recalibrate import recalibrate, recalibration_table
-from linkage.evaluation.sample import Best, draw_sample
+from linkage.evaluation.sample import Best, best_candidates, draw_sample
+from linkage.evaluation.table import evaluation_table
 from linkage.evaluation.weakness import told_apart, weaknesses
 from linkage.population import generate
 from linkage.reading.lists import read_rows
@@ -126,6 +127,22 @@ def test_a_loss_of_precision_at_the_threshold_is_never_silent(folder: Path, tmp_
     assert "precision of links falls, by labels held out, from 1.0000 to 0.9997" in result["warning"]
     assert result["warning"] in (tmp_path / "ours" / "card.md").read_text(encoding="utf-8")
     assert dict(recalibration_table(result))["Labels used, left out"] == "3,500, 0"
+
+
+def test_the_calibration_errors_of_evaluate_and_of_calibrate_say_which_records_each_is_of(
+    folder: Path, tmp_path: Path
+) -> None:
+    run, truth = folder / "run", folder / "made" / "truth.csv"
+    found = evaluate(run, truth)
+    proposed = sum(row["band"] in ("accept", "review") for row in read_rows(run / "links.csv"))
+    told = dict(evaluation_table(found))["Calibration error of proposed links (15 bins)"]
+    assert (
+        told == f"{found['calibration']['ece']:.4f}, of {proposed} that the model accepted or left for review"
+    )
+    result = recalibrate(run, labels_by_truth(run, truth), "default", tmp_path / "ours")
+    candidates = len(best_candidates(run))
+    assert candidates > proposed
+    assert f"the {candidates} records of this run that have a candidate, linked or not" in result["stand_for"]
 
 
 def test_what_is_accepted_after_is_judged_by_labels_held_out(folder: Path, tmp_path: Path) -> None:

@@ -38,7 +38,9 @@ def labels_by_truth(folder: Path, truth: Path, described: str = "") -> Labels:
         for one in told
         if not one.decided
     )
-    records = f"the {len(pairs):,} records of this run that have a candidate and a known truth"
+    records = (
+        f"the {len(pairs):,} records of this run that have a candidate, linked or not, and a known truth"
+    )
     return Labels(pairs, described or f"the truth in {truth.name}", len(told) - len(pairs), records)
 
 
@@ -71,9 +73,11 @@ def _stand_for(listed: Sequence[Label], best: Sequence[Best], number: int) -> st
         return f"{number:,} labelled pairs alone, unweighted: the file does not say by what chance they were drawn"
     sizes = Counter(one.stratum for one in best)
     if all((label.stratum, label.size) == (label.of.stratum, sizes[label.of.stratum]) for label in listed):
-        return f"the {number:,} records of this run that have a candidate, by a weighted sample"
+        return (
+            f"the {number:,} records of this run that have a candidate, linked or not, by a weighted sample"
+        )
     return (
-        f"the {number:,} records that have a candidate in the run that the sample was drawn from, which is another; "
+        f"the {number:,} records that have a candidate, linked or not, in the run that the sample was drawn from, which is another; "
         "by its weights"
     )
 

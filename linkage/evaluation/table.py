@@ -93,10 +93,13 @@ def guard_rows(guards: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
 
 
 def _certainty_rows(result: dict[str, Any]) -> list[tuple[str, str]]:
-    sure = result["confident"]
+    sure, held = result["confident"], result["calibration"]
     return [
-        ("Calibration error (15 equal bins)", number(result["calibration"]["ece"])),
-        ("Brier score", number(result["calibration"]["brier"])),
+        (
+            "Calibration error of proposed links (15 bins)",
+            f"{number(held['ece'])}, of {held['n']:,} that the model accepted or left for review",
+        ),
+        ("  Brier score of the same", number(held["brier"])),
         (
             f"Right among confidence {sure['from']} or more",
             with_interval(sure["share"], sure["share_interval"]),
