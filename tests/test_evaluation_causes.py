@@ -18,7 +18,7 @@ from linkage.evaluation.groups import (
 )
 from linkage.evaluation.judged import Judged
 from linkage.evaluation.links import judge_links
-from linkage.evaluation.table import gap_rows, guard_rows
+from linkage.evaluation.table import gap_rows, guard_rows, miss_rows
 from linkage.pages.page import joined
 
 A, B = "a number", "another number"
@@ -40,7 +40,7 @@ def test_a_miss_is_told_by_where_the_right_number_was_lost() -> None:
     assert fate(record("review", B)) == "in review as somebody else"
     assert fate(record("none", candidates=(A, B), compared=2)) == "best candidate, but too unsure"
     assert fate(record("none", candidates=(B, A), compared=2)) == "behind another candidate"
-    assert fate(record("none", candidates=(B,), compared=1)) == "never a candidate"
+    assert fate(record("none", candidates=(B,), compared=1)) == "no link, and the right number no candidate"
     assert fate(record("none", candidates=(B,), compared=9)) == "not told by the run"
     assert fate(record("absent")) == "absent from the run"
 
@@ -57,6 +57,18 @@ def test_a_number_that_was_never_compared_counts_as_a_blocking_miss_also_if_some
         ]
     )
     assert (found["never_a_candidate"], found["not_told"], found["reach"]) == (1, 1, 0.5)
+
+
+def test_those_without_the_right_candidate_are_named_apart_from_those_of_them_who_have_no_link() -> None:
+    """Linked to somebody else, in review and without a link: of none was the right number a candidate, and one's fate is that."""
+    others = [record(band, B, candidates=(B,), compared=1) for band in ("accept", "review", "none")]
+    unseen = [record("none", candidates=(B,), compared=7)]
+    rows = dict(miss_rows(misses([record("accept", A, candidates=(A,), compared=1), *others, *unseen])))
+    assert rows["  not among them, linked or not"] == "3"
+    assert rows["  not known of, so not in that share"] == "1"
+    assert rows["Missed: no link, and the right number no candidate"] == "1"
+    assert rows["Missed: linked to somebody else"] == rows["Missed: in review as somebody else"] == "1"
+    assert sum(int(count) for name, count in rows.items() if name.startswith("Missed")) == 4
 
 
 def test_blocking_is_not_blamed_for_a_record_that_the_run_did_not_have() -> None:

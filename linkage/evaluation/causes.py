@@ -8,6 +8,7 @@ from linkage.evaluation.judged import Judged
 from linkage.evaluation.measures import share, wilson
 
 LINKED = "linked"
+NO_CANDIDATE = "no link, and the right number no candidate"
 # What can become of a record whose number is in the register, in the order in which a report tells it.
 FATES = (
     LINKED,
@@ -16,7 +17,7 @@ FATES = (
     "in review as somebody else",
     "best candidate, but too unsure",
     "behind another candidate",
-    "never a candidate",
+    NO_CANDIDATE,
     "not told by the run",
     "absent from the run",
 )
@@ -70,7 +71,7 @@ def fate(record: Judged) -> str:
     if record.truth in record.candidates:
         first = record.candidates[0] == record.truth
         return "best candidate, but too unsure" if first else "behind another candidate"
-    return "never a candidate" if is_told(record) else "not told by the run"
+    return NO_CANDIDATE if is_told(record) else "not told by the run"
 
 
 def guards(records: Sequence[Judged]) -> dict[str, dict[str, Any]]:

@@ -9,7 +9,7 @@ from linkage.evaluation.table import evaluation_table
 from linkage.pages import plots
 from linkage.pages.page import Html, element, figure, joined, page, section, table
 from linkage.pages.plots import Series, certainty_axis, certainty_place
-from linkage.pages.wording import NOT_FOR_RELEASE, RATES
+from linkage.pages.wording import NOT_FOR_RELEASE, RATES, counted
 
 RELIABILITY = (
     "Each dot is the proposed links of one range of confidence: how sure the run was of them, and what share was right, "
@@ -128,10 +128,14 @@ def _fates(misses: dict[str, Any]) -> Html:
         )
     told = (
         f"The right number was among the candidates of {_share(misses['reach'])} of these records "
-        f"({_interval(misses['reach_interval'])}); for {misses['never_a_candidate']:,} it was never a candidate, "
-        "because no blocking rule brought the two together or the evidence was too weak to keep."
+        f"({_interval(misses['reach_interval'])}); of {misses['never_a_candidate']:,} it was not, linked or not, "
+        "because no blocking rule brought the two together or the evidence was too weak to keep. "
     )
-    return joined([listed, element("p", told)])
+    unknown = (
+        f"That leaves out {counted(misses['not_told'], 'record')} of which the run does not tell: it had more candidates than it "
+        "kept, or had not the record."
+    )
+    return joined([listed, element("p", told, unknown if misses["not_told"] else "")])
 
 
 def _guards(guards: dict[str, dict[str, Any]]) -> Html:

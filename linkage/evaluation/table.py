@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from linkage.evaluation.causes import LINKED
 from linkage.pages.wording import counted
 
 
@@ -33,7 +34,7 @@ def _link_rows(result: dict[str, Any]) -> list[tuple[str, str]]:
         ("Share in review", number(result["review_share"])),
         ("Right proposals in review", number(result["review"]["precision"])),
         ("Recall if every right proposal is taken up", number(result["proposals"]["recall"])),
-        *_miss_rows(result["misses"]),
+        *miss_rows(result["misses"]),
         *guard_rows(result["guards"]),
         *_certainty_rows(result),
         *gap_rows(result["recall_gaps"]),
@@ -70,14 +71,19 @@ def _trap_rows(traps: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
     return rows
 
 
-def _miss_rows(misses: dict[str, Any]) -> list[tuple[str, str]]:
+def miss_rows(misses: dict[str, Any]) -> list[tuple[str, str]]:
+    """Whether the right number was a candidate, whatever became of the record; then what became of those not linked rightly."""
     rows = []
     if misses["reach"] is not None:
-        rows.append(
-            ("Right number among the candidates", with_interval(misses["reach"], misses["reach_interval"]))
-        )
-        rows.append(("  never a candidate (blocking)", f"{misses['never_a_candidate']:,}"))
-    return rows + [(f"  {name}", f"{count:,}") for name, count in misses["fates"].items() if name != "linked"]
+        rows += [
+            ("Right number among the candidates", with_interval(misses["reach"], misses["reach_interval"])),
+            ("  not among them, linked or not", f"{misses['never_a_candidate']:,}"),
+        ]
+        if misses["not_told"]:
+            rows.append(("  not known of, so not in that share", f"{misses['not_told']:,}"))
+    return rows + [
+        (f"Missed: {name}", f"{count:,}") for name, count in misses["fates"].items() if name != LINKED
+    ]
 
 
 def guard_rows(guards: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
