@@ -1,6 +1,7 @@
 """A sample to label, and what its labels say of the run."""
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
@@ -15,13 +16,10 @@ from small_run import made_up_number
 from linkage.errors import InputError, OutputError
 from linkage.evaluation.costs import Costs
 from linkage.evaluation.estimate import (
-    AT_BEST,
-    JEFFREYS,
     Stratum,
     estimate,
+    estimate_of,
     estimate_table,
-    interval,
-    simulated,
 )
 from linkage.evaluation.labels import read_labels
 from linkage.evaluation.learns_from import labels_by_people
@@ -156,6 +154,8 @@ def test_a_sample_of_all_right_links_says_so_with_room_for_doubt(run: Path, tmp_
     found = estimate(run, sample)
     assert (found["precision"], found["recall"]) == (1.0, 1.0)
     assert 0.8 < found["precision_interval"][0] < 1.0
+    assert found["f1_interval"][0] < found["f1"] == found["f1_interval"][1] == 1.0
+    assert dict(estimate_table(found))["F1"].startswith("1.0000 (0.")
     assert found["without_candidate"] == 40
 
 
@@ -265,7 +265,7 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says(
     """Two accepted strata and one below, drawn 150 times; a 95 % interval may miss a few."""
     monkeypatch.setattr("linkage.evaluation.estimate.DRAWS", 4_000)
     rng = random.Random(1)
-    held = 0
+    held = Counter[str]()
     for _ in range(150):
         people = [[rng.random() < rate for _ in range(size)] for size, rate in zip(sizes, rates, strict=True)]
         strata = []
@@ -273,9 +273,11 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says(
             same = sum(found[:number])
             strata.append(Stratum(str(place), len(found), same, number - same, 0, place < 2))
         accepted = sizes[0] + sizes[1]
-        true = sum(people[0] + people[1]) / accepted
-        estimated = sum(x.size * x.same / x.labelled for x in strata if x.accepted) / accepted
-        likely, best = simulated(strata, JEFFREYS), simulated(strata, AT_BEST)
-        low, high = interval(likely[0], best[0], estimated) or [0, 0]
-        held += low <= true <= high
-    assert held >= 138
+        right, everywhere = sum(people[0] + people[1]), sum(map(sum, people))
+        true = {"precision": right / accepted, "f1": 2 * right / (accepted + everywhere)}
+        told = estimate_of(strata)
+        for measure, value in true.items():
+            low, high = told[f"{measure}_interval"] or [0, 0]
+            held[measure] += low <= value <= high
+    assert held["precision"] >= 138
+    assert held["f1"] >= 138

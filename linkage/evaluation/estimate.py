@@ -57,20 +57,11 @@ def estimate(folder: Path, sample: Path) -> dict[str, Any]:
     labelled; the precision if all of those were wrong is told beside.
     """
     strata = labelled_strata(folder, sample)
-    accepted = [stratum for stratum in strata if stratum.accepted]
-    precision = share(_same(accepted), sum(stratum.size for stratum in accepted))
-    recall = share(_same(accepted), _same(strata))
-    likely, best = simulated(strata, JEFFREYS), simulated(strata, AT_BEST)
     result: dict[str, Any] = rounded(
         {
             "labelled": sum(stratum.labelled for stratum in strata),
             "cannot_tell": sum(stratum.unsure for stratum in strata),
-            "precision": precision,
-            "precision_interval": interval(likely[0], best[0], precision),
-            "precision_if_cannot_tell_is_wrong": _pessimistic(accepted),
-            "recall": recall,
-            "recall_interval": interval(likely[1], best[1], recall),
-            "f1": harmonic_mean(precision, recall),
+            **estimate_of(strata),
             "without_candidate": _without_candidate(folder),
             "strata": [
                 {
@@ -85,6 +76,24 @@ def estimate(folder: Path, sample: Path) -> dict[str, Any]:
         }
     )
     return result
+
+
+def estimate_of(strata: Sequence[Stratum]) -> dict[str, Any]:
+    """Precision, recall and F1 of labelled strata, with their intervals."""
+    accepted = [stratum for stratum in strata if stratum.accepted]
+    precision = share(_same(accepted), sum(stratum.size for stratum in accepted))
+    recall = share(_same(accepted), _same(strata))
+    f1 = harmonic_mean(precision, recall)
+    likely, best = simulated(strata, JEFFREYS), simulated(strata, AT_BEST)
+    return {
+        "precision": precision,
+        "precision_interval": interval(likely[0], best[0], precision),
+        "precision_if_cannot_tell_is_wrong": _pessimistic(accepted),
+        "recall": recall,
+        "recall_interval": interval(likely[1], best[1], recall),
+        "f1": f1,
+        "f1_interval": interval(_f1(likely), _f1(best), f1),
+    }
 
 
 def labelled_strata(folder: Path, sample: Path) -> list[Stratum]:
@@ -127,7 +136,7 @@ def estimate_table(result: dict[str, Any]) -> list[tuple[str, str]]:
         ("Precision of accepted links", with_interval(result["precision"], result["precision_interval"])),
         ("  if every unclear one is wrong", with_interval(result["precision_if_cannot_tell_is_wrong"], None)),
         ("Recall among candidates found", with_interval(result["recall"], result["recall_interval"])),
-        ("F1", with_interval(result["f1"], None)),
+        ("F1", with_interval(result["f1"], result["f1_interval"])),
         ("Records without a candidate, not seen here", f"{result['without_candidate']:,}"),
         *(
             (f"  {s['name']}", f"{s['same']:,} same, {s['different']:,} different of {s['size']:,}")
@@ -160,6 +169,15 @@ def simulated(strata: Sequence[Stratum], added: float) -> tuple["NDArray[np.floa
         accepted += total if stratum.accepted else 0
     size = sum(stratum.size for stratum in strata if stratum.accepted)
     return accepted / max(size, 1), accepted / np.maximum(everywhere, 1)
+
+
+def _f1(drawn: tuple["NDArray[np.float64]", "NDArray[np.float64]"]) -> "NDArray[np.float64]":
+    """F1 of each draw; it rises with precision and with recall, so its interval is found as theirs are."""
+    import numpy as np
+
+    precision, recall = drawn
+    found: NDArray[np.float64] = 2 * precision * recall / np.maximum(precision + recall, IMPOSSIBLE)
+    return found
 
 
 def _without_candidate(folder: Path) -> int:
