@@ -21,7 +21,13 @@ def typed(*words: object) -> str:
 def test_a_sample_is_drawn_and_the_sizes_needed_are_told(run: Path, tmp_path: Path) -> None:
     told = typed("sample", run, "--n", 40, "--out", tmp_path / "s.csv", "--bound", 0.01)
     assert "40 pairs are in" in told
-    assert "at most 0.01 of the 80 accepted links are wrong, label 76, drawn at random from all acc" in told
+    assert (
+        "at most 0.01 of the 80 accepted links are wrong, label 76 drawn at random from all of them" in told
+    )
+    assert (
+        "by strata instead: it shows as much where 95 % of each accepted stratum is labelled and 0 are"
+        in told
+    )
 
 
 def test_a_labelled_sample_gives_estimates_and_a_page(run: Path, tmp_path: Path) -> None:
@@ -37,6 +43,7 @@ def test_a_threshold_is_suggested_from_labels_with_a_chart(run: Path, tmp_path: 
     )
     told = typed("threshold", run, "--sample", sample, "--page", tmp_path / "page.html", "--cost-false", 50)
     assert "Beware: there are only" in told
+    assert "Beware: there are only" in (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "a labelled sample" in told
     assert "<svg" in (tmp_path / "page.html").read_text(encoding="utf-8")
 

@@ -63,6 +63,39 @@ def test_each_threshold_is_told_by_what_it_would_accept_and_lose(run: Path) -> N
     assert found["source"] == "the truth"
 
 
+def test_every_threshold_is_told_with_the_review_threshold_it_goes_with_and_the_unit_of_cost(
+    run: Path,
+) -> None:
+    found = trade_off(run, Costs(), truth=run / "truth.csv")
+    assert {row["accept"]: row["review"] for row in found["thresholds"]} == {
+        row["accept"]: min(0.7, row["accept"]) for row in found["thresholds"]
+    }
+    told = dict(trade_off_table(found))
+    assert told["Each line below"] == "people look at pairs from 0.7, as suggested"
+    assert told["Cost"] == "per record that has a candidate, where a wrong link costs 100"
+    assert "from 0.7, as suggested" in threshold_page(found)
+    assert "Cost per record" in threshold_page(found)
+
+
+def test_bands_chosen_on_what_judges_them_are_told_to_look_better_than_they_are(run: Path) -> None:
+    for found in (
+        trade_off(run, Costs(), truth=run / "truth.csv"),
+        trade_off(run, Costs(), sample=labelled(run)),
+    ):
+        assert any("chosen on the very answers that judge them" in caution for caution in found["cautions"])
+        assert "chosen on the very answers that judge them" in threshold_page(found)
+    assert trade_off(run, Costs())["cautions"] == []
+
+
+def test_how_few_pairs_of_a_truth_speak_for_a_lower_threshold_than_an_exact_confidence_has(run: Path) -> None:
+    """Were r3 right, r3 and r5 were two of less than 0.998, both right."""
+    write_rows(run / "right.csv", ("record_id", "nhs_number"), [(r, best) for r, best, *_ in RECORDS])
+    [_, caution] = trade_off(run, Costs(), truth=run / "right.csv")["cautions"]
+    assert "below 0.998, the threshold of an exact confidence" in caution
+    assert caution.endswith("rests on 2 pairs, 0 of them wrong")
+    assert len(trade_off(run, Costs(), truth=run / "truth.csv")["cautions"]) == 1
+
+
 def test_a_guard_holds_at_every_threshold(run: Path) -> None:
     found = trade_off(run, Costs(), truth=run / "truth.csv")
     assert max(row["accepted"] for row in found["thresholds"]) == 4

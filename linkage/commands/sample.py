@@ -1,5 +1,6 @@
 """A run in → a sample of its pairs for people to label."""
 
+from math import ceil
 from pathlib import Path
 from typing import Annotated
 
@@ -37,5 +38,11 @@ def command(
     for need in result["sizes_needed"]:
         print(
             f"To show with 95 % certainty that at most {bound:g} of the {result['accepted']:,} accepted links are wrong, "
-            f"label {need['labelled']:,}, drawn at random from all accepted, and find {need['wrong']} wrong"
+            f"label {need['labelled']:,} drawn at random from all of them, and find {need['wrong']} wrong"
+        )
+    if result["sizes_needed"]:
+        share = ceil(100 * result["sizes_needed"][0]["labelled"] / result["accepted"])
+        print(
+            f"This sample is drawn by strata instead: it shows as much where {share} % of each accepted stratum is labelled and "
+            f"{result['sizes_needed'][0]['wrong']} are wrong; `linkage threshold --sample` says what fewer labels leave possible"
         )

@@ -17,11 +17,13 @@ from linkage.evaluation.rests_on import Labelled, is_shown, rests_on
 from linkage.evaluation.sample import Best, best_candidates
 from linkage.evaluation.truth import true_numbers
 from linkage.evaluation.weakness import weaknesses
+from linkage.pages.wording import counted
 from linkage.past import CANNOT_TELL, SAME
 from linkage.tables import DECISION, SCREENED_BAND
 
 SHOWN = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999, 0.99999)
 NOT_KNOWN = "not known from this run, which keeps no guards of pairs below its own review threshold"
+FLATTERED = "the bands were chosen on the very answers that judge them, so they look better than they would on other records"
 TRUTH, SAMPLE, CLAIM = "the truth", "a labelled sample", "the confidence itself: nothing was labelled"
 
 
@@ -44,7 +46,8 @@ def trade_off(
     every threshold: a link that one stopped is at best reviewed. From "unknown" down the run kept no guards, so accepting
     there is neither suggested nor told, nor is a threshold that nothing reaches. Records that people decided on are left
     out, since no threshold changes them. Reviewers are taken to be right. Costs are told per record that has a candidate.
-    "cautions" says why a sample's labels are little to go by, "rests_on" (None without a sample) what those at the
+    Every threshold is told with the suggested one for review, or with itself where that is lower.
+    "cautions" says why a sample's labels are little to go by and that labels flatter what was chosen on them, "rests_on" (None without a sample) what those at the
     suggested threshold cannot exclude.
     """
     listed = best_candidates(folder)
@@ -72,12 +75,16 @@ def trade_off(
             "suggested": {"accept": accept, "review": review, **at_best},
             "unknown": unknown,
             "thresholds": [
-                {"accept": at, **_at(pairs, at, min(review, at), findable, costs)} for at in shown
+                {"accept": at, "review": min(review, at), **_at(pairs, at, min(review, at), findable, costs)}
+                for at in shown
             ],
             "rests_on": rests_on(_labelled(pairs, accept), costs) if labels else None,
         }
     )
-    return result | {"cautions": weaknesses(labels) if labels else []}
+    cautions = [] if source == CLAIM else [FLATTERED]
+    if source == TRUTH:
+        cautions += _below_the_rule(pairs, accept, calibrated_rule(costs)["accept"])
+    return result | {"cautions": [*(weaknesses(labels) if labels else []), *cautions]}
 
 
 def suggest(pairs: Sequence[Weighed], costs: Costs, unknown: float = 0.0) -> tuple[float, float]:
@@ -118,8 +125,15 @@ def trade_off_table(result: dict[str, Any]) -> list[tuple[str, str]]:
         ),
         ("  of an exact confidence, by the costs alone", f"{rule['accept']:.6g}, {rule['review']:.6g}"),
         *([(f"Accept from {result['unknown']:.6g} or less", NOT_KNOWN)] if result["unknown"] else []),
+        ("Each line below", f"people look at pairs from {suggested['review']:.6g}, as suggested"),
+        ("Cost", cost_words(result)),
         *((f"Accept from {row['accept']:.6g}", told(row)) for row in result["thresholds"]),
     ]
+
+
+def cost_words(result: dict[str, Any]) -> str:
+    """The unit that costs are told in."""
+    return f"per record that has a candidate, where a wrong link costs {result['costs']['false']:g}"
 
 
 def accept_words(row: dict[str, Any]) -> str:
@@ -166,6 +180,18 @@ def _labelled(pairs: Sequence[Weighed], accept: float) -> Labelled:
     weights = [pair.weight for pair in taken]
     wrong = tuple(pair.weight for pair in taken if not pair.right)
     return Labelled(sum(weights), len(taken), wrong, max(weights, default=0.0))
+
+
+def _below_the_rule(pairs: Sequence[Weighed], accept: float, rule: float) -> list[str]:
+    """How few pairs speak for accepting below the threshold of an exact confidence; nothing where that is not suggested."""
+    between = [pair for pair in pairs if accept <= pair.confidence < rule and not pair.guarded]
+    wrong = sum(not pair.right for pair in between)
+    if not between:
+        return []
+    return [
+        f"that links below {rule:.6g}, the threshold of an exact confidence, are worth accepting rests on "
+        f"{counted(len(between), 'pair')}, {wrong:,} of them wrong"
+    ]
 
 
 def _accept_cost(pair: Weighed, costs: Costs) -> float:

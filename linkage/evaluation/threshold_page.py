@@ -3,16 +3,15 @@
 from typing import Any
 
 from linkage.evaluation.rests_on import is_shown, rests_on_words
-from linkage.evaluation.threshold import NOT_KNOWN
+from linkage.evaluation.threshold import NOT_KNOWN, cost_words
 from linkage.pages import plots
 from linkage.pages.page import Html, element, figure, page, section, table
 from linkage.pages.plots import Series, certainty_axis, certainty_place, share_axis
 
 READING = (
     "From left to right links must be surer to be accepted: more of them are right, and fewer are found. Cost has a "
-    "scale of its own, from 0 at the bottom to the highest one shown at the top. The bands were chosen on the very labels "
-    "that judge them, so they look a little better than they are; where there are few wrong links, prefer the stricter of "
-    "two that cost about the same."
+    "scale of its own, from 0 at the bottom to the highest one shown at the top. Where there are few wrong links, prefer the "
+    "stricter of two that cost about the same."
 )
 
 
@@ -27,7 +26,16 @@ def threshold_page(result: dict[str, Any], banner: str = "") -> str:
         f"Judged by {result['source']}{'' if is_shown(result) else ', which does not show it to be right'}."
     )
     below = f"What accepting from {result['unknown']:.6g} or less would give is {NOT_KNOWN}."
-    headings = ("Accept from", "Accepted", "Wrong", "Precision", "Recall", "To review", "Missed", "Cost")
+    headings = (
+        "Accept from",
+        "Accepted",
+        "Wrong",
+        "Precision",
+        "Recall",
+        "To review",
+        "Missed",
+        "Cost per record",
+    )
     rows = [
         (f"{row['accept']:.6g}", f"{row['accepted']:,.0f}", f"{row['wrong']:,.1f}", _share(row["precision"]),
          _share(row["recall"]), f"{row['reviewed']:,.0f}", f"{row['missed']:,.1f}", f"{row['cost']:.4f}")
@@ -38,8 +46,13 @@ def threshold_page(result: dict[str, Any], banner: str = "") -> str:
         element("h1", title),
         element("p", words, class_="lead"),
         *([element("p", " ".join(rests))] if (rests := rests_on_words(result)) else []),
+        *(element("p", f"Beware: {caution}.") for caution in result["cautions"]),
         section(
             "The trade-off",
+            element(
+                "p",
+                f"At each threshold people look at pairs from {suggested['review']:.6g}, as suggested. Cost is {cost_words(result)}.",
+            ),
             figure(_chart(result), READING, table("At each threshold", headings, rows)),
             *([element("p", below)] if result["unknown"] else []),
         ),
