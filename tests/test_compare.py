@@ -1,13 +1,14 @@
 """What changed between two runs, and why: each reason is told from the others."""
 
 import csv
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_workspace import COUNCIL, N, write
+from small_workspace import COUNCIL, NHS, N, write
 
 from linkage.clerical import decisions
 from linkage.errors import InputError
@@ -98,6 +99,31 @@ def test_data_and_decisions_of_a_week_are_told_apart(fresh: Path, tmp_path: Path
     write_changes(result, tmp_path / "changes.csv")
     with (tmp_path / "changes.csv").open(encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.DictReader(file))) == len(result["changes"])
+
+
+def test_how_many_were_linked_before_and_after_is_what_the_changes_add_up_to(fresh: Path) -> None:
+    """One link is lost, a linked record and one without a link are gone, and of two new records one is linked."""
+    decisions.decide(fresh, ("1", N[0]), "different")
+    new = [["7", *NHS[2][1:]], ["8", "Nobody", "Anywhere", "01/03/1922", "M1 1AA", "F"]]
+    write(fresh, [row for row in COUNCIL if row[0] not in "23"] + new)
+    run(fresh)
+    folders = [find_run(fresh, each) for each in "12"]
+    result = compare(*folders)
+    linked = []
+    for folder in folders:
+        with (folder / "links.csv").open(encoding="utf-8-sig", newline="") as file:
+            linked.append(sum(row["band"] == "accept" for row in csv.DictReader(file)))
+    counts = result["counts"]
+    assert [result["before"]["linked"], result["after"]["linked"]] == linked
+    assert (counts["arrived"], counts["arrived_linked"]) == (2, 1)
+    assert (counts["left"], counts["left_linked"]) == (2, 1)
+    added = counts["gained"] + counts["arrived_linked"] - counts["lost"] - counts["left_linked"]
+    assert linked[0] + added == linked[1]
+    assert counts["lost"] == 1
+    page = compare_page(result)
+    assert f"0001 ({linked[0]} linked)" in re.sub(r"-[^ ]*(?= \()", "", page)
+    assert "New council records that are linked" in page
+    assert "Council records that are gone and were linked" in page
 
 
 def test_a_run_that_could_not_get_its_name_gets_it_when_it_is_compared(fresh: Path) -> None:

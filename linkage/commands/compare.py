@@ -37,6 +37,8 @@ def command(
         return
     for caution in result["cautions"]:
         print("\n".join(wrap(f"BEWARE: {caution}", WIDTH)))
+    for words, run in (("Linked before", result["before"]), ("Linked after", result["after"])):
+        print(f"{words:45} {run['linked']:>8,}")
     for kind, words in WORDS.items():
         reasons = ", ".join(f"{reason} {number:,}" for reason, number in result["why"].get(kind, {}).items())
-        print(f"{words:32} {result['counts'][kind]:>8,}  {reasons}")
+        print(f"{words:45} {result['counts'][kind]:>8,}  {reasons}".rstrip())

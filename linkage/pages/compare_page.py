@@ -8,11 +8,13 @@ from linkage.pages.page import Html, element, figure, joined, page, section, tab
 from linkage.pages.wording import NOT_FOR_RELEASE
 from linkage.runs.compare import (
     ARRIVED,
+    ARRIVED_LINKED,
     CHANGED,
     DATA,
     DECISION,
     GAINED,
     LEFT,
+    LEFT_LINKED,
     LEFT_OUT,
     LOST,
     MERGED,
@@ -29,11 +31,17 @@ WORDS = {
     LOST: "Lost the NHS Number",
     CHANGED: "Changed to another NHS Number",
     ARRIVED: "New council records",
+    ARRIVED_LINKED: "New council records that are linked",
     LEFT: "Council records that are gone",
+    LEFT_LINKED: "Council records that are gone and were linked",
     MERGED: "People who became one",
     SPLIT: "People who were taken apart",
 }
 LOOKS = {GAINED: "for", LOST: "against", CHANGED: "review", MERGED: "council", SPLIT: "nhs"}
+ADDS_UP = (
+    "The linked after are those before, and those who gained a number and new records that are linked, less those who lost "
+    "it and records that are gone and were linked."
+)
 EXPLAINED = {
     LEFT_OUT: "The record may not be linked any more, as after an objection or when it was merged, or may be again.",
     DECISION: "Somebody decided on the record or undid a decision, or one has to be made again.",
@@ -49,7 +57,10 @@ def compare_page(result: dict[str, Any], banner: str = "") -> str:
     """The page's HTML."""
     title = "What changed between two runs"
     counts = result["counts"]
-    told = f"From run {result['before']['folder']} to run {result['after']['folder']}."
+    before, after = (
+        f"{run['folder']} ({run['linked']:,} linked)" for run in (result["before"], result["after"])
+    )
+    told = f"From run {before} to run {after}. {ADDS_UP}"
     lead = (
         f"{counts[GAINED]:,} records gained an NHS Number, {counts[LOST]:,} lost it, {counts[CHANGED]:,} have another; "
         f"{counts[MERGED]:,} people came out of several, {counts[SPLIT]:,} were taken apart."

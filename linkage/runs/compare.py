@@ -20,6 +20,7 @@ from linkage.weekly.other_people import between
 
 GAINED, LOST, CHANGED, ARRIVED, LEFT = "gained", "lost", "changed", "arrived", "left"
 MERGED, SPLIT = "merged", "split"
+ARRIVED_LINKED, LEFT_LINKED = "arrived_linked", "left_linked"
 LEFT_OUT, DECISION, DATA, MODEL, THRESHOLD, SOFTWARE, OTHERS = (
     "left out", "decision", "data", "model", "threshold", "software", "data of others",
 )  # fmt: skip
@@ -47,7 +48,8 @@ class Setting:
 def compare(before: Path, after: Path) -> dict[str, Any]:
     """What changed from one run to the other: {"before", "after", "cautions", "counts", "why", "changes"}.
 
-    `cautions`: what to beware of, in sentences; `counts`: change → records (people for merged and split); `why`: change → reason → how many; `changes`: rows with
+    `cautions`: what to beware of, in sentences; `counts`: change → records (people for merged and split), and of those that
+    came or went how many are or were linked; "before" and "after" tell how many were `linked` in all; `why`: change → reason → how many; `changes`: rows with
     `COLUMNS`. InputError where a folder is not that of a link run.
     """
     manifests = [read_manifest(folder) for folder in (before, after)]
@@ -56,14 +58,28 @@ def compare(before: Path, after: Path) -> dict[str, Any]:
     rows = [*_links(pairs, settings), *_people(pairs, settings)]
     why = _reasons(rows)
     kinds = (GAINED, LOST, CHANGED, ARRIVED, LEFT, MERGED, SPLIT)
+    told = [
+        {"run_id": manifest["run_id"], "folder": folder.name, "linked": _linked(pairs, place)}
+        for place, (folder, manifest) in enumerate(zip((before, after), manifests, strict=True))
+    ]
+    moved = {
+        ARRIVED_LINKED: sum(row["change"] == ARRIVED and row["nhs_number_after"] is not None for row in rows),
+        LEFT_LINKED: sum(row["change"] == LEFT and row["nhs_number_before"] is not None for row in rows),
+    }
     return {
-        "before": {"run_id": manifests[0]["run_id"], "folder": before.name},
-        "after": {"run_id": manifests[1]["run_id"], "folder": after.name},
+        "before": told[0],
+        "after": told[1],
         "cautions": [f"In run {after.name} {told}" for told in between(before, after).values()],
-        "counts": {kind: sum(why.get(kind, Counter()).values()) for kind in kinds},
+        "counts": {kind: sum(why.get(kind, Counter()).values()) for kind in kinds} | moved,
         "why": {kind: {reason: why[kind][reason] for reason in REASONS if why[kind][reason]} for kind in why},
         "changes": sorted(rows, key=lambda row: (row["change"], row["record_id"])),
     }
+
+
+def _linked(pairs: Pairs, place: int) -> int:
+    """Records linked in the first (0) or the second run (1)."""
+    states = [both[place] for both in pairs.values()]
+    return sum(state is not None and state.linked is not None for state in states)
 
 
 def _reasons(rows: Iterable[dict[str, Any]]) -> dict[str, Counter[str]]:
