@@ -21,13 +21,13 @@ from linkage.clerical import decisions
 from linkage.commands import write_page
 from linkage.config import CHANGES, FULL
 from linkage.errors import OutputError
-from linkage.weekly import audit, run_names, score_changes, store, workspace
+from linkage.weekly import audit, link_week, run_names, score_changes, store, workspace
 from linkage.weekly.settings import Settings
 from linkage.weekly.state import STATE
 from linkage.weekly.store import open_store, runs
 
 POINTS: dict[str, tuple[object, str]] = {
-    "before anything is read": (pipeline, "ingest"),
+    "before anything is read": (link_week, "read_files"),
     "before records are compared": (score_changes, "score"),
     "before the files are written": (pipeline, "publish"),
     "before the store is written": (workspace, "_read_people"),
