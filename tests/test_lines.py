@@ -146,3 +146,20 @@ def test_lines_of_a_file_that_is_not_plain_are_not_kept(
 def test_a_workbook_is_read_whole(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     with pytest.raises(ReadWholeError):
         read_new_lines(database, Dataset(NHS, tmp_path / "nhs.xlsx"))
+
+
+@pytest.mark.parametrize("changed", [0, 1])
+def test_of_two_rows_that_say_the_same_the_one_whose_line_changed_is_not_new(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path, changed: int
+) -> None:
+    file = Dataset(NHS, tmp_path / "nhs.csv")
+    headings, lines = f"{HEADINGS},PRINTED", [f"{ADA},monday", f"{ADA},tuesday"]
+    file.path.write_text("\n".join([headings, *lines, MARY + ",", ""]), encoding="utf-8")
+    remember(database, file)
+    lines[changed] = f"{ADA},friday"
+    file.path.write_text("\n".join([headings, *lines, MARY + ",", ""]), encoding="utf-8")
+    read_new_lines(database, file)
+    number_rows(database, [NHS])
+    add_known(database)
+    found = find_changes(database)[NHS]
+    assert (found.new, found.gone) == (0, 0)

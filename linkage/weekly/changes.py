@@ -80,10 +80,12 @@ def find_changes(database: duckdb.DuckDBPyConnection) -> dict[str, Changes]:
     database.execute(
         """
         CREATE OR REPLACE TABLE row_key AS
-        SELECT row_key.* REPLACE (coalesce(row_key.kept_id, kept_row.kept_id) AS kept_id)
+        SELECT row_key.* REPLACE (coalesce(row_key.kept_id, was.kept_id) AS kept_id)
         FROM row_key LEFT JOIN (
+            -- Of rows that are alike some may be known by their lines: the others are counted anew.
+            SELECT dataset, content, kept_id, row_number() OVER (PARTITION BY dataset, content ORDER BY copy) AS copy
             FROM kept_row ANTI JOIN row_key USING (kept_id) WHERE NOT waits_for_a_day
-        ) kept_row USING (dataset, content, copy)
+        ) was USING (dataset, content, copy)
         """
     )
     database.execute("CREATE TABLE gone AS SELECT kept_id FROM kept_row ANTI JOIN row_key USING (kept_id)")
