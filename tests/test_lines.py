@@ -12,7 +12,7 @@ from linkage.ingest import Ingested, ingest
 from linkage.standardise import content_sql
 from linkage.tables import NHS, raw
 from linkage.weekly.changes import add_known, find_changes, number_rows
-from linkage.weekly.lines import ReadWholeError, keep_lines, read_new_lines
+from linkage.weekly.lines import ReadWholeError, keep_lines, lines_of, read_new_lines
 
 HEADINGS = "NHS_NUMBER,FAMILY_NAME,GIVEN_NAME,DATE_OF_BIRTH,TELEPHONE"
 ADA = "9000000009,Byron,Ada,1815-12-10,"
@@ -146,6 +146,20 @@ def test_lines_of_a_file_that_is_not_plain_are_not_kept(
 def test_a_workbook_is_read_whole(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     with pytest.raises(ReadWholeError):
         read_new_lines(database, Dataset(NHS, tmp_path / "nhs.xlsx"))
+
+
+def test_a_file_that_may_not_be_opened_is_left_to_what_tells_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "nhs.csv"
+    file.write_text(HEADINGS, encoding="utf-8")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("linkage.weekly.lines.numpy.memmap", refuse)
+    with pytest.raises(ReadWholeError):
+        lines_of(file)
 
 
 @pytest.mark.parametrize("changed", [0, 1])

@@ -55,7 +55,11 @@ def lines_of(path: Path) -> Lines:
     """The lines of a file; ReadWholeError if it is not of a kind whose lines are rows."""
     if path.suffix.lower() not in SUFFIXES or not path.is_file() or not path.stat().st_size:
         raise ReadWholeError
-    data = _bytes(path)
+    try:
+        data = _bytes(path)
+    except OSError:
+        # Why it cannot be opened is told where it is read as a whole.
+        raise ReadWholeError from None
     blocks = range(0, len(data), BLOCK)
     ends = [numpy.flatnonzero(data[start : start + BLOCK] == NEWLINE) + start + 1 for start in blocks]
     places = numpy.concatenate([[0], *ends, [len(data)] if data[-1] != NEWLINE else []])
