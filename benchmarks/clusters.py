@@ -19,7 +19,7 @@ from timing import cost_of, summary
 from linkage import model_folder
 from linkage.database import count, open_database
 from linkage.resolve import make_clusters
-from linkage.tables import ACCEPT, COUNCIL, EDGE, NHS, ONE_PERSON, TWO_PEOPLE, create_sql
+from linkage.tables import ACCEPT, COUNCIL, EDGE, NHS, ONE_PERSON, OPPOSED, TWO_PEOPLE, create_sql
 
 STRIDE = 7_368_787
 """A prime by which the members of a person are numbered far apart."""
@@ -27,7 +27,7 @@ STRIDE = 7_368_787
 
 def make_tables(database: duckdb.DuckDBPyConnection, people: int) -> None:
     """Make the tables that `make_clusters` reads, of `people` times eight subjects and ten edges."""
-    for table in (EDGE, ONE_PERSON, TWO_PEOPLE):
+    for table in (EDGE, ONE_PERSON, OPPOSED, TWO_PEOPLE):
         database.execute(create_sql(table))
     database.execute(
         f"""

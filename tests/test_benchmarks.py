@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
 import accuracy
+import clusters
 import noise
 from cases import Case, Choices, NotHereError, synthetic_number, write
 from council_side import HEADINGS, Person, components, export
@@ -190,6 +191,16 @@ def test_the_product_and_splink_answer_for_every_record_of_the_same_case(case: C
 def test_a_benchmark_without_its_data_says_what_it_needs(name: str, tmp_path: Path) -> None:
     assert "--data" in accuracy.run(name, Choices(seed=1))["not_run"]
     assert "has no" in accuracy.run(name, Choices(seed=1, data=tmp_path))["not_run"]
+
+
+def test_the_graph_of_millions_of_edges_is_made_and_taken_apart_at_any_size() -> None:
+    found = clusters.once(10_000)
+    assert (found["edges"], found["subjects"], found["clusters"], found["in_conflict"]) == (
+        10_000,
+        8_000,
+        3_020,
+        40,
+    )
 
 
 def test_the_seed_of_training_is_refused(tmp_path: Path) -> None:
