@@ -1,6 +1,8 @@
 """A file and how to read its columns → `raw_<dataset>`: one row per row received, a text column per input."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,6 +49,37 @@ def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
     register, nor an NHS Number) go to `reject`; wholly empty rows are only counted. InputError, MappingError and LimitError
     say what is wrong with the file.
     """
+    with unchanged(dataset.path):
+        return _ingest(database, dataset)
+
+
+@contextmanager
+def unchanged(path: Path) -> Iterator[None]:
+    """For as long as a file is read, which is more than once; InputError if it is another one at the end, whatever else went
+    wrong by then."""
+    before, failed = _state_of(path), None
+    try:
+        yield
+    except Exception as error:
+        failed = error
+    if _state_of(path) != before:
+        raise InputError(
+            f"{path} changed while it was read: start again once nothing writes, replaces or removes it"
+        ) from None
+    if failed:
+        raise failed
+
+
+def _state_of(path: Path) -> tuple[int, ...]:
+    """What changes with a file; empty where there is none."""
+    try:
+        told = path.stat()
+    except OSError:
+        return ()
+    return told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns
+
+
+def _ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
     file = name_of(database, dataset.name, dataset.path)
     loaded = load_file(
         database,

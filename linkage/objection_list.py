@@ -8,7 +8,7 @@ import duckdb
 from linkage import shelf
 from linkage.database import count, insert_rows
 from linkage.errors import InputError, MappingError
-from linkage.ingest import Ingested, empty_among, load_file, make_raw, name_of, sha256_of
+from linkage.ingest import Ingested, empty_among, load_file, make_raw, name_of, sha256_of, unchanged
 from linkage.reading.recognise import fill
 from linkage.tables import OBJECTION, REJECT, create_sql
 
@@ -23,6 +23,11 @@ def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingest
     honoured. Headings without rows say that nobody objects, and a note tells so. MappingError where no column is one of the two (a list without headings would lose its first person), or
     several are called the same.
     """
+    with unchanged(path):
+        return _ingest_objections(database, path)
+
+
+def _ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingested:
     file = name_of(database, "objection", path)
     try:
         loaded = load_file(database, path, file, lambda headings: bool(_columns(headings)))

@@ -1,7 +1,9 @@
 """Headings find their inputs, every row that was received is read or rejected, and nothing shows a cell."""
 
 import hashlib
-from collections.abc import Iterator
+import importlib
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -467,3 +469,25 @@ def test_a_list_of_objections_of_which_a_row_or_column_would_be_lost_is_refused(
     path.write_text(text, encoding="utf-8")
     with pytest.raises(LinkageError, match=told):
         ingest_objections(database, path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a file that is open is not removed there")
+@pytest.mark.parametrize(
+    "change", [lambda path: os.truncate(path, 30), lambda path: path.write_text(MINIMUM), Path.unlink]
+)
+@pytest.mark.parametrize("step", ["load_file", "make_raw", "sha256_of"])
+@pytest.mark.parametrize("what", ["council", "objection"])
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+    step: str,
+    change: Callable[[Path], object],
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(f"{MINIMUM}A1,Lee,1940-05-01\nA2,Kay,1950-06-02\n", encoding="utf-8")
+    module = "linkage.ingest" if what == "council" else "linkage.objection_list"
+    whole = getattr(importlib.import_module(module), step)
+    monkeypatch.setattr(f"{module}.{step}", lambda *words: (change(path), whole(*words))[1])
+    with open_database(tmp_path) as database, pytest.raises(InputError, match="changed while it was read"):
+        _ = ingest(database, Dataset(what, path)) if what == "council" else ingest_objections(database, path)

@@ -1,6 +1,7 @@
 """Files of which only the lines are read that were not there before: what is known of them is what a whole reading tells."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ from linkage.database import open_database
 from linkage.ingest import Ingested, ingest
 from linkage.standardise import content_sql
 from linkage.tables import NHS, raw
+from linkage.weekly import lines
 from linkage.weekly.changes import add_known, find_changes, number_rows
 from linkage.weekly.lines import ReadWholeError, keep_lines, lines_of, read_new_lines
 
@@ -60,9 +62,9 @@ def rejects_of(database: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
 
 def remember(database: duckdb.DuckDBPyConnection, file: Dataset) -> None:
     """Make `kept_row` of the rows of a file, with ids of their own, and let go of the rest."""
-    ingest(database, file)
+    found = ingest(database, file)
     number_rows(database, [NHS])
-    keep_lines(database, [file])
+    keep_lines(database, [file], [found])
     database.execute(
         """
         CREATE TABLE kept_row AS
@@ -139,7 +141,7 @@ def test_lines_of_a_file_that_is_not_plain_are_not_kept(
 ) -> None:
     file = Dataset(NHS, tmp_path / "nhs.csv")
     file.path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    keep_lines(database, [file])
+    keep_lines(database, [file], [ingest(database, file)])
     assert database.execute("FROM row_line").fetchall() == []
 
 
@@ -157,7 +159,7 @@ def test_a_file_that_may_not_be_opened_is_left_to_what_tells_why(
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("linkage.weekly.lines.numpy.memmap", refuse)
+    monkeypatch.setattr("linkage.weekly.lines.numpy.fromfile", refuse)
     with pytest.raises(ReadWholeError):
         lines_of(file)
 
@@ -167,13 +169,88 @@ def test_of_two_rows_that_say_the_same_the_one_whose_line_changed_is_not_new(
     database: duckdb.DuckDBPyConnection, tmp_path: Path, changed: int
 ) -> None:
     file = Dataset(NHS, tmp_path / "nhs.csv")
-    headings, lines = f"{HEADINGS},PRINTED", [f"{ADA},monday", f"{ADA},tuesday"]
-    file.path.write_text("\n".join([headings, *lines, MARY + ",", ""]), encoding="utf-8")
+    headings, printed = f"{HEADINGS},PRINTED", [f"{ADA},monday", f"{ADA},tuesday"]
+    file.path.write_text("\n".join([headings, *printed, MARY + ",", ""]), encoding="utf-8")
     remember(database, file)
-    lines[changed] = f"{ADA},friday"
-    file.path.write_text("\n".join([headings, *lines, MARY + ",", ""]), encoding="utf-8")
+    printed[changed] = f"{ADA},friday"
+    file.path.write_text("\n".join([headings, *printed, MARY + ",", ""]), encoding="utf-8")
     read_new_lines(database, file)
     number_rows(database, [NHS])
     add_known(database)
     found = find_changes(database)[NHS]
     assert (found.new, found.gone) == (0, 0)
+
+
+def cut_short(path: Path) -> None:
+    os.truncate(path, 20)
+
+
+def reverse(path: Path) -> None:
+    headings, *rows = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([headings, *rows[::-1]]))
+
+
+def replace_by_another(path: Path) -> None:
+    other = path.with_name("other")
+    other.write_text(f"{HEADINGS}\n{CAROLINE}\n", encoding="utf-8")
+    other.replace(path)
+
+
+MEDDLING: list[Callable[[Path], None]] = [cut_short, reverse, replace_by_another, Path.unlink]
+
+
+def meddle(monkeypatch: pytest.MonkeyPatch, step: str, path: Path, how: Callable[[Path], None]) -> None:
+    """Let another program change the file just before this step."""
+    whole = getattr(lines, step)
+
+    def changed_first(*arguments: object) -> object:
+        monkeypatch.undo()
+        how(path)
+        return whole(*arguments)
+
+    monkeypatch.setattr(lines, step, changed_first)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a file that is open is not replaced there")
+@pytest.mark.parametrize("how", MEDDLING)
+@pytest.mark.parametrize("step", ["number_lines", "are_rows", "ingest"])
+def test_a_file_that_changes_once_its_lines_are_read_is_told_as_it_was(
+    database: duckdb.DuckDBPyConnection,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    how: Callable[[Path], None],
+) -> None:
+    text = "\n".join([HEADINGS, MARY, ADA, CAROLINE])
+    file, told, _, _ = read_both_ways(database, tmp_path, text.encode())
+    meddle(monkeypatch, step, file.path, how)
+    assert read_new_lines(database, file) == told
+    assert len(rows_of(database)) == 1
+
+
+@pytest.mark.parametrize("how", MEDDLING)
+def test_of_a_file_that_has_changed_since_it_was_read_no_lines_are_kept(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path, how: Callable[[Path], None]
+) -> None:
+    file = Dataset(NHS, tmp_path / "nhs.csv")
+    file.path.write_text("\n".join([*BEFORE, ""]), encoding="utf-8")
+    found = ingest(database, file)
+    how(file.path)
+    keep_lines(database, [file], [found])
+    assert database.execute("FROM row_line").fetchall() == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a file that is open is not replaced there")
+@pytest.mark.parametrize("how", MEDDLING)
+def test_lines_of_a_file_that_changes_while_they_are_read_are_not_kept(
+    database: duckdb.DuckDBPyConnection,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    how: Callable[[Path], None],
+) -> None:
+    file = Dataset(NHS, tmp_path / "nhs.csv")
+    file.path.write_text("\n".join([*BEFORE, ""]), encoding="utf-8")
+    found = ingest(database, file)
+    meddle(monkeypatch, "are_rows", file.path, how)
+    keep_lines(database, [file], [found])
+    assert database.execute("FROM row_line").fetchall() == []

@@ -1,9 +1,11 @@
 """A file of this week and the lines of the last full run → the rows that were not there then; the others are not read.
 
 A line of a plain file is a row, so a line that was a row in the last full run is that row again. Lines are told apart by a
-hash of line and headings. The new ones are put into a small file under the headings, which is read as any file is.
+hash of line and headings. The new ones are put into a small file under the headings, which is read as any file is. The
+bytes of the whole are taken once, and not mapped: another program may cut the file short or replace it at any moment.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,8 +17,9 @@ import numpy.typing
 
 from linkage.config import Dataset
 from linkage.database import private_folder
-from linkage.ingest import Ingested, ingest, sha256_of
-from linkage.reading.census import NEWLINE, take_census
+from linkage.errors import InputError
+from linkage.ingest import Ingested, ingest, unchanged
+from linkage.reading.census import NEWLINE, Bytes, take_census
 from linkage.reading.layout import is_title, layout_of
 from linkage.reading.profile import inputs
 from linkage.sources.csv import SUFFIXES
@@ -36,7 +39,13 @@ class Lines:
     """The lines of a file: line n, of which the first are the headings, is its bytes from `places[n - 1]` to `places[n]`."""
 
     path: Path
+    data: Bytes
     places: Numbers
+
+    @property
+    def sha256(self) -> str:
+        """Of the whole file, in hexadecimal digits."""
+        return hashlib.sha256(self.data.data).hexdigest()
 
     @property
     def count(self) -> int:
@@ -45,25 +54,27 @@ class Lines:
 
     def write(self, numbers: Sequence[int], path: Path) -> None:
         """Put these lines into a new file."""
-        data = _bytes(self.path)
         with path.open("wb") as file:
             for number in numbers:
-                file.write(data[self.places[number - 1] : self.places[number]].tobytes())
+                file.write(self.data[self.places[number - 1] : self.places[number]].tobytes())
 
 
 def lines_of(path: Path) -> Lines:
-    """The lines of a file; ReadWholeError if it is not of a kind whose lines are rows."""
-    if path.suffix.lower() not in SUFFIXES or not path.is_file() or not path.stat().st_size:
+    """The lines of a file; ReadWholeError if it is not of a kind whose lines are rows, InputError if it changes meanwhile."""
+    if path.suffix.lower() not in SUFFIXES or not path.is_file():
         raise ReadWholeError
     try:
-        data = _bytes(path)
+        with unchanged(path):
+            data = numpy.fromfile(path, dtype=numpy.uint8)
     except OSError:
         # Why it cannot be opened is told where it is read as a whole.
         raise ReadWholeError from None
+    if not len(data):
+        raise ReadWholeError
     blocks = range(0, len(data), BLOCK)
     ends = [numpy.flatnonzero(data[start : start + BLOCK] == NEWLINE) + start + 1 for start in blocks]
     places = numpy.concatenate([[0], *ends, [len(data)] if data[-1] != NEWLINE else []])
-    return Lines(path, places.astype(numpy.int64))
+    return Lines(path, data, places.astype(numpy.int64))
 
 
 def are_rows(lines: Lines) -> bool:
@@ -79,7 +90,7 @@ def number_lines(database: duckdb.DuckDBPyConnection, lines: Lines) -> None:
     """Make `line` (row_number, line): each line below the headings with its hash."""
     import pyarrow
 
-    data = _bytes(lines.path)
+    data = lines.data
     texts = pyarrow.LargeBinaryArray.from_buffers(
         pyarrow.large_binary(), lines.count, [None, *map(pyarrow.py_buffer, (lines.places, data))]
     )
@@ -95,16 +106,20 @@ def number_lines(database: duckdb.DuckDBPyConnection, lines: Lines) -> None:
     database.unregister("lent_line")
 
 
-def keep_lines(database: duckdb.DuckDBPyConnection, datasets: Sequence[Dataset]) -> None:
+def keep_lines(
+    database: duckdb.DuckDBPyConnection, datasets: Sequence[Dataset], received: Sequence[Ingested]
+) -> None:
     """Make `row_line` (dataset, row_number, line) of the rows that the next run may know by their line: not of files that
-    have to be read as a whole, nor of lines that occur twice."""
+    have to be read as a whole or are others by now than those `received`, nor of lines that occur twice."""
     database.execute("CREATE TABLE row_line (dataset VARCHAR, row_number BIGINT, line UBIGINT)")
-    for dataset in datasets:
+    for dataset, found in zip(datasets, received, strict=True):
         try:
-            lines = lines_of(dataset.path)
-        except ReadWholeError:
+            with unchanged(dataset.path):
+                lines = lines_of(dataset.path)
+                usable = lines.sha256 == found.sha256 and are_rows(lines)
+        except (ReadWholeError, InputError):
             continue
-        if are_rows(lines):
+        if usable:
             number_lines(database, lines)
             database.execute(
                 """
@@ -161,7 +176,7 @@ def read_new_lines(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ing
     places = {name: place for place, name in enumerate(inputs())}
     return replace(
         found,
-        sha256=sha256_of(dataset.path),
+        sha256=lines.sha256,
         received=found.received + rows - 1,
         empty=[name for name in found.empty if not filled >> places[name] & 1],
     )
@@ -179,7 +194,3 @@ def _renumber(
         f'UPDATE "{table}" SET row_number = number FROM lent_place WHERE row_number = place {which}'
     )
     database.unregister("lent_place")
-
-
-def _bytes(path: Path) -> numpy.typing.NDArray[numpy.uint8]:
-    return numpy.memmap(path, dtype=numpy.uint8, mode="r")

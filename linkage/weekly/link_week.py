@@ -141,7 +141,7 @@ def _go_by(database: duckdb.DuckDBPyConnection, week: Week, asked: str, kept: Ke
 def _in_full(database: duckdb.DuckDBPyConnection, week: Week) -> dict[str, Any]:
     """A run with statistics of its own, which are kept for those that follow."""
     making = state.begin(week.workspace)
-    keep_lines(database, [week.job.council, week.job.nhs])
+    keep_lines(database, [week.job.council, week.job.nhs], week.received[:2])
     week.progress("standardising")
     standardise(database, DATASETS)
     drop_received(database, DATASETS)
