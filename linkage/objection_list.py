@@ -6,11 +6,11 @@ from pathlib import Path
 import duckdb
 
 from linkage import shelf
-from linkage.database import count, insert_rows
+from linkage.database import insert_rows
 from linkage.errors import InputError, MappingError
 from linkage.ingest import Ingested, empty_among, load_file, make_raw, name_of, sha256_of, unchanged
 from linkage.reading.recognise import fill
-from linkage.tables import OBJECTION, REJECT, create_sql
+from linkage.tables import OBJECTION, create_sql
 
 NOBODY = "The list has no row, so nobody objects."
 
@@ -18,8 +18,8 @@ NOBODY = "The list has no row, so nobody objects."
 def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingested:
     """Make `objection` (record_id, nhs_number) from a file with one or both of these columns.
 
-    NHS Numbers are read as the field reads them. A row that has neither is rejected; InputError where a row does not fit
-    the headings, or has a number that cannot be read and no record id, since that person's objection could not be
+    NHS Numbers are read as the field reads them; a row that is wholly empty is passed over. InputError where a row does not fit
+    the headings, has neither, or has a number that cannot be read and no record id, since that person's objection could not be
     honoured. Headings without rows say that nobody objects, and a note tells so. MappingError where no column is one of the two (a list without headings would lose its first person), or
     several are called the same.
     """
@@ -52,24 +52,16 @@ def _ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Inges
             "nhs_number; if the file has no headings, put them above the first person."
         )
     empty = make_raw(database, "raw_objection", loaded, columns)
-    database.execute(
-        f"""
-        INSERT INTO "{REJECT.name}"
-        SELECT ?, row_number, NULL, 'neither a record id nor an NHS Number'
-        FROM raw_objection WHERE record_id IS NULL AND nhs_number IS NULL
-        """,
-        [file],
-    )
     _make_objection(database, file)
     unfilled = empty_among(database, "raw_objection", columns)
     database.execute("DROP TABLE raw_objection")
-    received = loaded.rows - empty + loaded.rejected
+    received = loaded.rows - empty
     return Ingested(
         "objection",
         file,
         sha256_of(path),
         received,
-        received - count(database, OBJECTION.name),
+        0,
         "",
         columns,
         [heading for heading in loaded.headings if [heading] not in columns.values()],
@@ -88,13 +80,15 @@ def _make_objection(database: duckdb.DuckDBPyConnection, file: str) -> None:
     """Make `objection` from `raw_objection`, with NHS Numbers as the register's are read."""
     read_number = shelf.load("fields", "nhs_number").read_number
     rows = database.execute(
-        """
-        SELECT row_number, record_id, nhs_number FROM raw_objection
-        WHERE record_id IS NOT NULL OR nhs_number IS NOT NULL ORDER BY row_number
-        """
+        "SELECT row_number, record_id, nhs_number FROM raw_objection ORDER BY row_number"
     ).fetchall()
     objections = []
     for row_number, record_id, received in rows:
+        if record_id is None and received is None:
+            raise InputError(
+                f"{file}, row {row_number}: there is neither a record id nor an NHS Number, so this objection could not be "
+                "honoured. Give one of them under the heading that is read, or take the row out."
+            )
         nhs_number, problem = read_number(received)
         if problem and record_id is None:
             raise InputError(

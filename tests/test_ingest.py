@@ -434,14 +434,25 @@ def test_objections_may_be_ids_or_numbers_or_both(
     database: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     path = tmp_path / "objections.csv"
-    path.write_text("Person ID,NHS Number,Why\nA1,,asked\n,9000000009,asked\n,,asked\n,,\n", encoding="utf-8")
+    path.write_text("Person ID,NHS Number,Why\nA1,,asked\n,,\n,9000000009,asked\n", encoding="utf-8")
     found = ingest_objections(database, path)
-    assert (found.received, found.rejected, found.unused) == (3, 1, ["Why"])
+    assert (found.received, found.rejected, found.unused) == (2, 0, ["Why"])
     rows = database.execute("SELECT record_id, nhs_number FROM objection").fetchall()
     assert rows == [("A1", None), (None, "9000000009")]
-    assert database.execute("SELECT row_number, problem FROM reject").fetchall() == [
-        (4, "neither a record id nor an NHS Number")
-    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"Person ID,LAS ID\nA1,\n,{CANARY}\n", f"Person ID,NHS Number,Name\nA1,,\n,,{CANARY}\n"],
+)
+def test_an_objection_that_names_nobody_under_the_headings_that_are_read_stops_the_run(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "objections.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="row 3") as refused:
+        ingest_objections(database, path)
+    assert CANARY not in str(refused.value)
 
 
 @pytest.mark.parametrize("text", ["9000000009\n9000000017\n", "A1\nA2\n", "Surname\nLee\n"])
