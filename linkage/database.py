@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 import duckdb
@@ -21,8 +21,11 @@ MEMORY = re.compile(r"\d{1,9}(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 
 
 @contextmanager
-def open_database(folder: Path, threads: int = 0, memory: str = "") -> Iterator[duckdb.DuckDBPyConnection]:
-    """A private in-memory database, locked: it reaches no file but those in its own wiped folder inside `folder`.
+def open_database(
+    folder: Path | None = None, threads: int = 0, memory: str = ""
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A private in-memory database, locked: it reaches no file but those in its own wiped folder inside `folder`, or where the
+    system keeps temporary files.
 
     There it spills (see `lend_file` for how it reads). `threads` 0, or more than there are cores, means all cores;
     `memory` is text such as "4GB", empty for DuckDB's own rule. Full disks surface as `OutputError`, memory limits as
@@ -40,6 +43,7 @@ def open_database(folder: Path, threads: int = 0, memory: str = "") -> Iterator[
         settings["threads"] = min(threads, os.cpu_count() or 1)
     if memory:
         settings["memory_limit"] = memory
+    folder = folder or Path(gettempdir())
     with private_place(folder) as spill:
         database = None
         try:

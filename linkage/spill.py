@@ -49,11 +49,20 @@ def private_place(folder: Path, prefix: str = PREFIX) -> Iterator[Path]:
 
 
 def clear_dead(folder: Path, prefix: str = PREFIX) -> None:
-    """Remove what jobs left in `folder` that were killed; what cannot be locked is a living job's, or somebody else's."""
+    """Remove what jobs left in `folder` that were killed; what cannot be locked is a living job's. What somebody else owns is let
+    be: others may write there, too."""
     for results in folder.glob(f"{escape(prefix)}{RANDOM}/{RESULTS}"):
-        if lock := _lock(results.parent / LOCK):
+        if _is_ours(results.parent) and (lock := _lock(results.parent / LOCK)):
             lock.close()
             shutil.rmtree(results.parent, ignore_errors=True)
+
+
+def _is_ours(place: Path) -> bool:
+    """Whether this user owns the folder, which may be gone by now."""
+    try:
+        return not hasattr(os, "geteuid") or place.stat().st_uid == os.geteuid()
+    except OSError:
+        return False
 
 
 def _results(private: Path) -> Path:

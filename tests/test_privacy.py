@@ -102,6 +102,32 @@ def test_what_a_killed_job_left_is_wiped_by_the_next_and_a_living_jobs_is_not(tm
     assert set(tmp_path.iterdir()) == set()
 
 
+def test_a_command_without_a_folder_of_its_own_wipes_what_a_killed_one_left_among_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    job = [sys.executable, "-c", KILLED, str(tmp_path)]
+    with subprocess.Popen(job, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "ready\n"
+        other.kill()
+    assert names(tmp_path)
+    with open_database():
+        assert len(names(tmp_path)) == 1
+    assert names(tmp_path) == set()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="files have no owner here")
+def test_what_somebody_else_left_in_a_shared_folder_is_let_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".spill-abcd1234" / "results").mkdir(parents=True)
+    monkeypatch.setattr("linkage.spill.os.geteuid", lambda: tmp_path.stat().st_uid + 1)
+    with open_database(tmp_path):
+        pass
+    assert names(tmp_path) == {".spill-abcd1234"}
+
+
 NAMED = ("FORENAME", "SURNAME", "NAME", "STREET", "BUILDING", "ADDRESS", "EMAIL")
 MARK = "Zyx"
 EXACT = ("POST_CODE", "NHS", "BIRTH", "TELEPHONE")

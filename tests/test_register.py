@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import CANARIES, CANARY, CANARY_SURNAME, TWO_PEOPLE, CommandLine
+from command_line import CANARIES, CANARY, CANARY_SURNAME, TWO_PEOPLE, CommandLine, names
 
 from linkage import decide, model_folder, pipeline
 from linkage.block import block
@@ -31,6 +31,7 @@ from linkage.population import generate
 from linkage.reading.profile import inputs
 from linkage.score import find_certain, score
 from linkage.screen import NO_NHS_NUMBER, screen
+from linkage.spill import PREFIX
 from linkage.standardise import resolve_superseded, standardise
 from linkage.tables import COUNCIL, NHS
 
@@ -372,6 +373,21 @@ def test_the_commands_prepare_a_private_file_and_find_a_person(tmp_path: Path, r
     assert answer["reason"].startswith("Same forename, same surname")
     nobody = run("lookup", "--index", file, "--family", "Nobody", "--given", "Known", "--dob", "1999-09-09")
     assert (nobody.code, decide.NOBODY in nobody.out) == (0, True)
+
+
+def test_a_register_that_is_being_made_stands_where_the_next_job_wipes_it_if_this_one_is_killed(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "nhs.csv").write_text(TWO_PEOPLE, encoding="utf-8")
+    seen: list[set[str]] = []
+
+    def look(_: str) -> None:
+        seen.append(names(tmp_path) - {"nhs.csv"})
+
+    make_register(IndexJob(pipeline.nhs(tmp_path / "nhs.csv"), tmp_path / "people.register"), look)
+    assert seen
+    assert all(name.startswith(PREFIX) for each in seen for name in each)
+    assert names(tmp_path) == {"nhs.csv", "people.register"}
 
 
 def test_a_file_without_people_is_refused_without_their_values(tmp_path: Path, run: CommandLine) -> None:

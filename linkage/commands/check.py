@@ -1,6 +1,5 @@
 """One file in → what it holds and whether it can be linked, before linking it."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,8 +19,6 @@ def command(
     as_json: Json = False,
 ) -> None:
     """See what a file holds and whether it can be linked, before linking it."""
-    from tempfile import TemporaryDirectory
-
     from linkage.check import check
     from linkage.config import Dataset
     from linkage.database import open_database
@@ -29,7 +26,7 @@ def command(
 
     if kind not in (COUNCIL, NHS):
         raise MappingError("--kind is council or nhs")
-    with TemporaryDirectory() as folder, open_database(Path(folder)) as database:
+    with open_database() as database:
         result = check(database, Dataset(kind, file, profile, mapped_alone(mappings)))
     if page:
         write_page(page, check_page(result))

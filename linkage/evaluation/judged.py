@@ -127,14 +127,12 @@ def judged(
 
 def council_groups(path: Path) -> dict[str, Groups]:
     """Record id of a council file → its sex, decade of birth, ethnic group and deprivation, where the file has them."""
-    from tempfile import TemporaryDirectory
-
     from linkage.database import columns_of, open_database
     from linkage.pages.figures import WAYS
     from linkage.pipeline import council, read_records
 
     found: dict[str, Groups] = {}
-    with TemporaryDirectory() as folder, open_database(Path(folder)) as database:
+    with open_database() as database:
         read_records(database, [council(path)])
         columns = columns_of(database, "record")
         for kind, (_, column, expression) in WAYS.items():

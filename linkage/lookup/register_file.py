@@ -8,7 +8,6 @@ import json
 import math
 import os
 import re
-import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -21,7 +20,7 @@ import duckdb
 from linkage import model_folder, shelf
 from linkage.cautions import cautions
 from linkage.config import Dataset, Limits, Progress, silent
-from linkage.database import count, open_database
+from linkage.database import count, open_database, private_folder
 from linkage.errors import InputError, OutputError
 from linkage.homes import adapt_to_homes
 from linkage.ingest import ingest
@@ -81,7 +80,7 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
     folder = job.out.resolve().parent
     with (
         open_database(folder, job.limits.threads, job.limits.memory) as database,
-        _published(job.out.resolve()) as store,
+        _published(private_folder(database), job.out.resolve()) as store,
     ):
         progress("reading")
         received = ingest(database, job.nhs)
@@ -147,13 +146,12 @@ def content_types(chosen: Model) -> dict[str, str]:
 
 
 @contextmanager
-def _published(out: Path) -> Iterator[sqlite3.Connection]:
-    """An empty store that becomes `out` by renaming when all went well; only its owner may read it."""
-    fresh = out.parent / f".{out.name}-{secrets.token_hex(4)}"
+def _published(private: Path, out: Path) -> Iterator[sqlite3.Connection]:
+    """An empty store in the folder `private` that becomes `out` by renaming when all went well; only its owner may read it."""
+    fresh = private / "register"
     try:
         if out.is_dir():
             raise OutputError(f"{out} is a folder: name a file")
-        out.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         with closing(sqlite3.connect(fresh, isolation_level=None)) as store:
             for setting in ("journal_mode = OFF", "synchronous = OFF", f"application_id = {APPLICATION}"):

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -95,7 +94,7 @@ def _decisions(folder: Path) -> dict[str, set[tuple[str, str]]]:
 def _rows(before: Path, after: Path) -> list[tuple[Any, ...]]:
     """Per council record its id in each run, and a tuple of band, NHS Number, confidence, person, fingerprint and the
     fingerprints of both runs' numbers, for each run."""
-    with TemporaryDirectory() as folder, open_database(Path(folder)) as database:
+    with open_database() as database:
         for place, run in enumerate((before, after)):
             for name, columns in READ.items():
                 database.register(f"{name}_{place}", table_of(run, f"{name}.parquet", columns))

@@ -5,7 +5,6 @@ missed. One id may be given to somebody else; half of them are not.
 """
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -30,7 +29,7 @@ def since_held(database: duckdb.DuckDBPyConnection) -> Told:
 
 def between(before: Path, after: Path) -> Told:
     """Of the records of the run in the folder `after`, beside those of the run in `before`."""
-    with TemporaryDirectory() as folder, open_database(Path(folder)) as database:
+    with open_database() as database:
         for name, run in (("records_before", before), ("records_after", after)):
             database.register(name, table_of(run, "records.parquet", COLUMNS))
         return _told(database, "records_before", "records_after")
