@@ -50,6 +50,16 @@ def test_a_sample_of_another_run_is_refused(run: Path, other: Path, tmp_path: Pa
     assert estimate(run, sample)["labelled"] == 100
 
 
+def test_a_column_that_slipped_into_that_of_the_stratum_is_not_told(run: Path, tmp_path: Path) -> None:
+    rows = read_rows(labelled(run, tmp_path / "s.csv", by_stratum))
+    for row in rows:
+        row["stratum"] = "Zyxwvutia" + row["stratum"]
+    write_rows(tmp_path / "slipped.csv", list(rows[0]), [list(row.values()) for row in rows])
+    with pytest.raises(InputError, match="row 2") as raised:
+        estimate(run, tmp_path / "slipped.csv")
+    assert "Zyxwvutia" not in str(raised.value)
+
+
 def test_a_run_of_the_same_strata_and_other_records_is_another_run(run: Path, tmp_path: Path) -> None:
     sample = labelled(run, tmp_path / "s.csv", by_stratum)
     fewer = Path(shutil.copytree(run, tmp_path / "fewer"))

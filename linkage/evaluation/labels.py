@@ -40,11 +40,12 @@ def read_sample(path: Path, best: Sequence[Best]) -> list[Label]:
     for label in labels:
         own = label.of.stratum
         if (label.stratum, label.size) != (own, sizes[own]):
+            # What is no stratum may be a person's value, where a column slipped.
+            drawn = f"'{label.stratum}' of {label.size:,} records" if label.stratum in sizes else "another name"
             raise InputError(
-                f"{path.name} was drawn from another run: by row {label.row} the pair is of a stratum '{label.stratum}' of "
-                f"{label.size:,} records, in this run of '{own}' of {sizes[own]:,}. It does not stand for this run. Judge the "
-                "run that it was drawn from, or draw a sample of this one with `linkage sample`; `linkage calibrate "
-                "--labels` takes these labels too"
+                f"{path.name} was drawn from another run: by row {label.row} the pair is of a stratum of {drawn}, in this run of "
+                f"'{own}' of {sizes[own]:,}. It does not stand for this run. Judge the run that it was drawn from, or draw a "
+                "sample of this one with `linkage sample`; `linkage calibrate --labels` takes these labels too"
             )
     return labels
 
