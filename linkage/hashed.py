@@ -3,9 +3,12 @@
 They have no key: whoever tries names and dates reads them back.
 """
 
+import re
+
 from linkage import shelf
 
 DIGITS = 16
+HASH = re.compile(rf"v[0-9a-f]{{{DIGITS}}}")
 
 
 def hash_sql(value: str) -> str:
@@ -14,6 +17,11 @@ def hash_sql(value: str) -> str:
     It begins with a letter: spreadsheets take digits for a number.
     """
     return f"coalesce('v' || left(sha256({value}), {DIGITS}), '')"
+
+
+def is_hash(text: str) -> bool:
+    """Whether `text` is what `hash_sql` makes of a value, or of several."""
+    return HASH.fullmatch(text) is not None
 
 
 def received_sql() -> str:

@@ -340,11 +340,16 @@ def test_a_number_that_is_only_not_in_the_register_is_not_called_invalid(fresh: 
         ({"nhs_number": "9.38E+09", "verdict": "same"}, "review.csv row 3: the NHS Number is not valid"),
         ({"nhs_number": "", "verdict": "same"}, "review.csv row 3: both records"),
         ({"record_id": "3.0"}, "review.csv row 3: the council record is in no run of"),
+        (
+            {"council_shown": "Otherby"},
+            "review.csv row 3: what stands for the values shown is no hash that a run wrote",
+        ),
         ({"verdict": "different"}, "review.csv row 3: another verdict .* stands in review.csv row 2"),
     ],
 )
 def test_a_worked_list_with_a_fault_is_refused_whole(used: Path, changes: dict[str, str], told: str) -> None:
-    row = {"record_id": "3", "nhs_number": N[2], "council_shown": "v1", "nhs_shown": "v2", "verdict": "same"}
+    shown = {"council_shown": f"v{1:016x}", "nhs_shown": f"v{2:016x}"}
+    row = {"record_id": "3", "nhs_number": N[2], **shown, "verdict": "same"}
     before = decisions.all_decisions(used)
     with pytest.raises((InputError, MappingError), match=told):
         decisions.import_rows(used, [row, row | changes], "review.csv")

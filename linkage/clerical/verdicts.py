@@ -7,6 +7,7 @@ from pathlib import Path
 from linkage.clerical.rulings import contradictions, ordered, standing
 from linkage.errors import InputError, MappingError
 from linkage.fields.nhs_number import read_number
+from linkage.hashed import is_hash
 from linkage.past import VERDICTS, Decision, Past, Side
 from linkage.reading.lists import read_list
 from linkage.tables import COUNCIL, NHS
@@ -143,6 +144,10 @@ def _shown(side: tuple[str, str], shown: str, held: Held, where: str) -> Side:
     if side[0] == NHS and read_number(side[1])[1]:
         raise InputError(f"{where}the NHS Number is not valid: a spreadsheet may have changed it")
     if shown:
+        if not is_hash(shown):
+            raise InputError(
+                f"{where}what stands for the values shown is no hash that a run wrote: leave these columns as they are"
+            )
         return Side(*side, shown)
     if side not in held:
         raise InputError(

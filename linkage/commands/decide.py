@@ -20,6 +20,9 @@ def command(
     from linkage.clerical.decisions import contradicting, decide
 
     kept = decide(workspace, (record, other), verdict, who, why)
-    print(f"Decision {kept.number} is kept: {kept.verdict}. It takes effect in the next run.")
+    print(
+        f"Decision {kept.number} is kept: {kept.verdict}. The next run obeys it, unless one of the two may not be linked, such as "
+        "by an objection."
+    )
     if contradicting(workspace, [kept]):
         print("It contradicts others that stand, so none of them joins anybody: see `linkage decisions`.")
