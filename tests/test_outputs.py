@@ -1,7 +1,9 @@
 """What a run hands over, file by file."""
 
 import csv
+import os
 import re
+import stat
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -16,6 +18,7 @@ from make_xlsx import ERROR, Cell, make_xlsx
 from small_run import ADA, BEN, CY, fill, level, small_model, small_run
 
 from linkage import shelf
+from linkage.commands import write_page
 from linkage.errors import InputError
 from linkage.evaluation.judged import Judged
 from linkage.evaluation.links import judge_links
@@ -259,6 +262,20 @@ def test_csv_files_begin_with_the_mark_by_which_excel_knows_utf_8_and_are_read_b
     write_rows(tmp_path / "a.csv", ["surname"], [("Siân",)])
     assert (tmp_path / "a.csv").read_bytes() == b"\xef\xbb\xbfsurname\nSi\xc3\xa2n\n"
     assert read_rows(tmp_path / "a.csv") == [{"surname": "Siân"}]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have no such modes here")
+def test_a_list_or_page_in_the_place_of_one_that_others_may_read_is_its_owner_s_alone(tmp_path: Path) -> None:
+    def mode(path: Path) -> int:
+        return stat.S_IMODE(path.stat().st_mode)
+
+    for path in (tmp_path / "list.csv", tmp_path / "page.html"):
+        path.write_text("old", encoding="utf-8")
+        path.chmod(0o666)
+    write_rows(tmp_path / "list.csv", ["surname"], [("Siân",)])
+    write_page(tmp_path / "page.html", "<p>Siân</p>")
+    assert {mode(path) for path in tmp_path.iterdir()} == {0o600}
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == "<p>Siân</p>"
 
 
 @pytest.mark.parametrize("inside", ["\n", "\r", "\r\n", '"', ","])

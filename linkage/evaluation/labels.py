@@ -41,7 +41,9 @@ def read_sample(path: Path, best: Sequence[Best]) -> list[Label]:
         own = label.of.stratum
         if (label.stratum, label.size) != (own, sizes[own]):
             # What is no stratum may be a person's value, where a column slipped.
-            drawn = f"'{label.stratum}' of {label.size:,} records" if label.stratum in sizes else "another name"
+            drawn = (
+                f"'{label.stratum}' of {label.size:,} records" if label.stratum in sizes else "another name"
+            )
             raise InputError(
                 f"{path.name} was drawn from another run: by row {label.row} the pair is of a stratum of {drawn}, in this run of "
                 f"'{own}' of {sizes[own]:,}. It does not stand for this run. Judge the run that it was drawn from, or draw a "
