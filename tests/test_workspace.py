@@ -16,7 +16,7 @@ from linkage.software import software
 from linkage.values.dates import today
 from linkage.weekly import audit
 from linkage.weekly.memory import holdings, past_people
-from linkage.weekly.run_names import current
+from linkage.weekly.run_names import current, find_run
 from linkage.weekly.settings import Settings
 from linkage.weekly.store import (
     MAKING,
@@ -222,6 +222,29 @@ def test_an_entry_that_was_made_up_anew_with_its_hash_is_found_by_the_published_
     content = [value for name, value in (entry | {"who": "eve"}).items() if name != "hash"]
     tamper(used, f"UPDATE act SET who = 'eve', hash = '{audit.digest(content)}' WHERE number = 3")
     assert [wrong for wrong in wrongs(used) if "is not the one that run" in wrong]
+
+
+@pytest.mark.parametrize("name", ["links.csv", "links.parquet", "persons.csv", "report.html"])
+def test_a_file_of_a_run_that_was_edited_is_found(used: Path, name: str) -> None:
+    with (current(used) / name).open("ab") as file:
+        file.write(b"eve")
+    assert wrongs(used) == [f"{name} of run {current(used).name} was edited."]
+
+
+def test_a_count_that_was_edited_in_the_manifest_of_a_former_run_is_found(used: Path) -> None:
+    folder = find_run(used, "1")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["counts"]["accept"] = 99
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert wrongs(used) == [f"manifest.json of run {folder.name} was edited."]
+
+
+def test_verdicts_in_the_lists_for_them_and_files_that_were_deleted_are_no_fault(used: Path) -> None:
+    with (current(used) / "review.csv").open("ab") as file:
+        file.write(b"1,9000000009,same\n")
+    (current(used) / "evidence.parquet").unlink()
+    shutil.rmtree(find_run(used, "1"))
+    assert wrongs(used) == []
 
 
 def test_the_store_itself_refuses_changes(workspace: Path) -> None:

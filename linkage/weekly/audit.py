@@ -3,7 +3,7 @@
 Each entry holds the hash of the one before it (a linked time-stamp: Haber and Stornetta 1991), so an entry that was
 edited or removed breaks the chain. A chain that was cut short at its end shows against the heads that each run
 publishes in its manifest, and against the decisions themselves, each of which the chain has to name. The entry of a run
-holds a hash of the people that it remembered.
+holds a hash of the people that it remembered, and of the files that it published.
 """
 
 import getpass
@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from linkage.weekly.published import edited
 from linkage.weekly.store import MAKING, RUNS, append, next_number, run_in, runs, tables
 
 START = "0" * 64
@@ -93,6 +94,7 @@ def verify(store: sqlite3.Connection, folder: Path) -> list[str]:
         *_lost_run(store, folder),
         *_changed_decisions(store, trail),
         *_changed_people(store, trail),
+        *_changed_files(trail, folder),
     ]
 
 
@@ -177,4 +179,15 @@ def _changed_people(store: sqlite3.Connection, trail: list[dict[str, Any]]) -> l
         f"What is remembered of the people of run {name} was edited."
         for number, name in sorted(names.items())
         if name in told and told[name] != held.get(number, "")
+    ]
+
+
+def _changed_files(trail: list[dict[str, Any]], folder: Path) -> list[str]:
+    """Files of runs whose folders are there that are not as they were published."""
+    details = [detail_of(entry) for entry in trail if entry["action"] == "run"]
+    told = [(str(each["run"]), each["files"]) for each in details if isinstance(each.get("files"), dict)]
+    return [
+        f"{file} of run {name} was edited."
+        for name, files in told
+        for file in edited(folder / RUNS / name, files)
     ]

@@ -20,7 +20,7 @@ from linkage.garbage import without_garbage_collection
 from linkage.past import Holding, LastRun, Past
 from linkage.reading.lists import read_rows
 from linkage.tables import ACCEPT
-from linkage.weekly import audit, run_names, state
+from linkage.weekly import audit, published, run_names, state
 from linkage.weekly.memory import (
     holdings,
     past_people,
@@ -141,6 +141,7 @@ def run(
             append(store, "succession", [(number, *event) for event in people.events])
             detail = _particulars(manifest, name, past)
             detail["people"] = audit.remembered(store, number).get(number, "")
+            detail["files"] = published.hashes(job.out, manifest)
             act = audit.Act("run", manifest["purpose"], who or audit.somebody(), detail)
             manifest |= {"run": name, "audit": audit.record(store, act)}
             run_names.complete(job.out, manifest)
