@@ -100,6 +100,8 @@ def prepare_process() -> None:
 
 
 def leave(message: str, code: int) -> None:
-    """Say why, and end."""
-    print(f"linkage: {message}", file=sys.stderr)
+    """Say why, and end; names of files and headings steer no terminal."""
+    from linkage.values.text import for_terminal
+
+    print(for_terminal(f"linkage: {message}"), file=sys.stderr)
     sys.exit(code)

@@ -152,6 +152,36 @@ def test_an_old_console_shows_what_it_can(tmp_path: Path) -> None:
         assert (done.stdout + done.stderr).decode("cp1252")
 
 
+STEERS = "\x1b]0;title\x07\x9b31m\u202e"
+
+
+def test_no_file_heading_or_person_steers_the_terminal(linkage: CommandLine, tmp_path: Path) -> None:
+    """Also a line that somebody's name would add to the trail is none."""
+    forged = f"eve{STEERS}\n     9  2026-01-01T00:00:00Z  bob  run"
+    council, register = files(tmp_path)
+    heading, person = council.read_text(encoding="utf-8").splitlines()
+    council.write_text(f"{heading},Team{STEERS}\n{person},North{STEERS}\n", encoding="utf-8")
+    folder = tmp_path / f"weekly{STEERS}"
+    said = [
+        linkage("check", council),
+        linkage("check", tmp_path / f"none{STEERS}.csv"),
+        linkage("check", council, "--map", f"date_of_birth=Born{STEERS}"),
+        linkage("link", council, register, "--out", tmp_path / "run"),
+        linkage("known", tmp_path / "run", "9000000009", "--council", council, "--show", f"Team{STEERS}"),
+        linkage("init", folder, "--council", council, "--nhs", register),
+        linkage("run", folder, "--who", forged),
+        linkage("decide", "1", "9000000009", "same", "--workspace", folder, "--who", forged),
+        linkage("decisions", folder),
+        linkage("audit", "show", folder),
+    ]
+    assert [done.code for done in said] == [0, 3, 4, 0, 0, 0, 0, 0, 0, 0]
+    told = "".join(done.out + done.err for done in said)
+    assert "North" in told
+    assert not set("\x1b\x07\x9b\u202e") & set(told)
+    assert len(said[-2].out.splitlines()) == 1
+    assert len(said[-1].out.splitlines()) == 3
+
+
 def test_a_terminal_sees_the_stages_and_a_log_does_not(
     linkage: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -147,6 +147,13 @@ def write_page(path: Path, page: str) -> None:
         raise OutputError(f"the page {path} cannot be written: {error.strerror}") from None
 
 
+def say(text: str) -> None:
+    """Print text, without characters that could steer a terminal: files, headings and people may have brought some."""
+    from linkage.values.text import for_terminal
+
+    print(for_terminal(text))
+
+
 def print_json(result: Any) -> None:
     """Print a result for a script."""
     print(json.dumps(result, indent=2, default=str))
@@ -155,7 +162,7 @@ def print_json(result: Any) -> None:
 def print_table(rows: list[tuple[str, str]]) -> None:
     """Print label and value in two columns."""
     for label, value in rows:
-        print(f"{label:45} {value}")
+        say(f"{label:45} {value}")
 
 
 def print_run(manifest: dict[str, Any], as_json: bool, out: Path) -> None:
@@ -164,4 +171,4 @@ def print_run(manifest: dict[str, Any], as_json: bool, out: Path) -> None:
         print_json(manifest)
         return
     for line in summary(manifest, out):
-        print(line)
+        say(line)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, WorkspaceFolder, print_json
+from linkage.commands import Json, WorkspaceFolder, print_json, say
 from linkage.pages.wording import counted
 
 
@@ -23,6 +23,7 @@ def command(
     as_json: Json = False,
 ) -> None:
     """Show who did what for which purpose, or verify that nobody changed that account."""
+    from linkage.values.text import printable
     from linkage.weekly import audit
     from linkage.weekly.store import open_store
 
@@ -34,8 +35,10 @@ def command(
             print_json([entry | {"detail": audit.detail_of(entry)} for entry in trail])
             return
         for entry in trail:
-            print(
-                f"{entry['number']:>6}  {entry['at']}  {entry['who']}  {entry['action']}  {entry['purpose']}"
+            say(
+                printable(
+                    f"{entry['number']:>6}  {entry['at']}  {entry['who']}  {entry['action']}  {entry['purpose']}"
+                )
             )
         return
     head = {"entry": trail[-1]["number"], "hash": trail[-1]["hash"]} if trail else {}
@@ -43,9 +46,9 @@ def command(
         print_json({"wrong": wrong, "head": head})
     else:
         for line in wrong:
-            print(line)
+            say(line)
         if not wrong:
-            print(
+            say(
                 f"The trail is in order: {counted(len(trail), 'entry', 'entries')}. Its head is {head.get('hash', '')}"
             )
     raise typer.Exit(1 if wrong else 0)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, ModelName, print_json, print_table
+from linkage.commands import Json, ModelName, print_json, print_table, say
 from linkage.errors import MappingError
 
 
@@ -35,10 +35,10 @@ def command(
         return
     print_table(recalibration_table(result))
     for caution in result["cautions"]:
-        print(f"Beware: {caution}.")
+        say(f"Beware: {caution}.")
     if result["cautions"]:
-        print("So the calibration of before counts for much; the confidence has moved only part of the way.")
+        say("So the calibration of before counts for much; the confidence has moved only part of the way.")
     for told in ("warning", "worse"):
         if result[told]:
-            print(f"Beware: {result[told]}")
-    print(f"The model is in {out}; see card.md there")
+            say(f"Beware: {result[told]}")
+    say(f"The model is in {out}; see card.md there")

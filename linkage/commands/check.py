@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import File, Json, OwnMaps, Page, Profile, mapped_alone, print_json, write_page
+from linkage.commands import File, Json, OwnMaps, Page, Profile, mapped_alone, print_json, say, write_page
 from linkage.errors import MappingError
 from linkage.pages.wording import counted
 from linkage.tables import COUNCIL, NHS
@@ -34,16 +34,16 @@ def command(
         print_json(result)
         return
     rows, enough = result["rows"], result["enough_to_link"]
-    print(
+    say(
         f"{result['file']}: {counted(rows['received'], 'row')}, {rows['rejected']:,} set aside, "
         f"{enough['rows']:,} would take part in a run"
     )
     for name, held in result["inputs"].items():
-        print(f"  {name:28} {held['completeness']:>6.1%} filled, from {' + '.join(held['columns'])}")
+        say(f"  {name:28} {held['completeness']:>6.1%} filled, from {' + '.join(held['columns'])}")
     for problem in [*result["notes"], *result["problems"]]:
-        print(f"- {problem}")
+        say(f"- {problem}")
     for flag, number in result["findings"].items():
-        print(f"  {counted(number, 'row')}: {finding_in_words(flag)}")
+        say(f"  {counted(number, 'row')}: {finding_in_words(flag)}")
     for found in result["rejects"]:
         first = ", ".join(map(str, found["first_rows"]))
-        print(f"  {found['rows']:,} set aside: {found['problem']} (first rows: {first})")
+        say(f"  {found['rows']:,} set aside: {found['problem']} (first rows: {first})")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, Page, Workspace, fresh, print_json, write_page
+from linkage.commands import Json, Page, Workspace, fresh, print_json, say, write_page
 
 
 def command(
@@ -36,9 +36,9 @@ def command(
         print_json({name: value for name, value in result.items() if name != "changes"})
         return
     for caution in result["cautions"]:
-        print("\n".join(wrap(f"BEWARE: {caution}", WIDTH)))
+        say("\n".join(wrap(f"BEWARE: {caution}", WIDTH)))
     for words, run in (("Linked before", result["before"]), ("Linked after", result["after"])):
-        print(f"{words:45} {run['linked']:>8,}")
+        say(f"{words:45} {run['linked']:>8,}")
     for kind, words in WORDS.items():
         reasons = ", ".join(f"{reason} {number:,}" for reason, number in result["why"].get(kind, {}).items())
-        print(f"{words:45} {result['counts'][kind]:>8,}  {reasons}".rstrip())
+        say(f"{words:45} {result['counts'][kind]:>8,}  {reasons}".rstrip())

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Workspace
+from linkage.commands import Workspace, say
 
 
 def command(
@@ -20,9 +20,9 @@ def command(
     from linkage.clerical.decisions import contradicting, decide
 
     kept = decide(workspace, (record, other), verdict, who, why)
-    print(
+    say(
         f"Decision {kept.number} is kept: {kept.verdict}. The next run obeys it, unless one of the two may not be linked, such as "
         "by an objection."
     )
     if contradicting(workspace, [kept]):
-        print("It contradicts others that stand, so none of them joins anybody: see `linkage decisions`.")
+        say("It contradicts others that stand, so none of them joins anybody: see `linkage decisions`.")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, WorkspaceFolder, fresh, print_json
+from linkage.commands import Json, WorkspaceFolder, fresh, print_json, say
 from linkage.errors import MappingError
 from linkage.pages.wording import counted
 
@@ -36,6 +36,7 @@ def command(
     from linkage.clerical import crow, decisions
     from linkage.clerical.verdicts import places
     from linkage.reading.lists import read_list
+    from linkage.values.text import printable
 
     if workspace and folder != Path():
         raise MappingError("name the workspace once: in front, or with --workspace")
@@ -47,28 +48,26 @@ def command(
         layout = crow if given and crow.is_crow(set(given[0])) else decisions
         kept = layout.import_rows(folder, given, import_from.name, who)
         standing = [*kept.new, *kept.known]
-        print(
+        say(
             f"{counted(len(standing), 'decision is', 'decisions are')} kept: {len(kept.new)} of them new, {len(kept.known)} known already"
         )
         if kept.older:
-            print(
+            say(
                 f"{counted(len(kept.older), 'is', 'are')} not kept, since something else was decided on the two records afterwards, "
                 f"or it was withdrawn: {places(kept.older)}. `linkage decide` decides so anew."
             )
         if kept.twice:
-            print(
+            say(
                 f"{counted(len(kept.twice), 'row says', 'rows say')} again what another row says: {places(kept.twice)}"
             )
         if torn := decisions.contradicting(folder, standing):
-            print(
+            say(
                 f"{counted(len(torn), 'of them contradicts', 'of them contradict')} others that stand, so none of these joins anybody: see `linkage decisions`."
             )
     elif export_to:
-        print(
-            f"{counted(decisions.export(folder, export_to), 'decision is', 'decisions are')} in {export_to}"
-        )
+        say(f"{counted(decisions.export(folder, export_to), 'decision is', 'decisions are')} in {export_to}")
     elif crow_to:
-        print(
+        say(
             f"{counted(crow.export(folder, crow_to), 'pair is', 'pairs are')} in {crow_to}; CROW's configuration is beside it"
         )
     elif as_json:
@@ -76,9 +75,10 @@ def command(
     else:
         rows = decisions.overview(folder)
         if not rows:
-            print("No decision stands.")
+            say("No decision stands.")
         for row in rows:
-            print(
+            line = (
                 f"{row['number']:>6}  {row['left_dataset']}:{row['left_record']}  {row['verdict']}  "
                 f"{row['right_dataset']}:{row['right_record']}  {row['who']} {row['at'][:10]}  {row['state']}"
             )
+            say(printable(line))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from linkage.commands import Json, Out, Seed, print_json, print_table, stages
+from linkage.commands import Json, Out, Seed, print_json, print_table, say, stages
 
 
 def command(out: Out = Path("demo"), seed: Seed = 1, as_json: Json = False) -> None:
@@ -30,10 +30,10 @@ def command(out: Out = Path("demo"), seed: Seed = 1, as_json: Json = False) -> N
     if as_json:
         print_json({"manifest": manifest, "evaluation": result})
         return
-    print(
+    say(
         f"Before: {counts['council_rows']:,} council records, {counts['register_rows']:,} people in the register"
     )
     for line in summary_counts(manifest):
-        print(line)
+        say(line)
     print_table(evaluation_table(result))
-    print(f"The report is {out / 'report.html'}")
+    say(f"The report is {out / 'report.html'}")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from linkage.commands import Json, Page, print_json, write_page
+from linkage.commands import Json, Page, print_json, say, write_page
 
 
 def command(folder: Path, record_id: str, page: Page = None, as_json: Json = False) -> None:
@@ -16,4 +16,4 @@ def command(folder: Path, record_id: str, page: Page = None, as_json: Json = Fal
     if as_json:
         print_json(result)
         return
-    print(explain_text(result))
+    say(explain_text(result))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, Seed, print_json, stages
+from linkage.commands import Json, Seed, print_json, say, stages
 
 
 def command(
@@ -29,4 +29,4 @@ def command(
         print_json(counts)
         return
     for name in ("people", "register_rows", "council_rows", "clients", "clients_absent", "objections"):
-        print(f"{name.replace('_', ' '):20} {counts[name]:>10,}")
+        say(f"{name.replace('_', ' '):20} {counts[name]:>10,}")

@@ -17,6 +17,7 @@ from linkage.commands import (
     mapped_alone,
     only,
     print_json,
+    say,
     stages,
 )
 from linkage.pages.wording import counted
@@ -55,18 +56,18 @@ def command(
     lines = [*beginning(about), *file_lines(NHS, about["input"], about["rejected_for"])]
     if about["objections"]:
         lines += file_lines("objection", about["objections"], about["rejected_for"])
-    print("\n".join(lines))
+    say("\n".join(lines))
     rows = about["rows"]
-    print(
+    say(
         f"{about['people']:,} people ({rows['linkable']:,} of the {counted(rows['received'], 'row')} of {about['input']['name']}) are in {out}"
     )
     for reason, number in about["screened"].items():
-        print(f"  left out: {counted(number, 'row')} ({reason})")
+        say(f"  left out: {counted(number, 'row')} ({reason})")
     if rows["set_aside"]:
-        print(f"  left out: {counted(rows['set_aside'], 'row that was', 'rows that were')} set aside")
+        say(f"  left out: {counted(rows['set_aside'], 'row that was', 'rows that were')} set aside")
     if about["objections_by_id_only"]:
-        print(
+        say(
             f"BEWARE: {counted(about['objections_by_id_only'], 'objection names', 'objections name')} a record id and no NHS Number. A look-up can honour "
             "them only if it is given that id (--record-id): add the NHS Numbers to the list"
         )
-    print("It holds personal data: only you may read it; keep it and delete it like the register itself.")
+    say("It holds personal data: only you may read it; keep it and delete it like the register itself.")

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from linkage.commands import say
+
 
 def command(
     folder: Path,
@@ -22,13 +24,13 @@ def command(
 
     settings = Settings(council, nhs, objections, purpose, model)
     init(folder, settings)
-    print(f"{folder} is a workspace: see {folder / 'linkage.toml'}, then `linkage run {folder}`")
+    say(f"{folder} is a workspace: see {folder / 'linkage.toml'}, then `linkage run {folder}`")
     for name in not_there_yet(folder, settings):
-        print(
+        say(
             f"There is no file {folder / name} yet: put it there before the first run, or correct linkage.toml"
         )
     if not objections:
-        print(
+        say(
             "No objections are taken account of yet: write the file of people who object to the use of their NHS Number "
             f'into {folder / "linkage.toml"}, [objections] file = "in/objections.csv"'
         )

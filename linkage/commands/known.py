@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, print_json
+from linkage.commands import Json, print_json, say
 from linkage.errors import MappingError
 
 
@@ -35,4 +35,4 @@ def command(
     if as_json:
         print_json(result)
         return
-    print(known_text(result))
+    say(known_text(result))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from linkage.commands import Json, print_json
+from linkage.commands import Json, print_json, say
 from linkage.tables import REVIEW
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def command(
         print_json(asdict(match) | {"test_data": test_data})
         return
     if test_data:
-        print("TEST DATA: the NHS Numbers are from the range kept for tests")
-    print(_text(match))
+        say("TEST DATA: the NHS Numbers are from the range kept for tests")
+    say(_text(match))
 
 
 def _text(match: "Match") -> str:

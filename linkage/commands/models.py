@@ -1,6 +1,6 @@
 """Nothing in → the models that can be used."""
 
-from linkage.commands import Json, print_json
+from linkage.commands import Json, print_json, say
 
 
 def command(as_json: Json = False) -> None:
@@ -13,4 +13,4 @@ def command(as_json: Json = False) -> None:
         print_json([dict(zip(("name", "version", "calibrated_on"), row, strict=True)) for row in told])
         return
     for name, found in models.items():
-        print(f"{name:20} {found.version}  {found.calibrated_on}")
+        say(f"{name:20} {found.version}  {found.calibrated_on}")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, Seed, print_json, print_table
+from linkage.commands import Json, Seed, print_json, print_table, say
 from linkage.pages.wording import counted
 
 
@@ -32,17 +32,17 @@ def command(
         return
     strata = result["strata"].items()
     print_table([(name.capitalize(), f"{told['drawn']:,} of {told['size']:,}") for name, told in strata])
-    print(
+    say(
         f"{counted(result['drawn'], 'pair is', 'pairs are')} in {out}: write same, different or cannot tell into the column label"
     )
     for need in result["sizes_needed"]:
-        print(
+        say(
             f"To show with 95 % certainty that at most {bound:g} of the {result['accepted']:,} accepted links are wrong, "
             f"label {need['labelled']:,} drawn at random from all of them, and find {need['wrong']} wrong"
         )
     if result["sizes_needed"]:
         share = ceil(100 * result["sizes_needed"][0]["labelled"] / result["accepted"])
-        print(
+        say(
             f"This sample is drawn by strata instead: it shows as much where {share} % of each accepted stratum is labelled and "
             f"{result['sizes_needed'][0]['wrong']} are wrong; `linkage threshold --sample` says what fewer labels leave possible"
         )

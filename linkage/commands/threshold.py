@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, Page, print_json, print_table, write_page
+from linkage.commands import Json, Page, print_json, print_table, say, write_page
 from linkage.errors import MappingError
 
 DEAREST = 1e12
@@ -42,6 +42,6 @@ def command(
         return
     print_table(trade_off_table(result))
     for sentence in rests_on_words(result):
-        print(sentence)
+        say(sentence)
     for caution in result["cautions"]:
-        print(f"Beware: {caution}.")
+        say(f"Beware: {caution}.")

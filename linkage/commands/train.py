@@ -16,6 +16,7 @@ from linkage.commands import (
     Seed,
     mapped,
     print_json,
+    say,
     stages,
 )
 from linkage.pages.wording import counted
@@ -52,18 +53,18 @@ def command(
         print_json(parameters)
         return
     levels = sum(len(comparison["levels"]) for comparison in parameters["comparisons"].values())
-    print(f"{len(parameters['comparisons'])} comparisons with {levels} levels were estimated")
+    say(f"{len(parameters['comparisons'])} comparisons with {levels} levels were estimated")
     told = parameters["training"]
-    print(f"{told['matches']:,} of {told['records']:,} records have a certain match in the register")
-    print(f"{len(told['starts'])} starts ended at most {told['widest_gap']:.2f} bits apart")
+    say(f"{told['matches']:,} of {told['records']:,} records have a certain match in the register")
+    say(f"{len(told['starts'])} starts ended at most {told['widest_gap']:.2f} bits apart")
     if objections:
-        print(
+        say(
             f"{counted(told['rows_of_who_objects'], 'row is', 'rows are')} left out: an objection reaches them"
         )
     if nobody := told.get("objections_that_name_nobody"):
-        print(
+        say(
             f"{counted(nobody, 'of the objections names', 'of the objections name')} nobody of either file: look them up"
         )
     for warning in told["warnings"]:
-        print(f"Beware: {warning}")
-    print(f"The model is in {out}; see card.md there")
+        say(f"Beware: {warning}")
+    say(f"The model is in {out}; see card.md there")

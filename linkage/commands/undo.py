@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Workspace
+from linkage.commands import Workspace, say
 
 
 def command(
@@ -18,4 +18,4 @@ def command(
     from linkage.clerical.decisions import undo
 
     kept = undo(workspace, number, who, why)
-    print(f"Decision {number} is withdrawn by decision {kept.number}.")
+    say(f"Decision {number} is withdrawn by decision {kept.number}.")

@@ -14,6 +14,7 @@ from linkage.pages.charts import Part
 from linkage.pages.page import Html, element, page, section, table
 from linkage.pages.wording import BANDS
 from linkage.runs.run_folder import refuse_dedupe, rows_of
+from linkage.values.text import printable
 
 TERMINAL_BAR = 24
 NAME_WIDTH, LONGEST_NAME = 36, 56
@@ -62,7 +63,7 @@ def explain_text(result: dict[str, Any]) -> str:
         lines.append(f"Guards: {decision['guards'].replace(';', ', ')}")
     for candidate in result["candidates"]:
         lines += ["", f"Candidate {candidate['rank']}: {candidate['nhs_number']}", *_ladder(candidate)]
-    return "".join(f"{_printable(line)}\n" for line in lines)
+    return "".join(f"{printable(line)}\n" for line in lines)
 
 
 def explain_page(result: dict[str, Any], banner: str = "") -> str:
@@ -166,8 +167,3 @@ def _told(value: object) -> object:
     if isinstance(value, float):
         return f"{value:g}"
     return value.replace(";", ", ") if isinstance(value, str) else value
-
-
-def _printable(line: str) -> str:
-    """`line` without characters that could steer a terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in line)

@@ -19,6 +19,7 @@ from linkage.runs.explain import below_one
 from linkage.runs.run_folder import read_manifest, refuse_dedupe, rows_of, table_of
 from linkage.shown import WITHHELD, WITHHELD_FIELDS
 from linkage.tables import ACCEPT, COUNCIL, NHS
+from linkage.values.text import printable
 from linkage.weekly import audit
 from linkage.weekly.store import RUNS, STORE, open_store, writing
 
@@ -78,10 +79,13 @@ def known_text(result: dict[str, Any]) -> str:
     """`known`'s answer for a terminal."""
     lines = []
     for record in result["records"]:
-        lines.append(f"Known to the council: record {record['record_id']}")
+        lines.append(printable(f"Known to the council: record {record['record_id']}"))
         lines.append(f"  linked at a confidence of {below_one(record['confidence'])}. {record['reason']}")
         lines += [
-            f"  {name}: {value}" for row in record["care"] for name, value in row.items() if value is not None
+            printable(f"  {name}: {value}")
+            for row in record["care"]
+            for name, value in row.items()
+            if value is not None
         ]
     if len(result["records"]) > 1:
         lines.append("These are records of one person: look at all of them.")

@@ -5,6 +5,7 @@ import unicodedata
 
 SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """What Python's `strip` takes away."""
+LINE_ENDS = "\u2028\u2029"
 APOSTROPHES = "'’‘`´ʼʻʽ′＇‛"
 
 # Letters that Unicode does not take apart into a base letter and a mark.
@@ -47,6 +48,20 @@ _WORDS = _table("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _LINES = _table("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _LINES.update({ord(separator): " , " for separator in ",;\n\r|"})
 _WITHOUT_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
+
+
+def printable(line: str) -> str:
+    """`line` without characters that could steer a terminal, or begin another line there."""
+    if line.isprintable():
+        return line
+    return "".join(
+        "?" if unicodedata.category(letter)[0] == "C" or letter in LINE_ENDS else letter for letter in line
+    )
+
+
+def for_terminal(text: str) -> str:
+    """Lines of text, each `printable`."""
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def _upper(text: str) -> str:
