@@ -13,8 +13,8 @@ from linkage import shelf
 from linkage.database import open_database
 from linkage.errors import InputError, MappingError
 from linkage.ingest import RECEIVED, load_file, sha256_of, trimmed
-from linkage.reading.lists import read_rows
 from linkage.reading.recognise import find_columns, list_headings
+from linkage.runs.doubtful import doubtful
 from linkage.runs.explain import below_one
 from linkage.runs.run_folder import read_manifest, refuse_dedupe, rows_of, table_of
 from linkage.shown import WITHHELD, WITHHELD_FIELDS
@@ -40,7 +40,7 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
     has replaced.
 
     Returns {"answer": "known", "ask" or "not known", "records": [{"record_id", "confidence", "reason", "care"}], "waiting":
-    records that a person has yet to decide on, "linked", "of": council records linked to anybody, and all of them}.
+    records that a person has yet to decide on, "unlinked": others that may be the patient's (see `doubtful`), "linked", "of": council records linked to anybody, and all of them}.
     InputError if the folder is not that of a link run, the number is none, or the council's file is not the run's.
     In a workspace's trail it leaves an entry: that somebody asked, never of whom.
     """
@@ -50,16 +50,15 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
     if asked is None:
         raise InputError("the NHS Number is not valid: it has ten digits, of which the last is a check digit")
     manifest = read_manifest(folder)
-    live = _live(folder, asked)
-    theirs = rows_of(folder, "links.parquet", filters=[("nhs_number", "=", live)])
+    numbers = _numbers(folder, asked)
+    theirs = rows_of(folder, "links.parquet", filters=[("nhs_number", "=", numbers[0])])
     accepted = sorted((row for row in theirs if row["band"] == ACCEPT), key=lambda row: row["record_id"])
-    # The list holds every candidate that fits almost as well, too.
-    waiting = len({row["record_id"] for row in read_rows(folder / "review.csv") if row["nhs_number"] == live})
+    waiting, unlinked = doubtful(folder, numbers, accepted, manifest["thresholds"]["review"])
     record_ids = [row["record_id"] for row in accepted]
     told = _care(folder, manifest["inputs"][COUNCIL], care, record_ids) if care else {}
     _leave_trace(folder.resolve(), manifest["purpose"], care)
     return {
-        "answer": KNOWN if accepted else ASK if waiting else NOT_KNOWN,
+        "answer": KNOWN if accepted else ASK if waiting or unlinked else NOT_KNOWN,
         "records": [
             {
                 "record_id": row["record_id"],
@@ -69,7 +68,8 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
             }
             for row in accepted
         ],
-        "waiting": waiting,
+        "waiting": len(waiting),
+        "unlinked": len(unlinked),
         "linked": manifest["counts"].get(ACCEPT, 0),
         "of": sum(manifest["counts"].values()),
     }
@@ -94,6 +94,12 @@ def known_text(result: dict[str, Any]) -> str:
             f"Not sure: {result['waiting']} {'more ' if lines else ''}of the council's records may be this patient's and wait "
             f"for a person to decide. {DESK} Nothing of them is shown, for they may be another person's."
         )
+    if result["unlinked"]:
+        lines.append(
+            f"Not sure: {result['unlinked']} {'more ' if lines else ''}of the council's records may be this patient's, but "
+            "are not linked to this number: they hold it themselves, or are taken for one person with a record that is linked, "
+            f"or people could not tell. {DESK} Nothing of them is shown, for they may be another person's."
+        )
     if not lines:
         lines.append(
             "No record of this run is linked to this number. If another number has replaced it, ask with that. It does not show that the patient has no care: "
@@ -112,13 +118,15 @@ def _leave_trace(run: Path, purpose: str, care: Care | None) -> None:
         audit.record(store, audit.Act("known", purpose, audit.somebody(), detail))
 
 
-def _live(folder: Path, asked: str) -> str:
-    """The number that stands for `asked` in the run: the one that replaced it, if one did."""
+def _numbers(folder: Path, asked: str) -> list[str]:
+    """The number that stands for `asked` in the run, being the one that replaced it if one did, and those it replaced."""
     import pyarrow.compute as compute
 
     rows = table_of(folder, "records.parquet", ("record_id", "former_numbers"), [("dataset", "=", NHS)])
     rows = rows.filter(compute.greater(compute.list_value_length(rows["former_numbers"]), 0)).to_pylist()
-    return next((row["record_id"] for row in rows if asked in row["former_numbers"]), asked)
+    replaced = {row["record_id"]: row["former_numbers"] for row in rows}
+    live = next((number for number, former in replaced.items() if asked in former), asked)
+    return [live, *replaced.get(live, [])]
 
 
 def _care(

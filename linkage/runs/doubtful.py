@@ -1,0 +1,86 @@
+"""A run and a patient's NHS Numbers → the council records that may be the patient's, though they are not linked to them.
+
+Without them "not known" would be said of people whom the council's file knows by that very number. Of records that may not
+be linked, such as those of whoever objects, nothing is told.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from linkage.outputs.review import CLOSE
+from linkage.past import DIFFERENT
+from linkage.reading.lists import read_rows
+from linkage.runs.run_folder import rows_of
+from linkage.tables import CANDIDATES_SHOWN, COUNCIL, NONE, REVIEW
+
+Rows = list[dict[str, Any]]
+
+
+def doubtful(
+    folder: Path, numbers: Sequence[str], accepted: Rows, likely: float
+) -> tuple[set[str], set[str]]:
+    """Record ids of the run that wait for a person to decide on this patient, as in review.csv, and of others that may be theirs.
+
+    `numbers` are the patient's, the live one first; `accepted` the rows of links.parquet that are linked to it; `likely` is the
+    confidence from which the run proposes a link. The others are linked to nobody, or proposed for somebody else, and hold one of
+    the numbers (which may also be that of a record merged away), or are of one person with an accepted record, or a person
+    could not tell of them. Not those that a person decided to be somebody else's.
+    """
+    candidates = _candidates(folder, numbers[0])
+    persons = sorted({row["person_id"] for row in accepted})
+    asked = {
+        "record_id": list(candidates),
+        "nhs_number": numbers[:1],
+        "nhs_number_held": numbers,
+        "person_id": persons,
+    }
+    filters = [(name, "in", values) for name, values in asked.items() if values]
+    rows = {
+        row["record_id"]: row for each in filters for row in rows_of(folder, "links.parquet", filters=[each])
+    }
+    merged = _merged(folder, list(rows))
+    waiting, others = set(), set()
+    for name, row in rows.items():
+        rank, weight = candidates.get(name, (0, 0.0))
+        near = rank == 1 or (0 < rank <= CANDIDATES_SHOWN and weight >= (row["match_weight"] or 0) - CLOSE)
+        holds, same = row["nhs_number_held"] in numbers, row["person_id"] in persons
+        # Of as likely a person as this no run says that there is nobody: a person could not tell.
+        open_case = rank == 1 and row["confidence"] >= likely
+        if row["band"] == REVIEW and (near or row["nhs_number"] == numbers[0]):
+            waiting.add(name)
+        elif row["band"] in (REVIEW, NONE):
+            others |= {name} if holds or same or open_case else set()
+        elif name in merged and holds and not same:
+            others.add(name)
+    return waiting, others - _somebody_else(folder, numbers)
+
+
+def _candidates(folder: Path, number: str) -> dict[str, tuple[int, float]]:
+    """Records that have this number among their candidates → its best rank there and its bits."""
+    columns = ("record_id", "rank", "match_weight")
+    rows = rows_of(
+        folder, "evidence.parquet", columns, [("nhs_number", "=", number), ("comparison", "=", "prior")]
+    )
+    return {
+        row["record_id"]: (row["rank"], row["match_weight"])
+        for row in sorted(rows, key=lambda row: -row["rank"])
+    }
+
+
+def _merged(folder: Path, record_ids: list[str]) -> set[str]:
+    """Those of the records that are left out because the council merged them into another, and for nothing else."""
+    if not record_ids:
+        return set()
+    asked = [("dataset", "=", COUNCIL), ("merged", "=", True), ("record_id", "in", record_ids)]
+    return {row["record_id"] for row in rows_of(folder, "records.parquet", ("record_id",), asked)}
+
+
+def _somebody_else(folder: Path, numbers: Sequence[str]) -> set[str]:
+    """Records of which a person decided that they are not this patient's."""
+    rows = read_rows(folder / "decisions.csv")
+    return {
+        row["left_record"]
+        for row in rows
+        if row["verdict"] == DIFFERENT and row["left_dataset"] == COUNCIL and row["right_record"] in numbers
+    }
