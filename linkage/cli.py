@@ -3,6 +3,8 @@
 import os
 import signal
 import sys
+import traceback
+from types import TracebackType
 from typing import Annotated
 
 import typer
@@ -11,6 +13,7 @@ from linkage import __version__, shelf
 from linkage.errors import LimitError, LinkageError, OutputError
 
 STOPPED = 130
+FAULT = "a fault of the program, in the place below. What it says is left out, since it may be a person's value: LINKAGE_DEBUG=1 shows it"
 STOPPED_MESSAGE = "stopped before the end; nothing half-written is left"
 ENDING_SIGNALS = ("SIGTERM", "SIGHUP", "SIGBREAK")
 
@@ -88,8 +91,11 @@ def main() -> None:
 
 
 def prepare_process() -> None:
-    """Files are the owner's alone, any console can show the output, and a request to end is heard like Ctrl-C."""
+    """Files are the owner's alone, any console can show the output, a fault tells no value, and a request to end is heard like
+    Ctrl-C."""
     os.umask(0o077)
+    if not os.environ.get("LINKAGE_DEBUG"):
+        sys.excepthook = tell_fault
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -97,6 +103,13 @@ def prepare_process() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)
+
+
+def tell_fault(kind: type[BaseException], _: BaseException, trace: TracebackType | None) -> None:
+    """Say where a fault is and of which kind; the database and Python put into its message what they were given."""
+    print(f"linkage: {FAULT}\nTraceback (most recent call last):", file=sys.stderr)
+    traceback.print_tb(trace)
+    print(kind.__name__, file=sys.stderr)
 
 
 def leave(message: str, code: int) -> None:

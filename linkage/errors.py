@@ -1,7 +1,7 @@
 """What can go wrong in a way that a user can mend → a class with its exit code.
 
 An error names the file, the row and the column and says what would be right; it never holds the value of a
-cell. Anything that is not one of these classes is a bug and keeps its traceback.
+cell. Anything that is not one of these classes is a bug; the command line tells its traceback without its message.
 """
 
 

@@ -221,3 +221,28 @@ def test_explaining_shows_a_person_on_the_screen_and_nowhere_else(
     assert refused.code == 3
     assert canaries.in_text(refused.out + refused.err) == []
     assert (names(tmp_path), names(tmp_path / "run")) == ({"run"}, before)
+
+
+FAULTY = """
+import duckdb
+from linkage import cli
+def app(prog_name):
+    duckdb.sql("SELECT CAST('Zyxwvutia' AS INTEGER)").fetchall()
+cli.app = app
+cli.main()
+"""
+
+
+@pytest.mark.parametrize("debug", ["", "1"])
+def test_a_fault_of_the_program_tells_where_it_is_and_no_value_unless_it_is_asked_for(debug: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FAULTY],
+        env=os.environ | {"LINKAGE_DEBUG": debug},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "ConversionException" in done.stderr
+    assert ", in app" in done.stderr
+    assert ("Zyxwvutia" in done.stderr) == bool(debug)
