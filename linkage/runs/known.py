@@ -13,7 +13,9 @@ from linkage import shelf
 from linkage.database import open_database
 from linkage.errors import InputError, MappingError
 from linkage.ingest import RECEIVED, load_file, sha256_of, trimmed
+from linkage.pages.wording import TEST_DATA
 from linkage.reading.recognise import find_columns, list_headings
+from linkage.runs.as_of import as_of, as_of_text, workspace_of
 from linkage.runs.doubtful import doubtful
 from linkage.runs.explain import below_one
 from linkage.runs.run_folder import read_manifest, refuse_dedupe, rows_of, table_of
@@ -21,7 +23,7 @@ from linkage.shown import WITHHELD, WITHHELD_FIELDS
 from linkage.tables import ACCEPT, COUNCIL, NHS
 from linkage.values.text import printable
 from linkage.weekly import audit
-from linkage.weekly.store import RUNS, STORE, open_store, writing
+from linkage.weekly.store import open_store, writing
 
 KNOWN, ASK, NOT_KNOWN = "known", "ask", "not known"
 DESK = "Ask the council's duty desk."
@@ -39,8 +41,10 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
     """Whether the run in `folder` links council records to `nhs_number`, which may be one that another row of the register
     has replaced.
 
-    Returns {"answer": "known", "ask" or "not known", "records": [{"record_id", "confidence", "reason", "care"}], "waiting":
-    records that a person has yet to decide on, "unlinked": others that may be the patient's (see `doubtful`), "linked", "of": council records linked to anybody, and all of them}.
+    Returns {"asked", "nhs_number": the number asked about and the one that stands for it, "answer": "known", "ask" or "not known",
+    "records": [{"record_id", "confidence", "method", "reason", "care"}], "waiting": records that a person has yet to decide on,
+    "unlinked": others that may be the patient's (see `doubtful`), "linked", "of": council records linked to anybody, and all of
+    them, "run": by which run (see `as_of`), "test_data"}.
     InputError if the folder is not that of a link run, the number is none, or the council's file is not the run's.
     In a workspace's trail it leaves an entry: that somebody asked, never of whom.
     """
@@ -56,13 +60,17 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
     waiting, unlinked = doubtful(folder, numbers, accepted, manifest["thresholds"]["review"])
     record_ids = [row["record_id"] for row in accepted]
     told = _care(folder, manifest["inputs"][COUNCIL], care, record_ids) if care else {}
-    _leave_trace(folder.resolve(), manifest["purpose"], care)
+    _leave_trace(folder, manifest["purpose"], care)
+    records = {*record_ids, *waiting, *unlinked, *numbers}
     return {
+        "asked": asked,
+        "nhs_number": numbers[0],
         "answer": KNOWN if accepted else ASK if waiting or unlinked else NOT_KNOWN,
         "records": [
             {
                 "record_id": row["record_id"],
                 "confidence": row["confidence"],
+                "method": row["method"],
                 "reason": row["reason"],
                 "care": told.get(row["record_id"], []),
             }
@@ -72,23 +80,25 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
         "unlinked": len(unlinked),
         "linked": manifest["counts"].get(ACCEPT, 0),
         "of": sum(manifest["counts"].values()),
+        "run": as_of(folder, manifest, records),
+        "test_data": manifest["test_data"],
     }
 
 
 def known_text(result: dict[str, Any]) -> str:
     """`known`'s answer for a terminal."""
-    lines = []
+    lines: list[str] = []
     for record in result["records"]:
         lines.append(printable(f"Known to the council: record {record['record_id']}"))
-        lines.append(f"  linked at a confidence of {below_one(record['confidence'])}. {record['reason']}")
-        lines += [
-            printable(f"  {name}: {value}")
-            for row in record["care"]
-            for name, value in row.items()
-            if value is not None
-        ]
+        decided = record["method"] == "decision"
+        sure = "" if decided else f"linked at a confidence of {below_one(record['confidence'])}. "
+        lines += [f"  {sure}{record['reason']}", *_care_text(record["care"])]
     if len(result["records"]) > 1:
         lines.append("These are records of one person: look at all of them.")
+    if result["records"]:
+        lines.append(
+            "A linked record may be of care that has ended, and of somebody who has died: its own dates tell."
+        )
     if result["waiting"]:
         lines.append(
             f"Not sure: {result['waiting']} {'more ' if lines else ''}of the council's records may be this patient's and wait "
@@ -96,24 +106,45 @@ def known_text(result: dict[str, Any]) -> str:
         )
     if result["unlinked"]:
         lines.append(
-            f"Not sure: {result['unlinked']} {'more ' if lines else ''}of the council's records may be this patient's, but "
-            "are not linked to this number: they hold it themselves, or are taken for one person with a record that is linked, "
-            f"or people could not tell. {DESK} Nothing of them is shown, for they may be another person's."
+            f"Not sure: {result['unlinked']} {'more ' if lines else ''}of the council's records may be this patient's without "
+            "being linked to this number: it stands in them, or they are taken for one person with a record that is linked, or "
+            f"people could not tell. {DESK} Nothing of them is shown, for they may be another person's."
         )
     if not lines:
         lines.append(
-            "No record of this run is linked to this number. If another number has replaced it, ask with that. It does not show that the patient has no care: "
+            "No record of this run is linked to this number. If it has replaced another number, or another has replaced it, ask with that too. It does not show that the patient has no care: "
             f"{result['of'] - result['linked']:,} of {result['of']:,} records are linked to nobody, among them those that an objection reaches. {DESK}"
         )
-    return "\n".join(lines)
+    return "\n".join([*_asked_text(result), *lines, *as_of_text(result["run"])])
 
 
-def _leave_trace(run: Path, purpose: str, care: Care | None) -> None:
-    """Append an entry to the trail of the workspace that `run` stands in; nothing if it stands in none."""
-    workspace = run.parent.parent
-    if run.parent.name != RUNS or not (workspace / STORE).is_file():
+def _asked_text(result: dict[str, Any]) -> list[str]:
+    """Whom the answer is about, so that the answers of many are not mixed up."""
+    asked, live = result["asked"], result["nhs_number"]
+    replaced = f", which {live} has replaced" if live != asked else ""
+    return [*([TEST_DATA] if result["test_data"] else []), f"NHS Number {asked}{replaced}"]
+
+
+def _care_text(rows: Sequence[dict[str, str | None]]) -> list[str]:
+    """What the council's file says of one record. What is empty is said to be: else a telephone number of one row would stand
+    below the team of another."""
+    lines = []
+    if len(rows) > 1:
+        lines.append(f"  {len(rows)} rows of the file, in its order, which need not be that of time")
+    for number, row in enumerate(rows, start=1):
+        place = f"row {number}  " if len(rows) > 1 else ""
+        for name, value in row.items():
+            lines.append(printable(f"  {place}{name}: {'(empty)' if value is None else value}"))
+            place = " " * len(place)
+    return lines
+
+
+def _leave_trace(folder: Path, purpose: str, care: Care | None) -> None:
+    """Append an entry to the trail of the workspace that the run stands in; nothing if it stands in none."""
+    workspace = workspace_of(folder)
+    if not workspace:
         return
-    detail = {"run": run.name, "shown": list(care.columns) if care else []}
+    detail = {"run": folder.resolve().name, "shown": list(care.columns) if care else []}
     with open_store(workspace) as store, writing(store):
         audit.record(store, audit.Act("known", purpose, audit.somebody(), detail))
 
