@@ -25,7 +25,7 @@ from linkage.evaluation.links import judge_links
 from linkage.manifest import adapted
 from linkage.model import ModelComparison
 from linkage.outputs import Run, duplicates, evidence, links, persons, rejects, report, review
-from linkage.pages import data_quality, disclosure, figures
+from linkage.pages import data_quality, disclosure, figures, wording
 from linkage.pages.page import table
 from linkage.protect import protect
 from linkage.reading.lists import read_list, read_rows
@@ -508,6 +508,13 @@ def test_the_report_states_calibration_guards_with_counts_and_what_was_estimated
     assert "wait for a decision: 1. They are in duplicates.csv" in html
     run.database.execute("UPDATE link SET guards = [] WHERE band = 'review'")
     assert re.search(r"No guard: less sure[^<]*</th><td[^>]*>1</td>", report.report(run))
+
+
+def test_the_report_says_that_there_was_no_list_of_objections() -> None:
+    run = small_run()
+    assert wording.NO_LIST in report.report(run)
+    run.manifest["inputs"]["objection"] = {"name": "objections.csv", "sha256": "0" * 64, "rows": 0}
+    assert wording.NO_LIST not in report.report(run)
 
 
 def test_the_report_says_whether_m_could_be_estimated_from_these_files() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from linkage.pages.summary import summary
-from linkage.pages.wording import counted
+from linkage.pages.wording import NO_LIST, counted
 
 
 def manifest(**other: Any) -> dict[str, Any]:
@@ -43,6 +43,13 @@ def test_the_summary_says_what_was_read_left_out_and_found() -> None:
     assert "review              60    3.0%  for a person to decide: review.csv" in text
     assert "TEST DATA" not in text
     assert text.splitlines()[-1] == "Results are in out"
+
+
+def test_a_run_without_a_list_of_objections_says_so_and_one_with_a_list_does_not() -> None:
+    told = manifest()
+    assert f"objections  {NO_LIST}" in "\n".join(summary(told, Path("out")))
+    told["inputs"] |= {"objection": told["inputs"]["council"]}
+    assert NO_LIST not in "\n".join(summary(told, Path("out")))
 
 
 def test_cautions_stand_before_everything_else() -> None:

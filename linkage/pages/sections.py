@@ -144,6 +144,7 @@ def left_out(run: Run) -> Html:
             either(
                 screened, "Who was left out", ("Dataset", "Reason", "Number"), "Nobody had to be left out."
             ),
+            "" if "objection" in run.manifest["inputs"] else element("p", wording.NO_LIST),
             either(rejected, "Rows that were set aside", rows, "No row was set aside."),
             element("p", wording.SENSITIVE.format(number=sensitive)) if sensitive else "",
         ]

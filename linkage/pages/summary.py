@@ -5,7 +5,7 @@ from textwrap import wrap
 from typing import Any
 
 from linkage.clerical.rulings import APPLIED
-from linkage.pages.wording import counted
+from linkage.pages.wording import NO_LIST, counted
 from linkage.tables import NHS
 
 WIDTH = 100
@@ -41,6 +41,8 @@ def summary(manifest: dict[str, Any], out: Path) -> list[str]:
         )
     if left_out:
         lines += [*_listed("left out", left_out), ""]
+    if "objection" not in manifest["inputs"]:
+        lines += [*_listed("objections", [NO_LIST]), ""]
     if register := manifest.get("register"):
         told = "{linkable:,} of {received:,} rows, of {people:,} people, could be linked to; {left_out:,} were left out"
         lines += [*_listed("register", [told.format(**register)]), ""]

@@ -90,6 +90,7 @@ TO_DECIDE = (
 )
 NO_GUARD = "No guard: less sure than the threshold, or a decision that has to be made again"
 PAIRS_NOT_CALIBRATED = "nothing: labels of pairs of one file are not used, the confidence is the model's own"
+NO_LIST = "No list of objections was given, so nobody was left out for one."
 SENSITIVE = (
     "Records linked or proposed to people whom the register marks as sensitive: {number:,}. Their address and telephone "
     "are withheld in review.csv, duplicates.csv and by linkage explain, sample and known, and so are those of whoever shares them. "
