@@ -71,12 +71,12 @@ def unchanged(path: Path) -> Iterator[None]:
 
 
 def _state_of(path: Path) -> tuple[int, ...]:
-    """What changes with a file; empty where there is none."""
+    """What changes with a file, empty where there is none; not its inode, which some network drives tell anew each time."""
     try:
         told = path.stat()
     except OSError:
         return ()
-    return told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns
+    return told.st_size, told.st_mtime_ns
 
 
 def _ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
