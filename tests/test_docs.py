@@ -76,6 +76,7 @@ def test_every_command_that_the_guides_name_exists() -> None:
             "docs/outputs.md",
             "docs/evidence.md",
             "docs/weekly.md",
+            "docs/privacy.md",
             "GLOSSARY.md",
         )
         for name in COMMAND.findall(guide(path))
