@@ -250,6 +250,20 @@ def test_a_full_disk_publishes_nothing_and_the_next_run_gives_the_same_bytes(
     assert contents(workspace.run(folder, "ada")[1]) == undisturbed
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no limit of that kind there")
+def test_a_disk_too_full_to_look_into_the_store_is_told_as_that(template: Path, tmp_path: Path) -> None:
+    import resource
+
+    folder = Path(shutil.copytree(template, tmp_path / "weekly"))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, limits[1]))
+    try:
+        with pytest.raises(OutputError, match=r"store\.sqlite cannot be used: the disk is full"):
+            workspace.run(folder, "ada")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
 def half_a_list() -> Iterator[list[str]]:
     yield ["1"]
     full()

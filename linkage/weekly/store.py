@@ -85,7 +85,11 @@ def open_store(folder: Path) -> Iterator[sqlite3.Connection]:
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             raise InputError(f"the store {path} is damaged. Bring it back from a backup.") from None
-        raise OutputError(f"the store {path} cannot be used: {error}") from error
+        # Where there is no room for what SQLite keeps beside an open store, it speaks of a fault of the disk.
+        full = error.sqlite_errorcode == sqlite3.SQLITE_IOERR_SHMSIZE
+        raise OutputError(
+            f"the store {path} cannot be used: {'the disk is full' if full else error}"
+        ) from error
 
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
