@@ -12,8 +12,8 @@ from linkage import pipeline
 from linkage.clerical.decisions import decide
 from linkage.cli import app
 from linkage.config import LinkJob
+from linkage.pages import moments
 from linkage.pages.wording import TEST_DATA
-from linkage.runs import as_of
 from linkage.runs.known import Care, known, known_text
 from linkage.weekly.run_names import current
 from linkage.weekly.workspace import run
@@ -61,7 +61,7 @@ def test_the_run_the_day_it_was_made_and_its_age_are_told(
         in known_text(found)
     )
     assert timedelta() <= datetime.now(UTC) - made < timedelta(days=1)
-    monkeypatch.setattr(as_of, "_now", lambda: made + timedelta(days=21, hours=2))
+    monkeypatch.setattr(moments, "now", lambda: made + timedelta(days=21, hours=2))
     assert f"{made:%H:%M} UTC, 21 days ago, from" in known_text(known(current(fresh), N[0]))
 
 

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from small_run import made_up_number
 from linkage import pipeline
 from linkage.lookup.register import Register
 from linkage.lookup.register_file import IndexJob, make_register
+from linkage.pages import moments
 from linkage.population import generate
 
 TWIN, OTHER_TWIN, DEAD, SECRET, OTHER_DAY, SOME_DAY = (
@@ -136,7 +137,7 @@ def test_who_has_died_is_said_to_be_dead(run: CommandLine, file: Path, register:
     text = printed(run, file, WHO_DIED)
     assert "The register has this person as dead since 2024-03-07." in text
     assert f"{DEAD} " in text
-    assert text.rstrip().endswith("dead since 2024-03-07")
+    assert "dead since 2024-03-07\n\nIn the register" in text
 
 
 def test_a_death_that_may_be_known_by_its_month_only_is_told_so(run: CommandLine, file: Path) -> None:
@@ -214,3 +215,15 @@ def test_only_where_a_person_is_to_decide_the_answer_says_where_to_look(run: Com
     assert printed(run, file, EITHER_TWIN).count(LOOK_IT_UP) == 1
     for decided in (WHO_DIED, {"surname": "Nobody", "forename": "Known", "date_of_birth": "1999-09-09"}):
         assert LOOK_IT_UP not in printed(run, file, decided)
+
+
+def test_which_register_was_asked_and_when_it_was_prepared_is_told(
+    run: CommandLine, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = in_json(run, file, WHO_DIED)["register"]
+    made = datetime.fromisoformat(told["made"])
+    assert (told["file"], timedelta() <= datetime.now(UTC) - made < timedelta(hours=1)) == ("nhs.csv", True)
+    register = f"In the register of nhs.csv, {told['people']:,} people, prepared on {made:%Y-%m-%d %H:%M} UTC"
+    assert printed(run, file, WHO_DIED).splitlines()[-1] == f"{register}."
+    monkeypatch.setattr(moments, "now", lambda: made + timedelta(days=40))
+    assert printed(run, file, WHO_DIED).splitlines()[-1] == f"{register}, 40 days ago."

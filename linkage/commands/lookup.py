@@ -32,6 +32,7 @@ def command(
     from dataclasses import asdict
 
     from linkage.lookup.register import Register
+    from linkage.pages.moments import moment
 
     record = {
         "surname": family,
@@ -46,13 +47,18 @@ def command(
     }
     with Register.open(index) as register:
         match = register.match(record)
-        test_data = register.about["test_data"]
+        about = register.about
+    # A file that was made before this was kept has no such entry.
+    made, test_data = about.get("made"), about["test_data"]
     if as_json:
-        print_json(asdict(match) | {"test_data": test_data})
+        told = {"file": about["input"]["name"], "people": about["people"], "made": made}
+        print_json(asdict(match) | {"test_data": test_data, "register": told})
         return
     if test_data:
         say("TEST DATA: the NHS Numbers are from the range kept for tests")
     say(_text(match))
+    prepared = f", prepared on {moment(made)}" if made else ""
+    say(f"\nIn the register of {about['input']['name']}, {about['people']:,} people{prepared}.")
 
 
 def _text(match: "Match") -> str:

@@ -22,7 +22,7 @@ from linkage.reading.profile import inputs
 
 DAMAGE = (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError)
 """What comes of reading what was not written so; its words may be a person's values, and are not told."""
-TOLD = ("versions", "input", "test_data", "people", "model", "homes")
+TOLD = ("versions", "made", "input", "test_data", "people", "model", "homes")
 
 
 class Register:

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,7 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
         about = {
             "format": FORMAT,
             "versions": versions(),
+            "made": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "input": read_of(received),
             "objections": read_of(objections) if objections else None,
             "rejected_for": rejected_for(database),

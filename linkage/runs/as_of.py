@@ -4,11 +4,11 @@ When a run was made stands in its workspace alone: the same input gives the same
 """
 
 from collections.abc import Collection
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from linkage.clerical.rulings import standing
+from linkage.pages.moments import moment
 from linkage.pages.wording import counted
 from linkage.reading.lists import read_rows
 from linkage.tables import COUNCIL, NHS
@@ -54,10 +54,7 @@ def as_of_text(told: dict[str, Any]) -> list[str]:
     """What `as_of` found, in lines for a terminal."""
     files = f"from {told['council']} and {told['nhs']}"
     if told["made"]:
-        made = datetime.fromisoformat(told["made"])
-        days = (_now() - made).days
-        age = f", {counted(days, 'day')} ago" if days > 0 else ""
-        lines = [f"By run {told['name']} of {made:%Y-%m-%d %H:%M} UTC{age}, {files}."]
+        lines = [f"By run {told['name']} of {moment(told['made'])}, {files}."]
     else:
         lines = [
             f"By run {told['name']}, {files}. It does not tell when it was made: see that these files are the latest."
@@ -72,7 +69,3 @@ def as_of_text(told: dict[str, Any]) -> list[str]:
             else f"BEWARE: {number} on this patient or these records were made or withdrawn since that run, and are not in this answer."
         )
     return lines
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
