@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from command_line import CommandLine
 from hypothesis import given
 from hypothesis import strategies as st
 from small_workspace import COUNCIL, NHS, N, write
@@ -29,7 +30,7 @@ from linkage.runs.compare import (
     write_changes,
 )
 from linkage.runs.two_runs import State, same_records
-from linkage.weekly.run_names import find_run
+from linkage.weekly.run_names import current, find_run
 from linkage.weekly.store import MAKING
 from linkage.weekly.workspace import run
 
@@ -164,3 +165,17 @@ def test_what_is_no_run_is_told(fresh: Path, tmp_path: Path) -> None:
         find_run(fresh, "9")
     with pytest.raises(InputError, match="not the folder of a run"):
         compare(tmp_path, tmp_path)
+
+
+def test_which_run_came_before_which_is_told_and_looking_back_is_warned_of(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = current(fresh)
+    run(fresh)
+    last = current(fresh)
+    linkage = CommandLine(monkeypatch, capsys)
+    told = linkage("compare", "1", "2", "--workspace", fresh).out
+    assert told.startswith(f"From run {first.name} to run {last.name}\n")
+    assert compare(first, last)["cautions"] == compare(first, first)["cautions"] == []
+    (warned,) = compare(last, first)["cautions"]
+    assert warned.startswith(f"Run {first.name} was made before run {last.name}")

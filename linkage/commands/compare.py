@@ -37,6 +37,7 @@ def command(
         return
     for caution in result["cautions"]:
         say("\n".join(wrap(f"BEWARE: {caution}", WIDTH)))
+    say(f"From run {folders[0].name} to run {folders[1].name}")
     for words, run in (("Linked before", result["before"]), ("Linked after", result["after"])):
         say(f"{words:45} {run['linked']:>8,}")
     for kind, words in WORDS.items():

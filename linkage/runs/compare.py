@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from linkage.runs.as_of import workspace_of
 from linkage.runs.run_folder import read_manifest
 from linkage.runs.two_runs import Ids, Pairs, State, read_pairs
 from linkage.tables import ACCEPT, SCREENED_BAND
@@ -69,11 +70,24 @@ def compare(before: Path, after: Path) -> dict[str, Any]:
     return {
         "before": told[0],
         "after": told[1],
-        "cautions": [f"In run {after.name} {told}" for told in between(before, after).values()],
+        "cautions": [
+            *_looking_back(before, after),
+            *(f"In run {after.name} {told}" for told in between(before, after).values()),
+        ],
         "counts": {kind: sum(why.get(kind, Counter()).values()) for kind in kinds} | moved,
         "why": {kind: {reason: why[kind][reason] for reason in REASONS if why[kind][reason]} for kind in why},
         "changes": sorted(rows, key=lambda row: (row["change"], row["record_id"])),
     }
+
+
+def _looking_back(before: Path, after: Path) -> list[str]:
+    """A caution where the runs of one workspace are given the later one first: its runs are numbered."""
+    one_workspace = before.resolve().parent == after.resolve().parent and workspace_of(before)
+    if not one_workspace or before.resolve().name <= after.resolve().name:
+        return []
+    return [
+        f"Run {after.name} was made before run {before.name}: what is told as gained was lost since, and the other way round."
+    ]
 
 
 def _linked(pairs: Pairs, place: int) -> int:
