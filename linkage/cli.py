@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from linkage import __version__, shelf
-from linkage.errors import LimitError, LinkageError, OutputError
+from linkage.errors import INTERRUPTED, LimitError, LinkageError, OutputError
 
 STOPPED = 130
 FAULT = "a fault of the program, in the place below. What it says is left out, since it may be a person's value: LINKAGE_DEBUG=1 shows it"
@@ -80,8 +80,7 @@ def main() -> None:
     except KeyboardInterrupt:
         leave(STOPPED_MESSAGE, STOPPED)
     except RuntimeError as error:
-        # This is how DuckDB tells that it was interrupted within a statement.
-        if str(error) != "Query interrupted":
+        if str(error) != INTERRUPTED:
             raise
         leave(STOPPED_MESSAGE, STOPPED)
     except SystemExit as ending:

@@ -4,6 +4,9 @@ An error names the file, the row and the column and says what would be right; it
 cell. Anything that is not one of these classes is a bug; the command line tells its traceback without its message.
 """
 
+INTERRUPTED = "Query interrupted"
+"""What the RuntimeError says by which DuckDB tells that it was interrupted within a statement."""
+
 
 class LinkageError(Exception):
     """Something the user can mend; the message says what and where."""

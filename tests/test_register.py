@@ -26,6 +26,7 @@ from linkage.ingest import ingest
 from linkage.lookup.match import Match
 from linkage.lookup.register import Register
 from linkage.lookup.register_file import IndexJob, make_register
+from linkage.pages.wording import NO_LIST
 from linkage.past import Past
 from linkage.population import generate
 from linkage.reading.profile import inputs
@@ -361,7 +362,8 @@ def test_a_register_that_is_damaged_says_so_without_what_stands_in_it(
 def test_the_commands_prepare_a_private_file_and_find_a_person(tmp_path: Path, run: CommandLine) -> None:
     (tmp_path / "nhs.csv").write_text(TWO_PEOPLE, encoding="utf-8")
     file = tmp_path / "people.register"
-    assert run("index", tmp_path / "nhs.csv", "--out", file).code == 0
+    made = run("index", tmp_path / "nhs.csv", "--out", file)
+    assert (made.code, NO_LIST in made.out) == (0, True)
     if os.name == "posix":
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert sorted(path.name for path in tmp_path.iterdir()) == ["nhs.csv", "people.register"]

@@ -577,6 +577,16 @@ def test_a_damaged_workbook_is_refused(database: duckdb.DuckDBPyConnection, tmp_
 # Parquet
 
 
+def test_a_parquet_file_with_a_heading_that_is_no_text_is_damaged(
+    database: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    path = tmp_path / "people.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"id": ["1"], "surname": ["Lee"]}), path)
+    path.write_bytes(path.read_bytes().replace(b"surname", b"surnam\xff"))
+    with pytest.raises(InputError, match="damaged or encrypted"):
+        load_file(database, "parquet", path)
+
+
 def test_columns_of_a_parquet_file_are_text(database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     path = tmp_path / "people.parquet"
     table = pyarrow.table(

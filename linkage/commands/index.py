@@ -20,7 +20,7 @@ from linkage.commands import (
     say,
     stages,
 )
-from linkage.pages.wording import counted
+from linkage.pages.wording import NO_LIST, counted
 from linkage.tables import NHS
 
 
@@ -56,6 +56,8 @@ def command(
     lines = [*beginning(about), *file_lines(NHS, about["input"], about["rejected_for"])]
     if about["objections"]:
         lines += file_lines("objection", about["objections"], about["rejected_for"])
+    else:
+        lines.append(NO_LIST)
     say("\n".join(lines))
     rows = about["rows"]
     say(

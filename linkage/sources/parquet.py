@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from linkage.database import lend_file
-from linkage.errors import InputError
+from linkage.errors import INTERRUPTED, InputError
 from linkage.sources import Fits, Loaded, create_table, looks_like, read_headings
 
 SUFFIXES = (".parquet", ".pq")
@@ -42,8 +42,10 @@ def load(database: duckdb.DuckDBPyConnection, path: Path, table: str, _fits: Fit
             rows = _copy(database, name, table, [str(kind) for _, kind, *_ in found])
     except duckdb.OutOfMemoryException:
         raise
-    except duckdb.Error:
-        # Its message may quote a value.
+    except (duckdb.Error, RuntimeError) as error:
+        if str(error) == INTERRUPTED:
+            raise
+        # Its message may quote a value. A heading that is no text is a RuntimeError, as an interruption is.
         raise InputError(f"{path.name} is damaged or encrypted: it cannot be read as Parquet") from None
     return Loaded(headings.names, rows, [], headings.notes, headings.duplicated)
 
