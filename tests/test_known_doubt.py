@@ -28,6 +28,8 @@ COUNCIL = [
     # Merged into one who is linked to another number, or to the very one.
     ["6", "Zyxwvutia", "Qwertson", "02/03/1941", "M13 0AQ", HELD[4], "1", "Y", ""],
     ["7", "Zyxwvutia", "Qwertson", "02/03/1941", "M13 0AQ", N[0], "1", "Y", ""],
+    # No name: too little to be linked.
+    ["9", "", "", "", "", HELD[7], "", "Y", ""],
     ["8", "Hepzibah", "Larkspur", "17/08/1947", "M16 0PQ", HELD[5], "", "Y", ""],
 ]  # fmt: skip
 NHS = [
@@ -79,6 +81,10 @@ def test_a_number_of_a_record_that_the_council_merged_into_another_is_asked_abou
 ) -> None:
     assert (known(linked, HELD[4])["answer"], known(linked, HELD[4])["unlinked"]) == ("ask", 1)
     assert (known(linked, N[0])["answer"], known(linked, N[0])["unlinked"]) == ("known", 0)
+
+
+def test_a_record_without_a_name_is_asked_about_by_the_number_that_it_holds(linked: Path) -> None:
+    assert (known(linked, HELD[7])["answer"], known(linked, HELD[7])["unlinked"]) == ("ask", 1)
 
 
 def test_that_people_could_not_tell_is_no_sign_that_the_patient_is_not_known(fresh: Path) -> None:

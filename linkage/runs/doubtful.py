@@ -12,8 +12,11 @@ from linkage.outputs.review import CLOSE
 from linkage.past import DIFFERENT
 from linkage.reading.lists import read_rows
 from linkage.runs.run_folder import rows_of
-from linkage.tables import CANDIDATES_SHOWN, COUNCIL, NONE, REVIEW
+from linkage.screen import NOTHING_TO_LINK
+from linkage.tables import CANDIDATES_SHOWN, COUNCIL, MERGED, NONE, REVIEW
 
+ASKED_ABOUT = frozenset(f"Not linked: {reason}." for reason in (MERGED, NOTHING_TO_LINK))
+"""What links.csv says of records that are left out, but not since they or the person may not be linked."""
 Rows = list[dict[str, Any]]
 
 
@@ -24,7 +27,7 @@ def doubtful(
 
     `numbers` are the patient's, the live one first; `accepted` the rows of links.parquet that are linked to it; `likely` is the
     confidence from which the run proposes a link. The others are linked to nobody, or proposed for somebody else, and hold one of
-    the numbers (which may also be that of a record merged away), or are of one person with an accepted record, or a person
+    the numbers (also where the record was merged away, or has no name), or are of one person with an accepted record, or a person
     could not tell of them. Not those that a person decided to be somebody else's.
     """
     candidates = _candidates(folder, numbers[0])
@@ -39,7 +42,6 @@ def doubtful(
     rows = {
         row["record_id"]: row for each in filters for row in rows_of(folder, "links.parquet", filters=[each])
     }
-    merged = _merged(folder, list(rows))
     waiting, others = set(), set()
     for name, row in rows.items():
         rank, weight = candidates.get(name, (0, 0.0))
@@ -51,7 +53,7 @@ def doubtful(
             waiting.add(name)
         elif row["band"] in (REVIEW, NONE):
             others |= {name} if holds or same or open_case else set()
-        elif name in merged and holds and not same:
+        elif row["reason"] in ASKED_ABOUT and holds and not same:
             others.add(name)
     return waiting, others - _somebody_else(folder, numbers)
 
@@ -66,14 +68,6 @@ def _candidates(folder: Path, number: str) -> dict[str, tuple[int, float]]:
         row["record_id"]: (row["rank"], row["match_weight"])
         for row in sorted(rows, key=lambda row: -row["rank"])
     }
-
-
-def _merged(folder: Path, record_ids: list[str]) -> set[str]:
-    """Those of the records that are left out because the council merged them into another, and for nothing else."""
-    if not record_ids:
-        return set()
-    asked = [("dataset", "=", COUNCIL), ("merged", "=", True), ("record_id", "in", record_ids)]
-    return {row["record_id"] for row in rows_of(folder, "records.parquet", ("record_id",), asked)}
 
 
 def _somebody_else(folder: Path, numbers: Sequence[str]) -> set[str]:
