@@ -9,7 +9,7 @@ from small_run import ADA, BEN, CY, small_run
 
 from linkage.errors import InputError
 from linkage.publish import publish
-from linkage.runs.explain import explain, explain_page, explain_text
+from linkage.runs.explain import NOT_COMPARED, explain, explain_page, explain_text
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_the_text_can_be_printed_on_a_plain_terminal(ben: dict[str, Any]) -> Non
 
 def test_a_confidence_is_never_rounded_up_to_certainty(ben: dict[str, Any]) -> None:
     sure = {**ben, "decision": ben["decision"] | {"confidence": 0.999984}}
-    assert "confidence 0.9999\n" in explain_text(sure)
+    assert "confidence 0.9999 but" in explain_text(sure)
 
 
 def test_weights_stand_below_each_other_whatever_the_words(ben: dict[str, Any]) -> None:
@@ -129,3 +129,32 @@ def test_the_page_draws_each_candidate_and_escapes_what_came_in(folder: Path) ->
 
 def test_the_page_shows_the_number_that_was_linked(folder: Path) -> None:
     assert f"Linked, NHS Number {ADA}, confidence 0.9999." in explain_page(explain(folder, "C1"))
+
+
+def test_what_waits_is_not_worded_as_a_link_and_what_a_person_decided_has_no_confidence(
+    ben: dict[str, Any],
+) -> None:
+    decision = ben["decision"]
+    assert decision["guards"]
+    waits = explain_text(ben).splitlines()[0]
+    assert re.search(
+        rf": For a person to decide: perhaps NHS Number {BEN}, confidence 0\.\d{{4}} but for the guards$",
+        waits,
+    )
+    alone = explain_text(ben | {"decision": decision | {"guards": ""}}).splitlines()[0]
+    assert re.search(r": perhaps NHS Number \d+, confidence 0\.\d{4}$", alone)
+    linked = decision | {"band": "accept", "guards": ""}
+    assert re.search(
+        rf": Linked, NHS Number {BEN}, confidence 0\.\d{{4}}$",
+        explain_text(ben | {"decision": linked}).splitlines()[0],
+    )
+    decided = linked | {"method": "decision", "confidence": 1.0}
+    told = explain_text(ben | {"decision": decided}).splitlines()[0]
+    assert told.endswith(f": Linked, NHS Number {BEN}, by what a person decided")
+
+
+def test_that_the_candidates_shown_are_not_the_person_decided_on_is_said(ben: dict[str, Any]) -> None:
+    decided = ben["decision"] | {"band": "accept", "method": "decision", "nhs_number": ADA}
+    for told in (explain_text, explain_page):
+        assert NOT_COMPARED in told(ben | {"decision": decided})
+        assert NOT_COMPARED not in told(ben)

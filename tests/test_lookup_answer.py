@@ -108,6 +108,16 @@ def test_of_two_people_who_fit_equally_well_none_is_named(
     assert headline == "For a person to decide: 2 people fit equally well"
 
 
+def test_one_who_is_only_proposed_is_not_worded_as_linked(
+    run: CommandLine, file: Path, register: Register
+) -> None:
+    headline = printed(run, file, NO_SUCH_DAY).splitlines()[1]
+    match = register.match(NO_SUCH_DAY)
+    assert (match.band, match.nhs_number) == ("review", OTHER_DAY)
+    assert headline.startswith(f"For a person to decide: perhaps NHS Number {OTHER_DAY}, confidence ")
+    assert headline.endswith(" but for the guards") == bool(match.guards)
+
+
 def test_of_many_who_fit_equally_well_none_is_likely_and_all_are_told(
     run: CommandLine, file: Path, register: Register
 ) -> None:
@@ -202,7 +212,10 @@ def test_a_day_that_does_not_exist_is_told_as_compared_not_as_unused(
     assert (match.unread, match.impossible) == ((), ("date_of_birth",))
     text = printed(run, file, NO_SUCH_DAY)
     assert "Not understood" not in text
-    assert "Read as a day that does not exist (day before month; of eight digits the year first)" in text
+    assert (
+        "Read as a day that does not exist, or is still to come (day before month; of eight digits the year first)"
+        in text
+    )
     assert "but its digits were compared: date of birth" in text
 
 

@@ -74,13 +74,13 @@ def _text(match: "Match") -> str:
 
 def _decided(match: "Match") -> str:
     from linkage.pages.wording import BANDS
-    from linkage.runs.explain import below_one
+    from linkage.runs.explain import proposed
 
     said = BANDS[match.band]
     if match.tied:
         return f"{said}: {len(match.tied)} people fit equally well"
     if match.nhs_number:
-        return f"{said}, NHS Number {match.nhs_number}, confidence {below_one(match.confidence)}"
+        return proposed(match.band, match.nhs_number, match.confidence, bool(match.guards))
     return said
 
 
@@ -105,7 +105,7 @@ def _to_know(match: "Match") -> list[str]:
         found.append(f"Not understood, so not used: {_names(match.unread)}")
     if match.impossible:
         found.append(
-            "Read as a day that does not exist (day before month; of eight digits the year first), but its digits were "
+            "Read as a day that does not exist, or is still to come (day before month; of eight digits the year first), but its digits were "
             f"compared: {_names(match.impossible)}"
         )
     if match.band == REVIEW or match.tied:

@@ -14,10 +14,14 @@ from linkage.pages.charts import Part
 from linkage.pages.page import Html, element, page, section, table
 from linkage.pages.wording import BANDS
 from linkage.runs.run_folder import refuse_dedupe, rows_of
+from linkage.tables import ACCEPT, DECISION, REVIEW
 from linkage.values.text import printable
 
 TERMINAL_BAR = 24
 NAME_WIDTH, LONGEST_NAME = 36, 56
+NOT_COMPARED = (
+    "The record and this NHS Number were not compared by this run: the candidates shown are other people."
+)
 FACTS = {
     "NHS Number": "nhs_number",
     "NHS Number held by the council": "nhs_number_held",
@@ -61,6 +65,7 @@ def explain_text(result: dict[str, Any]) -> str:
     lines = [f"Record {decision['record_id']}: {_outcome(decision)}", decision["reason"] or ""]
     if decision["guards"]:
         lines.append(f"Guards: {decision['guards'].replace(';', ', ')}")
+    lines += [NOT_COMPARED] if _is_not_compared(result) else []
     for candidate in result["candidates"]:
         lines += ["", f"Candidate {candidate['rank']}: {candidate['nhs_number']}", *_ladder(candidate)]
     return "".join(f"{printable(line)}\n" for line in lines)
@@ -80,17 +85,34 @@ def explain_page(result: dict[str, Any], banner: str = "") -> str:
         element("h1", title),
         element("p", f"{_outcome(decision)}.", class_="lead"),
         element("p", decision["reason"] or ""),
+        *([element("p", NOT_COMPARED)] if _is_not_compared(result) else []),
         table("The decision", ("What", "Value"), [(name, _told(value)) for name, value in facts]),
         *(_candidate_section(candidate) for candidate in result["candidates"]),
         banner=banner,
     )
 
 
+def _is_not_compared(result: dict[str, Any]) -> bool:
+    """Whether only other people than the one whose number is told are among the candidates, as a person may have decided."""
+    number, candidates = result["decision"]["nhs_number"], result["candidates"]
+    return bool(number and candidates) and number not in {each["nhs_number"] for each in candidates}
+
+
 def _outcome(decision: dict[str, Any]) -> str:
-    said = BANDS[decision["band"]]
-    if decision["band"] in ("accept", "review"):
-        said += f", NHS Number {decision['nhs_number']}, confidence {below_one(decision['confidence'])}"
-    return said
+    band, number = decision["band"], decision["nhs_number"]
+    if band not in (ACCEPT, REVIEW):
+        return BANDS[band]
+    if band == ACCEPT and decision["method"] == DECISION:
+        return f"{BANDS[band]}, NHS Number {number}, by what a person decided"
+    return proposed(band, number, decision["confidence"], bool(decision["guards"]))
+
+
+def proposed(band: str, number: str, confidence: float, guarded: bool) -> str:
+    """A link, or what a person has to decide, in words that cannot be taken for each other; guards do not lower a confidence."""
+    if band == ACCEPT:
+        return f"{BANDS[band]}, NHS Number {number}, confidence {below_one(confidence)}"
+    without = " but for the guards" if guarded else ""
+    return f"{BANDS[band]}: perhaps NHS Number {number}, confidence {below_one(confidence)}{without}"
 
 
 def below_one(confidence: float) -> str:
