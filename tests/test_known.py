@@ -106,6 +106,17 @@ def test_of_a_record_that_waits_for_a_decision_nothing_is_shown(folder: Path) ->
 def test_that_nobody_is_linked_is_not_said_to_mean_that_there_is_no_care(folder: Path) -> None:
     told = known_text(known(folder / "run", N[6]))
     assert "does not show that the patient has no care: 1 of 3 records" in told
+    assert "could not be read" not in told
+
+
+def test_rows_that_could_not_be_read_are_told_where_no_record_is_linked(folder: Path, tmp_path: Path) -> None:
+    with (tmp_path / "council.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([HEADING, *PEOPLE, ["14", "Too", "Short"]])
+    council, nhs = pipeline.council(tmp_path / "council.csv"), pipeline.nhs(folder / "nhs.csv")
+    pipeline.link(LinkJob(council, nhs, tmp_path / "run"))
+    found = known(tmp_path / "run", N[6])
+    assert found["unread"] == 1
+    assert "1 row of the council's file could not be read." in known_text(found)
 
 
 def test_of_whoever_objects_nothing_is_told_but_how_many_records_are_linked_to_nobody(

@@ -13,7 +13,7 @@ from linkage import shelf
 from linkage.database import open_database
 from linkage.errors import InputError, MappingError
 from linkage.ingest import RECEIVED, load_file, sha256_of, trimmed
-from linkage.pages.wording import TEST_DATA
+from linkage.pages.wording import TEST_DATA, counted
 from linkage.reading.recognise import find_columns, list_headings
 from linkage.runs.as_of import as_of, as_of_text, workspace_of
 from linkage.runs.doubtful import doubtful
@@ -44,7 +44,7 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
     Returns {"asked", "nhs_number": the number asked about and the one that stands for it, "answer": "known", "ask" or "not known",
     "records": [{"record_id", "confidence", "method", "reason", "care"}], "waiting": records that a person has yet to decide on,
     "unlinked": others that may be the patient's (see `doubtful`), "linked", "of": council records linked to anybody, and all of
-    them, "run": by which run (see `as_of`), "test_data"}.
+    them, "unread": rows of the council's file that could not be read, "run": by which run (see `as_of`), "test_data"}.
     InputError if the folder is not that of a link run, the number is none, or the council's file is not the run's.
     In a workspace's trail it leaves an entry: that somebody asked, never of whom.
     """
@@ -80,6 +80,7 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
         "unlinked": len(unlinked),
         "linked": manifest["counts"].get(ACCEPT, 0),
         "of": sum(manifest["counts"].values()),
+        "unread": manifest["inputs"][COUNCIL]["rejected"],
         "run": as_of(folder, manifest, records),
         "test_data": manifest["test_data"],
     }
@@ -113,9 +114,14 @@ def known_text(result: dict[str, Any]) -> str:
     if not lines:
         lines.append(
             "No record of this run is linked to this number. If it has replaced another number, or another has replaced it, ask with that too. It does not show that the patient has no care: "
-            f"{result['of'] - result['linked']:,} of {result['of']:,} records are linked to nobody, among them those that an objection reaches. {DESK}"
+            f"{result['of'] - result['linked']:,} of {result['of']:,} records are linked to nobody, among them those that an objection reaches and "
+            f"confidential ones.{_unread_text(result['unread'])} {DESK}"
         )
     return "\n".join([*_asked_text(result), *lines, *as_of_text(result["run"])])
+
+
+def _unread_text(rows: int) -> str:
+    return f" {counted(rows, 'row')} of the council's file could not be read." if rows else ""
 
 
 def _asked_text(result: dict[str, Any]) -> list[str]:
