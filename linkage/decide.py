@@ -13,6 +13,7 @@ import duckdb
 
 from linkage.database import count_subjects, insert_rows
 from linkage.model import Model, prior_bits
+from linkage.objections import OBJECTED
 from linkage.proposal import proposal_sql
 from linkage.reason import Compared, sentence
 from linkage.scoring.confidence import band_of, confidence, estimate_share, status_of
@@ -151,8 +152,10 @@ def _links(database: duckdb.DuckDBPyConnection, model: Model) -> None:
                 WHEN c.nhs_number_held IN (SELECT unnest(nhs_numbers) FROM "{RECORD.name}" WHERE dataset = '{NHS}')
                     THEN '{SOMEBODY_ELSE_S}'
                 ELSE '{NOBODY}' END AS reason,
-            c.nhs_number_held,
-            CASE WHEN s.reason IS NOT NULL THEN CASE WHEN c.nhs_number_held IS NULL THEN '07' ELSE '02' END
+            -- The number of one who objects to its use is not handed on.
+            CASE WHEN s.reason IS DISTINCT FROM '{OBJECTED}' THEN c.nhs_number_held END AS nhs_number_held,
+            CASE WHEN s.reason = '{OBJECTED}' THEN '07'
+                WHEN s.reason IS NOT NULL THEN CASE WHEN c.nhs_number_held IS NULL THEN '07' ELSE '02' END
                 ELSE coalesce(d.nhs_number_status, '04') END AS nhs_number_status,
             d.left_id, d.right_id
         FROM (

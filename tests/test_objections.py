@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from command_line import CommandLine
+from small_run import made_up_number
 from town import client, linked, patient
 
 from linkage.reading.lists import read_rows
@@ -50,6 +51,23 @@ def test_one_file_is_deduplicated_without_those_who_object(
     assert (done.code, left_out in told) == (0, True)
     assert "1 of the objections names nobody of either file" in told
     assert ids[0] not in (tmp_path / "run" / "duplicates.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_number_that_the_council_holds_of_one_who_objects_is_handed_on_in_no_list(
+    town: Path, tmp_path: Path
+) -> None:
+    held = (made_up_number(70_000), made_up_number(70_050))
+    rows = [
+        client("0071", "Edwina", "Holroydson", "04/05/1951", **{"NHS Number": held[0]}),
+        client("0072", "Edwin", "Holroydson", "05/06/1952", **{"NHS Number": held[1], "Confidential": "Y"}),
+    ]
+    links, _ = linked(town, tmp_path, rows, [], f"NHS Number\n{held[0]}\n")
+    told = {
+        name: (row["band"], row["nhs_number_held"], row["nhs_number_status"]) for name, row in links.items()
+    }
+    assert (told["0071"], told["0072"]) == (("screened", "", "07"), ("screened", held[1], "02"))
+    lists = [file.read_text(encoding="utf-8-sig") for file in (tmp_path / "run").glob("*.csv")]
+    assert [held[0] in text for text in lists] == [False] * len(lists)
 
 
 @pytest.mark.parametrize("objecting", ["71", "71.0"])
