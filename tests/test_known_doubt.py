@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from small_run import made_up_number
-from small_workspace import N
+from small_workspace import HEADING as SMALL
+from small_workspace import NHS as SMALL_NHS
+from small_workspace import N, make_workspace
 
 from linkage import pipeline
 from linkage.clerical.decisions import decide
@@ -105,3 +107,24 @@ def test_the_list_that_people_work_on_does_not_change_the_answer(linked: Path, t
     heading = (linked / "review.csv").read_text(encoding="utf-8-sig").splitlines()[0]
     (copy / "review.csv").write_text(f"{heading}\n", encoding="utf-8")
     assert known(copy, N[1]) == known(linked, N[1])
+
+
+def test_a_number_that_an_earlier_register_said_was_replaced_still_leads_to_the_new_one(
+    tmp_path: Path,
+) -> None:
+    weekly = make_workspace(tmp_path / "weekly")
+    register, columns = weekly / "in" / "nhs.csv", ["NHS Number", *SMALL[1:], "Superseded NHS Numbers"]
+    weeks = (
+        [[*row, N[5] if row[0] == N[0] else ""] for row in SMALL_NHS],
+        [[*row, ""] for row in SMALL_NHS],
+        # It is somebody's again.
+        [*([*row, ""] for row in SMALL_NHS), [N[5], "Someone", "Else", "01/04/1950", "M33 3XX", "F", ""]],
+    )
+    found = []
+    for rows in weeks:
+        with register.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([columns, *rows])
+        run(weekly)
+        answer = known(current(weekly), N[5])
+        found.append((answer["answer"], answer["nhs_number"]))
+    assert found == [("known", N[0]), ("known", N[0]), ("not known", N[5])]

@@ -18,9 +18,10 @@ from linkage.reading.recognise import find_columns, list_headings
 from linkage.runs.as_of import as_of, as_of_text, workspace_of
 from linkage.runs.doubtful import doubtful
 from linkage.runs.explain import below_one
-from linkage.runs.run_folder import read_manifest, refuse_dedupe, rows_of, table_of
+from linkage.runs.numbers import numbers_of
+from linkage.runs.run_folder import read_manifest, refuse_dedupe, rows_of
 from linkage.shown import WITHHELD, WITHHELD_FIELDS
-from linkage.tables import ACCEPT, COUNCIL, NHS
+from linkage.tables import ACCEPT, COUNCIL
 from linkage.values.text import printable
 from linkage.weekly import audit
 from linkage.weekly.store import open_store, writing
@@ -54,7 +55,7 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
     if asked is None:
         raise InputError("the NHS Number is not valid: it has ten digits, of which the last is a check digit")
     manifest = read_manifest(folder)
-    numbers = _numbers(folder, asked)
+    numbers = numbers_of(folder, asked)
     theirs = rows_of(folder, "links.parquet", filters=[("nhs_number", "=", numbers[0])])
     accepted = sorted((row for row in theirs if row["band"] == ACCEPT), key=lambda row: row["record_id"])
     waiting, unlinked = doubtful(folder, numbers, accepted, manifest["thresholds"]["review"])
@@ -153,17 +154,6 @@ def _leave_trace(folder: Path, purpose: str, care: Care | None) -> None:
     detail = {"run": folder.resolve().name, "shown": list(care.columns) if care else []}
     with open_store(workspace) as store, writing(store):
         audit.record(store, audit.Act("known", purpose, audit.somebody(), detail))
-
-
-def _numbers(folder: Path, asked: str) -> list[str]:
-    """The number that stands for `asked` in the run, being the one that replaced it if one did, and those it replaced."""
-    import pyarrow.compute as compute
-
-    rows = table_of(folder, "records.parquet", ("record_id", "former_numbers"), [("dataset", "=", NHS)])
-    rows = rows.filter(compute.greater(compute.list_value_length(rows["former_numbers"]), 0)).to_pylist()
-    replaced = {row["record_id"]: row["former_numbers"] for row in rows}
-    live = next((number for number, former in replaced.items() if asked in former), asked)
-    return [live, *replaced.get(live, [])]
 
 
 def _care(

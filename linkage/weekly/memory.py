@@ -38,7 +38,7 @@ def remember_people(store: sqlite3.Connection, run: int, seen: Iterable[Holding]
 
 def remember_numbers(store: sqlite3.Connection, run: int, seen: Iterable[tuple[str, str]]) -> None:
     """Append superseded NHS Numbers (old, live) that were not known or have a new successor; within `writing`."""
-    known = _successors(store)
+    known = successors(store)
     append(store, "superseded", [(run, old, live) for old, live in seen if known.get(old) != live])
 
 
@@ -52,7 +52,8 @@ def _rewritten(store: sqlite3.Connection) -> list[tuple[str, str, str]]:
     return store.execute("SELECT dataset, fingerprint, received FROM rewritten ORDER BY number").fetchall()
 
 
-def _successors(store: sqlite3.Connection) -> dict[str, str]:
+def successors(store: sqlite3.Connection) -> dict[str, str]:
+    """Superseded NHS Numbers → the live ones, as registers have said so far."""
     return dict(store.execute("SELECT old, live FROM superseded ORDER BY number").fetchall())
 
 
@@ -67,7 +68,7 @@ def _retired(store: sqlite3.Connection) -> dict[str, str]:
 def past_people(store: sqlite3.Connection, known: Holdings) -> Past:
     """Who was who, for the next run, from the latest `holdings`; without the decisions themselves."""
     since = dict(store.execute("SELECT person_id, min(run) FROM holding GROUP BY person_id").fetchall())
-    chain = _successors(store)
+    chain = successors(store)
     live = {old: end_of_chain(chain, old) for old in chain}
     retired = _retired(store)
     held = _living(known.values(), retired)
