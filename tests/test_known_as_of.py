@@ -127,6 +127,25 @@ def test_rows_of_one_record_are_told_apart_and_what_is_empty_is_said_to_be(tmp_p
     )
 
 
+def test_of_columns_with_like_headings_all_are_shown(tmp_path: Path) -> None:
+    with (tmp_path / "council.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [[*HEADING, "Team", "TEAM", "Team"], [*COUNCIL[0], "East", "West", "South"]]
+        )
+    with (tmp_path / "nhs.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["NHS Number", *HEADING[1:]], *NHS])
+    council, nhs = pipeline.council(tmp_path / "council.csv"), pipeline.nhs(tmp_path / "nhs.csv")
+    pipeline.link(LinkJob(council, nhs, tmp_path / "run"))
+
+    def shown(wanted: str) -> list[dict[str, str]]:
+        care = Care(tmp_path / "council.csv", (wanted,))
+        found: list[dict[str, str]] = known(tmp_path / "run", N[0], care)["records"][0]["care"]
+        return found
+
+    assert shown("team") == [{"Team": "East", "TEAM": "West", "Team (2)": "South"}]
+    assert shown("Team (2)") == [{"Team (2)": "South"}]
+
+
 def test_a_script_has_the_same_in_json(fresh: Path) -> None:
     done = CliRunner().invoke(app, ["known", str(fresh), N[0], "--json"])
     assert done.exit_code == 0

@@ -4,6 +4,7 @@ It is what a discharge team asks. Only accepted links are shown: of a record tha
 may be another person's, and the council's duty desk has to be asked.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from linkage.database import open_database
 from linkage.errors import InputError, MappingError
 from linkage.ingest import RECEIVED, load_file, sha256_of, trimmed
 from linkage.pages.wording import TEST_DATA, counted
-from linkage.reading.recognise import find_columns, list_headings
+from linkage.reading.recognise import find_columns, list_headings, normalised
 from linkage.runs.as_of import as_of, as_of_text, workspace_of
 from linkage.runs.doubtful import doubtful
 from linkage.runs.explain import below_one
@@ -27,6 +28,7 @@ from linkage.weekly import audit
 from linkage.weekly.store import open_store, writing
 
 KNOWN, ASK, NOT_KNOWN = "known", "ask", "not known"
+NUMBERED = re.compile(r" \(\d+\)$")
 DESK = "Ask the council's duty desk."
 
 
@@ -169,7 +171,7 @@ def _care(
         loaded = load_file(database, care.file, care.file.name, lambda headings: used <= set(headings))
         place = {heading: f"column_{number}" for number, heading in enumerate(loaded.headings, start=1)}
         [identifier] = told["recognised"]["record_id"]
-        columns = [_heading(care.file.name, loaded.headings, name) for name in care.columns]
+        columns = [each for name in care.columns for each in _headings(care.file.name, loaded.headings, name)]
         wanted = ", ".join(place[name] for name in columns)
         rows = database.execute(
             f"""
@@ -202,9 +204,11 @@ def _home_is_shown(folder: Path, record_id: str) -> bool:
     return bool(values) and WITHHELD not in values
 
 
-def _heading(file: str, headings: Sequence[str], wanted: str) -> str:
-    """The heading that is `wanted`, as headings are recognised; MappingError lists those that there are."""
-    found = find_columns(wanted, headings, "")
+def _headings(file: str, headings: Sequence[str], wanted: str) -> list[str]:
+    """The headings that are `wanted`, as headings are recognised: all of them, since none is known to be the one in use, also
+    those that are numbered as they stand twice; MappingError lists those that there are."""
+    alike = [each for each in headings if normalised(NUMBERED.sub("", each)) == normalised(wanted)]
+    found = alike or find_columns(wanted, headings, "")
     if not found:
         raise MappingError(f'{file} has no column "{wanted}". {list_headings(headings)}')
-    return found[0]
+    return found
