@@ -1,5 +1,6 @@
 """The cleaned rows of a run and its files → what a person should know before using the results, in sentences."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 import duckdb
@@ -19,6 +20,8 @@ from linkage.weekly.since_last import since_last
 CUT_NUMBER = "list_contains(flags, 'nhs_number_precision_lost')"
 CUT_ID = f"dataset = '{COUNCIL}' AND regexp_full_match(record_id, '[0-9]([.][0-9]+)?[Ee][+][0-9]+')"
 """Conditions on a row of which a spreadsheet has rounded the NHS Number or the record id."""
+OBJECTS = re.compile(r"objection|object(s|ed|ing|or)(?![a-z])|dissent|opt(s|ed)?[ _-]?out", re.IGNORECASE)
+"""A heading of a column that may tell who objects."""
 MANY = 0.1
 """Share of birth dates or NHS Numbers that cannot be used from which a run says so."""
 BORN = "date_of_birth_received IS NOT NULL"
@@ -57,6 +60,7 @@ def cautions(
     return [
         *roles.doubt(database, received),
         *_lost_objections(database),
+        *_unused_objections(received),
         *(f"In {found.file} {others[found.dataset]}" for found in received if found.dataset in others),
         *unread_marks(database, received),
         *_told(
@@ -93,6 +97,19 @@ def _lost_objections(database: duckdb.DuckDBPyConnection) -> list[str]:
     return [
         f"{names} that an earlier run knew and that nobody in these files is known as: whoever is there under another id, with "
         "another name or birth date, may have been linked. Look them up, and add their new ids to the list."
+    ]
+
+
+def _unused_objections(received: Sequence[Ingested]) -> list[str]:
+    """A caution for each file with a column that may tell who objects, where there is no list of those."""
+    if any(found.dataset == "objection" for found in received):
+        return []
+    return [
+        f'{found.file} has the column "{heading}", which is not used, and no list of objections was given: if it tells who objects to the use '
+        "of their NHS Number, none of them was left out. Give a list of them with --objections, or as file under [objections] of a workspace."
+        for found in received
+        for heading in found.unused
+        if OBJECTS.search(heading)
     ]
 
 

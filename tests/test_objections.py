@@ -70,6 +70,23 @@ def test_the_number_that_the_council_holds_of_one_who_objects_is_handed_on_in_no
     assert [held[0] in text for text in lists] == [False] * len(lists)
 
 
+@pytest.mark.parametrize(
+    ("heading", "tells"),
+    [("NHS Number Objection", True), ("Opted Out", True), ("OBJECTS_TO_SHARING", True), ("Object Id", False)],
+)
+def test_a_column_that_may_tell_who_objects_is_pointed_out_where_there_is_no_list(
+    town: Path, tmp_path: Path, linkage: CommandLine, heading: str, tells: bool
+) -> None:
+    first, *rows = (town / "council.csv").read_text(encoding="utf-8-sig").splitlines()
+    lines = [f"{first},{heading}", *(f"{row},Y" for row in rows)]
+    (tmp_path / "council.csv").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "objections.csv").write_text("Person ID\n", encoding="utf-8")
+    words = ("dedupe", tmp_path / "council.csv", "--out", tmp_path / "run")
+    told = f'BEWARE: council.csv has the column "{heading}", which is not used'
+    assert (told in " ".join(linkage(*words).out.split())) == tells
+    assert told not in " ".join(linkage(*words, "--objections", tmp_path / "objections.csv").out.split())
+
+
 @pytest.mark.parametrize("objecting", ["71", "71.0"])
 def test_an_objection_reaches_merged_records_and_ids_as_a_spreadsheet_left_them(
     town: Path, tmp_path: Path, objecting: str

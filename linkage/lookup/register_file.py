@@ -115,7 +115,7 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
             "people": people,
             "rows": rows,
             "screened": {reason.partition(": ")[2]: number for reason, number in screened.items()},
-            "cautions": cautions(database, [received]),
+            "cautions": cautions(database, [received, *([objections] if objections else [])]),
             "objections_by_id_only": by_id_only,
             "bucket_bits": bits,
             "content": content_types(chosen),
