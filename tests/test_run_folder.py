@@ -1,5 +1,6 @@
 """What is read of a run is that run's own, whatever its folder is called, and a damaged file is told by its name."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from linkage.evaluation.judged import read_candidates
 from linkage.evaluation.sample import best_candidates
 from linkage.outputs import Run
 from linkage.publish import publish
+from linkage.runs.compare import compare
 from linkage.runs.explain import explain
 from linkage.runs.known import known
+from linkage.runs.run_folder import read_manifest
 from linkage.runs.run_records import fingerprints
 from linkage.runs.two_runs import read_pairs
 
@@ -72,3 +75,17 @@ def test_the_pages_of_a_run_on_test_data_say_so(command: str, is_test: bool, tmp
     told = CliRunner().invoke(app, [command, *(str(word) for word in words[command]), "--page", str(page)])
     assert told.exit_code == 0, told.output
     assert ("TEST DATA" in page.read_text(encoding="utf-8")) == is_test
+
+
+def test_a_folder_with_files_of_two_runs_is_refused(tmp_path: Path) -> None:
+    run = published(tmp_path / "run")
+    assert read_manifest(run)
+    told = run / "manifest.json"
+    told.write_text(
+        re.sub(r'"run_id": "[^"]*"', '"run_id": "another"', told.read_text(encoding="utf-8")),
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match="files of two runs"):
+        known(run, BEN)
+    with pytest.raises(InputError, match="files of two runs"):
+        compare(run, run)

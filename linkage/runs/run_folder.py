@@ -25,6 +25,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise InputError(f"{folder} is not the folder of a run that can be compared")
     if not (folder / "links.parquet").is_file():
         raise InputError(f"{folder} has no links: it is not a run of `linkage link` or `linkage run`")
+    made = set(table_of(folder, "links.parquet", ("run_id",))["run_id"].unique().to_pylist())
+    if made - {manifest.get("run_id")}:
+        raise InputError(
+            f"{folder} holds files of two runs, as when a copy was broken off: copy one run's folder anew"
+        )
     return manifest
 
 
