@@ -90,6 +90,33 @@ def test_home_and_telephone_of_a_sensitive_patient_are_withheld_and_the_team_is_
     assert known(folder / "run", N[0], care)["records"][0]["care"] == [shown]
 
 
+def test_a_second_telephone_or_postcode_of_a_sensitive_patient_is_withheld_too(tmp_path: Path) -> None:
+    more = ["Telephone", "Home Telephone", "Post Code", "E-mail", "E-mail", "Team"]
+    files = {
+        "council": [
+            [*HEADING[:6], *more],
+            [
+                *PEOPLE[0][:6],
+                "0161 496 0004",
+                "0161 496 0005",
+                "M13 0AQ",
+                "a@example.org",
+                "b@example.org",
+                "East",
+            ],
+        ],
+        "nhs": [["NHS Number", *HEADING[1:6], "Sensitive Flag"], [N[0], *PEOPLE[0][1:6], "S"]],
+    }
+    for name, rows in files.items():
+        with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+    council = pipeline.council(tmp_path / "council.csv", "", {"email": "E-mail"})
+    pipeline.link(LinkJob(council, pipeline.nhs(tmp_path / "nhs.csv"), tmp_path / "run"))
+    found = known(tmp_path / "run", N[0], Care(tmp_path / "council.csv", [*more[:4], "Team"]))
+    hidden = dict.fromkeys([*more[:4], "Postcode", "E-mail (2)"], WITHHELD)
+    assert [record["care"] for record in found["records"]] == [[hidden | {"Team": "East"}]]
+
+
 def test_a_number_that_was_replaced_finds_who_has_the_new_one(folder: Path) -> None:
     assert known(folder / "run", N[5])["records"] == known(folder / "run", N[0])["records"]
 

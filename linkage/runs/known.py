@@ -15,6 +15,7 @@ from linkage.database import open_database
 from linkage.errors import InputError, MappingError
 from linkage.ingest import RECEIVED, load_file, sha256_of, trimmed
 from linkage.pages.wording import TEST_DATA, counted
+from linkage.reading.profile import shipped_profiles
 from linkage.reading.recognise import find_columns, list_headings, normalised
 from linkage.runs.as_of import as_of, as_of_text, workspace_of
 from linkage.runs.doubtful import doubtful
@@ -180,7 +181,7 @@ def _care(
             """,
             [record_ids],
         ).fetchall()
-    homes = _headings_of_homes(told["recognised"])
+    homes = _headings_of_homes(told["recognised"], loaded.headings)
     withheld = {record_id for record_id in record_ids if not _home_is_shown(folder, record_id)}
     found: dict[str, list[dict[str, str | None]]] = {}
     for record_id, *values in rows:
@@ -191,10 +192,16 @@ def _care(
     return found
 
 
-def _headings_of_homes(recognised: dict[str, list[str]]) -> set[str]:
-    """The headings of the council's file under which homes and telephones stand."""
-    fields = (shelf.load("fields", name) for name in WITHHELD_FIELDS)
-    return {heading for field in fields for each in field.INPUTS for heading in recognised.get(each.name, [])}
+def _headings_of_homes(recognised: dict[str, list[str]], headings: Sequence[str]) -> set[str]:
+    """The headings of the council's file under which homes and telephones stand: those that were recognised as such, and others
+    that are known for it, as a second telephone."""
+    profiles = shipped_profiles().values()
+    names = set()
+    for each in (each for name in WITHHELD_FIELDS for each in shelf.load("fields", name).INPUTS):
+        names |= {each.name, *each.aliases, *recognised.get(each.name, [])}
+        names |= {heading for profile in profiles for heading in profile.columns.get(each.name, ())}
+    known_for_it = {normalised(name) for name in names}
+    return {heading for heading in headings if normalised(NUMBERED.sub("", heading)) in known_for_it}
 
 
 def _home_is_shown(folder: Path, record_id: str) -> bool:
