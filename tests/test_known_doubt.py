@@ -128,3 +128,22 @@ def test_a_number_that_an_earlier_register_said_was_replaced_still_leads_to_the_
         answer = known(current(weekly), N[5])
         found.append((answer["answer"], answer["nhs_number"]))
     assert found == [("known", N[0]), ("known", N[0]), ("not known", N[5])]
+
+
+def test_that_the_records_shown_may_be_several_peoples_is_told_as_in_the_list_of_people_to_check(
+    linked: Path, tmp_path: Path
+) -> None:
+    assert known(linked, N[0])["to_check"] == []
+    copy = Path(shutil.copytree(linked, tmp_path / "copy"))
+    with (linked / "links.csv").open(encoding="utf-8-sig", newline="") as file:
+        [person] = {row["person_id"] for row in csv.DictReader(file) if row["record_id"] == "1"}
+    with (copy / "clusters_to_check.csv").open("a", encoding="utf-8") as file:
+        file.write(
+            f"{person},0.2,2 pairs of its records look like two people.,,,council,1,nhs,{N[0]},1,9,0.6,3,,v1,v2\n"
+        )
+    found = known(copy, N[0])
+    assert (found["answer"], found["to_check"]) == ("known", ["2 pairs of its records look like two people."])
+    assert "BEWARE: what is known here as one person may be several. 2 pairs of its records" in known_text(
+        found
+    )
+    assert known(copy, N[1])["to_check"] == []

@@ -15,6 +15,7 @@ from linkage.database import open_database
 from linkage.errors import InputError, MappingError
 from linkage.ingest import RECEIVED, load_file, sha256_of, trimmed
 from linkage.pages.wording import TEST_DATA, counted
+from linkage.reading.lists import read_rows
 from linkage.reading.profile import shipped_profiles
 from linkage.reading.recognise import find_columns, list_headings, normalised
 from linkage.runs.as_of import as_of, as_of_text, workspace_of
@@ -46,7 +47,8 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
     has replaced.
 
     Returns {"asked", "nhs_number": the number asked about and the one that stands for it, "answer": "known", "ask" or "not known",
-    "records": [{"record_id", "confidence", "method", "reason", "care"}], "waiting": records that a person has yet to decide on,
+    "records": [{"record_id", "confidence", "method", "reason", "care"}], "to_check": what speaks
+    against these being one person's, "waiting": records that a person has yet to decide on,
     "unlinked": others that may be the patient's (see `doubtful`), "linked", "of": council records linked to anybody, and all of
     them, "unread": rows of the council's file that could not be read, "run": by which run (see `as_of`), "test_data"}.
     InputError if the folder is not that of a link run, the number is none, or the council's file is not the run's.
@@ -80,6 +82,7 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
             }
             for row in accepted
         ],
+        "to_check": _to_check(folder, {row["person_id"] for row in accepted}),
         "waiting": len(waiting),
         "unlinked": len(unlinked),
         "linked": manifest["counts"].get(ACCEPT, 0),
@@ -99,7 +102,11 @@ def known_text(result: dict[str, Any]) -> str:
         sure = "" if decided else f"linked at a confidence of {below_one(record['confidence'])}. "
         lines += [f"  {sure}{record['reason']}", *_care_text(record["care"])]
     if len(result["records"]) > 1:
-        lines.append("These are records of one person: look at all of them.")
+        lines.append("These are records of one person, as far as the run can tell: look at all of them.")
+    lines += [
+        f"BEWARE: what is known here as one person may be several. {each} See clusters_to_check.csv."
+        for each in result["to_check"]
+    ]
     if result["records"]:
         lines.append(
             "A linked record may be of care that has ended, and of somebody who has died: its own dates tell."
@@ -122,6 +129,13 @@ def known_text(result: dict[str, Any]) -> str:
             f"confidential ones.{_unread_text(result['unread'])} {DESK}"
         )
     return "\n".join([*_asked_text(result), *lines, *as_of_text(result["run"])])
+
+
+def _to_check(folder: Path, persons: set[str]) -> list[str]:
+    """What speaks against each of the persons being one, as the run's list of people to check has it."""
+    return [
+        row["reason"] for row in read_rows(folder / "clusters_to_check.csv") if row["person_id"] in persons
+    ]
 
 
 def _unread_text(rows: int) -> str:
