@@ -5,7 +5,6 @@ back without it (`linkage.reading.lists`).
 """
 
 import csv
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -70,16 +69,15 @@ class _Lines:
         return self._file.write(f"{line[:-2]}\n")
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
 @contextmanager
 def whole_file(path: Path, encoding: str, newline: str) -> Iterator[TextIO]:
     """The text file `path`, opened to be written anew and its owner's alone, whoever might read what was there; where that
     fails, no file is left."""
-    path.resolve().unlink(missing_ok=True)
-    opened = open(path, "w", encoding=encoding, newline=newline, opener=_private)  # noqa: SIM115
+    if path.is_file():
+        # A terminal, a pipe and /dev/null are written to, and stay.
+        path.resolve().unlink()
+    path.touch(0o600)
+    opened = path.open("w", encoding=encoding, newline=newline)
     try:
         with opened as file:
             yield file

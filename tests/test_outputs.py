@@ -31,7 +31,7 @@ from linkage.protect import protect
 from linkage.reading.lists import read_list, read_rows
 from linkage.runs.explain import explain, explain_text
 from linkage.shown import WITHHELD, shown_columns
-from linkage.tabular import neutralised, restored, write_parquet, write_rows
+from linkage.tabular import neutralised, restored, whole_file, write_parquet, write_rows
 
 LINK_COLUMNS = (
     "dataset,record_id,nhs_number,band,confidence,match_weight,margin,candidates,method,guards,reason,"
@@ -702,3 +702,14 @@ def test_the_model_of_the_tests_is_one_that_the_product_could_have() -> None:
         "surname",
         "date_of_birth",
     ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no named pipes in folders")
+def test_a_pipe_or_a_device_is_written_to_and_stays(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with whole_file(pipe, "utf-8", "") as file:
+        file.write("told")
+    assert (os.read(reader, 9), pipe.is_fifo()) == (b"told", True)
+    os.close(reader)
