@@ -24,6 +24,7 @@ from linkage.tables import (
     LINK,
     NHS,
     NONE,
+    NOT_LINKED,
     PAIR,
     RECORD,
     REVIEW,
@@ -147,7 +148,7 @@ def _links(database: duckdb.DuckDBPyConnection, model: Model) -> None:
             CASE WHEN s.reason IS NOT NULL THEN '{SCREENED_BAND}' ELSE coalesce(d.band, '{NONE}') END AS band,
             coalesce(d.confidence, 0) AS confidence, d.match_weight, d.margin, coalesce(d.candidates, 0) AS candidates,
             coalesce(d.method, 'probabilistic') AS method, coalesce(d.guards, []) AS guards,
-            CASE WHEN s.reason IS NOT NULL THEN 'Not linked: ' || s.reason || '.'
+            CASE WHEN s.reason IS NOT NULL THEN '{NOT_LINKED}' || s.reason || '.'
                 WHEN d.reason IS NOT NULL THEN d.reason
                 WHEN c.nhs_number_held IN (SELECT unnest(nhs_numbers) FROM "{RECORD.name}" WHERE dataset = '{NHS}')
                     THEN '{SOMEBODY_ELSE_S}'

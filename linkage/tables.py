@@ -12,6 +12,8 @@ NHS = "nhs"
 ACCEPT, REVIEW, NONE, SCREENED_BAND = "accept", "review", "none", "screened"
 LINKABLE_BANDS = (ACCEPT, REVIEW, NONE)
 """Bands of the records that may be linked."""
+NOT_LINKED = "Not linked: "
+"""How the reason of a link begins whose record was screened; the reason in `screened` and a full stop follow."""
 CANDIDATES_SHOWN = 3
 """Candidates of a record that a human sees beside each other."""
 CANDIDATES_EXPLAINED = 5

@@ -33,6 +33,7 @@ def command(
 
     from linkage.lookup.register import Register
     from linkage.pages.moments import moment
+    from linkage.pages.wording import TEST_NUMBERS
 
     record = {
         "surname": family,
@@ -55,7 +56,7 @@ def command(
         print_json(asdict(match) | {"test_data": test_data, "register": told})
         return
     if test_data:
-        say("TEST DATA: the NHS Numbers are from the range kept for tests")
+        say(TEST_NUMBERS)
     say(_text(match))
     prepared = f", prepared on {moment(made)}" if made else ""
     say(f"\nIn the register of {about['input']['name']}, {about['people']:,} people{prepared}.")

@@ -6,7 +6,7 @@ from datetime import date
 from linkage.lookup.one_record import Answer
 from linkage.model import Model
 from linkage.scoring.confidence import calibrate, posterior
-from linkage.tables import CANDIDATES_EXPLAINED, NONE, REVIEW, SCREENED_BAND
+from linkage.tables import CANDIDATES_EXPLAINED, NONE, NOT_LINKED, REVIEW, SCREENED_BAND
 
 AHEAD = 1.0
 """Bits by which the best candidate must lead to be named: it is then twice as likely as the next."""
@@ -58,7 +58,7 @@ def match_of(answer: Answer, chosen: Model) -> Match:
 
 def _decided(answer: Answer, chosen: Model) -> Match:
     if answer.screened:
-        return Match(SCREENED_BAND, None, 0.0, None, None, (), f"Not linked: {answer.screened}.", ())
+        return Match(SCREENED_BAND, None, 0.0, None, None, (), f"{NOT_LINKED}{answer.screened}.", ())
     if not answer.decision:
         return Match(NONE, None, 0.0, None, None, (), answer.nobody, ())
     _, number, band, confidence, weight, margin, _, _, guards, reason, *_ = answer.decision

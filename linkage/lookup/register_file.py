@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +40,7 @@ from linkage.scoring.frequencies import count_frequencies, frequency_columns
 from linkage.screen import is_test, screen
 from linkage.standardise import resolve_superseded, standardise
 from linkage.tables import NHS, RECORD, SCREENED
+from linkage.weekly.audit import now
 
 SCHEMA = """
     CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -107,7 +107,7 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
         about = {
             "format": FORMAT,
             "versions": versions(),
-            "made": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "made": now(),
             "input": read_of(received),
             "objections": read_of(objections) if objections else None,
             "rejected_for": rejected_for(database),

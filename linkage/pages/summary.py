@@ -5,7 +5,7 @@ from textwrap import wrap
 from typing import Any
 
 from linkage.clerical.rulings import APPLIED
-from linkage.pages.wording import NO_LIST, counted
+from linkage.pages.wording import NO_LIST, TEST_NUMBERS, counted
 from linkage.tables import NHS
 
 WIDTH = 100
@@ -63,7 +63,7 @@ def summary(manifest: dict[str, Any], out: Path) -> list[str]:
 
 def beginning(told: dict[str, Any]) -> list[str]:
     """Whether the data are for tests, and what to beware of."""
-    lines = ["TEST DATA: the NHS Numbers are from the range kept for tests"] if told["test_data"] else []
+    lines = [TEST_NUMBERS] if told["test_data"] else []
     return lines + [line for caution in told["cautions"] for line in wrap(f"BEWARE: {caution}", WIDTH)]
 
 

@@ -82,6 +82,7 @@ GROUPS = (
     "together they can tell what is hidden."
 )
 
+TEST_NUMBERS = "TEST DATA: the NHS Numbers are from the range kept for tests"
 TEST_DATA = "TEST DATA: these people are made up. Do not use any result for care."
 TO_DECIDE = (
     "The candidates stand side by side in review.csv. A record may have several guards. The guards of all these records are "

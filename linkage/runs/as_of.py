@@ -62,10 +62,8 @@ def as_of_text(told: dict[str, Any]) -> list[str]:
     if told["newer"]:
         lines.append(f"BEWARE: the workspace has a newer run, {told['newer']}. Ask that.")
     if told["decided_since"]:
-        number = counted(told["decided_since"], "decision")
-        lines.append(
-            f"BEWARE: {number} on this patient or these records was made or withdrawn since that run, and is not in this answer."
-            if told["decided_since"] == 1
-            else f"BEWARE: {number} on this patient or these records were made or withdrawn since that run, and are not in this answer."
-        )
+        about = "on this patient or these records"
+        decided = counted(told["decided_since"], f"decision {about} was", f"decisions {about} were")
+        obeyed = "is" if told["decided_since"] == 1 else "are"
+        lines.append(f"BEWARE: {decided} made or withdrawn since that run, and {obeyed} not in this answer.")
     return lines

@@ -13,9 +13,9 @@ from linkage.past import DIFFERENT
 from linkage.reading.lists import read_rows
 from linkage.runs.run_folder import rows_of
 from linkage.screen import NOTHING_TO_LINK
-from linkage.tables import CANDIDATES_SHOWN, COUNCIL, MERGED, NONE, REVIEW
+from linkage.tables import CANDIDATES_SHOWN, COUNCIL, MERGED, NONE, NOT_LINKED, REVIEW
 
-ASKED_ABOUT = frozenset(f"Not linked: {reason}." for reason in (MERGED, NOTHING_TO_LINK))
+ASKED_ABOUT = frozenset(f"{NOT_LINKED}{reason}." for reason in (MERGED, NOTHING_TO_LINK))
 """What links.csv says of records that are left out, but not since they or the person may not be linked."""
 Rows = list[dict[str, Any]]
 
@@ -38,12 +38,10 @@ def doubtful(
         "nhs_number_held": numbers,
         "person_id": persons,
     }
-    filters = [(name, "in", values) for name, values in asked.items() if values]
-    rows = {
-        row["record_id"]: row for each in filters for row in rows_of(folder, "links.parquet", filters=[each])
-    }
+    any_of = [[(name, "in", values)] for name, values in asked.items() if values]
     waiting, others = set(), set()
-    for name, row in rows.items():
+    for row in rows_of(folder, "links.parquet", filters=any_of):
+        name = row["record_id"]
         rank, weight = candidates.get(name, (0, 0.0))
         near = rank == 1 or (0 < rank <= CANDIDATES_SHOWN and weight >= (row["match_weight"] or 0) - CLOSE)
         holds, same = row["nhs_number_held"] in numbers, row["person_id"] in persons

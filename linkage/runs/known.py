@@ -4,7 +4,6 @@ It is what a discharge team asks. Only accepted links are shown: of a record tha
 may be another person's, and the council's duty desk has to be asked.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,13 +23,13 @@ from linkage.runs.explain import below_one
 from linkage.runs.numbers import numbers_of
 from linkage.runs.run_folder import read_manifest, refuse_dedupe, rows_of
 from linkage.shown import WITHHELD, WITHHELD_FIELDS
-from linkage.tables import ACCEPT, COUNCIL
+from linkage.sources import unnumbered
+from linkage.tables import ACCEPT, COUNCIL, DECISION
 from linkage.values.text import printable
 from linkage.weekly import audit
 from linkage.weekly.store import open_store, writing
 
 KNOWN, ASK, NOT_KNOWN = "known", "ask", "not known"
-NUMBERED = re.compile(r" \(\d+\)$")
 DESK = "Ask the council's duty desk."
 
 
@@ -98,7 +97,7 @@ def known_text(result: dict[str, Any]) -> str:
     lines: list[str] = []
     for record in result["records"]:
         lines.append(printable(f"Known to the council: record {record['record_id']}"))
-        decided = record["method"] == "decision"
+        decided = record["method"] == DECISION
         sure = "" if decided else f"linked at a confidence of {below_one(record['confidence'])}. "
         lines += [f"  {sure}{record['reason']}", *_care_text(record["care"])]
     if len(result["records"]) > 1:
@@ -215,7 +214,7 @@ def _headings_of_homes(recognised: dict[str, list[str]], headings: Sequence[str]
         names |= {each.name, *each.aliases, *recognised.get(each.name, [])}
         names |= {heading for profile in profiles for heading in profile.columns.get(each.name, ())}
     known_for_it = {normalised(name) for name in names}
-    return {heading for heading in headings if normalised(NUMBERED.sub("", heading)) in known_for_it}
+    return {heading for heading in headings if normalised(unnumbered(heading)) in known_for_it}
 
 
 def _home_is_shown(folder: Path, record_id: str) -> bool:
@@ -228,7 +227,7 @@ def _home_is_shown(folder: Path, record_id: str) -> bool:
 def _headings(file: str, headings: Sequence[str], wanted: str) -> list[str]:
     """The headings that are `wanted`, as headings are recognised: all of them, since none is known to be the one in use, also
     those that are numbered as they stand twice; MappingError lists those that there are."""
-    alike = [each for each in headings if normalised(NUMBERED.sub("", each)) == normalised(wanted)]
+    alike = [each for each in headings if normalised(unnumbered(each)) == normalised(wanted)]
     found = alike or find_columns(wanted, headings, "")
     if not found:
         raise MappingError(f'{file} has no column "{wanted}". {list_headings(headings)}')

@@ -11,8 +11,9 @@ from typing import Any
 from linkage.errors import InputError
 from linkage.pages.wording import TEST_DATA
 
-Filters = list[tuple[str, str, Any]]
-"""Conditions of Arrow on rows: column, sign, value. Only the parts of a file that may hold such rows are read."""
+Filters = list[tuple[str, str, Any]] | list[list[tuple[str, str, Any]]]
+"""Conditions of Arrow on rows, all of them or those of any list: column, sign, value. Only the parts of a file that may hold such
+rows are read."""
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def refuse_dedupe(folder: Path, so: str) -> None:
 def table_of(
     folder: Path, name: str, columns: Sequence[str] | None = None, filters: Filters | None = None
 ) -> Any:
-    """The Parquet file `name` of a run as an Arrow table: `columns` of the rows that meet all `filters`.
+    """The Parquet file `name` of a run as an Arrow table: `columns` of the rows that meet the `filters`.
 
     InputError names a file that is not there or cannot be read, and nothing of what it holds.
     """

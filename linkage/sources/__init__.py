@@ -42,6 +42,8 @@ _DATA_NOT_HEADING = re.compile(
 )
 _PERIOD_OR_PLACE = re.compile(r"\d{1,5}(\.\d*)?|(\d{1,2}[-/.]|[A-Z]{3,9}[-/., ]*)\d{4}", re.IGNORECASE)
 """What reads as a date, too, but may well be a heading: a number, a year, a month of a year."""
+_NUMBER = re.compile(r" \(\d+\)$")
+"""What `_untaken` puts behind a heading."""
 
 
 @dataclass(frozen=True)
@@ -167,3 +169,8 @@ def _batches(
     waiting = iter(rows)
     while batch := list(islice(waiting, size)):
         yield batch
+
+
+def unnumbered(heading: str) -> str:
+    """A heading without the number that it was given because another column is called the same."""
+    return _NUMBER.sub("", heading)
