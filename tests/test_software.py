@@ -1,7 +1,12 @@
 """What a run is done with: another revision or package is told from the one before, the same one is not."""
 
+import re
 import tomllib
+from importlib.metadata import distributions, requires
 from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from linkage.software import CODE, PACKAGES, code_of, software
 
@@ -36,3 +41,21 @@ def test_a_line_more_a_file_more_and_another_name_are_another_revision(tmp_path:
     (tmp_path / "two.toml").rename(tmp_path / "three.toml")
     found.append(code_of(tmp_path))
     assert len(set(found)) == 4
+
+
+WINDOWS = {"os_name": "nt", "sys_platform": "win32", "platform_system": "Windows", "extra": ""}
+
+
+def test_what_is_locked_is_all_that_windows_needs() -> None:
+    """pip, which takes nothing that is not locked where hashes are asked for, would install nothing at all there."""
+    locked = set(
+        re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    needed = {
+        canonicalize_name(requirement.name)
+        for name in locked & {canonicalize_name(each.name) for each in distributions()}
+        for requirement in map(Requirement, requires(name) or [])
+        if not requirement.marker or requirement.marker.evaluate(WINDOWS)
+    }
+    assert {"colorama", "numpy"} <= needed
+    assert needed <= locked
