@@ -20,6 +20,7 @@ from linkage.evaluation.estimate import (
     estimate,
     estimate_of,
     estimate_table,
+    worst_case,
 )
 from linkage.evaluation.labels import read_labels
 from linkage.evaluation.learns_from import labels_by_people
@@ -155,8 +156,18 @@ def test_a_sample_of_all_right_links_says_so_with_room_for_doubt(run: Path, tmp_
     assert (found["precision"], found["recall"]) == (1.0, 1.0)
     assert 0.8 < found["precision_interval"][0] < 1.0
     assert found["f1_interval"][0] < found["f1"] == found["f1_interval"][1] == 1.0
-    assert dict(estimate_table(found))["F1"].startswith("1.0000 (0.")
+    assert dict(estimate_table(found))["F1, at most"].startswith("1.0000 (0.")
     assert found["without_candidate"] == 40
+
+
+def test_recall_lies_between_what_the_sample_sees_and_that_everybody_is_in_the_register(
+    run: Path, tmp_path: Path
+) -> None:
+    found = estimate(run, labelled(run, tmp_path / "s.csv", by_stratum))
+    assert (found["recall"], found["recall_at_least"]) == (1.0, pytest.approx(80 / 240, abs=1e-6))
+    told = dict(estimate_table(found))
+    assert told["Recall, at most (of right best candidates)"].startswith("1.0000 (")
+    assert told["  at least (if all were in the register)"] == "0.3333"
 
 
 def test_strata_count_by_their_size(run: Path, tmp_path: Path) -> None:
@@ -170,12 +181,15 @@ def test_strata_count_by_their_size(run: Path, tmp_path: Path) -> None:
 
 def test_what_cannot_be_told_is_left_out_and_the_worst_case_told(run: Path, tmp_path: Path) -> None:
     turns = cycle(("same", "same", "same", "cannot tell"))
-    found = estimate(run, labelled(run, tmp_path / "s.csv", lambda _: next(turns), 200))
+    found = estimate(run, labelled(run, tmp_path / "s.csv", lambda _: next(turns), 120))
     assert found["precision"] == 1.0
-    assert found["cannot_tell"] == 50
-    assert 0.6 < found["precision_if_cannot_tell_is_wrong"] < 0.9
+    assert found["cannot_tell"] == 30
+    worst = found["if_cannot_tell_is_against"]
+    assert 0.6 < worst["precision"] < 0.9
+    assert worst["precision_interval"][0] < worst["precision"] < worst["precision_interval"][1] < 1
+    assert worst["recall"] < found["recall"]
     assert "Cannot tell" in sample_page(found)
-    assert dict(estimate_table(found))["Pairs labelled, not clear"] == "150, 50"
+    assert dict(estimate_table(found))["Pairs labelled, not clear"] == "90, 30"
 
 
 def test_labels_that_do_not_fit_are_refused_without_their_values(run: Path, tmp_path: Path) -> None:
@@ -250,6 +264,20 @@ def test_labels_of_another_run_are_refused(run: Path, tmp_path: Path) -> None:
     write_rows(tmp_path / "s.csv", ("record_id", "nhs_number", "label"), [("r001", NUMBERS[5], "same")])
     with pytest.raises(InputError, match="not a best candidate of this run"):
         estimate(run, tmp_path / "s.csv")
+
+
+def test_where_wrong_links_are_those_that_people_cannot_tell_the_worst_case_holds_the_truth() -> None:
+    """Of 2,000 accepted links 40 are wrong, of which people can tell none; of 300 others nobody is right."""
+    rng, held, fooled = random.Random(2), 0, 0
+    for _ in range(40):
+        wrong = sum(place < 40 for place in rng.sample(range(2000), 200))
+        told = worst_case(
+            [Stratum("a", 2000, 200 - wrong, 0, wrong, True), Stratum("b", 300, 0, 60, 0, False)]
+        )
+        held += told["precision_interval"][0] <= 0.98 <= told["precision_interval"][1]
+        fooled += wrong > 0
+    assert held >= 36
+    assert fooled == 40
 
 
 @pytest.mark.parametrize(

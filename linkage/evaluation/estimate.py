@@ -9,7 +9,7 @@ recall: by Jeffreys alone a truth of nearly 1 lies above the interval where the 
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,9 @@ from linkage.evaluation.judged import read_links
 from linkage.evaluation.labels import read_sample
 from linkage.evaluation.measures import harmonic_mean, rounded, share
 from linkage.evaluation.sample import best_candidates
-from linkage.evaluation.table import with_interval
+from linkage.evaluation.table import number, with_interval
 from linkage.past import CANNOT_TELL, DIFFERENT, SAME
+from linkage.tables import LINKABLE_BANDS, NONE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,17 +53,23 @@ class Stratum:
 def estimate(folder: Path, sample: Path) -> dict[str, Any]:
     """Precision, recall and F1 of the run from its labelled sample.
 
-    Recall is among the pairs that the run found: people whose best candidate was never the right one cannot be seen in
-    a sample of best candidates, so it is an upper bound where blocking misses people. "Cannot tell" counts as not
-    labelled; the precision if all of those were wrong is told beside.
+    Recall is of the best candidates that are right: people whose best candidate is somebody else or nobody cannot be seen in
+    a sample of best candidates, so it is an upper bound, and F1 with it. "recall_at_least" is what it would be if every record
+    that may be linked had its person in the register. "Cannot tell" counts as not labelled, as if such pairs were right as
+    often as the others of their stratum; `worst_case` is told beside.
     """
     strata = labelled_strata(folder, sample)
+    linkable = [row for row in read_links(folder) if row["band"] in LINKABLE_BANDS]
     result: dict[str, Any] = rounded(
         {
             "labelled": sum(stratum.labelled for stratum in strata),
             "cannot_tell": sum(stratum.unsure for stratum in strata),
             **estimate_of(strata),
-            "without_candidate": _without_candidate(folder),
+            "recall_at_least": share(_same([one for one in strata if one.accepted]), len(linkable)),
+            "if_cannot_tell_is_against": worst_case(strata),
+            "without_candidate": sum(
+                row["band"] == NONE and row.get("candidates", "0") == "0" for row in linkable
+            ),
             "strata": [
                 {
                     "name": s.name,
@@ -88,12 +95,23 @@ def estimate_of(strata: Sequence[Stratum]) -> dict[str, Any]:
     return {
         "precision": precision,
         "precision_interval": interval(likely[0], best[0], precision),
-        "precision_if_cannot_tell_is_wrong": _pessimistic(accepted),
         "recall": recall,
         "recall_interval": interval(likely[1], best[1], recall),
         "f1": f1,
         "f1_interval": interval(_f1(likely), _f1(best), f1),
     }
+
+
+def worst_case(strata: Sequence[Stratum]) -> dict[str, Any]:
+    """`estimate_of` if every accepted pair of which people cannot tell were wrong, and every other one right."""
+    return estimate_of(
+        [
+            replace(one, different=one.different + one.unsure, unsure=0)
+            if one.accepted
+            else replace(one, same=one.same + one.unsure, unsure=0)
+            for one in strata
+        ]
+    )
 
 
 def labelled_strata(folder: Path, sample: Path) -> list[Stratum]:
@@ -134,9 +152,13 @@ def estimate_table(result: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         ("Pairs labelled, not clear", f"{result['labelled']:,}, {result['cannot_tell']:,}"),
         ("Precision of accepted links", with_interval(result["precision"], result["precision_interval"])),
-        ("  if every unclear one is wrong", with_interval(result["precision_if_cannot_tell_is_wrong"], None)),
-        ("Recall among candidates found", with_interval(result["recall"], result["recall_interval"])),
-        ("F1", with_interval(result["f1"], result["f1_interval"])),
+        (
+            "Recall, at most (of right best candidates)",
+            with_interval(result["recall"], result["recall_interval"]),
+        ),
+        ("  at least (if all were in the register)", number(result["recall_at_least"])),
+        ("F1, at most", with_interval(result["f1"], result["f1_interval"])),
+        *(_against(result["if_cannot_tell_is_against"]) if result["cannot_tell"] else []),
         ("Records without a candidate, not seen here", f"{result['without_candidate']:,}"),
         *(
             (f"  {s['name']}", f"{s['same']:,} same, {s['different']:,} different of {s['size']:,}")
@@ -145,13 +167,15 @@ def estimate_table(result: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
+def _against(worst: dict[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (f"{name} if every unclear pair is against it", with_interval(worst[key], worst[f"{key}_interval"]))
+        for name, key in (("Precision", "precision"), ("Recall, at most,", "recall"))
+    ]
+
+
 def _same(strata: Sequence[Stratum]) -> float:
     return sum(stratum.size * stratum.same / stratum.labelled for stratum in strata)
-
-
-def _pessimistic(accepted: Sequence[Stratum]) -> float | None:
-    same = sum(s.size * s.same / (s.labelled + s.unsure) for s in accepted)
-    return share(same, sum(s.size for s in accepted))
 
 
 def simulated(strata: Sequence[Stratum], added: float) -> tuple["NDArray[np.float64]", "NDArray[np.float64]"]:
@@ -178,7 +202,3 @@ def _f1(drawn: tuple["NDArray[np.float64]", "NDArray[np.float64]"]) -> "NDArray[
     precision, recall = drawn
     found: NDArray[np.float64] = 2 * precision * recall / np.maximum(precision + recall, IMPOSSIBLE)
     return found
-
-
-def _without_candidate(folder: Path) -> int:
-    return sum(row["band"] == "none" and row.get("candidates", "0") == "0" for row in read_links(folder))

@@ -23,8 +23,11 @@ DIFFERENCES = (
     "how many a hidden group missed, the next smallest is hidden with it."
 )
 SAMPLE = (
-    "Each stratum counts by its size. Intervals are 95% and allow for what was not labelled. People whose right number was "
-    "never the best candidate cannot be seen in such a sample, so recall is at most what is told here."
+    "Each stratum counts by its size. Intervals are 95% and allow for pairs that were not drawn, but not for mistakes of those who "
+    "labelled. Pairs of which they cannot tell are taken to be right as often as the others of their stratum; what all of them "
+    "would make if they were not is told beside. People whose best candidate was somebody else or nobody cannot be seen in such "
+    "a sample, so recall and F1 are at most what is told here. The least that recall can be takes every record that may be linked to be of "
+    "somebody in the register."
 )
 GROUPS = (
     "Recall counts records whose number is in the register. Groups stand in the order of their names. Small groups are put "
