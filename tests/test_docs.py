@@ -98,7 +98,7 @@ def test_the_example_makes_a_file_for_research_without_identifiers(tmp_path: Pat
     publish(small_run(), tmp_path / "out")
     example = guide("docs/outputs.md").partition("```python\n")[2].partition("```")[0]
     made = []
-    for key in (b"one", b"other"):
+    for key in (32 * b"1", 32 * b"2"):
         (tmp_path / "research.key").write_bytes(key)
         subprocess.run([sys.executable, "-c", example], cwd=tmp_path, check=True)
         made.append(read_rows(tmp_path / "research.csv"))
@@ -110,3 +110,7 @@ def test_the_example_makes_a_file_for_research_without_identifiers(tmp_path: Pat
     for row in links.values():
         for column in ("record_id", "nhs_number", "nhs_number_held", "person_id", "reason"):
             assert not row[column] or row[column] not in written
+    assert {row["confidence_from"] for row in made[0]} <= {"0.9999", "0.999", "0.99", "0.9", "0.5", "0"}
+    (tmp_path / "research.key").write_bytes(b"")
+    refused = subprocess.run([sys.executable, "-c", example], cwd=tmp_path, capture_output=True, text=True)
+    assert "too short" in refused.stderr
