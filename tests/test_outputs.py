@@ -600,6 +600,12 @@ def test_a_rate_that_would_tell_of_fewer_than_8_people_is_told_as_a_bound_that_t
     assert disclosure.rate(112, 120)[0] == "93%"
 
 
+def test_a_group_that_is_linked_less_often_is_not_said_to_be_missed() -> None:
+    html = report.report(small_run())
+    assert "whether or not their people are in the register" in html
+    assert "the same of another run" in html
+
+
 def test_small_groups_are_put_together() -> None:
     groups = {"White": [90, 80, 5], "Smith": [4, 1, 0], "Other": [5, 1, 1]}
     assert disclosure.gathered(groups) == {"White": [90, 80, 5], "All smaller groups": [9, 2, 1]}

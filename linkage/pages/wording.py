@@ -76,10 +76,12 @@ RATES = (
     "as at most or at least."
 )
 GROUPS = (
-    "Whose records are linked less often? Of records that may be linked. No group is of fewer than 8 records; counts of "
+    "Whose records are linked less often? Of records that may be linked, whether or not their people are in the register: a group "
+    "of whom fewer are there is linked less often, too, though nobody of it is missed. This table cannot tell the two apart, nor how "
+    "many links are wrong; linkage evaluate can where the truth is known. No group is of fewer than 8 records; counts of "
     f"fewer than 8 are shown as *, others rounded to the nearest 5. {RATES} "
-    "One of these tables may be released by itself, not beside another of them or an exact figure of this page: taken "
-    "together they can tell what is hidden."
+    "One of these tables may be released by itself, not beside another of them, the same of another run, or an exact figure of this "
+    "page: taken together they can tell what is hidden."
 )
 
 TEST_NUMBERS = "TEST DATA: the NHS Numbers are from the range kept for tests"
