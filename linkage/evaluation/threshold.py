@@ -24,6 +24,9 @@ from linkage.tables import DECISION, SCREENED_BAND
 SHOWN = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999, 0.99999)
 NOT_KNOWN = "not known from this run, which keeps no guards of pairs below its own review threshold"
 FLATTERED = "the bands were chosen on the very answers that judge them, so they look better than they would on other records"
+UNSEEN = (
+    "recall is at most what is told: people whose best candidate is somebody else, or nobody, are not seen"
+)
 TRUTH, SAMPLE, CLAIM = "the truth", "a labelled sample", "the confidence itself: nothing was labelled"
 
 
@@ -47,8 +50,8 @@ def trade_off(
     there is neither suggested nor told, nor is a threshold that nothing reaches. Records that people decided on are left
     out, since no threshold changes them. Reviewers are taken to be right. Costs are told per record that has a candidate.
     Every threshold is told with the suggested one for review, or with itself where that is lower.
-    "cautions" says why a sample's labels are little to go by and that labels flatter what was chosen on them, "rests_on" (None without a sample) what those at the
-    suggested threshold cannot exclude.
+    "cautions" says why a sample's labels are little to go by, that labels flatter what was chosen on them and whom recall leaves
+    out, "rests_on" (None without a sample) what those at the suggested threshold cannot exclude.
     """
     listed = best_candidates(folder)
     best = [one for one in listed if not one.decided]
@@ -84,6 +87,8 @@ def trade_off(
     cautions = [] if source == CLAIM else [FLATTERED]
     if source == TRUTH:
         cautions += _below_the_rule(pairs, accept, calibrated_rule(costs)["accept"])
+    else:
+        cautions.append(UNSEEN)
     return result | {"cautions": [*(weaknesses(labels) if labels else []), *cautions]}
 
 
