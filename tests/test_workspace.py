@@ -6,7 +6,9 @@ import json
 import os
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -264,6 +266,30 @@ def test_a_transaction_that_fails_leaves_nothing(workspace: Path) -> None:
         with pytest.raises(ZeroDivisionError):
             fail(store)
         assert runs(store) == []
+
+
+def test_a_store_needs_no_memory_that_computers_on_a_network_drive_would_have_to_share(used: Path) -> None:
+    """Also one of former software, which kept it in WAL mode: sqlite.org/wal.html says what that does there."""
+    former = sqlite3.connect(used / STORE)
+    assert former.execute("PRAGMA journal_mode = WAL").fetchall() == [("wal",)]
+    former.close()
+    for _ in range(2):
+        with open_store(used) as store, writing(store):
+            append(store, "succession", [(1, "P1", "retired", "")])
+            assert [*used.glob("*-wal"), *used.glob("*-shm")] == []
+    with (used / STORE).open("rb") as file:
+        assert file.read(20)[18:] == b"\1\1"
+
+
+def test_who_looks_into_a_store_waits_for_the_moment_in_which_another_writes(used: Path) -> None:
+    with open_store(used) as store:
+        store.execute("BEGIN EXCLUSIVE")
+        with ThreadPoolExecutor() as another:
+            looked = another.submit(wrongs, used)
+            sleep(0.5)
+            assert not looked.done()
+            store.execute("COMMIT")
+            assert looked.result(60) == []
 
 
 def test_a_transaction_that_sqlite_has_ended_by_itself_fails_for_its_own_reason(workspace: Path) -> None:

@@ -1,7 +1,8 @@
 """A workspace's folder → its SQLite store of runs, people, decisions and acts, all only ever appended to.
 
-SQLite in WAL mode with full sync: a write that was acknowledged survives a kill and a power cut, and readers never
-wait. Triggers refuse every update and deletion; what somebody changes with another program shows in `audit verify`.
+SQLite with full sync: a write that was acknowledged survives a kill and a power cut. Not in WAL mode, whose memory
+shared by readers and writers two computers on a network drive do not have (sqlite.org/wal.html), so that the store would be
+torn; instead readers wait for the moment in which a write is committed. Triggers refuse every update and deletion; what somebody changes with another program shows in `audit verify`.
 """
 
 import json
@@ -85,11 +86,7 @@ def open_store(folder: Path) -> Iterator[sqlite3.Connection]:
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             raise InputError(f"the store {path} is damaged. Bring it back from a backup.") from None
-        # Where there is no room for what SQLite keeps beside an open store, it speaks of a fault of the disk.
-        full = error.sqlite_errorcode == sqlite3.SQLITE_IOERR_SHMSIZE
-        raise OutputError(
-            f"the store {path} cannot be used: {'the disk is full' if full else error}"
-        ) from error
+        raise OutputError(f"the store {path} cannot be used: {error}") from error
 
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
@@ -103,7 +100,8 @@ def _connection(path: Path) -> Iterator[sqlite3.Connection]:
     store = sqlite3.connect(path, timeout=SECONDS_TO_WAIT, isolation_level=None)
     try:
         try:
-            store.execute("PRAGMA journal_mode = WAL")
+            # What undoes a write is cut to nothing and not deleted: a virus scanner may hold it.
+            store.execute("PRAGMA journal_mode = TRUNCATE")
             store.execute("PRAGMA synchronous = FULL")
         except UnicodeDecodeError:
             raise sqlite3.DatabaseError("its schema is no text") from None
