@@ -16,6 +16,9 @@ JOINED = "joined"
 UNLIKE_OTHERS = "records that are close to them look like two people"
 """Said of a tie of two who are not one person."""
 
+AS_BEFORE = "Joined as in the run before, for which the evidence was enough."
+"""Said of two that are joined by a little less than it takes."""
+
 
 def duplicate_prior(database: duckdb.DuckDBPyConnection, model: Model) -> float:
     """Log2 odds that two given council records are one person."""
@@ -30,12 +33,13 @@ def find_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     every two that a decision has to be made on again."""
     again = _asked_again(database)
     rows: list[tuple[object, ...]] = []
+    needed = math.log2(model.join / (1 - model.join))
     untied = {(one, other): why for one, other, why in database.execute(f'FROM "{UNTIED.name}"').fetchall()}
     for left, right, weight, joined, one, other, *numbers in _alike(database, model):
         pair = min(one, other), max(one, other)
         _, asked = again.pop(pair, ("", ""))
         band = JOINED if joined and not asked else REVIEW
-        doubt = asked or _doubt(untied.get(pair, ""), joined)
+        doubt = asked or _doubt(untied.get(pair, ""), joined, weight >= needed)
         reason = f"{doubt} {agreement(model, tuple(numbers))}.".strip()
         rows.append((left, right, weight, 1 / (1 + math.exp2(-weight)), band, reason))
     # Two that were decided to be different and are not alike are what the model says, too.
@@ -53,10 +57,12 @@ def find_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> None:
         )
 
 
-def _doubt(why: str, joined: bool) -> str:
+def _doubt(why: str, joined: bool, enough: bool) -> str:
     """Why two records were not joined, or what spoke against it; "" if nothing did."""
     if joined:
-        return why and f"Joined by way of others, not by itself: {why}."
+        if why:
+            return f"Joined by way of others, not by itself: {why}."
+        return "" if enough else AS_BEFORE
     return f"Not joined: {why or UNLIKE_OTHERS}."
 
 

@@ -43,6 +43,7 @@ from linkage.screen import is_test, screen, screen_one
 from linkage.settle import settle
 from linkage.standardise import resolve_superseded, standardise
 from linkage.tables import ACCEPT, COUNCIL, NHS, SCREENED
+from linkage.weekly.last_ties import find_last_ties
 from linkage.weekly.same_values import keep_fingerprints
 
 Read = Callable[[duckdb.DuckDBPyConnection, Dataset], Ingested]
@@ -183,6 +184,7 @@ def finish(
 
 def find_people(database: duckdb.DuckDBPyConnection, chosen: Model, past: Past) -> None:
     """Links and ties in, people and what a human should look at out, and whose home must not be shown."""
+    find_last_ties(database, past)
     resolve(database, chosen)
     identify(database, past)
     find_duplicates(database, chosen)

@@ -186,6 +186,12 @@ OPPOSED = Table(
     "left_subject BIGINT, right_subject BIGINT",
 )
 
+LAST_TIE = Table(
+    "last_tie",
+    "fingerprints of two council records that were one person by their evidence in a workspace's last run; smaller first",
+    "left_fingerprint VARCHAR, right_fingerprint VARCHAR",
+)
+
 UNTIED = Table(
     "untied",
     "two council subjects of at least the review threshold whom no pair of rows joins, smaller first; and why not",

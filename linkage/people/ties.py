@@ -22,6 +22,8 @@ from linkage.tables import (
     COUNCIL,
     DECISION,
     EDGE,
+    FINGERPRINT,
+    LAST_TIE,
     LINK,
     ONE_PERSON,
     OPPOSED,
@@ -36,6 +38,10 @@ from linkage.tables import (
 
 RIVAL_BITS = 5.0
 """A record fits two others about equally where the one is less than this ahead, as the guard `close_rival` has it."""
+
+WAVER = 1.0
+"""Bits that two records have in hand which were a tie in the run before and have not changed since: how common values are is
+counted anew, and nobody unchanged should have another identifier for that."""
 
 TORN_APART = "decisions on one of them contradict each other"
 TWO_IN_REGISTER = "the register has a person for each of them"
@@ -54,6 +60,15 @@ PROPOSED = f"""
     WHERE rank = 1 AND (band IN ('{ACCEPT}', '{REVIEW}') OR method = '{DECISION}')
 """
 """The register person that is proposed for a record, or that people decided about, and whether another fits as well."""
+
+KNOWN_ROW = f'SELECT row_id, fingerprint FROM "{RECORD.name}" JOIN "{FINGERPRINT.name}" USING (subject_id)'
+LAST_TIED = f"""
+    SELECT DISTINCT least(l.row_id, r.row_id) AS left_id, greatest(l.row_id, r.row_id) AS right_id, {WAVER!r} AS in_hand
+    FROM "{LAST_TIE.name}"
+    JOIN ({KNOWN_ROW}) l ON l.fingerprint = left_fingerprint
+    JOIN ({KNOWN_ROW}) r ON r.fingerprint = right_fingerprint
+"""
+"""The pairs of rows whose subjects were a tie in the run before, with the values that they have now."""
 
 
 def make_ties(database: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -85,7 +100,13 @@ def _find_close(database: duckdb.DuckDBPyConnection, model: Model, needed: float
         CREATE TEMP TABLE close_pair AS
         WITH proposed AS ({PROPOSED}),
         called AS ({CALLED}),
-        side AS (SELECT * FROM "{RECORD.name}" LEFT JOIN called USING (forename) WHERE dataset = '{COUNCIL}')
+        side AS (SELECT * FROM "{RECORD.name}" LEFT JOIN called USING (forename) WHERE dataset = '{COUNCIL}'),
+        known AS (
+            SELECT p.* REPLACE (
+                p.weight + coalesce(in_hand, 0) AS weight, relative_weight + coalesce(in_hand, 0) AS relative_weight
+            )
+            FROM ({council_pairs_sql(database, model)}) p LEFT JOIN ({LAST_TIED}) USING (left_id, right_id)
+        )
         SELECT p.left_id, p.right_id, least(l.subject_id, r.subject_id) AS left_subject,
             greatest(l.subject_id, r.subject_id) AS right_subject, p.weight, p.relative_weight,
             CASE
@@ -100,7 +121,7 @@ def _find_close(database: duckdb.DuckDBPyConnection, model: Model, needed: float
                 WHEN {thin_sql(model, "p.weight")} THEN '{THIN}'
                 ELSE ''
             END AS why
-        FROM ({council_pairs_sql(database, model)}) p
+        FROM known p
         JOIN side l ON l.row_id = p.left_id
         JOIN side r ON r.row_id = p.right_id
         LEFT JOIN proposed one ON one.subject_id = l.subject_id
