@@ -1,6 +1,5 @@
 """Threads, memory and a folder → a DuckDB connection that spills only there, and the few calls that all stages share."""
 
-import errno
 import os
 import re
 import shutil
@@ -16,7 +15,6 @@ from linkage.errors import LimitError, OutputError
 from linkage.spill import private_place
 from linkage.tables import RECORD, SCREENED
 
-DISK_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 MEMORY = re.compile(r"\d{1,9}(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 
 
@@ -98,7 +96,7 @@ def lend_file(database: duckdb.DuckDBPyConnection, path: Path) -> Iterator[str]:
 
     The name stands in the database's private folder and holds no sign that DuckDB takes for a pattern.
     """
-    with TemporaryDirectory(dir=private_folder(database)) as folder:
+    with TemporaryDirectory(dir=private_folder(database), ignore_cleanup_errors=True) as folder:
         lent = Path(folder) / "received"
         if not _linked(path, lent):
             shutil.copyfile(path, lent)

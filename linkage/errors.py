@@ -4,6 +4,12 @@ An error names the file, the row and the column and says what would be right; it
 cell. Anything that is not one of these classes is a bug; the command line tells its traceback without its message.
 """
 
+import errno
+
+DISK_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
+LONG = 150
+"""A path of more characters may be too long for Windows, which says no more than that it is not there: with what a job adds
+to it, 259 are let be."""
 INTERRUPTED = "Query interrupted"
 """What the RuntimeError says by which DuckDB tells that it was interrupted within a statement."""
 
@@ -42,3 +48,23 @@ class LimitError(LinkageError):
     """The job does not fit into the memory, disk or file-size limit it was given."""
 
     exit_code = 7
+
+
+def cannot_write(place: object, error: Exception) -> OutputError:
+    """The error that says why a folder, or something in it, could not be written, and what to do."""
+    number = error.errno if isinstance(error, OSError) else None
+    if number in DISK_FULL:
+        return OutputError(
+            f"the disk that holds {place} is full. Free some space there, or name a folder elsewhere."
+        )
+    if isinstance(error, PermissionError):
+        return OutputError(
+            f"{place} may not be written. Close any of its files that are open in another program, such as Excel, and windows "
+            "that stand in it, or name a folder that you may write to."
+        )
+    if number == errno.ENAMETOOLONG or (number == errno.ENOENT and len(str(place)) > LONG):
+        return OutputError(
+            f"{place} cannot be written: its path may be too long. Name a folder with a shorter one."
+        )
+    what = error.strerror if isinstance(error, OSError) else "the disk reported a fault"
+    return OutputError(f"{place} cannot be written: {what}. Name another folder.")

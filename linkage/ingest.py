@@ -10,8 +10,8 @@ import duckdb
 
 from linkage import shelf
 from linkage.config import Dataset
-from linkage.database import DISK_FULL, count, insert_rows
-from linkage.errors import InputError, LinkageError
+from linkage.database import count, insert_rows
+from linkage.errors import DISK_FULL, InputError, LinkageError
 from linkage.reading.profile import inputs
 from linkage.reading.recognise import Received, Recognised, fits, recognise, save_profile
 from linkage.sources import Fits, Loaded

@@ -10,15 +10,17 @@ import json
 import re
 import tomllib
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from linkage import shelf
 from linkage.config import LinkJob
 from linkage.errors import MappingError, ModelError, OutputError
 from linkage.fields import Comparison
+from linkage.held import patiently, remove
 from linkage.model import CHANCES, SHARES, Model, ModelComparison, ModelLevel
+from linkage.spill import new_folder
 
 
 def model_folders() -> list[Path]:
@@ -218,11 +220,14 @@ def write(out: Path, files: dict[str, str]) -> None:
     OutputError where that fails."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=f".{out.name}-", dir=out.resolve().parent) as fresh:
+        fresh = new_folder(out.resolve().parent, f".{out.name}-")
+        try:
             for name, text in files.items():
-                (Path(fresh) / name).write_text(text, encoding="utf-8", newline="\n")
+                (fresh / name).write_text(text, encoding="utf-8", newline="\n")
             for name in files:
-                (Path(fresh) / name).replace(out / name)
+                patiently(partial((fresh / name).replace, out / name))
+        finally:
+            remove(fresh)
         (out / "figures.json").unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"{out} cannot be written: {error.strerror}") from error

@@ -4,21 +4,18 @@ Files are written into a folder in a private one beside the wanted one, whose pl
 """
 
 import json
-import os
 import secrets
-import shutil
-import tempfile
 from glob import escape
 from pathlib import Path
 
 import duckdb
 
 from linkage import shelf
-from linkage.database import DISK_FULL
-from linkage.errors import OutputError
+from linkage.errors import LinkageError, OutputError, cannot_write
+from linkage.held import patiently, remove
 from linkage.outputs import Run
 from linkage.reading.lists import read_list
-from linkage.spill import RANDOM, clear_dead, private_place
+from linkage.spill import OWNERS, RANDOM, clear_dead, private_place
 
 ASIDE = "-old"
 WORKED = ("review.csv", "duplicates.csv", "clusters_to_check.csv")
@@ -26,8 +23,8 @@ WORKED = ("review.csv", "duplicates.csv", "clusters_to_check.csv")
 
 
 def prepare(out: Path) -> None:
-    """Check, before any work, that `out` can be made or replaced; OutputError says what stands in the way, InputError that a
-    list in which people write verdicts cannot be read.
+    """Check, before any work, that `out` can be made or replaced, by trying it; OutputError says what stands in the way,
+    InputError that a list in which people write verdicts cannot be read.
 
     What killed jobs left beside it is removed, or put back where it is the former run.
     """
@@ -35,11 +32,15 @@ def prepare(out: Path) -> None:
     try:
         _clear_killed(out)
         _check_replaceable(out)
-        nearest = next((parent for parent in out.parents if parent.exists()), out.parent)
-        with tempfile.TemporaryDirectory(prefix=_prefix(out), dir=nearest) as trial:
-            (Path(trial) / "trial").write_bytes(b"trial")
+        with private_place(out.parent, _prefix(out)) as place:
+            fresh = _fresh(place)
+            (fresh / max(files_of_a_run(), key=len)).write_bytes(b"trial")
+        if out.exists():
+            aside = _aside(out)
+            patiently(lambda: out.rename(aside))
+            patiently(lambda: aside.rename(out))
     except OSError as error:
-        raise _cannot_write(out, error) from error
+        raise cannot_write(out, error) from error
 
 
 def publish(run: Run, out: Path) -> list[Path]:
@@ -47,19 +48,26 @@ def publish(run: Run, out: Path) -> list[Path]:
 
     A folder of a former run is replaced; any other folder that holds something is an OutputError. Whatever
     goes wrong, `out` is as it was before and nothing half-written is left beside it; of a job that is killed, the
-    next `prepare` sees to that.
+    next `prepare` sees to that. Where all is written and `out` can no longer be replaced, the run stands beside it: the error
+    says where.
     """
     out = out.resolve()
-    prepare(out)
     try:
+        _clear_killed(out)
+        _check_replaceable(out)
         with private_place(out.parent, _prefix(out)) as place:
-            fresh = place / "fresh"
-            fresh.mkdir(mode=0o700)
+            fresh = _fresh(place)
             _write_all(run, fresh)
-            _check_replaceable(out)
-            _swap(fresh, out)
+            try:
+                _check_replaceable(out)
+                _swap(fresh, out)
+            except (LinkageError, OSError) as error:
+                beside = _beside(out, run.run_id)
+                patiently(lambda: fresh.rename(beside))
+                told = cannot_write(out, error) if isinstance(error, OSError) else error
+                raise OutputError(f"{told} It is as it was. What this run found is in {beside}") from error
     except (OSError, duckdb.IOException) as error:
-        raise _cannot_write(out, error) from error
+        raise cannot_write(out, error) from error
     return sorted(out.iterdir())
 
 
@@ -81,18 +89,22 @@ def is_former_run(folder: Path) -> bool:
 
 
 def _check_replaceable(out: Path) -> None:
+    if not out.name:
+        raise OutputError(f"{out} is a whole drive. Name a folder in it.")
     if out.is_file():
         raise OutputError(f"{out} is a file. Name a folder that does not exist yet.")
     if out.is_dir() and any(out.iterdir()) and not is_former_run(out):
+        # A spreadsheet or Windows may have put one there that Windows does not show.
+        others = sorted(entry.name for entry in out.iterdir() if entry.name not in files_of_a_run())
         raise OutputError(
-            f"{out} holds files that are not from a former run, so it will not be replaced. "
-            "Name an empty folder or one that does not exist yet."
+            f"{out} holds files that are not from a former run{', such as ' + others[0] if others else ''}, so it will not be "
+            "replaced. Name an empty folder or one that does not exist yet."
         )
     for name in WORKED:
         file = out / name
         if file.is_file() and any((row.get("verdict") or "").strip() for row in read_list(file)):
             raise OutputError(
-                f"{file} holds verdicts, which would be lost: import or move it, or name another folder"
+                f"{file} holds verdicts, which would be lost: import or move it, or name another folder."
             )
 
 
@@ -101,6 +113,26 @@ def _write_all(run: Run, folder: Path) -> None:
         output.write(run, folder)
     for file in folder.iterdir():
         file.chmod(0o600)
+
+
+def _fresh(place: Path) -> Path:
+    """The folder that a run's files are written into."""
+    fresh = place / "fresh"
+    fresh.mkdir(mode=OWNERS)
+    return fresh
+
+
+def _aside(out: Path) -> Path:
+    """Where a former run is put before another takes its place."""
+    return out.parent / f"{_prefix(out)}{secrets.token_hex(4)}{ASIDE}"
+
+
+def _beside(out: Path, run_id: str) -> Path:
+    """Where a run stands whose place is held."""
+    beside = out.with_name(f"{out.name}-{run_id}")
+    while beside.exists():
+        beside = beside.with_name(f"{beside.name}-again")
+    return beside
 
 
 def _prefix(out: Path) -> str:
@@ -121,35 +153,20 @@ def _clear_killed(out: Path) -> None:
         if not out.exists() and is_former_run(aside):
             aside.rename(out)
         elif out.exists() and all(file.name in files_of_a_run() for file in aside.iterdir()):
-            shutil.rmtree(aside, ignore_errors=True)
+            remove(aside)
 
 
 def _swap(fresh: Path, out: Path) -> None:
     """Put `fresh` where `out` is. Windows cannot rename onto a folder, so the old one goes aside first."""
-    aside = out.parent / f"{_prefix(out)}{secrets.token_hex(4)}{ASIDE}"
+    aside = _aside(out)
     try:
         if out.exists():
-            out.rename(aside)
-        fresh.rename(out)
+            patiently(lambda: out.rename(aside))
+        patiently(lambda: fresh.rename(out))
     except BaseException:
         if aside.exists() and not out.exists():
-            aside.rename(out)
+            patiently(lambda: aside.rename(out))
         raise
     finally:
         if out.exists():
-            shutil.rmtree(aside, ignore_errors=True)
-
-
-def _cannot_write(out: Path, error: Exception) -> OutputError:
-    number = error.errno if isinstance(error, OSError) else None
-    if number in DISK_FULL:
-        return OutputError(
-            f"the disk that holds {out} is full. Free some space there, or name a folder elsewhere."
-        )
-    if isinstance(error, PermissionError):
-        return OutputError(
-            f"{out} may not be written. Close any of its files that are open in another program, "
-            "or name a folder that you may write to."
-        )
-    what = os.strerror(number) if number else "the disk reported a fault"
-    return OutputError(f"{out} cannot be written: {what}. Name another folder.")
+            remove(aside)

@@ -5,19 +5,22 @@ results is made once the lock is held, so whoever finds it beside a lock that is
 """
 
 import os
-import shutil
+import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from linkage.errors import OutputError
+from linkage.errors import cannot_write
+from linkage.held import remove
 
 PREFIX = ".spill-"
 RANDOM = "[!-]" * 8
-"""Pattern of what the system puts behind a prefix."""
+"""Pattern of what `new_folder` puts behind a prefix."""
+OWNERS = 0o700 if os.name == "posix" else 0o777
+"""The mode of a folder for its owner alone. On Windows the rights of the folder above hold: there some versions of Python
+would take 0o700 for "nobody else", others would not."""
 LOCK, RESULTS = "lock.sqlite", "results"
 
 
@@ -31,21 +34,31 @@ def private_place(folder: Path, prefix: str = PREFIX) -> Iterator[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         clear_dead(folder, prefix)
-        made = TemporaryDirectory(prefix=prefix, dir=folder, ignore_cleanup_errors=True)
+        private = new_folder(folder, prefix)
     except OSError as error:
-        raise OutputError(f"{folder} cannot be written: {os.strerror(error.errno or 0)}") from error
+        raise cannot_write(folder, error) from error
     try:
-        with made as private:
-            lock = _lock(Path(private) / LOCK)
-            try:
-                yield _results(Path(private)) if lock else Path(private)
-            finally:
-                if lock:
-                    lock.close()
+        lock = _lock(private / LOCK)
+        try:
+            yield _results(private) if lock else private
+        finally:
+            if lock:
+                lock.close()
     finally:
+        remove(private)
         for each in missing:
             with suppress(OSError):
                 each.rmdir()
+
+
+def new_folder(folder: Path, prefix: str) -> Path:
+    """A new folder in `folder` whose name nobody has; OSError where it cannot be made.
+
+    Python's own `tempfile` would try for ever on Windows where `folder` may not be written to (its issue 66305).
+    """
+    new = folder / f"{prefix}{secrets.token_hex(4)}"
+    new.mkdir(mode=OWNERS)
+    return new
 
 
 def clear_dead(folder: Path, prefix: str = PREFIX) -> None:
@@ -54,7 +67,7 @@ def clear_dead(folder: Path, prefix: str = PREFIX) -> None:
     for results in folder.glob(f"{escape(prefix)}{RANDOM}/{RESULTS}"):
         if _is_ours(results.parent) and (lock := _lock(results.parent / LOCK)):
             lock.close()
-            shutil.rmtree(results.parent, ignore_errors=True)
+            remove(results.parent)
 
 
 def _is_ours(place: Path) -> bool:
@@ -68,7 +81,7 @@ def _is_ours(place: Path) -> bool:
 def _results(private: Path) -> Path:
     """The folder whose presence says that the lock beside it was held."""
     results = private / RESULTS
-    results.mkdir(mode=0o700)
+    results.mkdir(mode=OWNERS)
     return results
 
 

@@ -13,6 +13,8 @@ from typing import Any, TextIO
 
 import duckdb
 
+from linkage.held import patiently
+
 DECIMALS = {"confidence": 6, "risk": 6}
 OTHER_DECIMALS = 3
 CSV_ROWS = 20_000
@@ -75,8 +77,8 @@ def whole_file(path: Path, encoding: str, newline: str) -> Iterator[TextIO]:
     fails, no file is left."""
     if path.is_file():
         # A terminal, a pipe and /dev/null are written to, and stay.
-        path.resolve().unlink()
-    path.touch(0o600)
+        patiently(path.resolve().unlink)
+    patiently(lambda: path.touch(0o600))
     opened = path.open("w", encoding=encoding, newline=newline)
     try:
         with opened as file:

@@ -400,7 +400,7 @@ def test_a_place_that_cannot_be_written_is_named_before_any_work(
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("linkage.publish.tempfile.TemporaryDirectory", refuse)
+    monkeypatch.setattr(Path, "mkdir", refuse)
     refused = linkage(*words)
     assert (refused.code, "may not be written" in refused.err) == (6, True)
     assert names(tmp_path) == {"people.csv", "register.csv"}

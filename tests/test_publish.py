@@ -1,5 +1,6 @@
 """A run is all there or not there."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -91,6 +92,39 @@ def test_a_former_run_in_which_somebody_wrote_a_verdict_is_left_alone(tmp_path: 
     assert "same" in (out / name).read_text(encoding="utf-8")
 
 
+def test_a_file_that_stands_in_the_way_is_named_since_windows_may_not_show_it(tmp_path: Path) -> None:
+    publish(small_run(), tmp_path / "out")
+    (tmp_path / "out" / "desktop.ini").write_text("[.ShellClassInfo]", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"not from a former run, such as desktop\.ini, so"):
+        prepare(tmp_path / "out")
+
+
+def test_a_whole_drive_is_no_folder_for_a_run() -> None:
+    with pytest.raises(OutputError, match="is a whole drive"):
+        prepare(Path("/"))
+
+
+def test_a_path_that_will_be_too_long_for_the_files_of_a_run_is_told_before_any_work(tmp_path: Path) -> None:
+    out = tmp_path
+    while len(str(out)) < 4000:
+        out /= "a" * min(200, 4060 - len(str(out)))
+    out.mkdir(parents=True)
+    with pytest.raises(OutputError, match="its path may be too long"):
+        prepare(out)
+    assert names(out.parent) == {out.name}
+
+
+def test_windows_says_of_a_path_that_is_too_long_that_it_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, _: bytes) -> None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(OutputError, match="its path may be too long"):
+        prepare(tmp_path / ("a" * 190))
+
+
 def test_a_file_in_the_place_of_the_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine", encoding="utf-8")
     with pytest.raises(OutputError, match="is a file"):
@@ -144,10 +178,10 @@ def test_the_former_run_comes_back_if_the_new_one_cannot_take_its_place(
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(OutputError):
+    with pytest.raises(OutputError, match=r"What this run found is in .*out-run-1$"):
         publish(small_run(run_id="run-2"), tmp_path / "out")
     assert contents(tmp_path / "out") == before
-    assert names(tmp_path) == {"out"}
+    assert names(tmp_path) == {"out", "out-run-1"}
 
 
 # Says when it stands before the given rename of the two that put a run in its place, and waits to be killed.

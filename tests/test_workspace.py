@@ -20,6 +20,7 @@ from linkage.weekly import audit
 from linkage.weekly.memory import holdings, past_people
 from linkage.weekly.run_names import current, find_run
 from linkage.weekly.settings import Settings
+from linkage.weekly.state import STATE
 from linkage.weekly.store import (
     MAKING,
     SCHEMA,
@@ -405,6 +406,25 @@ def test_a_run_whose_folder_cannot_get_its_name_yet_says_so_and_nothing_removes_
     with open_store(workspace) as store:
         assert sorted(entry.name for entry in (workspace / "runs").iterdir()) == runs(store)
         assert runs(store)[1:] == [second.name]
+
+
+def test_a_state_that_cannot_take_its_place_costs_no_run(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.rename
+
+    def refuse(path: Path, target: Path) -> Path:
+        if target.name == STATE:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    _, first = run(workspace)
+    assert current(workspace) == first
+    manifest, _ = run(workspace)
+    assert manifest["weekly"]["way"] == "full"
+    assert not list(workspace.glob(".making*"))
+    assert wrongs(workspace) == []
 
 
 def test_a_last_run_that_is_missing_is_found(used: Path) -> None:

@@ -16,7 +16,7 @@ def command(out: Out = Path("demo"), seed: Seed = 1, as_json: Json = False) -> N
     from linkage.pages.summary import counts as summary_counts
     from linkage.population import generate
 
-    with TemporaryDirectory() as folder, stages() as progress:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder, stages() as progress:
         made = Path(folder) / "made"
         counts = generate(20_000, 2_000, seed, made, False, progress)
         job = LinkJob(

@@ -22,6 +22,7 @@ from linkage.cautions import cautions
 from linkage.config import Dataset, Limits, Progress, silent
 from linkage.database import count, open_database, private_folder
 from linkage.errors import InputError, OutputError
+from linkage.held import patiently
 from linkage.homes import adapt_to_homes
 from linkage.ingest import ingest
 from linkage.lookup.buckets import TABLE, write_buckets
@@ -163,8 +164,14 @@ def _published(private: Path, out: Path) -> Iterator[sqlite3.Connection]:
             store.execute("BEGIN")
             yield store
             store.execute("COMMIT")
-        fresh.replace(out)
-    except (sqlite3.OperationalError, OSError) as error:
+        patiently(lambda: fresh.replace(out))
+    except PermissionError:
+        raise OutputError(
+            f"{out} may not be written. Where it is open for look-ups, close these first; or name a file elsewhere."
+        ) from None
+    except OSError as error:
+        raise OutputError(f"{out} cannot be written: {error.strerror}") from None
+    except sqlite3.OperationalError as error:
         raise OutputError(f"{out} cannot be written: {error}") from None
     finally:
         with suppress(OSError):

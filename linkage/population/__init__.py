@@ -1,11 +1,11 @@
 """Numbers of people and clients, and a seed → a made-up council and NHS register, and who is who."""
 
-import shutil
-import tempfile
 from pathlib import Path
 
 from linkage.config import Progress, silent
 from linkage.errors import LimitError, OutputError
+from linkage.held import patiently, remove
+from linkage.spill import new_folder
 
 ADULTS_AT_LEAST = 0.6
 
@@ -32,12 +32,12 @@ def generate(
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise OutputError(f"{out} exists and is not an empty folder. Choose another folder.")
     out.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    temporary = new_folder(out.parent, f".{out.name}-")
     try:
         counts = build(people, clients, seed, temporary, hard, progress)
         if out.exists():
             out.rmdir()
-        temporary.rename(out)
+        patiently(lambda: temporary.rename(out))
     finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        remove(temporary)
     return counts

@@ -68,7 +68,7 @@ def _load_plain(
 
     DuckDB reads UTF-8 only, so another encoding is copied into a private folder, and wiped.
     """
-    with TemporaryDirectory(dir=private_folder(database)) as folder:
+    with TemporaryDirectory(dir=private_folder(database), ignore_cleanup_errors=True) as folder:
         copy = path
         if census.encoding != "utf-8-sig":
             copy = Path(folder) / "copy.csv"

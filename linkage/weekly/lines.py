@@ -164,7 +164,7 @@ def read_new_lines(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ing
         raise ReadWholeError
     # With a known row no file is without any, and it shows how all of them are written.
     numbers = sorted([one, *new.tolist()])
-    with TemporaryDirectory(dir=private_folder(database)) as folder:
+    with TemporaryDirectory(dir=private_folder(database), ignore_cleanup_errors=True) as folder:
         path = Path(folder) / dataset.path.name
         lines.write([1, *numbers], path)
         if not are_rows(lines_of(path)):

@@ -6,12 +6,12 @@ whoever looks next does that.
 
 import json
 import os
-import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 from linkage.errors import InputError, OutputError
+from linkage.held import patiently, remove
 from linkage.weekly.store import MAKING, RUNS, STORE, open_store, run_in, runs
 
 
@@ -51,7 +51,7 @@ def complete(made: Path, manifest: dict[str, Any]) -> None:
             with file.open("rb+") as opened:
                 os.fsync(opened.fileno())
     except OSError as error:
-        raise OutputError(f"{made} cannot be written: {os.strerror(error.errno or 0)}") from error
+        raise OutputError(f"{made} cannot be written: {error.strerror}") from error
 
 
 def give_its_name(folder: Path, store: sqlite3.Connection) -> Path:
@@ -62,13 +62,13 @@ def give_its_name(folder: Path, store: sqlite3.Connection) -> Path:
     name = run_in(made)
     if name in names:
         try:
-            made.rename(folder / RUNS / name)
+            patiently(lambda: made.rename(folder / RUNS / name))
         except OSError as error:
             # Somebody else may have given it its name just now.
             if not (folder / RUNS / name).exists():
                 raise OutputError(
                     f"run {name} is done and counts, but its folder {made} cannot be renamed: "
-                    f"{os.strerror(error.errno or 0)}. Close its files where they are open, then look again"
+                    f"{error.strerror}. Close its files where they are open, then look again"
                 ) from error
     return folder / RUNS / names[-1] if names else made
 
@@ -78,4 +78,4 @@ def clear_leftovers(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     for entry in folder.iterdir():
         if entry.is_dir() and entry.name.startswith((MAKING, f".{MAKING}-", ".spill-")):
-            shutil.rmtree(entry, ignore_errors=True)
+            remove(entry)

@@ -17,7 +17,9 @@ import duckdb
 
 from linkage.database import lend_file, private_folder
 from linkage.errors import OutputError
+from linkage.held import patiently, remove
 from linkage.ingest import sha256_of
+from linkage.spill import OWNERS
 from linkage.tabular import literal
 
 STATE = "state"
@@ -39,10 +41,10 @@ class UnusableError(Exception):
 
 def begin(workspace: Path) -> Path:
     """The folder to make a state in; the state that was there is gone from now on."""
-    shutil.rmtree(workspace / STATE, ignore_errors=True)
+    remove(workspace / STATE)
     clear(workspace)
     making = workspace / MAKING
-    making.mkdir(mode=0o700)
+    making.mkdir(mode=OWNERS)
     return making
 
 
@@ -50,7 +52,7 @@ def keep(database: duckdb.DuckDBPyConnection, making: Path, name: str, query: st
     """Write the rows of `query` as the table `name` of the state."""
     file = private_folder(database) / f"{name}.parquet"
     database.execute(f"COPY ({query}) TO {literal(str(file))} (FORMAT parquet)")
-    shutil.move(file, making / file.name)
+    patiently(lambda: shutil.move(file, making / file.name))
 
 
 def describe(making: Path, told: dict[str, Any]) -> None:
@@ -64,18 +66,22 @@ def describe(making: Path, told: dict[str, Any]) -> None:
             with file.open("rb+") as opened:
                 os.fsync(opened.fileno())
     except OSError as error:
-        raise OutputError(f"{making} cannot be written: {os.strerror(error.errno or 0)}") from error
+        raise OutputError(f"{making} cannot be written: {error.strerror}") from error
 
 
 def put_in_place(workspace: Path) -> None:
-    """Let a state that was made be the workspace's from now on, once its run counts."""
+    """Let a state that was made be the workspace's from now on, once its run counts; where that cannot be, the next run is a
+    full one."""
     if (workspace / MAKING / TOLD).exists():
-        (workspace / MAKING).rename(workspace / STATE)
+        try:
+            patiently(lambda: (workspace / MAKING).rename(workspace / STATE))
+        except OSError:
+            clear(workspace)
 
 
 def clear(workspace: Path) -> None:
     """Remove what is left of a state that was never completed."""
-    shutil.rmtree(workspace / MAKING, ignore_errors=True)
+    remove(workspace / MAKING)
 
 
 def read(workspace: Path, basis: dict[str, Any]) -> Kept:

@@ -170,7 +170,7 @@ def run_in(made: Path) -> str:
     except (FileNotFoundError, ValueError):
         return ""
     except OSError as error:
-        raise InputError(f"{made} cannot be read: {os.strerror(error.errno or 0)}") from error
+        raise InputError(f"{made} cannot be read: {error.strerror}") from error
     return str(told.get("run", "")) if isinstance(told, dict) else ""
 
 
