@@ -69,7 +69,9 @@ def main() -> None:
     """Run a command; what a user can mend ends in one clear line and its exit code."""
     prepare_process()
     try:
-        app(prog_name="linkage")
+        # Given the words, typer takes them as they are. On Windows it would put the files that are there today in the place of a
+        # pattern, also of one in quotation marks, and values of the environment into other words.
+        app(sys.argv[1:], prog_name="linkage")
     except LinkageError as error:
         leave(str(error), error.exit_code)
     except OSError as error:

@@ -152,6 +152,31 @@ def test_an_old_console_shows_what_it_can(tmp_path: Path) -> None:
         assert (done.stdout + done.stderr).decode("cp1252")
 
 
+class Windows:
+    """The module `os` of a part of typer, as it is on Windows."""
+
+    name = "nt"
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(os, name)
+
+
+def test_windows_keeps_the_pattern_of_a_workspace_and_what_looks_like_a_variable(
+    linkage: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file that fits today would be read every week."""
+    monkeypatch.setattr("typer.core.os", Windows())
+    monkeypatch.setenv("WEEKLY", "elsewhere")
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path / "council-2026-01-05.csv", COUNCIL)
+    made = linkage(
+        "init", "weekly", "--council", "council-*.csv", "--nhs", "council-?.csv", "--purpose", "$WEEKLY"
+    )
+    settings = (tmp_path / "weekly" / "linkage.toml").read_text(encoding="utf-8")
+    assert (made.code, "is already" in made.err) == (0, False)
+    assert [text in settings for text in ('"council-*.csv"', '"council-?.csv"', '"$WEEKLY"')] == [True] * 3
+
+
 STEERS = "\x1b]0;title\x07\x9b31m\u202e"
 
 

@@ -2,19 +2,32 @@
 
 import shutil
 import sqlite3
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 from small_workspace import COUNCIL, write
 
 from linkage.errors import InputError, LinkageError, MappingError, ModelError, OutputError
 from linkage.model_folder import find
-from linkage.weekly.settings import SETTINGS, Settings, not_there_yet, read_job, read_purpose
+from linkage.weekly.settings import SETTINGS, Settings, below_root, not_there_yet, read_job, read_purpose
 from linkage.weekly.workspace import init, run
 
 SHARE = "must be a number above 0 and below 1"
 NUMBER = "must be a whole number, 0 or more"
 PATH = "the path of a file, or a pattern, in quotation marks"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "root", "below"),
+    [
+        ("in/council-*.csv", "", "in\\council-*.csv"),
+        ("C:/care/council-*.csv", "C:\\", "care\\council-*.csv"),
+        ("C:\\care\\council-*.csv", "C:\\", "care\\council-*.csv"),
+        ("//server/care/in/council-*.csv", "\\\\server\\care\\", "in\\council-*.csv"),
+    ],
+)
+def test_a_pattern_may_be_written_with_either_stroke_on_windows(pattern: str, root: str, below: str) -> None:
+    assert below_root(PureWindowsPath(pattern)) == (root, below)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import json
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from linkage import model_folder
@@ -186,13 +186,18 @@ def _model(path: Path, name: str) -> str:
     return name
 
 
+def below_root(pattern: PurePath) -> tuple[str, str]:
+    """The root that a pattern begins with ("" if it begins at no root), and the rest of it; Windows has "C:/" for "C:\\"."""
+    return pattern.anchor, str(pattern.relative_to(pattern.anchor))
+
+
 def _newest(path: Path, part: str, pattern: str) -> Path:
     """The file that `pattern` in a part of the settings `path` stands for: the last in the order of names."""
     if not any(sign in pattern for sign in "*?["):
         return path.parent / pattern
     # pathlib looks for patterns below a folder only, and a pattern may begin at the root of a disk.
-    anchor = Path(pattern).anchor
-    fitting = (path.parent / anchor).glob(pattern.removeprefix(anchor))
+    root, below = below_root(Path(pattern))
+    fitting = (path.parent / root).glob(below)
     # Excel keeps a file of such a name, which would be the last, beside a workbook that is open.
     found = sorted(file for file in fitting if not file.name.startswith("~$"))
     if not found:
