@@ -23,11 +23,33 @@ def test_a_loss_of_precision_at_the_threshold_is_never_silent(folder: Path, tmp_
     pairs = [(sure, Observation(0.9999, True))] * 500
     pairs += [(unsure, Observation(0.9, place > 0)) for place in range(3_000)]
     result = recalibrate(folder / "run", Labels(tuple(pairs), "a test"), "default", tmp_path / "ours")
-    assert result["before"]["accepted"] == {"n": 500, "right": 500, "precision": 1.0}
+    assert result["before"]["accepted"] == {
+        "n": 500,
+        "right": 500,
+        "precision": 1.0,
+        "labels": 500,
+        "wrong": 0,
+    }
     assert result["after"]["accepted"]["n"] == 3_500
     assert "precision of links falls, by labels held out, from 1.0000 to 0.9997" in result["warning"]
     assert result["warning"] in (tmp_path / "ours" / "card.md").read_text(encoding="utf-8")
-    assert dict(recalibration_table(result))["Labels used, left out"] == "3,500, 0"
+    told = dict(recalibration_table(result))
+    assert told["Labels used, left out"] == "3,500, 0"
+    assert told["Records of this run accepted before"].endswith("; precision 1.0000 by 500 labels, 0 wrong")
+    assert told["  by the model written"].endswith("; precision 0.9997 by 3,500 labels held out, 1 wrong")
+
+
+def test_labels_of_no_accepted_link_do_not_show_how_right_accepted_links_are(
+    folder: Path, tmp_path: Path
+) -> None:
+    """Labels of the review list only: a few of them the new confidence accepts, which says nothing of the others."""
+    unsure = Best("a", "", 0.98, "review, other", False)
+    pairs = [(unsure, Observation(0.98, True))] * 2_000
+    pairs += [(Best("b", "", 0.3, "review, other", False), Observation(0.3, False))] * 20
+    result = recalibrate(folder / "run", Labels(tuple(pairs), "a test"), "default", tmp_path / "ours")
+    assert result["before"]["accepted"]["labels"] == 0 < result["after"]["accepted"]["labels"]
+    assert "No label is of a link that the run accepted" in result["warning"]
+    assert result["warning"] in (tmp_path / "ours" / "card.md").read_text(encoding="utf-8")
 
 
 def test_the_calibration_errors_of_evaluate_and_of_calibrate_say_which_records_each_is_of(
@@ -56,10 +78,8 @@ def test_what_is_accepted_after_is_judged_by_labels_held_out(folder: Path, tmp_p
     assert (result["before"]["accepted"]["n"], result["after"]["accepted"]["n"]) == (60, 0)
     assert result["after"]["accepts"] > 0
     told = dict(recalibration_table(result))
-    assert (
-        told["  by the model written"]
-        == f"about {result['after']['accepts']}; precision by labels held out -"
-    )
+    accepts = result["after"]["accepts"]
+    assert told["  by the model written"] == f"about {accepts}; precision - by 0 labels held out, 0 wrong"
     assert "no label held out would be accepted" in result["warning"]
     assert not any("abelled" in label for label in told)
 

@@ -7,7 +7,7 @@ from linkage.evaluation.weakness import told_apart
 
 def less_precise(before: dict[str, Any], after: dict[str, Any], accept: float) -> str:
     """That by labels held out more of the links that the threshold `accept` takes are wrong than before, or that it takes none of
-    the run's records, or of the labels held out; empty if none of these."""
+    the run's records, or of the labels held out, or that no label is of a link accepted before; empty if none of these."""
     if before["accepts"] and not after["accepts"]:
         return (
             f"At the threshold {accept:g} the model accepts none of this run's records, before {before['accepts']:,}: by these "
@@ -18,6 +18,11 @@ def less_precise(before: dict[str, Any], after: dict[str, Any], accept: float) -
         return (
             f"At the threshold {accept:g} no label held out would be accepted, so the labels do not show how many are right of "
             f"the {after['accepts']:,} records that the model accepts."
+        )
+    if was is None and before["accepts"]:
+        return (
+            f"No label is of a link that the run accepted, so the labels do not show how many of those {before['accepts']:,} are "
+            f"right, nor of the {after['accepts']:,} that the model accepts: label a sample of linkage sample."
         )
     if was is None or will is None or will >= was:
         return ""

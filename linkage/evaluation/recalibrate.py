@@ -19,6 +19,7 @@ from linkage.evaluation.losses import less_calibrated, less_precise
 from linkage.evaluation.measures import calibration, rounded, share
 from linkage.evaluation.sample import Best, best_candidates
 from linkage.evaluation.weakness import told_apart, weaknesses
+from linkage.pages.wording import counted
 from linkage.scoring.confidence import calibrate
 
 FOLDS = 5
@@ -86,9 +87,21 @@ def recalibration_table(result: dict[str, Any]) -> list[tuple[str, str]]:
         ("  after, by labels held out", f"{after['ece']:.4f}"),
         ("Brier score before", f"{before['brier']:.4f}"),
         ("  after, by labels held out", f"{after['brier']:.4f}"),
-        ("Records of this run accepted before", f"{before['accepts']:,}; precision by the labels {was}"),
-        ("  by the model written", f"about {after['accepts']:,}; precision by labels held out {will}"),
+        (
+            "Records of this run accepted before",
+            f"{before['accepts']:,}; precision {was} by {_counted(before, 'label')}",
+        ),
+        (
+            "  by the model written",
+            f"about {after['accepts']:,}; precision {will} by {_counted(after, 'label held out', 'labels held out')}",
+        ),
     ]
+
+
+def _counted(judged: dict[str, Any], one: str, several: str = "") -> str:
+    """How many labels a precision is by, and how many of them are wrong."""
+    accepted = judged["accepted"]
+    return f"{counted(accepted['labels'], one, several)}, {accepted['wrong']:,} wrong"
 
 
 def _check(folder: Path, chosen: model.Model, out: Path, labels: Labels) -> None:
@@ -137,14 +150,22 @@ def _judged(labels: Labels, confidences: Sequence[float], accept: float) -> dict
 
 
 def _accepted(labels: Labels, confidences: Sequence[float], accept: float) -> dict[str, Any]:
-    """Labelled pairs, by weight, that a threshold and no guard would accept, and the share that is right."""
+    """Labelled pairs that a threshold and no guard would accept: "n" and "right" by weight, the share that is right, and how many
+    labels that is by."""
     taken = [
         observation
         for (one, observation), confidence in zip(labels.pairs, confidences, strict=True)
         if confidence >= accept and not one.guarded
     ]
     number, right = sum(one.weight for one in taken), sum(one.weight * one.right for one in taken)
-    return {"n": number, "right": right, "precision": share(right, number)}
+    wrong = sum(not one.right for one in taken)
+    return {
+        "n": number,
+        "right": right,
+        "precision": share(right, number),
+        "labels": len(taken),
+        "wrong": wrong,
+    }
 
 
 def _accepts(best: Sequence[Best], line: Points, accept: float) -> int:
