@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from linkage import __version__, shelf
-from linkage.errors import INTERRUPTED, LimitError, LinkageError, OutputError
+from linkage.errors import INTERRUPTED, LET_GO, LimitError, LinkageError, OutputError
 
 STOPPED = 130
 FAULT = "a fault of the program, in the place below. What it says is left out, since it may be a person's value: LINKAGE_DEBUG=1 shows it"
@@ -74,6 +74,9 @@ def main() -> None:
         app(sys.argv[1:], prog_name="linkage")
     except LinkageError as error:
         leave(str(error), error.exit_code)
+    except PermissionError as error:
+        place = error.filename or "a file"
+        leave(f"{place} may not be read or written: {LET_GO}, or ask for access to it", OutputError.exit_code)
     except OSError as error:
         place = error.filename or "a file"
         leave(f"{place} cannot be read or written: {error.strerror or error}", OutputError.exit_code)

@@ -10,6 +10,8 @@ DISK_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 LONG = 150
 """A path of more characters may be too long for Windows, which says no more than that it is not there: with what a job adds
 to it, 259 are let be."""
+LET_GO = "close it if it is open in another program, such as Excel"
+"""What helps where Windows refuses a file."""
 INTERRUPTED = "Query interrupted"
 """What the RuntimeError says by which DuckDB tells that it was interrupted within a statement."""
 

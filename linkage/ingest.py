@@ -11,7 +11,7 @@ import duckdb
 from linkage import shelf
 from linkage.config import Dataset
 from linkage.database import count, insert_rows
-from linkage.errors import DISK_FULL, InputError, LinkageError
+from linkage.errors import DISK_FULL, LET_GO, InputError, LinkageError
 from linkage.reading.profile import inputs
 from linkage.reading.recognise import Received, Recognised, fits, recognise, save_profile
 from linkage.sources import Fits, Loaded
@@ -157,9 +157,7 @@ def load_file(database: duckdb.DuckDBPyConnection, path: Path, file: str, fits: 
         if error.errno in DISK_FULL:
             raise
         if isinstance(error, PermissionError):
-            raise InputError(
-                f"{path} may not be read: close it if it is open in another program, or ask for access to it"
-            ) from None
+            raise InputError(f"{path} may not be read: {LET_GO}, or ask for access to it") from None
         raise InputError(f"{path} cannot be read: {error.strerror}") from None
     except LinkageError as error:
         # Sources know a file by its own name, which may not tell it from another file of the run.

@@ -80,7 +80,7 @@ def read(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """What `model.toml` and `parameters.json` of the model called `name` say; ModelError if they cannot be read."""
     folder = find(name)
     try:
-        written = tomllib.loads((folder / "model.toml").read_text(encoding="utf-8"))
+        written = tomllib.loads((folder / "model.toml").read_text(encoding="utf-8-sig"))
         parameters = json.loads((folder / "parameters.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise ModelError(

@@ -152,6 +152,30 @@ def test_an_old_console_shows_what_it_can(tmp_path: Path) -> None:
         assert (done.stdout + done.stderr).decode("cp1252")
 
 
+def test_the_command_needs_no_program_of_its_own() -> None:
+    """A locked-down computer may run nothing but Python."""
+    words = [sys.executable, "-m", "linkage", "--version"]
+    assert (
+        subprocess.run(words, capture_output=True, text=True, check=True).stdout == f"linkage {__version__}\n"
+    )
+
+
+def test_a_file_that_is_open_in_excel_is_told_with_what_helps(
+    linkage: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "decided.csv")
+
+    council, _ = files(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "touch", refuse)
+        page = linkage("check", council, "--page", tmp_path / "page.html")
+    assert (page.code, "page.html may not be written: close it if it is open" in page.err) == (6, True)
+    monkeypatch.setattr("linkage.cli.app", refuse)
+    done = linkage("decisions")
+    assert (done.code, "decided.csv may not be read or written: close it if" in done.err) == (6, True)
+
+
 class Windows:
     """The module `os` of a part of typer, as it is on Windows."""
 

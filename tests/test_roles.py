@@ -84,6 +84,16 @@ def test_a_file_is_not_linked_with_itself_nor_with_a_copy(
     assert names(tmp_path) == before
 
 
+def test_two_files_are_not_one_because_a_network_drive_tells_the_same_inode_of_both(
+    linkage: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = plain(tmp_path, "one.csv", 20), tmp_path / "other.csv"
+    written(other, one.read_bytes().replace(b"Otherbya", b"Otherbyz", 1))
+    assert one.stat().st_size == other.stat().st_size
+    monkeypatch.setattr(Path, "samefile", lambda *_: True)
+    assert "hold the same" not in linkage("link", one, other, "--out", tmp_path / "run").err
+
+
 def test_exchanged_files_are_refused_with_what_makes_each_look_like_the_other(
     linkage: CommandLine, tmp_path: Path
 ) -> None:

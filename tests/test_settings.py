@@ -8,7 +8,7 @@ import pytest
 from small_workspace import COUNCIL, write
 
 from linkage.errors import InputError, LinkageError, MappingError, ModelError, OutputError
-from linkage.model_folder import find
+from linkage.model_folder import find, load
 from linkage.weekly.settings import SETTINGS, Settings, below_root, not_there_yet, read_job, read_purpose
 from linkage.weekly.workspace import init, run
 
@@ -175,7 +175,19 @@ def test_a_folder_with_files_of_other_names_or_a_store_from_a_backup_becomes_a_w
     assert second.name.startswith("0002-")
 
 
-def test_every_error_of_settings_is_one_that_a_user_can_mend(workspace: Path) -> None:
-    (workspace / "linkage.toml").write_bytes(b"\xff")
-    with pytest.raises(LinkageError, match="is not TOML"):
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_settings_that_an_editor_saved_in_another_encoding_are_refused_with_what_helps(
+    workspace: Path, encoding: str
+) -> None:
+    change(workspace, "direct care", "café")
+    text = (workspace / "linkage.toml").read_text(encoding="utf-8")
+    (workspace / "linkage.toml").write_text(text, encoding=encoding)
+    with pytest.raises(LinkageError, match=r"linkage\.toml is not UTF-8: save it with that encoding"):
         run(workspace)
+
+
+def test_a_model_may_begin_with_a_byte_order_mark_as_well(tmp_path: Path) -> None:
+    ours = Path(shutil.copytree(find("default"), tmp_path / "ours"))
+    text = (ours / "model.toml").read_text(encoding="utf-8")
+    (ours / "model.toml").write_text(text, encoding="utf-8-sig")
+    assert load(str(ours)).version == load("default").version

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from linkage.config import Progress, silent
-from linkage.errors import MappingError, OutputError
+from linkage.errors import LET_GO, MappingError, OutputError
 from linkage.pages.summary import summary
 from linkage.tables import COUNCIL, NHS
 
@@ -143,6 +143,8 @@ def write_page(path: Path, page: str) -> None:
     try:
         with whole_file(path, "utf-8", "\n") as file:
             file.write(page)
+    except PermissionError:
+        raise OutputError(f"the page {path} may not be written: {LET_GO}, or name another file") from None
     except OSError as error:
         raise OutputError(f"the page {path} cannot be written: {error.strerror}") from None
 

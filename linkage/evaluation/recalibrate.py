@@ -179,7 +179,7 @@ def _write(source: Path, out: Path, points: list[list[float]], result: dict[str,
     """The model folder: as `source`, with the new calibration, a new name, and its reliability on the card."""
     parameters = json.loads((source / "parameters.json").read_text(encoding="utf-8"))
     parameters |= {"calibration": points, "calibrated_on": result["calibrated_on"]}
-    written = (source / "model.toml").read_text(encoding="utf-8")
+    written = (source / "model.toml").read_text(encoding="utf-8-sig")
     text = model_folder.named(written, out.resolve().name)
     model_folder.build(tomllib.loads(text), parameters)
     card = (source / "card.md").read_text(encoding="utf-8") if (source / "card.md").is_file() else ""

@@ -35,7 +35,7 @@ def train(
     refuse_same(council.path, nhs.path)
     source = own if own.is_file() else model_folder.find("default") / "model.toml"
     try:
-        text = model_folder.named(source.read_text(encoding="utf-8"), out.resolve().name)
+        text = model_folder.named(source.read_text(encoding="utf-8-sig"), out.resolve().name)
         written = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ModelError(f"{source} cannot be read: {error}") from None

@@ -108,7 +108,9 @@ def read_job(folder: Path, out: Path) -> LinkJob:
         said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise InputError(f"{folder} is not a workspace: make one with `linkage init {folder}`") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise MappingError(f"{path} is not UTF-8: save it with that encoding") from None
+    except tomllib.TOMLDecodeError as error:
         raise MappingError(
             f"{path} is not TOML: {error}. A path with backslashes goes between single quotes"
         ) from None
