@@ -5,6 +5,7 @@ cell. Anything that is not one of these classes is a bug; the command line tells
 """
 
 import errno
+import re
 
 DISK_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 LONG = 150
@@ -50,6 +51,12 @@ class LimitError(LinkageError):
     """The job does not fit into the memory, disk or file-size limit it was given."""
 
     exit_code = 7
+
+
+def typed(path: object) -> str:
+    """A path as it is typed in a command: in quotation marks where a shell would take it for several words."""
+    text = str(path)
+    return text if re.fullmatch(r"[\w./\\:~+-]+", text) else f'"{text}"'
 
 
 def cannot_write(place: object, error: Exception) -> OutputError:

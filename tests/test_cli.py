@@ -283,3 +283,15 @@ def test_an_objection_that_cannot_be_read_stops_the_run(linkage: CommandLine, tm
     assert done.code == 3
     assert "objections.csv, row 2" in done.err
     assert "9000000008" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("folder", "as_typed"),
+    [("weekly", "weekly"), ("OneDrive - Café", '"OneDrive - Café"'), ("b&c", '"b&c"')],
+)
+def test_a_command_that_is_proposed_can_be_typed_as_it_stands(
+    linkage: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, as_typed: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert f"make one with `linkage init {as_typed}`" in linkage("run", folder).err
+    assert f"then `linkage run {as_typed}`" in linkage("init", folder).out

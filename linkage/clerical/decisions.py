@@ -25,7 +25,7 @@ from linkage.clerical.verdicts import (
     side_of,
     told_rows,
 )
-from linkage.errors import InputError
+from linkage.errors import InputError, typed
 from linkage.fields.nhs_number import ORDINARY, read_number
 from linkage.past import SAME, WITHDRAWN, Decision, Side
 from linkage.reading.lists import read_rows
@@ -60,7 +60,7 @@ def undo(folder: Path, number: int, who: str = "", why: str = "") -> Decision:
     found = [each for each in standing(made) if each.number == number]
     if not found:
         raise InputError(
-            f"{_why_not_standing(made, number)}: `linkage decisions {folder}` lists those that stand"
+            f"{_why_not_standing(made, number)}: `linkage decisions {typed(folder)}` lists those that stand"
         )
     old = found[0]
     given = Decision(
@@ -215,7 +215,7 @@ def _refuse_idle(folder: Path, given: Mapping[str, Decision]) -> None:
     for where, one in withdrawals.items():
         if not any(_is_on(each.left, one, held) and _is_on(each.right, one, held) for each in stand):
             raise InputError(
-                f"{where}no decision stands on these two records, so there is none to withdraw: `linkage decisions {folder}` "
+                f"{where}no decision stands on these two records, so there is none to withdraw: `linkage decisions {typed(folder)}` "
                 "lists those that stand, and `linkage undo` withdraws one by its number"
             )
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from linkage.commands import say
+from linkage.errors import typed
 
 
 def command(
@@ -24,7 +25,7 @@ def command(
 
     settings = Settings(council, nhs, objections, purpose, model)
     init(folder, settings)
-    say(f"{folder} is a workspace: see {folder / 'linkage.toml'}, then `linkage run {folder}`")
+    say(f"{folder} is a workspace: see {folder / 'linkage.toml'}, then `linkage run {typed(folder)}`")
     for name in not_there_yet(folder, settings):
         say(
             f"There is no file {folder / name} yet: put it there before the first run, or correct linkage.toml"

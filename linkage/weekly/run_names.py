@@ -10,7 +10,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from linkage.errors import InputError, OutputError
+from linkage.errors import InputError, OutputError, typed
 from linkage.held import patiently, remove
 from linkage.weekly.store import MAKING, RUNS, STORE, open_store, run_in, runs
 
@@ -19,7 +19,7 @@ def current(folder: Path) -> Path:
     """The folder of the workspace's current run; InputError if there has been none."""
     with open_store(folder) as store:
         if not runs(store):
-            raise InputError(f"{folder} has no run yet: start one with `linkage run {folder}`")
+            raise InputError(f"{folder} has no run yet: start one with `linkage run {typed(folder)}`")
         return give_its_name(folder, store)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from linkage import model_folder
 from linkage.config import Dataset, Limits, LinkJob, Terms
 from linkage.database import MEMORY
-from linkage.errors import InputError, MappingError, ModelError
+from linkage.errors import InputError, MappingError, ModelError, typed
 from linkage.reading.profile import find_profile, refuse_unknown
 from linkage.tables import COUNCIL, NHS
 
@@ -107,7 +107,9 @@ def read_job(folder: Path, out: Path) -> LinkJob:
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise InputError(f"{folder} is not a workspace: make one with `linkage init {folder}`") from None
+        raise InputError(
+            f"{folder} is not a workspace: make one with `linkage init {typed(folder)}`"
+        ) from None
     except UnicodeDecodeError:
         raise MappingError(f"{path} is not UTF-8: save it with that encoding") from None
     except tomllib.TOMLDecodeError as error:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from linkage.errors import InputError, OutputError
+from linkage.errors import InputError, OutputError, typed
 from linkage.past import Decision, Side
 
 SQLITE = b"SQLite format 3\0"
@@ -79,7 +79,7 @@ def open_store(folder: Path) -> Iterator[sqlite3.Connection]:
     """The store of the workspace `folder`; InputError if there is none, or it is damaged."""
     path = folder / STORE
     if not path.is_file():
-        raise InputError(f"{folder} is not a workspace: make one with `linkage init {folder}`")
+        raise InputError(f"{folder} is not a workspace: make one with `linkage init {typed(folder)}`")
     try:
         with _connection(path) as store:
             yield store
