@@ -18,6 +18,8 @@ from linkage.reading.lists import read_list
 from linkage.spill import OWNERS, RANDOM, clear_dead, private_place
 
 ASIDE = "-old"
+LONGEST = "trial".ljust(45, "-")
+"""A name with which a path is as long as any that a job makes: of its files, of what it keeps, or where it spills."""
 WORKED = ("review.csv", "duplicates.csv", "clusters_to_check.csv")
 """Files of a run in which people write their verdicts."""
 
@@ -34,7 +36,7 @@ def prepare(out: Path) -> None:
         _check_replaceable(out)
         with private_place(out.parent, _prefix(out)) as place:
             fresh = _fresh(place)
-            (fresh / max(files_of_a_run(), key=len)).write_bytes(b"trial")
+            (fresh / LONGEST).write_bytes(b"trial")
         if out.exists():
             aside = _aside(out)
             patiently(lambda: out.rename(aside))
