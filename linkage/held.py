@@ -4,14 +4,17 @@ On Windows a file that is open anywhere keeps itself, and the folders that it is
 scanners, indexers and programs that synchronise folders open each file for a moment once it is written.
 """
 
+import errno
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TypeVar
 
-HELD = (5, 32, 33, 145)
-"""Windows' own numbers: access denied, used by another process, locked, and a folder not empty of what is being deleted."""
+WINDOWS = os.name == "nt"
+HELD = (errno.EACCES, errno.ENOTEMPTY)
+"""How Python tells that there: of a file, and of a folder that holds one which goes once it is let go of."""
 SECONDS = 10.0
 PAUSE = 0.1
 
@@ -19,13 +22,13 @@ Result = TypeVar("Result")
 
 
 def patiently(act: Callable[[], Result]) -> Result:
-    """What `act` returns, which is tried for `SECONDS` while Windows says that something is held; then its OSError."""
+    """What `act` returns, which is tried for `SECONDS` where something may be held on Windows; then its OSError."""
     end = monotonic() + SECONDS
     while True:
         try:
             return act()
         except OSError as error:
-            if getattr(error, "winerror", None) not in HELD or monotonic() > end:
+            if not WINDOWS or error.errno not in HELD or monotonic() > end:
                 raise
         sleep(PAUSE)
 

@@ -16,11 +16,9 @@ from linkage.population import generate
 from linkage.publish import is_former_run, prepare, publish
 
 
-def refused(winerror: int = 32) -> PermissionError:
+def refused(number: int = errno.EACCES) -> OSError:
     """What Python makes of a refusal of Windows."""
-    error = PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    error.winerror = winerror  # type: ignore[attr-defined]  # only Windows has it
-    return error
+    return OSError(number, os.strerror(number))
 
 
 @pytest.fixture
@@ -45,12 +43,13 @@ def hold(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Path]]:
 
 @pytest.fixture(autouse=True)
 def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(held, "WINDOWS", True)
     monkeypatch.setattr(held, "PAUSE", 0.0)
     monkeypatch.setattr(held, "SECONDS", 0.3)
 
 
-def test_what_is_held_for_a_moment_is_waited_for_and_what_is_refused_for_good_is_not() -> None:
-    answers: list[OSError | str] = [refused(5), refused(33), "done"]
+def test_what_is_held_for_a_moment_is_waited_for_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: list[OSError | str] = [refused(), refused(errno.ENOTEMPTY), "done"]
 
     def act() -> str:
         answer = answers.pop(0)
@@ -59,8 +58,11 @@ def test_what_is_held_for_a_moment_is_waited_for_and_what_is_refused_for_good_is
         return answer
 
     assert held.patiently(act) == "done"
-    answers += [PermissionError(errno.EACCES, "for good"), "never asked"]
-    with pytest.raises(PermissionError, match="for good"):
+    answers += [refused(errno.ENOENT), refused(), "never asked"]
+    with pytest.raises(FileNotFoundError):
+        held.patiently(act)
+    monkeypatch.setattr(held, "WINDOWS", False)
+    with pytest.raises(PermissionError):
         held.patiently(act)
     assert answers == ["never asked"]
 
