@@ -1,8 +1,9 @@
 """A workspace's folder → its SQLite store of runs, people, decisions and acts, all only ever appended to.
 
-SQLite with full sync: a write that was acknowledged survives a kill and a power cut. Not in WAL mode, whose memory
-shared by readers and writers two computers on a network drive do not have (sqlite.org/wal.html), so that the store would be
-torn; instead readers wait for the moment in which a write is committed. Triggers refuse every update and deletion; what somebody changes with another program shows in `audit verify`.
+SQLite with full sync: a write that was acknowledged survives a kill and a power cut. Not in WAL mode, which needs memory
+that all who read and write share: two computers on a network drive have none (sqlite.org/wal.html), and would tear the store.
+Whoever reads waits for the moment in which another's write is committed. Triggers refuse every update and deletion; what
+somebody changes with another program shows in `audit verify`.
 """
 
 import json
