@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 import accuracy
 import clusters
 import noise
+import sample_coverage
 from cases import Case, Choices, NotHereError, synthetic_number, write
 from council_side import HEADINGS, Person, components, export
 from measure import reach
@@ -206,3 +207,15 @@ def test_the_graph_of_millions_of_edges_is_made_and_taken_apart_at_any_size() ->
 def test_the_seed_of_training_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotHereError, match="choose another --seed"):
         accuracy.BENCHMARKS["plain"](tmp_path, Choices(seed=TRAINING_SEED))
+
+
+def test_the_coverage_of_samples_is_held_against_a_truth_that_was_made_worse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sample_coverage, "PEOPLE", 3_000)
+    monkeypatch.setattr(sample_coverage, "CLIENTS", 300)
+    monkeypatch.setattr(sample_coverage, "CASES", ((0.0, False), (0.1, False), (0.1, True)))
+    found = sample_coverage.measure(tmp_path, 505, False, 100, 4)
+    assert found["0"]["precision"]["true"] > 0.99 > 0.91 > found["0.1"]["precision"]["true"] > 0.89
+    assert found["0.1"]["precision"]["of"] == 4
+    assert found["0.1, unclear"]["precision"]["mean"] > found["0.1"]["precision"]["mean"]

@@ -606,6 +606,11 @@ def test_a_group_that_is_linked_less_often_is_not_said_to_be_missed() -> None:
     assert "the same of another run" in html
 
 
+def test_the_share_in_the_register_is_told_to_be_of_those_who_are_found_there() -> None:
+    run = small_run(adapted={"share_in_register": [0.9, 0.8421], "m_estimated": True})
+    assert "whoever shares too little with their own rows there is not counted" in report.report(run)
+
+
 def test_small_groups_are_put_together() -> None:
     groups = {"White": [90, 80, 5], "Smith": [4, 1, 0], "Other": [5, 1, 1]}
     assert disclosure.gathered(groups) == {"White": [90, 80, 5], "All smaller groups": [9, 2, 1]}

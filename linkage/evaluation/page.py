@@ -19,7 +19,8 @@ DIFFERENCES = (
     "Of the people who are in the register: the share of each group among those linked rightly and among those missed, "
     "who are all the others, also those linked to somebody else. A standardised difference is bold where it is beyond 0.1 either way, which is usually taken to matter, and its 95% interval "
     "excludes 0. By chance alone about one in twenty intervals does, so look at a single one of many with care. A group is told where at "
-    "least 100 of its records are in the register and at least 8 were linked rightly and 8 missed. Where the others would give away "
+    "least 100 of its records are in the register and at least 8 were linked rightly and 8 missed; so where few are missed in all, a "
+    "small group is told only if many of them are of it, and looks worse than it is. Where the others would give away "
     "how many a hidden group missed, the next smallest is hidden with it."
 )
 SAMPLE = (

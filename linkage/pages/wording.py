@@ -107,7 +107,7 @@ CLUSTERS_TO_CHECK = (
 
 # Share of a model → what it is. Those that a run estimates from its own files are told with both values.
 ADAPTED = {
-    "share_in_register": "Share of the council's records whose person is in the register",
+    "share_in_register": "Share of the council's records whose person is found to be in the register (whoever shares too little with their own rows there is not counted)",
     "share_duplicate": "Further records of the same person, for each record",
     "relatives": "Others of one home born on another day, for each person",
     "twins": "Others of one home born on the same day, for each person",
