@@ -226,7 +226,7 @@ def test_explaining_shows_a_person_on_the_screen_and_nowhere_else(
 FAULTY = """
 import duckdb
 from linkage import cli
-def app(prog_name):
+def app(words, prog_name):
     duckdb.sql("SELECT CAST('Zyxwvutia' AS INTEGER)").fetchall()
 cli.app = app
 cli.main()
