@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from command_line import CommandLine
 from small_run import small_run
 
 from linkage import shelf
@@ -18,6 +20,9 @@ from linkage.reading.profile import inputs, shipped_profiles
 
 ROOT = Path(__file__).parents[1]
 COMMAND = re.compile(r"\blinkage ([a-z]+)\b(?=[^`\n]*`)")
+FENCED = re.compile("^```.*?^```", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
+FOLDERS = ("docs", "models", "linkage", "benchmarks", "tests")
 
 
 def guide(name: str) -> str:
@@ -115,3 +120,44 @@ def test_the_example_makes_a_file_for_research_without_identifiers(tmp_path: Pat
     (tmp_path / "research.key").write_bytes(b"")
     refused = subprocess.run([sys.executable, "-c", example], cwd=tmp_path, capture_output=True, text=True)
     assert "too short" in refused.stderr
+
+
+def test_the_example_of_the_readme_gives_the_rows_that_it_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = guide("README.md")
+    for name, heading in (("council.csv", "Person ID,"), ("nhs.csv", "NHS Number,")):
+        rows = text.partition(f"```\n{heading}")[2].partition("```")[0]
+        (tmp_path / name).write_text(heading + rows, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert "`linkage link council.csv nhs.csv --out results`" in text
+    CommandLine(monkeypatch, capsys)("link", "council.csv", "nhs.csv", "--out", "results")
+    header, _, *shown = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in re.findall(r"\n(?=\| record_id )((?:\|.*\n)+)", text)[0].splitlines()
+    ]
+    links = read_rows(tmp_path / "results" / "links.csv")
+    assert [[row[name] for name in header] for row in links] == shown
+    assert {row["band"] for row in links} == {"accept", "review", "none"}
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors of a guide's headings, as GitHub and GitLab make them: small letters, spaces as hyphens, no other signs."""
+    headings = re.findall("^#+ (.+)$", FENCED.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_link_of_a_guide_leads_to_a_file_and_a_heading_that_are_there() -> None:
+    guides = [*ROOT.glob("*.md"), *(path for name in FOLDERS for path in (ROOT / name).rglob("*.md"))]
+    lost = []
+    links = 0
+    for path in guides:
+        text = path.read_text(encoding="utf-8")
+        for link in LINK.findall(FENCED.sub("", text)):
+            file, _, anchor = link.partition("#")
+            target = path.parent / file if file else path
+            links += 1
+            if not target.exists() or (anchor and anchor not in anchors(target.read_text(encoding="utf-8"))):
+                lost.append(f"{path.relative_to(ROOT)}: {link}")
+    assert links
+    assert lost == []
