@@ -73,20 +73,8 @@ def test_every_column_of_a_csv_file_is_in_the_guide_to_outputs(tmp_path: Path) -
 
 
 def test_every_command_that_the_guides_name_exists() -> None:
-    named = {
-        name
-        for path in (
-            "README.md",
-            "docs/inputs.md",
-            "docs/outputs.md",
-            "docs/evidence.md",
-            "docs/weekly.md",
-            "docs/privacy.md",
-            "docs/windows.md",
-            "GLOSSARY.md",
-        )
-        for name in COMMAND.findall(guide(path))
-    }
+    guides = ["README.md", "GLOSSARY.md", *(f"docs/{file.name}" for file in (ROOT / "docs").glob("*.md"))]
+    named = {name for path in guides for name in COMMAND.findall(guide(path))}
     assert named
     assert named - set(shelf.names("commands")) == set()
 
