@@ -70,6 +70,7 @@ def test_a_run_that_is_not_the_current_one_any_more_says_so(fresh: Path) -> None
     assert "BEWARE" not in known_text(known(first, N[0]))
     write(fresh, COUNCIL[1:])
     run(fresh)
+    assert "came or changed" not in known_text(known(first, N[0]))
     assert f"BEWARE: the workspace has a newer run, {current(fresh).name}" in known_text(known(first, N[0]))
     assert "BEWARE" not in known_text(known(current(fresh), N[0]))
 
@@ -86,6 +87,25 @@ def test_what_people_decided_on_the_patient_since_the_run_is_told_but_not_what_t
     assert known(current(fresh), N[1])["run"]["decided_since"] == 0
     run(fresh)
     assert known(current(fresh), N[0])["run"]["decided_since"] == 0
+
+
+def test_files_that_the_run_has_not_read_are_told(fresh: Path) -> None:
+    found = known(current(fresh), N[0])
+    assert (found["run"]["unread"], "BEWARE" in known_text(found)) == ([], False)
+    (fresh / "in" / "objections.csv").write_text("NHS Number\n", encoding="utf-8")
+    settings = fresh / "linkage.toml"
+    told = settings.read_text(encoding="utf-8").replace(
+        '[objections]\nfile = ""', '[objections]\nfile = "in/objections.csv"'
+    )
+    settings.write_text(told, encoding="utf-8")
+    write(fresh, COUNCIL[1:])
+    found = known(current(fresh), N[0])
+    assert found["run"]["unread"] == ["council.csv", "objections.csv"]
+    assert "BEWARE: council.csv and objections.csv came or changed after that run." in known_text(found)
+    run(fresh)
+    assert known(current(fresh), N[0])["run"]["unread"] == []
+    settings.write_text("[", encoding="utf-8")
+    assert known(current(fresh), N[0])["run"]["unread"] == []
 
 
 def test_what_a_person_decided_is_not_given_a_confidence(fresh: Path) -> None:
@@ -149,5 +169,5 @@ def test_of_columns_with_like_headings_all_are_shown(tmp_path: Path) -> None:
 def test_a_script_has_the_same_in_json(fresh: Path) -> None:
     done = CliRunner().invoke(app, ["known", str(fresh), N[0], "--json"])
     assert done.exit_code == 0
-    for name in ("asked", "made", "decided_since", "test_data", "unlinked", "method"):
+    for name in ("asked", "made", "unread", "decided_since", "test_data", "unlinked", "method"):
         assert f'"{name}"' in done.output

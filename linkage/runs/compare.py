@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from linkage.runs.as_of import workspace_of
 from linkage.runs.run_folder import read_manifest
+from linkage.runs.since import workspace_of
 from linkage.runs.two_runs import Ids, Pairs, State, read_pairs
 from linkage.tables import ACCEPT, SCREENED_BAND
 from linkage.tabular import write_rows

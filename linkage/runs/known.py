@@ -17,11 +17,12 @@ from linkage.pages.wording import TEST_DATA, counted
 from linkage.reading.lists import read_rows
 from linkage.reading.profile import shipped_profiles
 from linkage.reading.recognise import find_columns, list_headings, normalised
-from linkage.runs.as_of import as_of, as_of_text, workspace_of
+from linkage.runs.as_of import as_of, as_of_text
 from linkage.runs.doubtful import doubtful
 from linkage.runs.explain import below_one
 from linkage.runs.numbers import numbers_of
 from linkage.runs.run_folder import read_manifest, refuse_dedupe, rows_of
+from linkage.runs.since import decided_since, workspace_of
 from linkage.shown import WITHHELD, WITHHELD_FIELDS
 from linkage.sources import unnumbered
 from linkage.tables import ACCEPT, COUNCIL, DECISION
@@ -62,7 +63,10 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
     numbers = numbers_of(folder, asked)
     theirs = rows_of(folder, "links.parquet", filters=[("nhs_number", "=", numbers[0])])
     accepted = sorted((row for row in theirs if row["band"] == ACCEPT), key=lambda row: row["record_id"])
-    waiting, unlinked = doubtful(folder, numbers, accepted, manifest["thresholds"]["review"])
+    since = decided_since(folder)
+    accepted, waiting, unlinked = doubtful(
+        folder, numbers, accepted, manifest["thresholds"]["review"], since or {}
+    )
     record_ids = [row["record_id"] for row in accepted]
     told = _care(folder, manifest["inputs"][COUNCIL], care, record_ids) if care else {}
     _leave_trace(folder, manifest["purpose"], care)
@@ -87,7 +91,7 @@ def known(folder: Path, nhs_number: str, care: Care | None = None) -> dict[str, 
         "linked": manifest["counts"].get(ACCEPT, 0),
         "of": sum(manifest["counts"].values()),
         "unread": manifest["inputs"][COUNCIL]["rejected"],
-        "run": as_of(folder, manifest, records),
+        "run": as_of(folder, manifest, since, records),
         "test_data": manifest["test_data"],
     }
 
@@ -117,9 +121,10 @@ def known_text(result: dict[str, Any]) -> str:
         )
     if result["unlinked"]:
         lines.append(
-            f"Not sure: {result['unlinked']} {'more ' if lines else ''}of the council's records may be this patient's without "
-            "being linked to this number: it stands in them, or they are taken for one person with a record that is linked, or "
-            f"people could not tell. {DESK} Nothing of them is shown, for they may be another person's."
+            f"Not sure: {result['unlinked']} {'more ' if lines else ''}of the council's records may be this patient's, though no "
+            "link to this number is shown: they hold it themselves, or are taken for one person with a linked record, or people "
+            f"could not tell, or have decided on them since the run. {DESK} Nothing of them is shown, for they may be another "
+            "person's."
         )
     if not lines:
         lines.append(

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from linkage.runs.as_of import workspace_of
 from linkage.runs.run_folder import rows_of, table_of
+from linkage.runs.since import workspace_of
 from linkage.tables import NHS
 from linkage.weekly.memory import successors
 from linkage.weekly.store import open_store
