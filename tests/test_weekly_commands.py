@@ -124,3 +124,16 @@ def test_a_workspace_is_made_once(tmp_path: Path) -> None:
     assert "is a workspace" in given
     assert "[objections] file" not in given
     assert CliRunner().invoke(app, ["init", str(tmp_path / "new")]).exit_code != 0
+
+
+def test_what_is_asked_of_a_run_may_be_asked_of_a_workspace(fresh: Path) -> None:
+    decided = ("3", N[2], "same", "--workspace", fresh)
+    linkage("decide", *decided)
+    linkage("run", fresh)
+    for question, *words in (("explain", "3"), ("known", N[2])):
+        runs = sorted((fresh / "runs").iterdir())
+        first, second, workspace = (linkage(question, folder, *words) for folder in (*runs, fresh))
+        assert workspace == second
+        assert workspace != first, question
+    done = CliRunner().invoke(app, ["explain", str(fresh / "in"), "3"])
+    assert "has no links.parquet" in str(done.exception)

@@ -38,6 +38,14 @@ def fresh(path: Path | None) -> Path | None:
     return path
 
 
+def current_run(folder: Path) -> Path:
+    """The folder of a run: of a workspace that of its current one, else the folder itself."""
+    from linkage.weekly.run_names import current
+    from linkage.weekly.settings import SETTINGS
+
+    return current(folder) if (folder / SETTINGS).is_file() else folder
+
+
 CouncilFile = Annotated[
     Path, typer.Argument(metavar="COUNCIL", help="file of council records: CSV, Excel or Parquet")
 ]
@@ -45,6 +53,14 @@ NhsFile = Annotated[
     Path, typer.Argument(metavar="NHS", help="file of the NHS register: CSV, Excel or Parquet")
 ]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="file of records: CSV, Excel or Parquet")]
+RunFolder = Annotated[
+    Path,
+    typer.Argument(
+        metavar="DIR",
+        callback=current_run,
+        help="folder of a run, or a workspace, of which the current run is taken",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="print the result as JSON, for scripts")]
 Out = Annotated[Path, typer.Option("--out", help="folder for the results; a former run in it is replaced")]
 ModelName = Annotated[str, typer.Option("--model", help="name or folder of the model")]

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, ModelName, print_json, print_table, say
+from linkage.commands import Json, ModelName, RunFolder, print_json, print_table, say
 from linkage.errors import MappingError
 
 
 def command(
-    folder: Path,
+    folder: RunFolder,
     out: Annotated[Path, typer.Option(help="folder for the new model, which must not hold anything yet")],
     labels: Annotated[Path | None, typer.Option(help="pairs that people labelled, such as a sample")] = None,
     truth: Annotated[Path | None, typer.Option(help="file with the truth")] = None,

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, Page, print_json, print_table, write_page
+from linkage.commands import Json, Page, RunFolder, print_json, print_table, write_page
 from linkage.errors import MappingError
 
 
 def command(
-    folder: Path,
+    folder: RunFolder,
     truth: Annotated[Path | None, typer.Option(help="file with the truth")] = None,
     sample: Annotated[Path | None, typer.Option(help="sample of `linkage sample`, labelled")] = None,
     council: Annotated[

@@ -1,11 +1,18 @@
 """A run and a record id in → the record's candidates, field by field, and why it was decided so."""
 
-from pathlib import Path
+from typing import Annotated
 
-from linkage.commands import Json, Page, print_json, say, write_page
+import typer
+
+from linkage.commands import Json, Page, RunFolder, print_json, say, write_page
 
 
-def command(folder: Path, record_id: str, page: Page = None, as_json: Json = False) -> None:
+def command(
+    folder: RunFolder,
+    record_id: Annotated[str, typer.Argument(help="the id of a council record")],
+    page: Page = None,
+    as_json: Json = False,
+) -> None:
     """Show the candidates of one record, field by field, and why it was decided so."""
     from linkage.runs.explain import explain, explain_page, explain_text
     from linkage.runs.run_folder import banner_of

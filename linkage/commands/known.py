@@ -5,14 +5,12 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, print_json, say
+from linkage.commands import Json, RunFolder, print_json, say
 from linkage.errors import MappingError
 
 
 def command(
-    folder: Annotated[
-        Path, typer.Argument(help="a run's folder, or a workspace, of which the current run is taken")
-    ],
+    folder: RunFolder,
     nhs_number: Annotated[str, typer.Argument(help="the patient's NHS Number")],
     council: Annotated[
         Path | None, typer.Option(help="the council's file of that run, to tell what --show names")
@@ -25,13 +23,10 @@ def command(
 ) -> None:
     """Whether the council knows a patient, by the NHS Number: only links that were accepted are shown."""
     from linkage.runs.known import Care, known, known_text
-    from linkage.weekly.run_names import current
-    from linkage.weekly.settings import SETTINGS
 
     if (council is None) != (not show):
         raise MappingError('--council FILE and --show "Column" go together')
-    run = current(folder) if (folder / SETTINGS).is_file() else folder
-    result = known(run, nhs_number, Care(council, tuple(show or ())) if council else None)
+    result = known(folder, nhs_number, Care(council, tuple(show or ())) if council else None)
     if as_json:
         print_json(result)
         return

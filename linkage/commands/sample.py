@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, Seed, print_json, print_table, say
+from linkage.commands import Json, RunFolder, Seed, print_json, print_table, say
 from linkage.pages.wording import counted
 
 
 def command(
-    folder: Path,
+    folder: RunFolder,
     out: Annotated[Path, typer.Option(help="file for the sample; it shows values of people")],
     n: Annotated[int, typer.Option("--n", min=20, help="pairs to draw")] = 500,
     bound: Annotated[

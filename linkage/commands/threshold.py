@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from linkage.commands import Json, Page, print_json, print_table, say, write_page
+from linkage.commands import Json, Page, RunFolder, print_json, print_table, say, write_page
 from linkage.errors import MappingError
 
 DEAREST = 1e12
 
 
 def command(
-    folder: Path,
+    folder: RunFolder,
     truth: Annotated[Path | None, typer.Option(help="file with the truth")] = None,
     sample: Annotated[Path | None, typer.Option(help="sample of `linkage sample`, labelled")] = None,
     cost_false: Annotated[float, typer.Option(min=0.0, max=DEAREST, help="cost of a wrong link")] = 100.0,
