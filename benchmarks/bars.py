@@ -1,8 +1,8 @@
-"""Figures of the benchmarks → each of them against its bar: what the product has to reach, on data not used to build it.
+"""Figures of the benchmarks → each beside its bar: what the product has to reach on data that were not used to build it.
 
-A bar on confidence 0.999 or more holds overall and in the worst of the scenarios and origins with 300 such links. A share of
-few records proves little: it counts as shown only where its 95 % interval lies on the right side of the bar as well. Figures
-that are no share of independent records (F1, of pairs, calibration error, differences) have no such interval here.
+A bar on confidence 0.999 or more has to hold overall, and in the worst of the scenarios and origins with 300 such links. A
+share of few records proves little: a bar is shown to be met only where the share's 95 % interval lies on the right side of it
+as well. Figures that are no share of independent records (F1, of pairs, calibration error, differences) have no interval here.
 """
 
 from collections.abc import Callable

@@ -1,9 +1,9 @@
 """A made-up graph of millions of edges → how long it takes to make clusters of them and in how much memory, as JSON.
 
-`python benchmarks/clusters.py` takes 10 million edges over 8 million subjects: of every eight one is alone, two are a link
-to the register, and five are one person with nine edges. Of these fives one in fifty holds two NHS Numbers and one in a
-hundred a pair that speaks against it, so that the rule has to be asked. Seconds are from the table `edge` to the table
-`cluster` by the clock, memory is of the whole process with the made-up tables.
+`python benchmarks/clusters.py` takes 10 million edges over 8 million subjects. Of every eight subjects one is alone, two are a
+link to the register, and five are one person with nine edges. Of these fives one in fifty holds two NHS Numbers, and one in a
+hundred has a pair that speaks against it, so that the rule has to be asked. Seconds are by the clock, from the table `edge` to
+the table `cluster`; memory is that of the whole process with the made-up tables.
 """
 
 import argparse

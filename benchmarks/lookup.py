@@ -1,8 +1,8 @@
 """A made-up register → how long a look-up in it takes: warm, from a cold start, and with 16 readers at once (threads of
 one process, then processes), as JSON.
 
-`python benchmarks/lookup.py` takes 100,000 people; `--people 1000000` takes ten times as many. Seconds are by the clock,
-so that nothing else should run; `cpu_ms` is what one look-up costs the processor.
+`python benchmarks/lookup.py` takes 100,000 people; `--people 1000000` takes ten times as many. Seconds are by the clock, so
+nothing else should run meanwhile; `cpu_ms` is the processor time of one look-up.
 """
 
 import argparse

@@ -1,9 +1,9 @@
-"""A seed → people wrongly merged by the product beside plain connected components of the same pairs, as JSON.
+"""A seed → people whom the product merges wrongly, beside plain connected components of the same pairs, as JSON.
 
-`python benchmarks/merges.py --people 100000 --clients 10000` makes a hard population and judges the people of a link run
-and of a dedupe of the council's file. `plain` joins every pair of council records of at least the model's `join`, every
-accepted link and every merge of the source; `ties` joins what the product takes for a tie; `product` is what it publishes
-after the conflict cut. A person is wrongly merged who is in one cluster with somebody else. The bar: a tenth of plain, at
+`python benchmarks/merges.py --people 100000 --clients 10000` makes a hard population, and judges the people of a link run and
+of a dedupe of the council's file. `plain` joins every pair of council records of at least the model's `join`, every accepted
+link and every merge of the source. `ties` joins what the product takes for a tie. `product` is what it publishes after the
+conflict cut. A person is wrongly merged if somebody else is in the same cluster. The bar: a tenth of plain's wrong merges, at
 no more than half a point of pairwise recall.
 """
 

@@ -1,10 +1,10 @@
 """Runs whose truth is known, and samples of them labelled by it → how often an estimate's 95 % interval holds the truth, as JSON.
 
-`python benchmarks/sample_coverage.py --seeds 501 502 --samples 200` goes the way that a council goes: `linkage sample`, labels, `linkage
-evaluate --sample`. The model's links are hardly ever wrong, so the truth is made worse too: a share of the links accepted, drawn
-by the seed, is called wrong, and so told by the labels. Where some are unclear, people cannot
-tell half of the wrong pairs and one in twenty of the right ones; then the lower end is that of the worst case.
-Recall is of best candidates, as a sample has it.
+`python benchmarks/sample_coverage.py --seeds 501 502 --samples 200` goes the way that a council goes: `linkage sample`, labels,
+`linkage evaluate --sample`. The model's links are hardly ever wrong, so the truth is made worse: a share of the accepted links,
+drawn by the seed, is called wrong, and the labels say so too. Where some pairs are unclear, people cannot tell half of the
+wrong pairs and one in twenty of the right ones; the lower end of the interval is then that of the worst case. Recall is of best
+candidates, as in a sample.
 """
 
 import argparse

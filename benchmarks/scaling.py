@@ -1,7 +1,7 @@
 """Sizes of councils and registers → what `link` costs at each, how that grows, and what it would be for a country; as JSON.
 
-Part `scaling`: several councils against one register, and one council against several registers, with power laws fitted to
-what they cost (growth.py). Part `flat`: what a council record costs in a small council and in a large one, of the same runs.
+Part `scaling` links several councils to one register, and one council to several registers, and fits power laws to what they
+cost (growth.py). Part `flat` tells what a council record costs in a small council and in a large one, from the same runs.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """A seed → households of our generator with mistakes that are not our generator's: the second witness.
 
-The register is the generator's, plain. The council's side is made anew from it by council_side.py. Clients are adults; three
-in ten of them have been taken out of the register while somebody of their surname still lives in their home there, so that
-the only people like them are relatives.
+The register is the generator's, plain. council_side.py makes the council's side anew from it. Clients are adults. Three in ten
+of them are taken out of the register while somebody of their surname still lives in their home there, so that the only people
+like them are relatives.
 """
 
 from collections import defaultdict

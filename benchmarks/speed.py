@@ -1,9 +1,9 @@
-"""Numbers of people → how fast and how large the product is beside Splink on the same files, as one JSON object.
+"""Numbers of people → how long the product takes and how much memory, beside Splink on the same files, as one JSON object.
 
-Both sides run in turn, each in a process of its own, several times; medians, least and most are told. End to end is files in to
-files out, Splink as its documentation shows it (vanilla.py), training included. Scoring alone is from standardised records:
-our blocking and scoring against Splink's `predict` with the same model, rules and threshold. FEBRL 4 (a link) and historical_50k
-(a dedupe, --data) are timed from when their files are there, without the start of a process.
+Both sides run in turn, several times, each in a process of its own; medians, least and most are told. `end_to_end` is from files
+to files, with Splink as its documentation shows it (vanilla.py), training included. `scoring` is from standardised records:
+our blocking and scoring against Splink's `predict` with the same model, rules and threshold. `febrl4` (a link) and `historical`
+(a dedupe of historical_50k, --data) are timed from when their files are there, without the start of a process.
 """
 
 import argparse

@@ -1,8 +1,8 @@
-"""A made-up council and register and a share of rows that change in a week → what a run by changes costs beside a full run.
+"""A made-up council and register, and a share of rows that change in a week → what a run by changes costs beside a full run.
 
-`python benchmarks/weekly_run.py --people 100000 --clients 10000 --changed 0.01 --repeats 3` prints JSON: seconds of both and
-of their stages, and whether the run by changes gave the same bytes as comparing everything with the same statistics.
-Of the rows that are new or changed in the second week four in five are edited and one has come; as many go. Both sides.
+`python benchmarks/weekly_run.py --people 100000 --clients 10000 --changed 0.01 --repeats 3` prints JSON: seconds of both runs and
+of their stages, and whether the run by changes gave the same bytes as comparing everything with the same statistics. In both
+files four in five of the new or changed rows of the second week are edited and one in five has come. As many go as have come.
 """
 
 import argparse

@@ -1,9 +1,9 @@
-"""A made-up council through a year of weekly runs → how many unchanged people changed their person_id, as JSON.
+"""A made-up council through a year of weekly runs → how many unchanged people got another person_id, as JSON.
 
-Every week some people arrive and leave, move house, marry, have a date corrected, get a new record id or a second
-record, and both files are shuffled. `python benchmarks/weeks.py --model FOLDER --from-week 26` goes over to another
-model on the way. A person is unchanged if the same records with the same values are in both weeks' council file, and
-the register's rows for them are the same too. The same seed gives the same figures.
+Every week some people arrive and leave, move house, marry, have a date corrected, get a new record id or a second record, and
+both files are shuffled. `python benchmarks/weeks.py --model FOLDER --from-week 26` goes over to another model on the way. A
+person is unchanged if the same records with the same values are in both weeks' council file, and the register's rows for them
+are the same too. The same seed gives the same figures.
 """
 
 import argparse
