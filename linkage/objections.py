@@ -7,12 +7,9 @@ held, by what the council or somebody has said to be one person, and by name and
 
 import duckdb
 
-from linkage.clerical.locate import locate
-from linkage.clerical.rulings import APPLIED, CHANGED, weigh
-from linkage.database import count, has_table, insert_rows
-from linkage.past import SAME, Past
-from linkage.scoring.compile import SIDED, sided_sql
-from linkage.tables import COUNCIL, FOLLOWED, KNOWN_DUPLICATE, NHS, OBJECTION, RECORD, SCREENED
+from linkage.database import count, has_table
+from linkage.same_person import said_to_be_one_sql, same_person_sql
+from linkage.tables import COUNCIL, FOLLOWED, NHS, OBJECTION, RECORD, SCREENED
 
 OBJECTED = "objection to the use of the NHS Number"
 
@@ -72,31 +69,9 @@ HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS = f"""
 """
 
 
-SAME_PERSON = """
-    date_of_birth_text_l = date_of_birth_text_r
-    AND (len(nhs_numbers_l) = 0 OR len(nhs_numbers_r) = 0)
-    AND (
-        forename_l = forename_r
-        OR list_contains(forename_others_l, forename_r)
-        OR list_contains(forename_others_r, forename_l)
-        OR forename_initial_l = forename_initial_r AND (forename_l = forename_initial_l OR forename_r = forename_initial_r)
-    )
-    AND (
-        list_has_any(places_l, places_r)
-        OR (list_has_any(surname_names_l, surname_names_r) OR list_has_any(surname_parts_l, surname_parts_r))
-            AND NOT coalesce(date_of_birth_weak_l OR date_of_birth_weak_r, false)
-    )
-"""
-"""Condition on two rows that they may be taken for one person: birth date, forename (or its initial), and a surname or home, now
-or before; and one of them holds no NHS Number, which would tell. A form of a forename may be a twin's own: Emma, Emily. It only
-asks whether values are equal, so that look-ups can ask it of their digests."""
-COLUMNS = sorted(set(SIDED.findall(SAME_PERSON)))
-"""What `SAME_PERSON` reads of a row."""
-
-
-def reach(database: duckdb.DuckDBPyConnection, past: Past) -> None:
+def reach(database: duckdb.DuckDBPyConnection) -> None:
     """Screen council subjects named in `objection`, by record id or by an NHS Number they hold or held, and register
-    people named, with the council subjects that hold any of their numbers; nobody where there is no such table.
+    people named, with the council subjects that hold any of their numbers; nobody where there is no such table. Within `said`.
 
     An objection on a record holds for those that the council has merged with it, for those that somebody decided to be
     the same person, for the register person of the number it holds, and for whoever may be taken for the same person by
@@ -105,17 +80,14 @@ def reach(database: duckdb.DuckDBPyConnection, past: Past) -> None:
     if not has_objections(database):
         return
     leave_out(database, OBJECTED, NAMED)
-    _said(database, past)
     _add_those_of_one_person(database)
     leave_out(database, OBJECTED, IS_HELD_BY_ONE_WHO_OBJECTS)
     # Names and numbers carry an objection one step only: one that was written down by mistake leads to a stranger.
     # Names go to the register first, which may know several of a person's.
     for dataset in (NHS, COUNCIL):
-        leave_out(database, OBJECTED, f"subject_id IN ({_same_person_sql(dataset)})")
+        leave_out(database, OBJECTED, f"subject_id IN ({same_person_sql(dataset, OBJECTED)})")
     leave_out(database, OBJECTED, HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS)
     _add_those_of_one_person(database)
-    for table in ("said_to_be_one", "said_to_be_two"):
-        database.execute(f"DROP TABLE {table}")
 
 
 def leave_out(database: duckdb.DuckDBPyConnection, reason: str, condition: str) -> None:
@@ -130,56 +102,16 @@ def leave_out(database: duckdb.DuckDBPyConnection, reason: str, condition: str) 
     )
 
 
-def _same_person_sql(dataset: str) -> str:
-    """SELECT of the subjects of a dataset that may be taken for somebody who objects."""
-    return f"""
-        SELECT subject_id FROM (
-            SELECT l.subject_id, r.subject_id AS other_id, {sided_sql(COLUMNS)}
-            FROM "{RECORD.name}" l
-            JOIN (SELECT * FROM "{RECORD.name}" SEMI JOIN "{SCREENED.name}" USING (subject_id)) r
-                ON l.date_of_birth_text = r.date_of_birth_text
-            WHERE l.dataset = '{dataset}'
-        )
-        WHERE {SAME_PERSON}
-          AND (least(subject_id, other_id), greatest(subject_id, other_id)) NOT IN (SELECT (one, other) FROM said_to_be_two)
-    """
-
-
 def _add_those_of_one_person(database: duckdb.DuckDBPyConnection) -> None:
     """Screen whoever is said to be one person with somebody who objects, and so on."""
-    objecting = f'(SELECT subject_id FROM "{SCREENED.name}")'
     before = -1
     while (found := count(database, SCREENED.name)) > before:
         before = found
         leave_out(
             database,
             OBJECTED,
-            f"""subject_id IN (
-                SELECT unnest([one, other]) FROM said_to_be_one WHERE one IN {objecting} OR other IN {objecting}
-            )""",
+            f"subject_id IN ({said_to_be_one_sql(OBJECTED)})",
         )
-
-
-def _said(database: duckdb.DuckDBPyConnection, past: Past) -> None:
-    """Make `said_to_be_one`: two subjects that the council has merged or somebody decided to be the same, also if their
-    records have changed since; and `said_to_be_two`, smaller subject first: those decided to be different. Decisions
-    that were replaced or contradict each other say nothing."""
-    located = locate(database, past) if past.decisions else []
-    rulings = weigh(located, set(), set())
-    decided = [
-        (each.left, each.right)
-        for each in located
-        if each.decision.verdict == SAME and rulings.states.get(each.decision.number) in (APPLIED, CHANGED)
-    ]
-    database.execute(
-        f"""
-        CREATE TEMP TABLE said_to_be_one AS
-        SELECT left_subject AS one, right_subject AS other FROM "{KNOWN_DUPLICATE.name}"
-        """
-    )
-    insert_rows(database, "said_to_be_one", decided)
-    database.execute("CREATE TEMP TABLE said_to_be_two (one BIGINT, other BIGINT)")
-    insert_rows(database, "said_to_be_two", sorted(rulings.apart))
 
 
 def has_objections(database: duckdb.DuckDBPyConnection) -> bool:

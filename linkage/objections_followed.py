@@ -2,7 +2,7 @@
 
 New ids from the source are not a withdrawal. Whoever had the id is known again, before anything is compared, by what is
 remembered of that person's records: their ids, all their values, or their birth date and whole name. Another record of
-these is left out with them, as it is where the id has stayed (see `objections.SAME_PERSON`): to leave out one too many
+these is left out with them, as it is where the id has stayed (see `same_person.SAME_PERSON`): to leave out one too many
 is the lesser fault.
 """
 

@@ -8,9 +8,11 @@ import duckdb
 from linkage.objections import leave_out, plain_id_sql, reach
 from linkage.objections_followed import follow
 from linkage.past import Past
+from linkage.same_person import one_person_sql, said
 from linkage.tables import COUNCIL, KNOWN_DUPLICATE, MERGED, NHS, RECORD, SCREENED, create_sql
 
 CONFIDENTIAL = "marked confidential"
+ALSO_CONFIDENTIAL = "may be one person with a record marked confidential"
 NOT_A_CLIENT = "not a client"
 NOTHING_TO_LINK = "too little to link: needs a name and a date of birth, address or held NHS Number"
 NO_NAME = "too little to compare: has no name"
@@ -37,8 +39,8 @@ def screen(database: duckdb.DuckDBPyConnection, past: Past) -> dict[str, int]:
     council and rows of the register are left out by reason, such as {"council: not a client": 3}.
 
     Reads `objection` (record_id, nhs_number) where there is one; what `past` holds of decisions says whom else an
-    objection is about. A council subject has one reason, the first that holds: an objection, then those of `MARKED` in their
-    order, then too little to link.
+    objection or a mark is about. A council subject has one reason, the first that holds: an objection, confidential, may be one
+    person with one who is, the others of `MARKED` in their order, then too little to link.
     """
     _screen_council(database, NOTHING_TO_LINK, NOTHING, past)
     leave_out(database, NO_NHS_NUMBER, f"dataset = '{NHS}' AND nhs_number IS NULL")
@@ -57,9 +59,12 @@ def _screen_council(database: duckdb.DuckDBPyConnection, too_little: str, condit
     database.execute(create_sql(SCREENED))
     _known_duplicates(database)
     follow(database, past)
-    reach(database, past)
-    for reason, marked in MARKED.items():
-        leave_out(database, reason, marked)
+    with said(database, past):
+        reach(database)
+        leave_out(database, CONFIDENTIAL, MARKED[CONFIDENTIAL])
+        leave_out(database, ALSO_CONFIDENTIAL, f"subject_id IN ({one_person_sql(CONFIDENTIAL)})")
+    for reason in (NOT_A_CLIENT, MERGED):
+        leave_out(database, reason, MARKED[reason])
     _add_where_all(database, too_little, condition)
 
 

@@ -16,9 +16,8 @@ HOME, CONTACT = "home", "contact"
 WITHHELD_FIELDS = {"address": HOME, "postcode": HOME, "contact": CONTACT}
 """Field → what of a protected subject it shows."""
 
-SENSITIVE = """
-    SELECT DISTINCT subject_id FROM record WHERE dataset = 'nhs' AND coalesce(is_confidential, false)
-"""
+SENSITIVE = "SELECT DISTINCT subject_id FROM record WHERE coalesce(is_confidential, false)"
+"""People of a register whom PDS marks as sensitive, and council records that are marked confidential."""
 
 CURRENT_NUMBERS = """
     SELECT subject_id, any_value(record_id) AS nhs_number FROM record

@@ -14,7 +14,8 @@ from linkage.lookup import expression
 from linkage.lookup.entries import identity_of, number_of
 from linkage.lookup.expression import Row
 from linkage.lookup.register_store import DamagedError
-from linkage.objections import COLUMNS, OBJECTED, SAME_PERSON, plain_id
+from linkage.objections import OBJECTED, plain_id
+from linkage.same_person import COLUMNS, SAME_PERSON
 from linkage.tables import OBJECTION, RECORD, SCREENED
 
 TABLES = """
