@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_workspace import COUNCIL, make_workspace, write
+from small_workspace import COUNCIL, N, make_workspace, write
 
 from linkage.clerical import decisions
 from linkage.clusters_to_check import checked
@@ -16,6 +16,7 @@ from linkage.people.cluster_risk import LARGEST_SEARCHED, Cut, Shape, doubts, ri
 from linkage.people.components import component_sets
 from linkage.reading.lists import read_rows
 from linkage.tabular import write_rows
+from linkage.runs.known import known
 from linkage.weekly.run_names import current
 from linkage.weekly.workspace import run
 
@@ -125,6 +126,7 @@ def test_a_person_who_grew_suddenly_is_listed_and_a_verdict_in_the_list_takes_th
     assert row["reason"] == "It had 2 of its 4 records in the last run."
     people = read_rows(current(folder) / "persons.csv")
     assert {each["record_id"] for each in people if each["person_id"] == row["person_id"]} > {"1", "91", "92"}
+    assert known(current(folder), N[0])["to_check"] == [row["reason"]]
     copy = Path(shutil.copy(current(folder) / "clusters_to_check.csv", tmp_path / "worked.csv"))
     write_rows(copy, list(row), [list((row | {"verdict": "different", "why": "asked"}).values())])
     assert len(decisions.import_rows(folder, read_rows(copy), copy.name).new) == 1

@@ -14,7 +14,6 @@ from linkage.database import open_database
 from linkage.errors import InputError, MappingError
 from linkage.ingest import RECEIVED, load_file, sha256_of, trimmed
 from linkage.pages.wording import TEST_DATA, counted
-from linkage.reading.lists import read_rows
 from linkage.reading.profile import shipped_profiles
 from linkage.reading.recognise import find_columns, list_headings, normalised
 from linkage.runs.as_of import as_of, as_of_text
@@ -136,10 +135,10 @@ def known_text(result: dict[str, Any]) -> str:
 
 
 def _to_check(folder: Path, persons: set[str]) -> list[str]:
-    """What speaks against each of the persons being one, as the run's list of people to check has it."""
-    return [
-        row["reason"] for row in read_rows(folder / "clusters_to_check.csv") if row["person_id"] in persons
-    ]
+    """What speaks against each of the persons being one, as the run's list of people to check had it."""
+    wanted = [("person_id", "in", sorted(persons))]
+    rows = rows_of(folder, "records.parquet", ("to_check",), wanted) if persons else []
+    return sorted({row["to_check"] for row in rows if row["to_check"]})
 
 
 def _unread_text(rows: int) -> str:
