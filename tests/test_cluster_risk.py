@@ -15,8 +15,8 @@ from linkage.clusters_to_check import checked
 from linkage.people.cluster_risk import LARGEST_SEARCHED, Cut, Shape, doubts, risk, weakest_cut
 from linkage.people.components import component_sets
 from linkage.reading.lists import read_rows
-from linkage.tabular import write_rows
 from linkage.runs.known import known
+from linkage.tabular import write_rows
 from linkage.weekly.run_names import current
 from linkage.weekly.workspace import run
 
