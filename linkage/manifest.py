@@ -20,11 +20,15 @@ from linkage.values.dates import today
 
 
 def identity_of(
-    chosen: Model, received: list[Ingested], job: LinkJob | DedupeJob, statistics: str = ""
+    model: Model, received: list[Ingested], job: LinkJob | DedupeJob, statistics: str = ""
 ) -> dict[str, Any]:
-    """What was read, and by what it was linked; `statistics` names the run whose statistics it goes by, if not its own."""
+    """The first part of the manifest: run_id, purpose, model, thresholds, inputs, versions, year and seed.
+
+    The run_id is a hash of what was read, the model and everything else that changes results. `statistics` is the
+    run_id of the full run whose statistics this run uses, empty if they are its own.
+    """
     identity = json.dumps(
-        [[x.dataset, x.sha256, x.recognised] for x in received] + [chosen.version, __version__]
+        [[x.dataset, x.sha256, x.recognised] for x in received] + [model.version, __version__]
     )
     if job.terms != Terms(job.terms.purpose):
         identity += repr(job.terms)
@@ -35,8 +39,8 @@ def identity_of(
     return {
         "run_id": hashlib.sha256(identity.encode()).hexdigest()[:12],
         "purpose": job.terms.purpose,
-        "model": {"name": chosen.name, "version": chosen.version, "calibrated_on": chosen.calibrated_on},
-        "thresholds": {"accept": chosen.accept, "review": chosen.review},
+        "model": {"name": model.name, "version": model.version, "calibrated_on": model.calibrated_on},
+        "thresholds": {"accept": model.accept, "review": model.review},
         "inputs": {found.dataset: read_of(found) for found in received},
         "versions": software(),
         "year": today().year,
@@ -60,7 +64,7 @@ def read_of(found: Ingested) -> dict[str, Any]:
 
 
 def rejected_for(database: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Why rows were set aside, by file and column."""
+    """How many rows were rejected, by file, column and problem."""
     return [
         dict(zip(("file", "column", "problem", "rows"), row, strict=True)) for row in rejections(database)
     ]
@@ -69,7 +73,7 @@ def rejected_for(database: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 def stages(
     database: duckdb.DuckDBPyConnection, rules: list[RuleCount], screened: dict[str, int]
 ) -> dict[str, Any]:
-    """Counts by stage, for the manifest."""
+    """The counts of every stage up to the duplicates; `screened` is reason → subjects."""
     counts: dict[str, Any] = {
         "rejected": count(database, "reject"),
         "rejected_for": rejected_for(database),
@@ -90,7 +94,7 @@ def stages(
 
 
 def _decisions(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """What became of the standing decisions → how many."""
+    """State of a standing decision (such as "applied") → decisions in that state."""
     return dict(
         database.execute(
             f'SELECT state, count(*) FROM "{RULING.name}" GROUP BY state ORDER BY state'
@@ -107,7 +111,8 @@ def _further_rows(database: duckdb.DuckDBPyConnection) -> int:
 
 
 def register_rows(database: duckdb.DuckDBPyConnection, read: Ingested) -> dict[str, int]:
-    """Where every row of the register went: received = set_aside + left_out + linkable, which are rows of so many `people`."""
+    """Counts of the register's rows: received = set_aside (rejected) + left_out (screened) + linkable; and how many
+    `people` the linkable rows are."""
     [(left_out, linkable, people)] = database.execute(
         f"""
         SELECT count(*) FILTER (left_out), count(*) FILTER (NOT left_out),
@@ -122,14 +127,14 @@ def register_rows(database: duckdb.DuckDBPyConnection, read: Ingested) -> dict[s
     return rows | {"left_out": left_out, "linkable": linkable, "people": people}
 
 
-def adapted(trained: Model, chosen: Model) -> dict[str, Any]:
-    """The shares of the model as it came and as they were estimated, the m of its levels as they came, and whether others
-    were estimated: not where what was found was unfit or did not settle."""
+def adapted(trained: Model, deciding: Model) -> dict[str, Any]:
+    """What the run changed in the model. Each of `SHARES` → [as trained, as estimated]; `m`: comparison → level → m as
+    trained; `m_estimated`: whether the run replaced these m (not if its own were implausible or did not converge)."""
     m, own = (
         {c.name: {x.name: round(x.m, 9) for x in c.levels if not x.missing} for c in each.comparisons}
-        for each in (trained, chosen)
+        for each in (trained, deciding)
     )
-    shares = {name: [getattr(trained, name), getattr(chosen, name)] for name in SHARES}
+    shares = {name: [getattr(trained, name), getattr(deciding, name)] for name in SHARES}
     return shares | {"m": m, "m_estimated": m != own}
 
 
@@ -141,7 +146,7 @@ def bands(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def people_found(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """The records that were not screened, and how many people they are."""
+    """How many council records were not screened, and how many people they are."""
     [(records, people)] = database.execute(
         f"""
         SELECT count(DISTINCT subject_id), count(DISTINCT person_id) FROM "{PERSON.name}"

@@ -46,17 +46,21 @@ from linkage.tables import ACCEPT, COUNCIL, NHS, SCREENED
 from linkage.weekly.last_ties import find_last_ties
 from linkage.weekly.same_values import keep_fingerprints
 
-Read = Callable[[duckdb.DuckDBPyConnection, Dataset], Ingested]
-"""What reads a file, such as `ingest`."""
-Find = Callable[[duckdb.DuckDBPyConnection, Rules, int], list[RuleCount]]
-"""A blocker, such as `block`: rules, and the number of the first of them."""
+Reader = Callable[[duckdb.DuckDBPyConnection, Dataset], Ingested]
+"""Reads one file into the database: `ingest`, or in a weekly run `read_new_lines`."""
+Blocker = Callable[[duckdb.DuckDBPyConnection, Rules, int], list[RuleCount]]
+"""Adds the pairs that some blocking rules find to `candidate_pair`: `block`, or in a workspace `block_known`.
+Its last argument is the number of the first of these rules among all rules of the model."""
 
 
 @dataclass(frozen=True)
 class Matched:
-    """What a run has found out by the time that the model has decided on every record.
+    """What `finish` needs to know of a link run beside the tables in the database.
 
-    `weekly` tells how a run of a workspace was done; it is empty for any other.
+    `trained` is the model as it was loaded; `statistics` has it as adapted to these data. `received` has one entry per
+    file read: council, register and, if there is one, the list of objections. `screened` is reason → subjects left out.
+    `scored_by` is "compiled", or "splink" and why. `weekly` is what the manifest says of how a workspace's run was done,
+    empty for a one-off run.
     """
 
     trained: Model
@@ -80,20 +84,21 @@ def link(job: LinkJob, progress: Progress = silent) -> dict[str, Any]:
         standardise(database, [COUNCIL, NHS])
         drop_received(database, [COUNCIL, NHS])
         screened, people = complete_records(database, job, progress)
-        scoring = adapt_to_data(database, trained, job.limits.seed)
+        scoring = scoring_model(database, trained, job.limits.seed)
         rules, scored_by = compare(database, scoring, people, block)
         progress("deciding")
-        chosen = adapt_to_register(database, scoring, people)
+        deciding = adapt_to_register(database, scoring, people)
         settle(database, job.terms.past)
-        share = decide(database, chosen, people)
-        statistics = Statistics(scoring, chosen, people, share)
+        share = decide(database, deciding, people)
+        statistics = Statistics(scoring, deciding, people, share)
         return finish(
             database, job, Matched(trained, received, screened, rules, scored_by, statistics), progress
         )
 
 
-def read_files(database: duckdb.DuckDBPyConnection, job: LinkJob, read: Read) -> list[Ingested]:
-    """Read what a job names into the database; InputError if the two files are one, or stand in each other's place."""
+def read_files(database: duckdb.DuckDBPyConnection, job: LinkJob, read: Reader) -> list[Ingested]:
+    """Read the council's file, the register and the list of objections, if there is one; return an entry for each, in
+    that order. InputError if council and register are the same file, or seem to be exchanged."""
     refuse_same(job.council.path, job.nhs.path)
     received = [read(database, job.council), read(database, job.nhs)]
     refuse_exchanged(database, job, received)
@@ -107,7 +112,10 @@ def _objections(database: duckdb.DuckDBPyConnection, file: Path | None) -> list[
 def complete_records(
     database: duckdb.DuckDBPyConnection, job: LinkJob, progress: Progress
 ) -> tuple[dict[str, int], int]:
-    """`record` as rows were cleaned → as they are compared; return who was screened and the people of the register."""
+    """Do what stands between cleaning and comparing: follow superseded NHS Numbers, take fingerprints, screen.
+
+    Return reason → subjects screened, and how many people of the register may be linked. InputError if none may.
+    """
     resolve_superseded(database)
     fingerprint(database)
     keep_fingerprints(database, job.terms.past)
@@ -118,14 +126,18 @@ def complete_records(
     return screened, people
 
 
-def adapt_to_data(database: duckdb.DuckDBPyConnection, trained: Model, seed: int) -> Model:
-    """The model with what these files show of homes, dates and chance agreement, by which pairs are scored."""
-    return adapt_to_chance(database, adapt_to_homes(database, trained), NHS, seed)
+def scoring_model(database: duckdb.DuckDBPyConnection, trained: Model, seed: int) -> Model:
+    """The model that scores the pairs of a link run: `trained` with the share of relatives and twins of this register,
+    and with u of these files. Its m are adapted after scoring, by `adapt_to_register`."""
+    return adapt_u(database, adapt_to_homes(database, trained), NHS, seed)
 
 
-def adapt_to_chance(database: duckdb.DuckDBPyConnection, trained: Model, other: str, seed: int) -> Model:
-    """The model with u of estimated dates, and of what strangers agree on, among the council's rows and those of `other`."""
-    return adapt_to_strangers(database, adapt_to_dates(database, trained, other), other, seed)
+def adapt_u(database: duckdb.DuckDBPyConnection, model: Model, other: str, seed: int) -> Model:
+    """`model` with u raised where strangers agree more often than it says: on estimated birth dates, and on any level.
+
+    Strangers are a council row and a row of the dataset `other`; `seed` draws them.
+    """
+    return adapt_to_strangers(database, adapt_to_dates(database, model, other), other, seed)
 
 
 def count_people(database: duckdb.DuckDBPyConnection, job: LinkJob) -> int:
@@ -139,33 +151,39 @@ def count_people(database: duckdb.DuckDBPyConnection, job: LinkJob) -> int:
 
 
 def compare(
-    database: duckdb.DuckDBPyConnection, chosen: Model, people: int, find: Find
+    database: duckdb.DuckDBPyConnection, model: Model, people: int, find_pairs: Blocker
 ) -> tuple[list[RuleCount], str]:
-    """Council records against a register of `people`: what each blocking rule found, and what scored the pairs.
+    """Make `pair`: block and score council records against a register of `people` people.
 
-    Loose rules find most of the pairs and few of the matches, so they are kept for the records that need them.
+    Return what each blocking rule found, and what scored the pairs ("compiled", or "splink" and why).
+
+    Loose rules find most of the pairs and few of the matches, so they are tried only for records of which the strict
+    rules have not made one register person certain.
     """
-    rules = find(database, chosen.blocking, 0)
-    scored_by = score(database, chosen, people)
-    if chosen.loose:
+    rules = find_pairs(database, model.blocking, 0)
+    scored_by = score(database, model, people)
+    if model.loose:
         find_certain(database, people)
         strict = len(rules)
-        rules += find(database, chosen.loose, strict)
-        score(database, chosen, people, first=strict)
+        rules += find_pairs(database, model.loose, strict)
+        score(database, model, people, first=strict)
     return rules, scored_by
 
 
 def finish(
     database: duckdb.DuckDBPyConnection, job: LinkJob, matched: Matched, progress: Progress
 ) -> dict[str, Any]:
-    """Candidates and links in, the files of a run in `job.out`; returns the manifest."""
+    """From the model's links to the end: apply people's decisions, find who is one person, write the run to `job.out`.
+
+    Return the manifest.
+    """
     statistics = matched.statistics
-    chosen = statistics.chosen
+    deciding = statistics.deciding
     outrank(database)
-    make_evidence(database, chosen, statistics.people, statistics.share)
-    find_people(database, chosen, job.terms.past)
+    make_evidence(database, deciding, statistics.people, statistics.share)
+    find_people(database, deciding, job.terms.past)
     progress("writing")
-    manifest = identity_of(chosen, matched.received, job, matched.weekly.get("statistics", ""))
+    manifest = identity_of(deciding, matched.received, job, matched.weekly.get("statistics", ""))
     counts = bands(database)
     manifest |= {
         "test_data": is_test(database),
@@ -173,21 +191,21 @@ def finish(
         "stages": stages(database, matched.rules, matched.screened) | {"scored_by": matched.scored_by},
         "register": register_rows(database, matched.received[1]),
         "share_in_register": statistics.share,
-        "adapted": adapted(matched.trained, chosen),
+        "adapted": adapted(matched.trained, deciding),
         "counts": counts,
     }
     if matched.weekly:
         manifest["weekly"] = matched.weekly
-    publish(Run(database, manifest["run_id"], chosen, manifest), job.out)
+    publish(Run(database, manifest["run_id"], deciding, manifest), job.out)
     return manifest
 
 
-def find_people(database: duckdb.DuckDBPyConnection, chosen: Model, past: Past) -> None:
-    """Links and ties in, people and what a human should look at out, and whose home must not be shown."""
+def find_people(database: duckdb.DuckDBPyConnection, model: Model, past: Past) -> None:
+    """From `link` and `pair` to `person`; also the duplicates and clusters that a human should look at, and `protected`."""
     find_last_ties(database, past)
-    resolve(database, chosen)
+    resolve(database, model)
     identify(database, past)
-    find_duplicates(database, chosen)
+    find_duplicates(database, model)
     find_clusters_to_check(database)
     protect(database)
 
@@ -195,7 +213,7 @@ def find_people(database: duckdb.DuckDBPyConnection, chosen: Model, past: Past) 
 @without_garbage_collection()
 def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
     """One dataset in, its people in `job.out`; returns the manifest."""
-    chosen = trained = model_folder.load(job.model)
+    trained = model_folder.load(job.model)
     prepare(job.out)
     with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
         progress("reading")
@@ -208,24 +226,25 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
         screened = screen_one(database, job.terms.past)
         records = count_subjects(database, COUNCIL)
         progress(tell_dedupe(records))
-        chosen = adapt_to_chance(database, chosen, COUNCIL, job.limits.seed)
-        rules = block(database, chosen.rules)
-        scored_by = score(database, chosen, records, EVERY_PAIR)
+        scoring = adapt_u(database, trained, COUNCIL, job.limits.seed)
+        rules = block(database, scoring.rules)
+        scored_by = score(database, scoring, records, EVERY_PAIR)
         progress("deciding")
-        chosen = adapt_to_duplicates(database, chosen)
+        deciding = adapt_to_duplicates(database, scoring)
         settle(database, job.terms.past)
-        decide(database, chosen, 1)
-        find_people(database, chosen, job.terms.past)
+        # There is no register to link to: this makes `link` with nobody in it, which later stages read.
+        decide(database, deciding, 1)
+        find_people(database, deciding, job.terms.past)
         progress("writing")
-        manifest = identity_of(chosen, received, job)
+        manifest = identity_of(deciding, received, job)
         manifest |= {
             "test_data": False,
             "cautions": cautions(database, received),
             "stages": stages(database, rules, screened) | {"scored_by": scored_by},
-            "adapted": adapted(trained, chosen),
+            "adapted": adapted(trained, deciding),
             "counts": people_found(database) | {"screened": count(database, SCREENED.name)},
         }
-        publish(Run(database, manifest["run_id"], chosen, manifest, kind="dedupe"), job.out)
+        publish(Run(database, manifest["run_id"], deciding, manifest, kind="dedupe"), job.out)
     return manifest
 
 
@@ -233,7 +252,7 @@ def dedupe(job: DedupeJob, progress: Progress = silent) -> dict[str, Any]:
 def read_records(
     database: duckdb.DuckDBPyConnection, datasets: list[Dataset], objections: Path | None = None
 ) -> None:
-    """Files in → `record` and `screened`, for training."""
+    """Make `record` and `screened` from files, without a job: for training, and to read a council's groups."""
     for dataset in datasets:
         ingest(database, dataset)
     _objections(database, objections)

@@ -1,7 +1,7 @@
-"""What a full run found out about its data as a whole → the same numbers again, for the runs that go by them.
+"""The statistics of a full run ↔ JSON and tables that a workspace keeps, so that later runs by changes use the same ones.
 
-They are the model as these data have it, the number of people in the register, the share of council records that are
-among them, and how common each value is.
+They are the models as adapted to these data, the number of people in the register, the share of council records that are
+among them, and how common each value is (the tables `frequency_<column>` and `rarest`).
 """
 
 from dataclasses import dataclass, replace
@@ -18,11 +18,11 @@ KEPT = (*SHARES, "shows_relatives")
 
 @dataclass(frozen=True)
 class Statistics:
-    """`scoring` is the model that pairs are first weighed by, `chosen` the one that decides; `share` is the share of
-    council subjects in the register of `people` people."""
+    """`scoring` is the model that first weighs the pairs, `deciding` the same with this run's m, which decides. `people`
+    is the number of people in the register, `share` the share of council subjects who are among them."""
 
     scoring: Model
-    chosen: Model
+    deciding: Model
     people: int
     share: float
 
@@ -31,16 +31,16 @@ def as_numbers(statistics: Statistics) -> dict[str, Any]:
     """The statistics as JSON can hold them."""
     return {
         "scoring": _numbers(statistics.scoring),
-        "chosen": _numbers(statistics.chosen),
+        "deciding": _numbers(statistics.deciding),
         "people": statistics.people,
         "share": statistics.share,
     }
 
 
 def from_numbers(told: dict[str, Any], model: Model) -> Statistics:
-    """The statistics that `as_numbers` told of `model`; KeyError, TypeError or ValueError if it did not."""
-    scoring, chosen = _with_numbers(model, told["scoring"]), _with_numbers(model, told["chosen"])
-    return Statistics(scoring, chosen, int(told["people"]), float(told["share"]))
+    """The statistics that `as_numbers` wrote, for the trained `model`; KeyError, TypeError or ValueError if `told` is not such."""
+    scoring, deciding = _with_numbers(model, told["scoring"]), _with_numbers(model, told["deciding"])
+    return Statistics(scoring, deciding, int(told["people"]), float(told["share"]))
 
 
 def _numbers(model: Model) -> dict[str, Any]:
@@ -71,7 +71,8 @@ def frequency_tables(model: Model) -> list[str]:
 
 
 def take_frequencies(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Count how common values are, and make `rarest` (name, share): the share of a value that nobody has."""
+    """Make the tables `frequency_<column>`, and `rarest` (name, share): the share that each column gives to a value that
+    nobody in the register has."""
     count_frequencies(database, model)
     database.execute("CREATE TABLE rarest (name VARCHAR, share DOUBLE)")
     for column in _counted(model):
@@ -85,10 +86,10 @@ def take_frequencies(database: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def add_rare_values(database: duckdb.DuckDBPyConnection, model: Model, rows: str) -> None:
-    """Give the values that were not there when frequencies were taken the share of the rarest; a full name that was not
-    there has that of its surname.
+    """Add to `frequency_<column>` the values that have come since frequencies were taken: with the share in `rarest`, or
+    for a full name (`NAMED`) with the share of its surname.
 
-    `rows` is a SELECT of the row ids in which they may stand.
+    `rows` is a SELECT of the ids of the rows in which new values may stand.
     """
     for column in _counted(model):
         share = "any_value(rarest.share)"

@@ -25,12 +25,12 @@ from linkage.model import Model
 from linkage.model_folder import load_for
 from linkage.pipeline import (
     Matched,
-    adapt_to_data,
     compare,
     complete_records,
     count_people,
     finish,
     read_files,
+    scoring_model,
 )
 from linkage.publish import prepare
 from linkage.scoring.statistics import (
@@ -147,16 +147,16 @@ def _in_full(database: duckdb.DuckDBPyConnection, week: Week) -> dict[str, Any]:
     drop_received(database, DATASETS)
     keep_records(database, making)
     screened, people = complete_records(database, week.job, week.progress)
-    scoring = adapt_to_data(database, week.trained, week.job.limits.seed)
+    scoring = scoring_model(database, week.trained, week.job.limits.seed)
     take_frequencies(database, scoring)
     find_large_keys(database, scoring.rules)
     rules, scored_by = compare(database, scoring, people, block_known)
     keep_comparisons(database, making, scoring)
     week.progress("deciding")
-    chosen = adapt_to_register(database, scoring, people)
+    deciding = adapt_to_register(database, scoring, people)
     settle(database, week.job.terms.past)
-    share = decide(database, chosen, people)
-    statistics = Statistics(scoring, chosen, people, share)
+    share = decide(database, deciding, people)
+    statistics = Statistics(scoring, deciding, people, share)
     matched = Matched(week.trained, week.received, screened, rules, scored_by, statistics, week.told)
     manifest = finish(database, week.job, matched, week.progress)
     state.describe(
@@ -208,9 +208,9 @@ def _decide(database: duckdb.DuckDBPyConnection, week: Week, matched: Matched) -
     """What follows the comparisons, with statistics that are known."""
     week.progress("deciding")
     statistics = matched.statistics
-    weigh(database, statistics.scoring, statistics.chosen, statistics.people)
+    weigh(database, statistics.scoring, statistics.deciding, statistics.people)
     settle(database, week.job.terms.past)
-    decide(database, statistics.chosen, statistics.people, statistics.share)
+    decide(database, statistics.deciding, statistics.people, statistics.share)
     return finish(database, week.job, matched, week.progress)
 
 
