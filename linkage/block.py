@@ -10,9 +10,10 @@ from linkage.tables import CANDIDATE_PAIR, CERTAIN, COUNCIL, RECORD, SCREENED, S
 
 Rules = tuple[tuple[str, ...], ...]
 SetAside = Callable[[duckdb.DuckDBPyConnection, str, int], int]
-"""Takes the keys that too many rows share out of a table, for the rule of a number; gives the pairs they stand for."""
+"""Called with a table of keyed rows and the number of a rule: deletes the rows whose key too many share, notes their open
+subjects in `set_aside`, and returns how many pairs those keys would have made."""
 LARGEST_BLOCK = 100
-"""Rows that may share a key: a key that more have says too little about who is who."""
+"""Rows that may share a key. A key that more rows share says too little about who is who."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,12 @@ class RuleCount:
 
 
 def block(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 0) -> list[RuleCount]:
-    """Make `candidate_pair`: council rows against NHS rows, and council rows against each other; or add to it.
+    """Make `candidate_pair`, or add to it: pairs of a council row and a register row, and of two council rows.
 
-    Rows of screened subjects take no part, and nothing is looked for that council subjects in `certain` (see `score`)
-    might match. `first` is the number of the first of `rules`. A key that more than `LARGEST_BLOCK` rows share is left to the stricter rules,
-    which is what makes loose rules affordable: they find rare values in any register, and common ones in a small one.
+    `first` is the number of the first of `rules` among all rules of the model. Rows of screened subjects take no part. A
+    council subject in `certain` (see `score.find_certain`) starts no pairs. A key that more than `LARGEST_BLOCK` rows share
+    makes no pairs; stricter rules find those people. This makes loose rules affordable: they find rare values in any
+    register, and common ones in a small one.
     """
     return block_by(database, rules, first, _set_aside)
 
@@ -37,29 +39,28 @@ def block(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 0) -> 
 def block_by(
     database: duckdb.DuckDBPyConnection, rules: Rules, first: int, set_aside: SetAside
 ) -> list[RuleCount]:
-    """As `block`; what says which keys too many rows share is `set_aside`."""
-    begin(database)
+    """As `block`; `set_aside` decides which keys too many rows share."""
+    make_found(database)
     lists = make_keyed(database, sorted({key for keys in rules for key in keys}))
     counts = []
     for number, keys in enumerate(rules, start=first):
-        both = key_sql(keys, lists)
-        make_shared(database, both, f"SELECT key FROM ({both}) WHERE is_open")
+        make_shared(database, key_sql(keys, lists))
         aside = set_aside(database, "shared", number)
         counts.append(RuleCount(keys, add_pairs(database, number, "shared", "shared"), aside))
-    # What the keys take in memory is free for the pairs.
+    # The keys' memory is freed before the pairs of all rules are put together.
     database.execute("DROP TABLE keyed")
-    finish(database)
+    keep_found(database)
     return counts
 
 
-def begin(database: duckdb.DuckDBPyConnection) -> None:
-    """Make an empty `found` and, the first time, `set_aside`."""
+def make_found(database: duckdb.DuckDBPyConnection) -> None:
+    """Make an empty `found`, which collects the pairs of each rule, and `set_aside` unless it is there."""
     database.execute("CREATE TABLE found (left_id BIGINT, right_id BIGINT, rules BIGINT)")
     database.execute(ensure_sql(SET_ASIDE))
 
 
-def finish(database: duckdb.DuckDBPyConnection) -> None:
-    """Make `candidate_pair` of the pairs in `found`, or add them to it."""
+def keep_found(database: duckdb.DuckDBPyConnection) -> None:
+    """Move the pairs of `found` that are new into `candidate_pair`, each once with the bits of all rules that found it."""
     database.execute(ensure_sql(CANDIDATE_PAIR))
     database.execute(
         f"""
@@ -72,7 +73,7 @@ def finish(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def make_keyed(database: duckdb.DuckDBPyConnection, keys: list[str]) -> set[str]:
-    """Make `keyed`: each row with its keys as numbers; return the keys that are lists."""
+    """Make `keyed`, the rows that take part with the columns `keys` as numbers; return those of the keys that are lists."""
     types = columns_of(database, RECORD.name)
     lists = {key for key in keys if types[key].endswith("[]")}
     database.execute(ensure_sql(CERTAIN))
@@ -83,7 +84,8 @@ def make_keyed(database: duckdb.DuckDBPyConnection, keys: list[str]) -> set[str]
 def keyed_sql(keys: list[str], lists: set[str]) -> str:
     """SELECT of each row with its keys as numbers; `lists` are those of the keys that are lists.
 
-    A number is compared sooner than a text. Two texts with one number would only be compared for nothing.
+    `is_open`: a row of a council subject that is not in `certain`, so that pairs are sought for it. Numbers (64-bit hashes)
+    join faster than texts; a collision only adds a pair, which scoring drops.
     """
     return f"""
         SELECT row_id, subject_id, dataset = '{COUNCIL}' AS is_council,
@@ -95,7 +97,10 @@ def keyed_sql(keys: list[str], lists: set[str]) -> str:
 
 
 def numbers_sql(keys: Sequence[str], lists: set[str], number: Callable[[str, str], str]) -> str:
-    """The columns `keys` as numbers, lists as lists of numbers; `number`: column, expression for a value of it → its number."""
+    """The columns `keys` as numbers, lists as lists of numbers, for a SELECT.
+
+    `number` makes the expression for one value's number from the name of its column and the expression for the value.
+    """
     numbers = {
         key: f'list_transform("{key}", lambda value: {number(key, "value")})'
         if key in lists
@@ -109,16 +114,25 @@ def _number_sql(_: str, value: str) -> str:
     return f"CASE WHEN {value} IS NOT NULL THEN hash({value}) END"
 
 
-def make_shared(database: duckdb.DuckDBPyConnection, both: str, wanted: str) -> None:
-    """Make `shared`: of `both`, a SELECT of rows and their keys, those with a key that the SELECT `wanted` gives.
+def make_shared(database: duckdb.DuckDBPyConnection, keyed: str) -> None:
+    """Make `shared`: of the SELECT `keyed` of rows and keys, those whose key an open row has too.
 
-    A register is far larger than a council, so that most of its rows are done with here.
+    A register is far larger than a council's file, so this drops most of its rows.
     """
-    database.execute(f"CREATE OR REPLACE TEMP TABLE shared AS SELECT * FROM ({both}) WHERE key IN ({wanted})")
+    database.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE shared AS
+        SELECT * FROM ({keyed}) WHERE key IN (SELECT key FROM ({keyed}) WHERE is_open)
+        """
+    )
 
 
 def add_pairs(database: duckdb.DuckDBPyConnection, number: int, council: str, both: str) -> int:
-    """Add to `found` the pairs of the open rows of `council` and the rows of `both` that share a key; return how many."""
+    """Add to `found` the pairs of an open row of the table `council` and a row of the table `both` that share a key.
+
+    Return how many. `number` is the rule's. A pair of two council rows has the smaller id left; where both are open it
+    is made once.
+    """
     inserted = database.execute(
         f"""
         INSERT INTO found
@@ -133,16 +147,18 @@ def add_pairs(database: duckdb.DuckDBPyConnection, number: int, council: str, bo
 
 
 def key_sql(keys: tuple[str, ...], lists: set[str], table: str = "keyed") -> str:
-    """SELECT of row_id, subject_id, is_council, is_open and key: a number for each combination of the values of `keys`."""
-    told = "row_id, subject_id, is_council, is_open"
+    """SELECT of row_id, subject_id, is_council, is_open and key, from `keyed` or a `table` like it: one row for each
+    combination of values of the columns `keys`, whose hash is the key."""
+    others = "row_id, subject_id, is_council, is_open"
     listed = ", ".join(f'"{key}"' for key in keys)
-    return f"SELECT {told}, hash({listed}) AS key FROM ({combined_sql(keys, lists, told, table)})"
+    return f"SELECT {others}, hash({listed}) AS key FROM ({combined_sql(keys, lists, others, table)})"
 
 
-def combined_sql(keys: Sequence[str], lists: set[str], told: str, table: str) -> str:
-    """SELECT of the columns `told` and `keys` of `table`: a row for each combination of values, none of them missing."""
+def combined_sql(keys: Sequence[str], lists: set[str], others: str, table: str) -> str:
+    """SELECT of the columns `others` and `keys` of `table`: one row for each combination of the values of `keys`, lists
+    unnested; without combinations in which a value is missing."""
     listed = ", ".join(f'"{key}"' for key in keys)
-    query = f'SELECT {told}, {listed} FROM "{table}"'
+    query = f'SELECT {others}, {listed} FROM "{table}"'
     # Lists unnested side by side would be zipped; one after the other they make every combination.
     for key in (key for key in keys if key in lists):
         query = f'SELECT * EXCLUDE ("{key}"), unnest("{key}") AS "{key}" FROM ({query})'
@@ -151,8 +167,7 @@ def combined_sql(keys: Sequence[str], lists: set[str], told: str, table: str) ->
 
 
 def _set_aside(database: duckdb.DuckDBPyConnection, table: str, number: int) -> int:
-    """Take the keys that too many rows share out of `table`, and note in `set_aside` whose they are; return how many
-    pairs they stand for."""
+    """`SetAside` by counting: keys that more than `LARGEST_BLOCK` rows of `table` share."""
     large = f"""
         SELECT key, count(*) FILTER (is_open) * count(*) AS pairs FROM "{table}"
         GROUP BY key HAVING count(*) > {LARGEST_BLOCK}
@@ -165,7 +180,7 @@ def _set_aside(database: duckdb.DuckDBPyConnection, table: str, number: int) -> 
 
 
 def note_set_aside(database: duckdb.DuckDBPyConnection, number: int, table: str, large: str) -> None:
-    """Move from `table` to `set_aside` the rows whose keys the SELECT `large` gives, as the subjects that are open."""
+    """Delete from `table` the rows with a key in the SELECT `large`, and add their open subjects to `set_aside`."""
     database.execute(
         f"""
         INSERT INTO "{SET_ASIDE.name}"

@@ -11,18 +11,18 @@ DECIMALS = 6
 """Decimals of a weight: those below may change with the number of threads."""
 
 CHANCES = ("m", "u", "relative_u", "twin_u")
-"""What a level has of numbers."""
+"""The probabilities of a level (fields of `ModelLevel`)."""
 SHARES = ("share_in_register", "share_duplicate", "relatives", "twins")
-"""What a model has of its own, and a run estimates anew."""
+"""The numbers about the population (fields of `Model`), which each run estimates anew."""
 
 
 @dataclass(frozen=True)
 class ModelLevel:
-    """A level of agreement with its numbers.
+    """A level of agreement with its probabilities.
 
-    `m`: share of true pairs at this level. `u`: share of pairs of strangers. `relative_u`: share of pairs of two
-    different people who share a home or shared one. `twin_u`: share of those of them who were born on one day.
-    `number` is Splink's (0: none, -1: missing).
+    `m`: share of the true pairs that are at this level. `u`: the same for pairs of strangers, `relative_u` for pairs of
+    different people who share or shared a home and have different birthdays, `twin_u` for those born on the same day.
+    `number` is Splink's gamma (0: the last level, -1: missing).
     """
 
     name: str
@@ -62,7 +62,7 @@ class ModelComparison:
 
     @cached_property
     def by_number(self) -> dict[int, ModelLevel]:
-        """Splink's number of a level → the level."""
+        """Splink's gamma → the level."""
         return {level.number: level for level in self.levels}
 
 
@@ -70,9 +70,13 @@ class ModelComparison:
 class Model:
     """Everything that scores pairs and decides on records.
 
-    `accept` and `review` are the confidence from which a link is made and shown to a human, `join` that from which two
-    records of one dataset are taken for one person. `relatives` and `twins`: how many people a person shares a home with, born on another day and on the same one.
-    `shows_relatives`: whether that may be a relative at all, as guards ask; a study of unrelated people has none.
+    `blocking` has the strict rules, `loose` those tried only where the strict ones leave doubt; a rule is a tuple of
+    columns that must agree. `accept` and `review`: confidence from which a link is made, and from which it is shown to a
+    human. `join`: probability from which two records of one dataset are one person. `share_in_register`: share of council
+    records whose person is in the register. `share_duplicate`: duplicates per council record. `relatives` and `twins`:
+    how many others a person shares or shared a home with, born on another day and on the same day. `calibration`:
+    (posterior, share that was right) in rising order. `shows_relatives`: false where the data hold no relatives, as in a
+    study of unrelated people; guards against relatives then stay silent.
     """
 
     name: str
@@ -92,7 +96,8 @@ class Model:
     shows_relatives: bool = True
 
     def __hash__(self) -> int:
-        # Reasons are remembered by model, which is asked for a million times: a run has few, and two fields tell most apart.
+        # `reason` caches by model and is called for every link: hashing all levels each time would be slow. Models of one run
+        # may collide; equality still tells them apart.
         return hash((self.name, self.version))
 
     @property
@@ -106,19 +111,22 @@ class Model:
 
 
 def prior_bits(share: float, people: int) -> float:
-    """Log2 odds that a record of a council is one given person of `people`, if `share` of records are among them."""
+    """Prior log2 odds that a council record is one given person of a register of `people`, if `share` of the records have
+    their person in it."""
     return round(math.log2(share / ((1 - share) * max(people, 1))), DECIMALS)
 
 
 def share_of_pairs(per_person: float, people: int) -> float:
-    """Share among all pairs of different people, of those that each of `people` people forms with `per_person` others."""
+    """Share of all pairs of different people that are relatives, if each of `people` has `per_person` of them; at most a
+    quarter, so that strangers remain even in a tiny file."""
     return min(0.25, per_person / max(people, 2))
 
 
 def mixture_sql(model: Model, people: int) -> str:
-    """Expression for a pair's evidence against all that two different people of a population can be, in bits.
+    """SQL expression for `match_weight`: a pair's evidence against the mixture of strangers, relatives and twins, in bits.
 
-    It stands on the columns stranger_weight, relative_weight and twin_weight.
+    `people` is the size of the population that the other record comes from. The expression reads the columns
+    stranger_weight, relative_weight and twin_weight, which are log2(m / u) against each of the three. See `score.py`.
     """
     relatives, twins = share_of_pairs(model.relatives, people), share_of_pairs(model.twins, people)
     return f"""round(-log2(

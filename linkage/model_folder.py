@@ -1,8 +1,8 @@
-"""The name or the folder of a model → the model; and the files of a model → its folder.
+"""The name or folder of a model → the model, checked; and a trained model's files → its folder.
 
-It is stored in our own dialect-free form: `model.toml` (fields, blocking rules, thresholds: written by people) and
-`parameters.json` (m, u and the relatives' u of every level, the prior, the calibration: written by training). The
-conditions of the levels stand in the code of the fields; loading refuses a model that was made for other levels.
+A model is stored as `model.toml` (fields, blocking rules, thresholds: written by people) and `parameters.json` (m, u,
+relative_u and twin_u of every level, the shares, the calibration: written by training). The conditions of the levels are in
+the code of the fields, so loading refuses a model that was trained for other levels.
 """
 
 import hashlib
@@ -63,7 +63,7 @@ def load(name: str) -> Model:
 
 
 def load_for(job: LinkJob) -> Model:
-    """The model of a job, with a workspace's own thresholds; MappingError if review is above accept."""
+    """The model of a job, with the workspace's thresholds in place of its own; MappingError if review is above accept."""
     found = load(job.model)
     accept = job.terms.thresholds.get("accept", found.accept)
     review = job.terms.thresholds.get("review", found.review)
@@ -77,7 +77,7 @@ def load_for(job: LinkJob) -> Model:
 
 
 def read(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What `model.toml` and `parameters.json` of the model called `name` say; ModelError if they cannot be read."""
+    """The contents of `model.toml` and `parameters.json` of the model `name`; ModelError if they cannot be read."""
     folder = find(name)
     try:
         written = tomllib.loads((folder / "model.toml").read_text(encoding="utf-8-sig"))
@@ -92,7 +92,11 @@ def read(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def build(written: dict[str, Any], parameters: dict[str, Any]) -> Model:
-    """The model that `model.toml` and `parameters.json` describe, checked against the fields of today."""
+    """The model made from the contents of `model.toml` (`written`) and `parameters.json`.
+
+    ModelError where a comparison has other levels in the code than the model was trained for, a rule names an unknown
+    column, or a number is out of range; KeyError, TypeError, AttributeError or ValueError where something is missing or of a wrong type.
+    """
     comparisons = []
     for field in written["fields"]:
         comparison = comparison_of(field)
@@ -136,13 +140,13 @@ def comparison_of(field: str) -> Comparison:
 
 
 def digest(comparison: Comparison) -> str:
-    """A short hash of what the levels of a comparison are: names, conditions, frequencies, order."""
+    """A hash of a comparison's levels in order (name, condition, term frequency, missing): 12 hexadecimal digits."""
     told = [[x.name, x.condition, x.term_frequency, x.missing] for x in comparison.levels]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
 
 
 def numbered(comparison: Comparison) -> list[int]:
-    """Splink's numbers of the levels, in order: missing is -1, the last is 0, the strongest the highest."""
+    """Splink's gamma of each level, in order: -1 where missing, 0 for the last level, the highest for the strongest."""
     compared = [level for level in comparison.levels if not level.missing]
     numbers = iter(range(len(compared) - 1, -1, -1))
     return [-1 if level.missing else next(numbers) for level in comparison.levels]
@@ -174,7 +178,7 @@ def _levels(comparison: Comparison, numbers: dict[str, dict[str, float]]) -> tup
 
 
 def _thresholds(decision: dict[str, Any]) -> tuple[float, float, float]:
-    """accept, review and join; ModelError where they are no confidences, or review is above accept."""
+    """accept, review and join; ModelError where one is not a number from 0 to 1, or review is above accept."""
     told = [decision[name] for name in ("accept", "review", "join")]
     if all(type(value) in (int, float) for value in told):
         accept, review, join = (float(value) for value in told)
@@ -186,7 +190,7 @@ def _thresholds(decision: dict[str, Any]) -> tuple[float, float, float]:
 
 
 def _shares(parameters: dict[str, Any]) -> dict[str, float]:
-    """The shares of a model by name; ModelError where one is none, or of the register all."""
+    """Each of `SHARES` by name; ModelError where one is not above 0, or share_in_register is not below 1."""
     shares = {name: float(parameters[name]) for name in SHARES}
     for name, found in shares.items():
         if found <= 0 or (name == "share_in_register" and found >= 1):
@@ -211,13 +215,13 @@ def record_columns() -> dict[str, str]:
 
 
 def named(text: str, name: str) -> str:
-    """The text of a model.toml with another name in it."""
+    """The text of a model.toml with its name replaced."""
     return re.sub(r"(?m)^name = .*$", lambda _: f"name = {json.dumps(name)}", text, count=1)
 
 
 def write(out: Path, files: dict[str, str]) -> None:
-    """Write the files of a model (name → text) into a folder beside `out`, then move them in; figures of former numbers go.
-    OutputError where that fails."""
+    """Write the files of a model (name → text) into the folder `out`, by way of a folder beside it, so that none is left half
+    written; delete figures.json, which was measured with other numbers. OutputError where that fails."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         fresh = new_folder(out.resolve().parent, f".{out.name}-")

@@ -1,11 +1,14 @@
 """Candidate pairs and model → `pair`: each pair's level of agreement on every field, and its weight in bits.
 
-A pair that is not the same person is two strangers, two people of one home, who agree on surname and address together,
-or twins, who agree on the birth date as well. The weight weighs all three:
-w = log2( m / ((1 - r - t) u + r u_relative + t u_twin) ), where r and t are the shares of relatives and twins among all
-pairs of different people. Under each hypothesis the fields are independent, so its log is a sum over the fields (Fellegi
-and Sunter 1969). `compile` or Splink give the levels, from which two of the sums follow, and that against strangers, term
-frequencies included.
+Two different people are strangers; or relatives, who share a home and so agree on surname and address together; or
+twins, who agree on the birth date as well. The weight of a pair is its evidence against this mixture:
+w = log2( M / ((1 - r - t) U + r U_relative + t U_twin) ), where r and t are the shares of relatives and twins among all
+pairs of different people. M and each U are products of the level's m or u over all fields, which are taken to be
+independent within each kind of pair (Fellegi and Sunter 1969), so log2(M / U) is a sum over the fields. Term frequencies
+count in the sum against strangers only.
+
+`scoring.compile` (or Splink, where a model cannot be compiled) gives the levels and the weights against strangers; the
+sums against relatives and twins follow from the levels.
 """
 
 import math
@@ -29,8 +32,9 @@ from linkage.tables import (
 )
 
 EVERY_PAIR = -10_000.0
-"""A lowest weight that keeps all pairs."""
+"""A `lowest` weight that keeps all pairs."""
 CERTAIN_BITS = 12.0
+"""How far the best candidate must be ahead to be certain: odds of 4,096 to 1."""
 
 
 def score(
@@ -40,16 +44,18 @@ def score(
     lowest: float | None = None,
     first: int = 0,
 ) -> str:
-    """Add to `pair` the pairs in `candidate_pair` that were found by the blocking rules from number `first`, keeping
-    those of at least `lowest` bits (those that could matter among `people` people, if none is given).
+    """Score the pairs in `candidate_pair` that a blocking rule of number `first` or above found, and add them to `pair`.
 
-    `match_weight` here is evidence only, without the prior, rounded to six decimals so that the number of threads
-    cannot show in it. Return what scored: "compiled", or "splink" and why the model could not be compiled.
+    Pairs of fewer than `lowest` bits against strangers are dropped; the default is `lowest_useful_weight(people)`. `people`
+    is the size of the population: of the register, or the records of one file. `match_weight` is evidence only, without
+    the prior, rounded so that the number of threads cannot change it. Return what scored: "compiled", or "splink" and
+    why the model could not be compiled.
     """
     lowest = lowest_useful_weight(people) if lowest is None else lowest
     types = columns_of(database, RECORD.name)
     refused = compile.refusal(model, set(types))
     count_frequencies(database, model)
+    # Bits of `rules` from 1 << first on are of these rules. A pair that an earlier rule found as well is not added again.
     added = f'SELECT left_id, right_id FROM "{CANDIDATE_PAIR.name}" WHERE rules >= {1 << first}'
     database.execute(f"CREATE OR REPLACE TEMP TABLE compared AS {added}")
     if refused:
@@ -68,7 +74,7 @@ def score(
 
 
 def _keep(database: duckdb.DuckDBPyConnection, pairs: str) -> None:
-    """Add a SELECT of weighed pairs to `pair`, or make it of them."""
+    """Add the pairs of the SELECT `pairs` to `pair`, or make it of them."""
     if has_table(database, PAIR.name):
         database.execute(f'INSERT INTO "{PAIR.name}" {pairs}')
     else:
@@ -76,9 +82,10 @@ def _keep(database: duckdb.DuckDBPyConnection, pairs: str) -> None:
 
 
 def find_certain(database: duckdb.DuckDBPyConnection, people: int) -> None:
-    """Make `certain`: council subjects with a register person so far ahead in `pair` that no more need be looked for.
+    """Make `certain`: council subjects whose match is clear from the pairs so far, so that no loose rule is tried for them.
 
-    Ahead by `CERTAIN_BITS` of the odds that any of `people` people is the match, and of the next candidate.
+    Their best register person has `CERTAIN_BITS` more evidence than it takes to find one among `people` people
+    (log2(people)), and `CERTAIN_BITS` more than the next candidate.
     """
     database.execute(
         f"""
@@ -99,20 +106,22 @@ def find_certain(database: duckdb.DuckDBPyConnection, people: int) -> None:
 
 
 def is_certain(weights: Sequence[float], people: int) -> bool:
-    """What `find_certain` says of one council subject, from the evidence in each of its candidates, best first."""
+    """The rule of `find_certain` for one council subject: `weights` is the evidence for each of its candidates, best first."""
     if not weights or weights[0] < math.log2(max(people, 2)) + CERTAIN_BITS:
         return False
     return len(weights) == 1 or weights[1] <= weights[0] - CERTAIN_BITS
 
 
 def lowest_useful_weight(people: int) -> float:
-    """Bits below which a pair cannot be a candidate: less than one chance in a thousand after the prior, even if the
-    data turn out to be so careless that adapting m adds five bits."""
+    """Bits below which a pair is dropped: log2(people) - 15, which leaves it odds of about 1 in 2^15 after the prior.
+
+    Ten bits are one in a thousand; the other five are what adapting m to careless data may add later.
+    """
     return math.log2(max(people, 2)) - 15
 
 
 def pair_sql(model: Model, scored: str, people: int) -> str:
-    """SELECT that turns the compared pairs in `scored`, columns as Splink names them, into `pair`.
+    """SELECT that makes the columns of `pair` from pairs with Splink's columns (see `compile.scored_sql`).
 
     `scored` is the quoted name of a table, or a SELECT in brackets.
     """
@@ -136,14 +145,14 @@ def pair_sql(model: Model, scored: str, people: int) -> str:
 
 
 def stranger_sql(comparison: str, model: Model) -> str:
-    """Expression for one comparison's evidence against strangers, term frequency included."""
+    """Expression for one comparison's weight against strangers, term frequency included."""
     has_frequency = any(level.term_frequency for level in model.comparison(comparison).levels)
     frequency = f' + coalesce("mw_tf_adj_{comparison}", 0)' if has_frequency else ""
     return f'"mw_{comparison}"{frequency}'
 
 
 def level_sql(comparison: ModelComparison, weights: Sequence[float]) -> str:
-    """Expression for the weight of a pair on one comparison, from the weights of its levels."""
+    """Expression for a pair's weight on one comparison; `weights` are those of its levels, in their order."""
     cases = " ".join(
         f"WHEN {level.number} THEN {weight!r}"
         for level, weight in zip(comparison.levels, weights, strict=True)
@@ -153,8 +162,11 @@ def level_sql(comparison: ModelComparison, weights: Sequence[float]) -> str:
 
 
 def make_evidence(database: duckdb.DuckDBPyConnection, model: Model, people: int, share: float) -> None:
-    """Make `evidence`: for the best candidates of each record, the weight of each comparison, the prior and the
-    correction because a shared home counts once."""
+    """Make `evidence` for the best `CANDIDATES_EXPLAINED` candidates of each record: the weight of each comparison against
+    strangers, the prior, and the difference that weighing relatives and twins as well makes (`household`).
+
+    `share` is the share of the council's records with their person in the register of `people`.
+    """
     prior = prior_bits(share, people)
     kept = f"""(
         SELECT p.* FROM "{PAIR.name}" p JOIN "{CANDIDATE.name}" c USING (left_id, right_id)

@@ -1,8 +1,8 @@
-"""Record table, blocking rules and the keys known to be large → `candidate_pair`: of all rows, or of fresh rows only.
+"""Record table, blocking rules and the large keys of the last full run → `candidate_pair`: of all rows, or of fresh ones.
 
-`block` counts which keys too many rows share. Here that was counted before, in the last full run, and stays as it was
-then: what is compared with a row does not depend on the other rows, so the pairs of two rows that have not changed
-need not be looked for again.
+`block` counts in each run which keys too many rows share. A workspace keeps the large keys of its last full run
+instead: then whether two rows are compared depends on these two alone, so that pairs of unchanged rows need not be
+sought again.
 """
 
 from collections.abc import Iterator
@@ -15,25 +15,25 @@ from linkage.block import (
     RuleCount,
     Rules,
     add_pairs,
-    begin,
     block_by,
-    finish,
+    keep_found,
     key_sql,
+    make_found,
     make_keyed,
     note_set_aside,
 )
 from linkage.tables import CERTAIN
 
 MOST_FRESH = 10 * LARGEST_BLOCK
-"""Fresh rows that may share a key that was not large: more would be compared each with each."""
+"""Fresh rows that may share a key that was not large in the last full run: all of them are compared with each other."""
 
 
 class GrownError(Exception):
-    """Far more rows share a key than when large keys were found, so these have to be found anew."""
+    """More than `MOST_FRESH` fresh rows share a key, so the large keys have to be found anew, by a full run."""
 
 
 def find_large_keys(database: duckdb.DuckDBPyConnection, rules: Rules) -> None:
-    """Make `large_key`: the keys of each rule that more than `LARGEST_BLOCK` rows share, and how many rows do."""
+    """Make `large_key` (rule, key, row_count): the keys of each rule that more than `LARGEST_BLOCK` rows share."""
     lists = make_keyed(database, sorted({key for keys in rules for key in keys}))
     database.execute("CREATE TABLE large_key (rule BIGINT, key UBIGINT, row_count BIGINT)")
     for number, keys in enumerate(rules):
@@ -48,14 +48,14 @@ def find_large_keys(database: duckdb.DuckDBPyConnection, rules: Rules) -> None:
 
 
 def block_known(database: duckdb.DuckDBPyConnection, rules: Rules, first: int = 0) -> list[RuleCount]:
-    """As `block`, by `large_key`."""
+    """As `block`, but with the keys in `large_key` as those that too many rows share."""
     return block_by(database, rules, first, _set_aside)
 
 
 @contextmanager
 def keyed_rows(database: duckdb.DuckDBPyConnection, rules: Rules) -> Iterator[set[str]]:
-    """For as long as the context is open, `keyed` holds the rows that take part with the keys of all `rules`, which
-    `block_fresh` reads; yields the keys that are lists."""
+    """While the context is open, there is the table `keyed` (see `make_keyed`) with the keys of all `rules`, which
+    `block_fresh` reads; yields those of the keys that are lists."""
     yield make_keyed(database, sorted({key for keys in rules for key in keys}))
     database.execute("DROP TABLE keyed")
 
@@ -63,9 +63,12 @@ def keyed_rows(database: duckdb.DuckDBPyConnection, rules: Rules) -> Iterator[se
 def block_fresh(
     database: duckdb.DuckDBPyConnection, rules: Rules, lists: set[str], first: int = 0
 ) -> list[RuleCount]:
-    """As `block_known`, for the pairs of which at least one row is in `fresh` (row_id); GrownError if far more of these
-    share a key than may. Reads `keyed` (see `keyed_rows`), which may be older than `certain`."""
-    begin(database)
+    """As `block_known`, for the pairs with at least one row in the table `fresh` (row_id).
+
+    Reads `keyed` (see `keyed_rows`) and works out anew which rows are open, since `certain` may have changed since
+    `keyed` was made. GrownError if more than `MOST_FRESH` fresh rows share a key.
+    """
+    make_found(database)
     database.execute(
         f"""
         CREATE TEMP TABLE keyed_council AS
@@ -81,7 +84,8 @@ def block_fresh(
         database.execute(f"CREATE OR REPLACE TEMP TABLE fresh_key AS {fresh}")
         _check_growth(database, number)
         set_aside = _set_aside(database, "fresh_key", number)
-        # Of the register only what an open row may be paired with is looked for, since it is ten times the council.
+        # `shared`: the rows that a fresh row may pair with. The register is far larger than the council, so of its rows
+        # only those are taken that share a key with a fresh row that is open.
         database.execute(
             f"""
             CREATE OR REPLACE TEMP TABLE shared AS
@@ -95,7 +99,7 @@ def block_fresh(
         pairs += add_pairs(database, number, "fresh_key", "shared")
         counts.append(RuleCount(keys, pairs, set_aside))
     database.execute("DROP TABLE keyed_council; DROP TABLE keyed_fresh")
-    finish(database)
+    keep_found(database)
     return counts
 
 
@@ -113,7 +117,7 @@ def _check_growth(database: duckdb.DuckDBPyConnection, number: int) -> None:
 
 
 def _set_aside(database: duckdb.DuckDBPyConnection, table: str, number: int) -> int:
-    """Take the large keys of a rule out of `table`, as `block` does; return how many pairs they stand for."""
+    """`block.SetAside` by the keys that `large_key` has for the rule."""
     large = f"SELECT key, row_count FROM large_key WHERE rule = {number}"
     found = database.execute(
         f"""
