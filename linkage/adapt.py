@@ -1,11 +1,11 @@
-"""Compared pairs and a model → the model with the m of these data, and the pairs weighed by it.
+"""Scored pairs and a model → the model with the m of these data, and `pair` weighed anew by it.
 
-How often true pairs disagree on a field is a habit of those who typed it in, so it differs from council to council. The
-shipped m are where the estimate starts and count as `PRIOR_PAIRS` true pairs that have been seen before; expectation
-maximisation (Dempster, Laird and Rubin 1977) on the candidates of each record adds those of this run, and finds the prior
-and, where no register tells it, how many kin there are. u is not touched here (`linkage.scoring.strangers` raises it before pairs
-are scored): a pair's evidence against strangers, relatives and twins has the same m in its numerator, so a new m shifts
-them alike.
+How often true pairs disagree on a field depends on who typed the field, so it differs from council to council. The m of the
+trained model are the start of the estimate and count as `PRIOR_PAIRS` true pairs; expectation maximisation (Dempster, Laird
+and Rubin 1977) on the candidates of each record adds the true pairs of this run. It also estimates the prior and, in a file
+by itself, how many relatives a person has. Pairs need not be compared again: m is the numerator of the evidence against
+strangers, relatives and twins alike, so a new m adds the same bits to all three. u is adapted before pairs are scored
+(`adapt_to_dates`, and `linkage.scoring.strangers`).
 """
 
 import math
@@ -15,25 +15,34 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from linkage.database import count, count_subjects
-from linkage.homes import FEWEST_KIN, LARGEST_HOME, among_few
+from linkage.homes import FEWEST_KIN, LARGEST_HOME, shrunk
 from linkage.model import DECIMALS, Model, mixture_sql, prior_bits
-from linkage.scoring.maximise import PRIOR_PAIRS, Climb, ScoredPairs, kin_of, maximise, shifts_of
+from linkage.scoring.maximise import (
+    PRIOR_PAIRS,
+    EmSetup,
+    ScoredPairs,
+    maximise,
+    relatives_per_person,
+    shifts_of,
+)
 from linkage.tables import COUNCIL, NHS, PAIR, RECORD
 
 if TYPE_CHECKING:
     from linkage.scoring.maximise import Floats
 
 COMMON = 20
+"""People who must share an estimated birth date before it counts as one that strangers share."""
 HARDLY_ANY_KIN = 0.01
-"""Relatives for each person up to which the pairs of one dataset show none. Of a large area's people a council has few who
-are kin, and those are the ones to tell apart."""
+"""Relatives per person up to which a file by itself counts as having none. It is low because a council has few relatives of
+its clients on file, and those must be told apart."""
 
 
 def adapt_to_dates(database: duckdb.DuckDBPyConnection, model: Model, other: str) -> Model:
-    """`model` with u of a shared 1 January, or another estimated date, as these data have them; before pairs are scored.
+    """`model` with u of the level `exact_weak` (a shared 1 January or estimated date) raised to what these data show.
 
-    Where dates of birth were not known, many people share one. `other` is the dataset that the council's is compared with.
-    Only dates of `COMMON` people and more count: fewer may be one person's own records.
+    Where dates of birth were not known, many people were given the same one. u becomes the chance that a council row and a
+    row of the dataset `other` share a date that is weak on either side, at most 0.5. Only dates of `COMMON` rows of `other`
+    and more count: fewer may be one person's own records.
     """
     found = database.execute(
         f"""
@@ -63,19 +72,19 @@ def adapt_to_dates(database: duckdb.DuckDBPyConnection, model: Model, other: str
 
 
 def adapt_to_register(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> Model:
-    """`model` with the m and the share in the register of these data; `pair` is weighed anew.
+    """`model` with the m and the share_in_register of these data; `pair` is weighed anew by it.
 
     `people` is the number of people in the register.
     """
-    climb = climb_to_register(database, model, people)
+    em = register_em(database, model, people)
     start = prior_bits(model.share_in_register, people)
-    adapted = maximise(model, climb.pairs, people, start, climb.update)
-    weigh(database, model, adapted, people)
+    adapted = maximise(model, em.pairs, people, start, em.update)
+    reweigh(database, model, adapted, people)
     return adapted
 
 
-def climb_to_register(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> Climb:
-    """What expectation maximisation goes by on the pairs of a council's records with a register of `people` people."""
+def register_em(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> EmSetup:
+    """The setup of expectation maximisation on the pairs of council records with a register of `people` people."""
     linkable = count_subjects(database, COUNCIL)
 
     def update(adapted: Model, posteriors: "Floats") -> tuple[Model, float]:
@@ -84,11 +93,15 @@ def climb_to_register(database: duckdb.DuckDBPyConnection, model: Model, people:
         return replace(adapted, share_in_register=round(share, 4)), prior_bits(share, people)
 
     pairs = _scored(database, model, f"r.dataset = '{NHS}'", "l.subject_id")
-    return Climb(model, pairs, people, update, PRIOR_PAIRS)
+    return EmSetup(model, pairs, people, update, PRIOR_PAIRS)
 
 
 def adapt_to_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> Model:
-    """`model` with the m, the duplicates per record and the kin of one dataset; `pair` is weighed anew."""
+    """`model` with the m, share_duplicate, relatives and twins of one file by itself; `pair` is weighed anew by it.
+
+    The pairs do not compete: a record may have any number of duplicates. Relatives are estimated from the pairs; twins keep
+    their ratio to relatives. `shows_relatives` is set to whether guards should reckon with relatives.
+    """
     records = max(count_subjects(database, COUNCIL), 2)
     pairs = _scored(
         database, model, f"r.dataset = '{COUNCIL}'", "row_number() OVER (ORDER BY left_id, right_id)"
@@ -96,8 +109,8 @@ def adapt_to_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> Mo
 
     def update(adapted: Model, posteriors: "Floats") -> tuple[Model, float]:
         duplicates = (2 * float(posteriors.sum()) + 2 * model.share_duplicate) / (records + 2)
-        counted = kin_of(adapted, pairs, records, posteriors)
-        relatives = max(among_few(counted, model.relatives, records), FEWEST_KIN)
+        counted = relatives_per_person(adapted, pairs, records, posteriors)
+        relatives = max(shrunk(counted, model.relatives, records), FEWEST_KIN)
         adapted = replace(
             adapted,
             share_duplicate=round(duplicates, DECIMALS),
@@ -108,14 +121,15 @@ def adapt_to_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> Mo
 
     start = math.log2(model.share_duplicate / records)
     adapted = maximise(model, pairs, records, start, update)
-    weigh(database, model, adapted, records)
-    # Where homes do not tell, kin may be there, unless each record has so many duplicates that kin would be few beside them.
+    reweigh(database, model, adapted, records)
+    # Where few homes can be read, relatives cannot be ruled out; but a file with a duplicate or more per record is of few
+    # people, with few relatives among them.
     unknown = adapted.share_duplicate < 1 and not _shows_homes(database)
     return replace(adapted, shows_relatives=adapted.relatives > HARDLY_ANY_KIN or unknown)
 
 
 def _shows_homes(database: duckdb.DuckDBPyConnection) -> bool:
-    """Whether most of the council's rows have a home that can be read, and is one of a few people."""
+    """Whether at least half of the council's rows have a home of at most `LARGEST_HOME` people."""
     homes = database.execute(
         f"""
         SELECT coalesce(sum(found), 0) FROM (
@@ -127,8 +141,11 @@ def _shows_homes(database: duckdb.DuckDBPyConnection) -> bool:
     return 2 * int(homes[0][0]) >= count(database, RECORD.name, f"dataset = '{COUNCIL}'")
 
 
-def weigh(database: duckdb.DuckDBPyConnection, model: Model, adapted: Model, people: int) -> None:
-    """Weigh `pair`, which `model` weighed, anew by `adapted`, among `people` people."""
+def reweigh(database: duckdb.DuckDBPyConnection, model: Model, adapted: Model, people: int) -> None:
+    """Change the weights in `pair` from those of `model` to those of `adapted`, which differs in m, relatives and twins only.
+
+    `people` is the size of the population: of the register, or the records of one file.
+    """
     shifted, total = [], []
     for before, after in zip(model.comparisons, adapted.comparisons, strict=True):
         cases = " ".join(f"WHEN {number} THEN {bits!r}" for number, bits in shifts_of(before, after).items())
@@ -150,7 +167,11 @@ def weigh(database: duckdb.DuckDBPyConnection, model: Model, adapted: Model, peo
 
 
 def _scored(database: duckdb.DuckDBPyConnection, model: Model, where: str, record: str) -> ScoredPairs:
-    """The pairs of `pair` that meet a condition, best pair of rows of each two subjects, in a fixed order."""
+    """The best pair of rows of each two subjects in `pair` as arrays, in the order of row ids.
+
+    `where` is a condition on the records l and r; `record` is the expression for the number of the record whose candidates
+    compete.
+    """
     levels = ", ".join(f'CAST("level_{c.name}" AS BIGINT) AS "level_{c.name}"' for c in model.comparisons)
     found: dict[str, Any] = database.execute(
         f"""

@@ -17,6 +17,7 @@ from linkage.objections import OBJECTED
 from linkage.proposal import proposal_sql
 from linkage.reason import Compared, sentence
 from linkage.scoring.confidence import band_of, confidence, estimate_share, status_of
+from linkage.scoring.maximise import LARGEST_WEIGHT
 from linkage.tables import (
     ACCEPT,
     CANDIDATE,
@@ -78,7 +79,9 @@ def _share_in_register(database: duckdb.DuckDBPyConnection, model: Model, people
         "SELECT subject_id, evidence FROM best_pair ORDER BY subject_id, evidence DESC, other_id"
     ).fetchall():
         evidence.setdefault(subject, []).append(weight)
-    totals = [math.fsum(math.exp2(min(weight, 500.0)) for weight in found) for found in evidence.values()]
+    totals = [
+        math.fsum(math.exp2(min(weight, LARGEST_WEIGHT)) for weight in found) for found in evidence.values()
+    ]
     return estimate_share(totals, count_subjects(database, COUNCIL), people, model.share_in_register)
 
 

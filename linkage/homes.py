@@ -1,4 +1,8 @@
-"""The homes that a run's files show → the model with as many relatives and twins as live there, and with what they share."""
+"""The homes in a run's files → the model with as many relatives and twins as live in them, and with u of theirs that fits
+addresses without a postcode or a house.
+
+A *home* is a value of the columns `place` (now) and `places` (now and before): a postcode with a flat and house, or a name.
+"""
 
 from dataclasses import replace
 
@@ -14,25 +18,26 @@ STANDS_FOR = {
     "same_postcode": ("same_place", "postcode"),
     "former_postcode": ("former_place", "postcode"),
 }
-"""Levels of the address that stand for a home, of now or a former one, where a side has no postcode (`line`: only street and
-number can agree) or no house (`postcode`)."""
+"""Level of the address → the level of a shared home that it stands for, and what the addresses then have: `line`, street and
+number without a postcode; `postcode`, a postcode without a house."""
 SELDOM = 0.1
-"""Share of pairs up to which a house or a postcode is missing as now and then everywhere, which the model has seen."""
+"""Share of pairs up to which a missing house or postcode is as usual, which the trained model has in its numbers."""
 FEWEST_KIN = 0.001
-"""Relatives per person in data that show none."""
+"""The least relatives per person that a model has, since there are no odds of 0."""
 PRIOR_PEOPLE = 10
-"""People with as many relatives as the model's, who count beside those of the data: a few dozen people cannot show that
-relatives are absent, and a twin would be taken for the person."""
+"""People with the model's own number of relatives who are added to those of the data. A few dozen people cannot show that
+there are no relatives, and without any a twin would be linked as the person."""
 HARDLY_ANY_AT_HOME = 0.1
-"""Others of one home for each person up to which a register or a council's file shows no relatives: people of a study share
-homes by a slip of the pen."""
+"""Others per home and person up to which a file counts as having no relatives: in a study of unrelated people, typing errors
+give some of them one home."""
 
 
 def adapt_to_homes(database: duckdb.DuckDBPyConnection, model: Model) -> Model:
-    """`model` with as many relatives and twins as the homes of this register hold; comes before pairs are scored.
+    """`model` with `relatives` and `twins` in proportion to how many people share a home in this register; and with
+    `shows_relatives`: whether people share homes there or in the council's file (a register of a few patients may show no
+    families that the council's file does). For before pairs are scored.
 
-    Where homes cannot be read, what is left of an address stands for them: its people are as much alike. A register of a
-    few patients has few homes, but what the council's file shows of families holds for them too.
+    Where most of the register's rows have no home that can be read, these stay as trained.
     """
     model = _with_what_stands_for_homes(database, model)
     read = count(database, RECORD.name, f"dataset = '{NHS}' AND place IS NOT NULL")
@@ -40,7 +45,7 @@ def adapt_to_homes(database: duckdb.DuckDBPyConnection, model: Model) -> Model:
         return model
     usual = model.relatives + model.twins
     council, nhs = (
-        among_few(home_mates(database, dataset), usual, count_subjects(database, dataset))
+        shrunk(home_mates(database, dataset), usual, count_subjects(database, dataset))
         for dataset in (COUNCIL, NHS)
     )
     return replace(
@@ -52,10 +57,12 @@ def adapt_to_homes(database: duckdb.DuckDBPyConnection, model: Model) -> Model:
 
 
 def _with_what_stands_for_homes(database: duckdb.DuckDBPyConnection, model: Model) -> Model:
-    """`model` with relatives and twins as likely to agree on a street and number, or a postcode, as to share a home, for the
-    share of pairs of which no more can agree. m follows the data (`adapt_to_register`): without this, living in one
-    postcode would speak for the person and hardly for a sister. u is only raised."""
-    seen = _seen_of_homes(database)
+    """`model` with relative_u and twin_u raised at the levels in `STANDS_FOR`, where many addresses lack a part.
+
+    Where no more than a postcode can agree, relatives agree on it as often as they would share a home. m follows the data
+    (`adapt_to_register`); if u of relatives did not, one postcode would speak for the person and hardly for a sister.
+    """
+    seen = _share_of_pairs_with_only(database)
     comparisons = []
     for comparison in model.comparisons:
         own = {level.name: level for level in comparison.levels}
@@ -65,7 +72,10 @@ def _with_what_stands_for_homes(database: duckdb.DuckDBPyConnection, model: Mode
 
 
 def _as_a_home(level: ModelLevel, own: dict[str, ModelLevel], seen: dict[str, float]) -> ModelLevel:
-    """A level of an address as far as it stands for a home; `own` are its comparison's levels by name."""
+    """The level with relative_u and twin_u raised as far as it stands for a shared home.
+
+    `own`: name → level of its comparison. `seen` is from `_share_of_pairs_with_only`.
+    """
     stands_for, by = STANDS_FOR.get(level.name, ("", ""))
     if stands_for not in own or seen[by] <= SELDOM:
         return level
@@ -77,10 +87,13 @@ def _as_a_home(level: ModelLevel, own: dict[str, ModelLevel], seen: dict[str, fl
     )
 
 
-def _seen_of_homes(database: duckdb.DuckDBPyConnection) -> dict[str, float]:
-    """Of the pairs of rows whose addresses can be compared, the share of which no more than street and number (`line`), and
-    no more than the postcode, is known on both sides. A side without rows, as of a prepared register, knows all. A home
-    without a number that the register does not have is none: a town alone reads like the name of a house."""
+def _share_of_pairs_with_only(database: duckdb.DuckDBPyConnection) -> dict[str, float]:
+    """Of all pairs of a council row and a register row that both have a street line or a postcode: the share in which both
+    sides have the `line` (street and number) but not both a whole home, and the same for the `postcode`.
+
+    A file without rows, as when a register is prepared by itself, counts as having everything. A place without a number
+    counts as a home only if the register has it: a town alone reads like the name of a house.
+    """
     shares = {COUNCIL: (1.0, 1.0, 1.0), NHS: (1.0, 1.0, 1.0)}
     found = database.execute(
         f"""
@@ -100,15 +113,15 @@ def _seen_of_homes(database: duckdb.DuckDBPyConnection) -> dict[str, float]:
     return {"line": max(line - home, 0.0) / known, "postcode": max(postcode - home, 0.0) / known}
 
 
-def among_few(counted: float, usual: float, people: int) -> float:
-    """Relatives per person, as `counted` among `people` and as `usual` for `PRIOR_PEOPLE` more."""
+def shrunk(counted: float, usual: float, people: int) -> float:
+    """Relatives per person as `counted` among `people`, shrunk towards `usual` by `PRIOR_PEOPLE` more people who have that many."""
     return (counted * people + usual * PRIOR_PEOPLE) / (people + PRIOR_PEOPLE)
 
 
 def home_mates(database: duckdb.DuckDBPyConnection, dataset: str = NHS) -> float:
-    """How many others of its dataset a person shares a home with or shared one, on average.
+    """How many others of its dataset a person shares or shared a home with, on average.
 
-    Homes of more than `LARGEST_HOME` people are none: they are care homes and blocks.
+    Homes of more than `LARGEST_HOME` people do not count: they are care homes and blocks of flats.
     """
     found = database.execute(
         f"""

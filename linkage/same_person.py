@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import duckdb
 
 from linkage.clerical.locate import locate
-from linkage.clerical.rulings import APPLIED, CHANGED, weigh
+from linkage.clerical.rulings import APPLIED, CHANGED, rulings_from
 from linkage.database import insert_rows
 from linkage.past import SAME, Past
 from linkage.scoring.compile import SIDED, sided_sql
@@ -46,7 +46,7 @@ def said(database: duckdb.DuckDBPyConnection, past: Past) -> Iterator[None]:
     the same, also if their records have changed since; and `said_to_be_two`, smaller subject first: those decided to be
     different. Decisions that were replaced or contradict each other say nothing."""
     located = locate(database, past) if past.decisions else []
-    rulings = weigh(located, set(), set())
+    rulings = rulings_from(located, set(), set())
     decided = [
         (each.left, each.right)
         for each in located

@@ -8,7 +8,7 @@ anybody: the link goes to review again, unless the model has come to say the sam
 import duckdb
 
 from linkage.clerical.locate import locate
-from linkage.clerical.rulings import CHANGED, CONTRADICTED, Located, weigh
+from linkage.clerical.rulings import CHANGED, CONTRADICTED, Located, rulings_from
 from linkage.database import insert_rows
 from linkage.past import CANNOT_TELL, WITHDRAWN, Past
 from linkage.tables import (
@@ -30,7 +30,7 @@ ASKED_AGAIN = (CHANGED, CONTRADICTED)
 def settle(database: duckdb.DuckDBPyConnection, past: Past) -> None:
     """Make `ruling`, `one_person` and `two_people` from the standing decisions; take pairs that they rule out away."""
     located = locate(database, past)
-    rulings = weigh(located, _register_subjects(database, located), _screened(database))
+    rulings = rulings_from(located, _register_subjects(database, located), _screened(database))
     for table in (RULING, ONE_PERSON, TWO_PEOPLE):
         database.execute(create_sql(table))
     rows = [

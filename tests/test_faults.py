@@ -39,7 +39,7 @@ POINTS: dict[str, tuple[object, str]] = {
 STAGES: dict[str, tuple[str, ...]] = {
     "linkage.weekly.link_week": (
         "read_files", "number_rows", "find_changes", "standardise_changes", "resolve_superseded", "fingerprint_changes",
-        "screen", "compare_changes", "weigh", "settle", "decide",
+        "screen", "compare_changes", "reweigh", "settle", "decide",
     ),
     "linkage.pipeline": (
         "outrank", "make_evidence", "resolve", "identify", "find_duplicates", "find_clusters_to_check", "protect", "publish",

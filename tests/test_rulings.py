@@ -15,8 +15,8 @@ from linkage.clerical.rulings import (
     Located,
     contradictions,
     latest,
+    rulings_from,
     standing,
-    weigh,
 )
 from linkage.past import CANNOT_TELL, DIFFERENT, SAME, WITHDRAWN, Decision, Side
 from linkage.people.clusters import Edge, Graph, cluster_groups
@@ -37,7 +37,7 @@ DECISIONS = st.lists(
 
 
 def test_same_is_transitive_and_different_holds_for_all_of_them() -> None:
-    found = weigh([said(1, 0, 1, SAME), said(2, 1, 8, SAME), said(3, 2, 0, DIFFERENT)], NUMBERS, set())
+    found = rulings_from([said(1, 0, 1, SAME), said(2, 1, 8, SAME), said(3, 2, 0, DIFFERENT)], NUMBERS, set())
     assert found.groups == {0: 0, 1: 0, 8: 0}
     assert found.apart == {(0, 2), (1, 2), (2, 8)}
     assert set(found.states.values()) == {APPLIED}
@@ -45,7 +45,7 @@ def test_same_is_transitive_and_different_holds_for_all_of_them() -> None:
 
 def test_contradictions_are_told_and_join_nobody() -> None:
     decisions = [said(1, 0, 1, SAME), said(2, 1, 2, SAME), said(3, 0, 2, DIFFERENT), said(4, 3, 4, SAME)]
-    found = weigh(decisions, NUMBERS, set())
+    found = rulings_from(decisions, NUMBERS, set())
     assert found.states == {1: CONTRADICTED, 2: CONTRADICTED, 3: CONTRADICTED, 4: APPLIED}
     assert found.groups == {3: 3, 4: 3}
     assert (0, 2) in found.apart
@@ -53,13 +53,15 @@ def test_contradictions_are_told_and_join_nobody() -> None:
 
 
 def test_one_person_has_one_nhs_number() -> None:
-    found = weigh([said(1, 0, 8, SAME), said(2, 0, 9, SAME)], NUMBERS, set())
+    found = rulings_from([said(1, 0, 8, SAME), said(2, 0, 9, SAME)], NUMBERS, set())
     assert found.groups == {}
     assert set(found.states.values()) == {CONTRADICTED}
 
 
 def test_a_decision_on_changed_records_joins_nobody_but_still_keeps_apart() -> None:
-    found = weigh([said(1, 0, 1, SAME, fresh=False), said(2, 2, 3, DIFFERENT, fresh=False)], NUMBERS, set())
+    found = rulings_from(
+        [said(1, 0, 1, SAME, fresh=False), said(2, 2, 3, DIFFERENT, fresh=False)], NUMBERS, set()
+    )
     assert found.groups == {}
     assert found.apart == {(2, 3)}
     assert set(found.states.values()) == {CHANGED}
@@ -67,13 +69,13 @@ def test_a_decision_on_changed_records_joins_nobody_but_still_keeps_apart() -> N
 
 def test_records_that_are_gone_or_may_not_be_linked_are_told() -> None:
     gone = Located(said(1, 0, 1, SAME).decision, None, 1)
-    found = weigh([gone, said(2, 2, 8, SAME)], NUMBERS, {2})
+    found = rulings_from([gone, said(2, 2, 8, SAME)], NUMBERS, {2})
     assert found.states == {1: ABSENT, 2: BARRED}
     assert found.groups == {}
 
 
 def test_of_two_decisions_on_the_same_subjects_the_later_holds() -> None:
-    found = weigh([said(1, 0, 8, SAME), said(2, 0, 8, DIFFERENT)], NUMBERS, set())
+    found = rulings_from([said(1, 0, 8, SAME), said(2, 0, 8, DIFFERENT)], NUMBERS, set())
     assert found.states == {1: REPLACED, 2: APPLIED}
     assert found.apart == {(0, 8)}
 
@@ -92,18 +94,18 @@ def test_the_last_decision_stands_until_it_is_withdrawn() -> None:
 
 def test_a_withdrawal_also_ends_what_was_said_before_of_the_same_record_under_another_id() -> None:
     followed = replace(said(1, 0, 8, SAME), followed=True)
-    found = weigh([followed, said(3, 0, 8, WITHDRAWN)], NUMBERS, set())
+    found = rulings_from([followed, said(3, 0, 8, WITHDRAWN)], NUMBERS, set())
     assert (found.groups, found.states) == ({}, {1: REPLACED})
 
 
 def test_a_decision_after_a_withdrawal_holds() -> None:
-    found = weigh([said(1, 0, 8, WITHDRAWN), said(2, 0, 8, SAME)], NUMBERS, set())
+    found = rulings_from([said(1, 0, 8, WITHDRAWN), said(2, 0, 8, SAME)], NUMBERS, set())
     assert (found.groups, found.states) == ({0: 0, 8: 0}, {2: APPLIED})
 
 
 def test_a_withdrawal_for_a_former_id_does_not_end_what_was_said_of_the_record_itself() -> None:
     withdrawal = replace(said(3, 0, 8, WITHDRAWN), followed=True)
-    found = weigh([said(2, 0, 8, DIFFERENT), withdrawal], NUMBERS, set())
+    found = rulings_from([said(2, 0, 8, DIFFERENT), withdrawal], NUMBERS, set())
     assert found.apart == {(0, 8)}
     assert found.states == {2: APPLIED}
 
@@ -111,7 +113,7 @@ def test_a_withdrawal_for_a_former_id_does_not_end_what_was_said_of_the_record_i
 @settings(max_examples=300)
 @given(DECISIONS)
 def test_nobody_is_in_one_group_with_whom_a_person_called_different(decisions: list[Located]) -> None:
-    found = weigh(decisions, NUMBERS, set())
+    found = rulings_from(decisions, NUMBERS, set())
     for left, right in found.apart:
         assert left < right
         assert left not in found.groups or found.groups[left] != found.groups.get(right)
@@ -130,7 +132,7 @@ def test_nobody_is_in_one_group_with_whom_a_person_called_different(decisions: l
 def test_whatever_the_evidence_decisions_hold_in_the_clusters(
     decisions: list[Located], data: st.DataObject
 ) -> None:
-    found = weigh(decisions, NUMBERS, set())
+    found = rulings_from(decisions, NUMBERS, set())
     pairs = data.draw(
         st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.floats(1, 90)), max_size=20)
     )

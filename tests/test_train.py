@@ -18,13 +18,13 @@ from linkage.model import Model
 from linkage.pipeline import council, nhs, read_records
 from linkage.population import generate
 from linkage.reading.lists import read_rows
-from linkage.scoring.maximise import Climb, ScoredPairs
+from linkage.scoring.maximise import EmSetup, ScoredPairs
 from linkage.scoring.strangers import draw_strangers
 from linkage.tabular import write_rows
 from linkage.training import parameters
 from linkage.training.numbers import HALF, starting_parameters
 from linkage.training.plausible import PUBLISHED, unfit, unlike_published
-from linkage.training.starts import SHARES, climb_all, widest_gap
+from linkage.training.starts import SHARES, run_from_starts, widest_gap
 from linkage.training.train import leave_out_who_objects, train
 
 PAIRS = 150_000
@@ -147,20 +147,20 @@ def test_training_says_how_its_starts_ended(trained: dict[str, Any]) -> None:
 
 
 def test_starts_that_end_apart_are_told_with_the_level() -> None:
-    ends = climb_all(flat_climb(), 100)
+    ends = run_from_starts(flat_setup(), 100)
     moved = replace(ends[1], model=with_levels(ends[1].model, "gender", same={"m": 0.4}))
     gap, level = widest_gap([ends[0], moved])
     assert level == "same of gender"
     assert gap > 1
 
 
-def flat_climb() -> Climb:
+def flat_setup() -> EmSetup:
     """A climb over pairs that say nothing: each start stays near the documented m."""
     found = shipped()
     nothing = numpy.zeros(10)
     levels = tuple(numpy.full(10, -1) for _ in found.comparisons)
     pairs = ScoredPairs(numpy.arange(10), nothing, nothing, nothing, levels)
-    return Climb(found, pairs, 1000, lambda adapted, _: (adapted, -10.0), 10.0, 5)
+    return EmSetup(found, pairs, 1000, lambda adapted, _: (adapted, -10.0), 10.0, 5)
 
 
 def test_the_model_that_ships_is_fit() -> None:

@@ -55,7 +55,7 @@ def latest(decisions: Iterable[Decision]) -> list[Decision]:
     return sorted(last.values(), key=lambda each: each.number)
 
 
-def weigh(located: Sequence[Located], numbers: set[int], barred: set[int]) -> Rulings:
+def rulings_from(located: Sequence[Located], numbers: set[int], barred: set[int]) -> Rulings:
     """What follows from the `latest` decisions. `numbers` are subjects that stand for an NHS Number, of which a person
     has one; `barred` are subjects that may not be linked."""
     last, states = _last(located)
@@ -104,7 +104,7 @@ def contradictions(decisions: Sequence[Decision]) -> list[Decision]:
     place = {side: number for number, side in enumerate(sides)}
     located = [Located(each, place[each.pair[:2]], place[each.pair[2:]]) for each in decisions]
     numbers = {number for side, number in place.items() if side[0] == NHS}
-    states = weigh(located, numbers, set()).states
+    states = rulings_from(located, numbers, set()).states
     return [each for each in decisions if states[each.number] == CONTRADICTED]
 
 

@@ -1,7 +1,7 @@
-"""Scored pairs in columns and a model → the model with the m that make them most likely.
+"""Scored pairs as arrays and a model → the model with the m that make the pairs most likely.
 
-Expectation maximisation (Dempster, Laird and Rubin 1977) in which the pairs of one record compete. Only numbers go in and
-out: the database is `linkage.adapt`'s.
+Expectation maximisation (Dempster, Laird and Rubin 1977) in which the pairs of one record compete: at most one is true.
+Pure numbers; `linkage.adapt` reads them from the database.
 """
 
 import math
@@ -19,21 +19,22 @@ if TYPE_CHECKING:
     Integers = NDArray[int64]
 
 PRIOR_PAIRS = 100.0
+"""True pairs that the m of the trained model count as."""
 ROUNDS = 20
 LARGEST_WEIGHT = 500.0
+"""Weights are cut off here before 2^weight is taken, since doubles end at 2^1024 and odds are added up."""
 MOST_DIFFERENT = 0.2
-"""Largest share of true pairs whose forename, surname or birth date may differ in every way."""
+"""Largest plausible m of the last level ("differs") of forename, surname and date of birth."""
 MOST_CHANGE = 0.05
-"""Bits by which the odds beforehand may still change in a round after the last one."""
+"""Bits by which one more round may change the prior where the estimate has converged."""
 
 
 @dataclass(frozen=True)
 class ScoredPairs:
-    """Pairs in columns: the record whose candidate each is, the evidence in bits against each kind of two different
-    people, and the levels.
+    """Pairs as arrays of one length: the number (from 0) of the record whose candidate each is, its evidence in bits against
+    strangers, relatives and twins, and its levels.
 
-    `levels` is one array per comparison, in Splink's numbers (-1: missing). Pairs of one record compete: at most one of
-    them is true.
+    `levels` has one array per comparison, of Splink's gamma (-1: missing).
     """
 
     record: "Integers"
@@ -44,24 +45,28 @@ class ScoredPairs:
 
 
 Update = Callable[[Model, "Floats"], tuple[Model, float]]
-"""Model and posteriors of all pairs → the model with other shares, and the log2 odds that a pair is true beforehand."""
+"""The M step for the shares: model and posteriors of all pairs → the model with new shares, and the new prior (log2 odds that
+a pair is true)."""
 
 
 Count = Callable[["Integers", "Floats", int], "Floats"]
-"""Levels and posteriors of pairs, and the number of levels → true pairs at each level, those at -1 first."""
+"""The M step for m: levels (gamma) and posteriors of pairs, and how many levels there are → expected true pairs at each level;
+place 0 is gamma -1."""
 
 
 def all_pairs(numbers: "Integers", posteriors: "Floats", levels: int) -> "Floats":
-    """True pairs at each level, for m that will weigh other pairs."""
+    """`Count` of all pairs, as in training: the m will weigh other pairs than these."""
     import numpy
 
     return numpy.bincount(numbers + 1, weights=posteriors, minlength=levels + 1).astype(float)
 
 
-def other_pairs(numbers: "Integers", posteriors: "Floats", levels: int) -> "Floats":
-    """True pairs at each level but the surest, for m that will weigh these same pairs: a pair that is alone at a level says
-    nothing of how often true pairs are there, or it would raise its own weight, by nine bits where 120 records meet a level
-    that seven true pairs in a million are at."""
+def all_but_surest(numbers: "Integers", posteriors: "Floats", levels: int) -> "Floats":
+    """`Count` of all pairs but the surest at each level, as in a run: the m will weigh these same pairs.
+
+    Otherwise a pair that is alone at a level would raise its own weight: by nine bits among 120 records, at a level that
+    seven in a million true pairs are at.
+    """
     import numpy
 
     surest = numpy.zeros(levels + 1)
@@ -70,9 +75,12 @@ def other_pairs(numbers: "Integers", posteriors: "Floats", levels: int) -> "Floa
 
 
 @dataclass(frozen=True)
-class Climb:
-    """What expectation maximisation goes by: the `model` that weighed the `pairs` of a population of `people`, whose m
-    count as `prior_pairs` true pairs, the rule for the shares, how many rounds there are, and which pairs count."""
+class EmSetup:
+    """What a run of expectation maximisation is given.
+
+    `model` weighed the `pairs`; its m count as `prior_pairs` true pairs (infinity: m stay as they are). `people` is the size
+    of the population. `update` and `count` are the M steps for the shares and for m.
+    """
 
     model: Model
     pairs: ScoredPairs
@@ -84,8 +92,10 @@ class Climb:
 
 
 def is_fit(adapted: Model) -> bool:
-    """Whether true pairs still agree on who they are. Where they do not, the estimate has taken namesakes or neighbours
-    for one person, as it may in data that hold hardly any true pair."""
+    """Whether the m are plausible: true pairs seldom differ altogether in forename, surname or birth date.
+
+    In data with hardly any true pairs the estimate may take namesakes or neighbours for one person; then it is not.
+    """
     return all(
         comparison.levels[-1].m <= MOST_DIFFERENT
         for comparison in adapted.comparisons
@@ -93,51 +103,46 @@ def is_fit(adapted: Model) -> bool:
     )
 
 
-def maximise(
-    model: Model,
-    pairs: ScoredPairs,
-    people: int,
-    start: float,
-    update: Update,
-    prior_pairs: float = PRIOR_PAIRS,
-) -> Model:
-    """The model with the m and the shares that make `pairs` of a population of `people` most likely; only with such
-    shares if those m are unfit, or do not settle.
+def maximise(model: Model, pairs: ScoredPairs, people: int, start: float, update: Update) -> Model:
+    """The model with the m and shares that make `pairs` most likely; with new shares only, and its own m, if the new m are
+    implausible or the estimate does not converge.
 
-    `start` is the prior to begin with, in bits; the m of `model` count as `prior_pairs` true pairs.
+    `people` is the size of the population, `start` the prior to begin with (log2 odds).
     """
-    climb = Climb(model, pairs, people, update, prior_pairs, count=other_pairs)
-    adapted, prior = climb_from(climb, model, start)
-    if is_fit(adapted) and _has_settled(climb, adapted, prior):
+    em = EmSetup(model, pairs, people, update, PRIOR_PAIRS, count=all_but_surest)
+    adapted, prior = run_em(em, model, start)
+    if is_fit(adapted) and _has_converged(em, adapted, prior):
         return adapted
-    return climb_from(replace(climb, prior_pairs=math.inf), model, start)[0]
+    return run_em(replace(em, prior_pairs=math.inf), model, start)[0]
 
 
-def _has_settled(climb: Climb, adapted: Model, prior: float) -> bool:
-    """Whether another round would find as many true pairs. Where each finds more than the one before, ever more strangers are
-    taken for one person, and m follow them before any of them looks unfit."""
-    _, later = climb_from(replace(climb, rounds=1), adapted, prior)
+def _has_converged(em: EmSetup, adapted: Model, prior: float) -> bool:
+    """Whether one more round leaves the prior as it is, to `MOST_CHANGE` bits.
+
+    If each round finds more true pairs than the last, ever more strangers are taken for one person, which `is_fit` sees late.
+    """
+    _, later = run_em(replace(em, rounds=1), adapted, prior)
     return abs(later - prior) <= MOST_CHANGE
 
 
-def climb_from(climb: Climb, begin: Model, prior: float) -> tuple[Model, float]:
-    """The model, and the prior in bits, that the rounds of `climb` lead to from the m of `begin` and from `prior`."""
+def run_em(em: EmSetup, begin: Model, prior: float) -> tuple[Model, float]:
+    """The model and the prior (log2 odds) after the rounds of `em`, which begin with the m of `begin` and with `prior`."""
     adapted = begin
-    for _ in range(climb.rounds):
-        posteriors = posterior_of(climb.pairs.record, evidence(climb, adapted) + prior)
-        adapted, prior = climb.update(_with_m(climb, adapted, posteriors), posteriors)
+    for _ in range(em.rounds):
+        posteriors = posterior_of(em.pairs.record, evidence(em, adapted) + prior)
+        adapted, prior = em.update(_with_m(em, adapted, posteriors), posteriors)
     return adapted, prior
 
 
-def evidence(climb: Climb, adapted: Model) -> "Floats":
-    """Bits of each pair under the m of `adapted`, without the prior."""
-    return _against(adapted, climb.pairs, climb.people) + _shift(climb.model, adapted, climb.pairs)
+def evidence(em: EmSetup, adapted: Model) -> "Floats":
+    """Evidence in each pair under the m and shares of `adapted`, in bits, without the prior."""
+    return _against(adapted, em.pairs, em.people) + _shift(em.model, adapted, em.pairs)
 
 
 def posterior_of(record: "Integers", weight: "Floats") -> "Floats":
-    """Probability of each pair, against the others of its record and against none of them: o_i / (1 + sum of all o).
+    """The E step: probability that each pair is true, o_i / (1 + sum of the o of its record's pairs).
 
-    `record` numbers records from 0; `weight` is in bits, prior included.
+    `record` is the number (from 0) of each pair's record; `weight` is in bits, prior included.
     """
     import numpy
 
@@ -146,8 +151,8 @@ def posterior_of(record: "Integers", weight: "Floats") -> "Floats":
     return found
 
 
-def kin_of(model: Model, pairs: ScoredPairs, people: int, posteriors: "Floats") -> float:
-    """Relatives per person among the pairs that are not true."""
+def relatives_per_person(model: Model, pairs: ScoredPairs, people: int, posteriors: "Floats") -> float:
+    """Expected relatives per person: the pairs that are not true, each as likely a relative as its evidence says."""
     import numpy
 
     different = (1 - posteriors) * numpy.exp2(_against(model, pairs, people))
@@ -156,7 +161,7 @@ def kin_of(model: Model, pairs: ScoredPairs, people: int, posteriors: "Floats") 
 
 
 def _against(model: Model, pairs: ScoredPairs, people: int) -> "Floats":
-    """Evidence against all that two different people can be, in bits: as `linkage.model.mixture_sql`."""
+    """Evidence of each pair against strangers, relatives and twins together, in bits, as `linkage.model.mixture_sql` has it."""
     import numpy
 
     relatives, twins = share_of_pairs(model.relatives, people), share_of_pairs(model.twins, people)
@@ -168,14 +173,14 @@ def _against(model: Model, pairs: ScoredPairs, people: int) -> "Floats":
     return found
 
 
-def _with_m(climb: Climb, adapted: Model, posteriors: "Floats") -> Model:
-    """`adapted` with m counted over the pairs, each as true as its posterior, after `prior_pairs` of the model's own m."""
-    prior_pairs = climb.prior_pairs
+def _with_m(em: EmSetup, adapted: Model, posteriors: "Floats") -> Model:
+    """`adapted` with m from the expected true pairs at each level, to which the m of `em.model` add `prior_pairs`."""
+    prior_pairs = em.prior_pairs
     if math.isinf(prior_pairs):
         return adapted
     comparisons = []
-    for comparison, numbers in zip(climb.model.comparisons, climb.pairs.levels, strict=True):
-        counted = climb.count(numbers, posteriors, len(comparison.levels))
+    for comparison, numbers in zip(em.model.comparisons, em.pairs.levels, strict=True):
+        counted = em.count(numbers, posteriors, len(comparison.levels))
         total = float(counted[1:].sum()) + prior_pairs
         levels = tuple(
             level
@@ -188,7 +193,7 @@ def _with_m(climb: Climb, adapted: Model, posteriors: "Floats") -> Model:
 
 
 def _shift(model: Model, adapted: Model, pairs: ScoredPairs) -> "Floats":
-    """Bits to add to each pair's weight because of the new m."""
+    """Bits that the m of `adapted` add to each pair's weight under `model`."""
     import numpy
 
     total = numpy.zeros(len(pairs.record))
@@ -200,7 +205,7 @@ def _shift(model: Model, adapted: Model, pairs: ScoredPairs) -> "Floats":
 
 
 def shifts_of(before: ModelComparison, after: ModelComparison) -> dict[int, float]:
-    """Level number → log2 of the new m over the old one, rounded so that no last bit decides."""
+    """Gamma → log2(new m / old m), rounded so that the last bits of a sum decide nothing."""
     return {
         old.number: round(math.log2(new.m / old.m), DECIMALS)
         for old, new in zip(before.levels, after.levels, strict=True)

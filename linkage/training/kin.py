@@ -10,6 +10,7 @@ from linkage.database import count
 from linkage.errors import ModelError
 from linkage.homes import LARGEST_HOME
 from linkage.model import DECIMALS
+from linkage.scoring.maximise import LARGEST_WEIGHT
 from linkage.tables import COUNCIL, NHS, PAIR, RECORD
 
 MOST_PAIRS = 100_000
@@ -66,7 +67,7 @@ def find_certain_matches(database: duckdb.DuckDBPyConnection, prior: float) -> i
         CREATE OR REPLACE TABLE certain_match AS
         WITH candidate AS (
             SELECT l.subject_id AS council, r.subject_id AS person,
-                pow(2, least(max(match_weight) + {prior!r}, 500)) AS odds
+                pow(2, least(max(match_weight) + {prior!r}, {LARGEST_WEIGHT!r})) AS odds
             FROM "{PAIR.name}"
             JOIN "{RECORD.name}" l ON l.row_id = left_id
             JOIN "{RECORD.name}" r ON r.row_id = right_id

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from linkage import model_folder
-from linkage.adapt import climb_to_register, weigh
+from linkage.adapt import register_em, reweigh
 from linkage.block import block
 from linkage.database import count_subjects
 from linkage.errors import InputError, ModelError
@@ -34,7 +34,7 @@ from linkage.training.numbers import (
     starting_parameters,
 )
 from linkage.training.plausible import unfit, unlike_published
-from linkage.training.starts import ROUNDS, WIDE_GAP, Reached, climb_all, widest_gap
+from linkage.training.starts import ROUNDS, WIDE_GAP, Reached, run_from_starts, widest_gap
 
 SEEN_PAIRS = 10.0
 """True pairs that the documented starting values of m count as."""
@@ -108,13 +108,13 @@ def _reach(database: duckdb.DuckDBPyConnection, counted: Model, records: int) ->
     """Where the starts of expectation maximisation lead, the likeliest first; `pair` is weighed by that."""
     people = count_subjects(database, NHS)
     compare(database, counted, people, block)
-    climb = climb_to_register(database, counted, people)
-    if not len(climb.pairs.record):
+    em = register_em(database, counted, people)
+    if not len(em.pairs.record):
         raise InputError(
             "no record of the council resembles anybody in the register: there is no pair to learn from"
         )
-    reached = climb_all(replace(climb, prior_pairs=SEEN_PAIRS, rounds=ROUNDS), records)
-    weigh(database, counted, reached[0].model, people)
+    reached = run_from_starts(replace(em, prior_pairs=SEEN_PAIRS, rounds=ROUNDS), records)
+    reweigh(database, counted, reached[0].model, people)
     return reached
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from linkage.model import Model, ModelComparison, prior_bits
-from linkage.scoring.maximise import Climb, climb_from, evidence
+from linkage.scoring.maximise import LARGEST_WEIGHT, EmSetup, evidence, run_em
 
 ROUNDS = 50
 WIDE_GAP = 0.5
@@ -41,17 +41,17 @@ def careful(shares: Mapping[str, float]) -> dict[str, float]:
     return {level: m**1.5 / total for level, m in shares.items()}
 
 
-def climb_all(climb: Climb, records: int) -> list[Reached]:
+def run_from_starts(em: EmSetup, records: int) -> list[Reached]:
     """Where each of the starts leads, the likeliest first; `records` is how many may be in the register."""
     begins = {
-        "as documented": climb.model,
-        "more careless": _begun(climb.model, careless),
-        "more careful": _begun(climb.model, careful),
+        "as documented": em.model,
+        "more careless": _begun(em.model, careless),
+        "more careful": _begun(em.model, careful),
     }
     reached = []
     for start, begin in begins.items():
-        model, prior = climb_from(climb, begin, prior_bits(SHARES[start], climb.people))
-        reached.append(Reached(start, model, _likelihood(climb, model, prior, records), prior))
+        model, prior = run_em(em, begin, prior_bits(SHARES[start], em.people))
+        reached.append(Reached(start, model, _likelihood(em, model, prior, records), prior))
     return sorted(reached, key=lambda one: -one.likelihood)
 
 
@@ -82,15 +82,15 @@ def _changed(
     return replace(comparison, levels=levels)
 
 
-def _likelihood(climb: Climb, model: Model, prior: float, records: int) -> float:
+def _likelihood(em: EmSetup, model: Model, prior: float, records: int) -> float:
     """Log2 likelihood of all pairs beside none of them being true, and of the m that count as pairs seen before."""
     import numpy
 
-    odds = numpy.exp2(numpy.minimum(evidence(climb, model) + prior, 500))
-    found = float(numpy.log2(1 + numpy.bincount(climb.pairs.record, weights=odds)).sum())
+    odds = numpy.exp2(numpy.minimum(evidence(em, model) + prior, LARGEST_WEIGHT))
+    found = float(numpy.log2(1 + numpy.bincount(em.pairs.record, weights=odds)).sum())
     found += records * math.log2(1 - model.share_in_register)
-    for before, after in zip(climb.model.comparisons, model.comparisons, strict=True):
+    for before, after in zip(em.model.comparisons, model.comparisons, strict=True):
         for old, new in zip(before.levels, after.levels, strict=True):
             if not old.missing:
-                found += climb.prior_pairs * old.m * math.log2(new.m)
+                found += em.prior_pairs * old.m * math.log2(new.m)
     return round(found, 1)

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from linkage.adapt import adapt_to_register, weigh
+from linkage.adapt import adapt_to_register, reweigh
 from linkage.config import CHANGES, EVERYTHING, FULL, LinkJob, Progress, silent
 from linkage.database import open_database
 from linkage.decide import decide
@@ -208,7 +208,7 @@ def _decide(database: duckdb.DuckDBPyConnection, week: Week, matched: Matched) -
     """What follows the comparisons, with statistics that are known."""
     week.progress("deciding")
     statistics = matched.statistics
-    weigh(database, statistics.scoring, statistics.deciding, statistics.people)
+    reweigh(database, statistics.scoring, statistics.deciding, statistics.people)
     settle(database, week.job.terms.past)
     decide(database, statistics.deciding, statistics.people, statistics.share)
     return finish(database, week.job, matched, week.progress)
