@@ -1,8 +1,8 @@
 """Compared pairs → `candidate` and `link`: for every council subject one decision, its confidence and its reason.
 
-A decision on a record is not a pairwise score. The candidates of a record are collapsed by NHS Number (the best pair of
-rows counts) and compete with each other and with the hypothesis that the person is not in the register at all:
-p_i = o_i / (1 + sum of all o), where o_i = 2^weight times the prior odds of each register person.
+A decision on a record is not a pairwise score. Its candidates are one per NHS Number (the best pair of rows counts), and
+they compete with each other and with the hypothesis that the person is not in the register at all:
+p_i = o_i / (1 + sum of all o), where o_i = 2^evidence times the prior odds of any one person of the register.
 """
 
 import math
@@ -35,7 +35,7 @@ from linkage.tables import (
 )
 
 MOST_CANDIDATES = 50
-"""Candidates of a record that compete; what the rest add to the sum of odds is nothing."""
+"""Candidates of a record that compete, the best ones; the others would add next to nothing to the sum of odds."""
 NOBODY = "Nobody in the register shares enough with this record to be compared."
 SOMEBODY_ELSE_S = "The NHS Number that it holds is in the register, but that person shares too little else with this record."
 
@@ -43,20 +43,20 @@ SOMEBODY_ELSE_S = "The NHS Number that it holds is in the register, but that per
 def decide(
     database: duckdb.DuckDBPyConnection, model: Model, people: int, share: float | None = None
 ) -> float:
-    """Make `candidate` and `link`; return the share of council subjects that are in the register.
+    """Make `candidate` and `link`; return the share of council subjects whose person is in the register.
 
-    `people` is the number of people in the register. The share is estimated unless one is given.
+    `people` is the number of people in the register. The share is estimated unless it is given, as in a run by changes.
     """
-    _best_pairs(database)
+    _find_best_pairs(database)
     share = _share_in_register(database, model, people) if share is None else share
-    _candidates(database, people, share)
-    _be_sure(database, model)
-    _links(database, model)
+    _make_candidates(database, people, share)
+    _find_sureness(database, model)
+    _make_links(database, model)
     return share
 
 
-def _best_pairs(database: duckdb.DuckDBPyConnection) -> None:
-    """Make `best_pair`: for each council subject and NHS Number the pair of rows with most evidence."""
+def _find_best_pairs(database: duckdb.DuckDBPyConnection) -> None:
+    """Make `best_pair`: for each council subject and register subject their pair of rows with most evidence (bits, no prior)."""
     database.execute(
         f"""
         CREATE TABLE best_pair AS
@@ -73,7 +73,7 @@ def _best_pairs(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def _share_in_register(database: duckdb.DuckDBPyConnection, model: Model, people: int) -> float:
-    """Share of linkable council subjects that are in the register, by expectation maximisation on their candidates."""
+    """Share of linkable council subjects whose person is in the register, estimated from their candidates."""
     evidence: dict[int, list[float]] = {}
     for subject, weight in database.execute(
         "SELECT subject_id, evidence FROM best_pair ORDER BY subject_id, evidence DESC, other_id"
@@ -85,8 +85,8 @@ def _share_in_register(database: duckdb.DuckDBPyConnection, model: Model, people
     return estimate_share(totals, count_subjects(database, COUNCIL), people, model.share_in_register)
 
 
-def _candidates(database: duckdb.DuckDBPyConnection, people: int, share: float) -> None:
-    """Make `candidate` from `best_pair`."""
+def _make_candidates(database: duckdb.DuckDBPyConnection, people: int, share: float) -> None:
+    """Make `candidate` from `best_pair`, which goes: weights with the prior, and ranks."""
     database.execute(
         f"""
         CREATE TABLE "{CANDIDATE.name}" AS
@@ -100,24 +100,24 @@ def _candidates(database: duckdb.DuckDBPyConnection, people: int, share: float) 
     database.execute("DROP TABLE best_pair")
 
 
-def _be_sure(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `decided`: for each subject the confidence in its best candidate and in its best three, and the margin."""
+def _find_sureness(database: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make `sureness`: for each subject with a candidate the confidence in the best one and in the best three, and the margin."""
     ranked: dict[int, list[float]] = {}
     for subject, weight in database.execute(
         f"""SELECT subject_id, match_weight FROM "{CANDIDATE.name}" WHERE rank <= {MOST_CANDIDATES} ORDER BY subject_id, rank"""
     ).fetchall():
         ranked.setdefault(subject, []).append(weight)
     database.execute(
-        "CREATE TABLE decided (subject_id BIGINT, confidence DOUBLE, best_three DOUBLE, margin DOUBLE)"
+        "CREATE TABLE sureness (subject_id BIGINT, confidence DOUBLE, best_three DOUBLE, margin DOUBLE)"
     )
-    # Most records have one candidate, and many of these weigh the same.
+    # Most records have one candidate, and many of these weigh the same: each set of weights is worked out once.
     sure = {weights: confidence(weights, model) for weights in set(map(tuple, ranked.values()))}
     rows = [(subject, *sure[tuple(weights)]) for subject, weights in ranked.items()]
-    insert_rows(database, "decided", rows)
+    insert_rows(database, "sureness", rows)
 
 
 def decision(row: Sequence[Any], model: Model) -> tuple[Any, ...]:
-    """What `proposal_sql` gives of a subject → the columns of `decision_row`: band, method, guards and reason."""
+    """A row of `proposal_sql` → a row of `decision_row`: with the band, the method, the guards that count and the reason."""
     subject, number, weight, margin, candidates, confidence, best_three, guards, left, right, *numbers = row
     band = band_of(confidence, best_three, guards, model)
     guards = [] if band == NONE else guards
@@ -131,8 +131,12 @@ def decision(row: Sequence[Any], model: Model) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _links(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `link`: one row for every council subject."""
+def _make_links(database: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make `link`: one row for every council subject, also for those screened and those without a candidate.
+
+    `nhs_number_status` is a code of the NHS Data Dictionary: see `scoring.confidence.status_of`. A
+    screened record has "02" if it holds a number that may be handed on, else "07".
+    """
     proposed = database.execute(proposal_sql(database, model)).fetchall()
     rows = [decision(row, model) for row in proposed]
     database.execute(

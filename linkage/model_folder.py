@@ -145,16 +145,9 @@ def digest(comparison: Comparison) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
 
 
-def numbered(comparison: Comparison) -> list[int]:
-    """Splink's gamma of each level, in order: -1 where missing, 0 for the last level, the highest for the strongest."""
-    compared = [level for level in comparison.levels if not level.missing]
-    numbers = iter(range(len(compared) - 1, -1, -1))
-    return [-1 if level.missing else next(numbers) for level in comparison.levels]
-
-
 def _levels(comparison: Comparison, numbers: dict[str, dict[str, float]]) -> tuple[ModelLevel, ...]:
     levels = []
-    for level, number in zip(comparison.levels, numbered(comparison), strict=True):
+    for level in comparison.levels:
         chances = dict.fromkeys(CHANCES, 1.0) if level.missing else numbers[level.name]
         if not all(0 < chances[key] <= 1 for key in CHANCES):
             raise ModelError(
@@ -167,7 +160,7 @@ def _levels(comparison: Comparison, numbers: dict[str, dict[str, float]]) -> tup
                 wording=level.wording,
                 term_frequency=level.term_frequency,
                 missing=level.missing,
-                number=number,
+                number=comparison.numbers[level.name],
                 m=chances["m"],
                 u=chances["u"],
                 relative_u=chances["relative_u"],

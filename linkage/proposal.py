@@ -1,5 +1,6 @@
-"""Best candidate of each council subject → what is read of both sides to decide on it: levels, what the register tells of the
-person, and the guards that fire.
+"""Best candidate of each council subject → one SELECT of what `decide` needs: its weights and levels, and the guards that fire.
+
+What the guards read is listed in `linkage.guards`.
 """
 
 import duckdb
@@ -20,28 +21,9 @@ from linkage.register_sql import (
 from linkage.scoring.compile import SIDED, sided_sql
 from linkage.tables import CANDIDATE, COUNCIL, PAIR, RECORD
 
-PROPOSED = {
-    "match_weight": "bits, prior included",
-    "margin": "bits to the next candidate; empty when there is none",
-    "confidence": "calibrated probability",
-    "best_three": "calibrated probability that the person is one of the three best candidates",
-    "share": "how many other council subjects propose the same NHS Number",
-    "residents": "register people at the proposed person's address",
-    "rows_disagree": "rows of the council subject describe different people",
-    "confused": "rows of the proposed person describe two people",
-    "held_numbers": "NHS Numbers that any row of the council subject holds",
-    "last_service_start": "latest start of care of the council subject",
-    "own_contacts": "telephone numbers and e-mail addresses of the proposed person that nobody else in the register has",
-    "middle_names_shared": "whether many of the proposed person's surname have the same middle names in the register",
-    "in_register": "share of the council's records that are in the register",
-    "first_date_of_death": "earliest date of death of the proposed person, on any row",
-    "forename_bearers": "register rows with the council record's forename",
-    "shows_relatives": "whether people of this register may have relatives in it",
-}
-
 
 def proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
-    """SELECT of the best candidate of each subject, by subject: the columns that `linkage.decide.decision` reads."""
+    """SELECT of one row per council subject with a candidate, in their order: the columns that `linkage.decide.decision` reads."""
     sides = _both_sides(database)
     guards = ", ".join(
         f"""CASE WHEN coalesce({module.CONDITION.strip()}, false) THEN '{name}' END"""
@@ -51,9 +33,7 @@ def proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
     levels = ", ".join(f'"level_{c.name}"' for c in model.comparisons)
     return f"""
         WITH proposed AS (SELECT right_id FROM "{CANDIDATE.name}" WHERE rank = 1),
-        sharing AS (
-            SELECT other_id, count(*) - 1 AS share FROM "{CANDIDATE.name}" WHERE rank = 1 GROUP BY other_id
-        ),
+
         home AS ({HOMES}),
         mixed AS (
             SELECT subject_id, {ROWS_DISAGREE} AS rows_disagree,
@@ -66,14 +46,13 @@ def proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
         alike AS ({SHARED_MIDDLE_NAMES}),
         sides AS (
             SELECT c.subject_id, c.other_id, c.left_id, c.right_id, c.match_weight, c.candidates, d.confidence, d.best_three, d.margin,
-                sharing.share, home.residents, mixed.rows_disagree, mixed.held_numbers, mixed.last_service_start,
+                home.residents, mixed.rows_disagree, mixed.held_numbers, mixed.last_service_start,
                 c.other_id IN ({CONFUSED}) AS confused,
                 reached.own_contacts, coalesce(alike.middle_names_shared, false) AS middle_names_shared,
                 dead.first_date_of_death, coalesce(named.bearers, 0) AS forename_bearers,
                 {model.shows_relatives} AS shows_relatives, {model.share_in_register!r} AS in_register, {weighed}, {sides}
             FROM "{CANDIDATE.name}" c
-            JOIN decided d USING (subject_id)
-            JOIN sharing USING (other_id)
+            JOIN sureness d USING (subject_id)
             JOIN mixed USING (subject_id)
             JOIN "{PAIR.name}" p ON p.left_id = c.left_id AND p.right_id = c.right_id
             JOIN "{RECORD.name}" l ON l.row_id = c.left_id
@@ -92,7 +71,7 @@ def proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
 
 
 def _both_sides(database: duckdb.DuckDBPyConnection) -> str:
-    """The columns of record that guards read, and the record's id, as <column>_l and <column>_r."""
+    """The record id and the columns of `record` that guards read, of both sides, for a SELECT."""
     conditions = " ".join(guard.CONDITION for guard in shelf.load_all("guards").values())
     read = {"record_id", *SIDED.findall(conditions)}
     return sided_sql(name for name in columns_of(database, RECORD.name) if name in read)

@@ -38,7 +38,7 @@ MOTHER: dict[str, Any] = {
     "shows_relatives": True,
     "in_register": 0.3,
     "level_date_of_birth": -1,
-    "level_forename": 9,
+    "level_forename": 8,
     "level_middle_names": -1,
     "forename_skeleton_l": "ASLD",
     "forename_skeleton_r": "ASLD",

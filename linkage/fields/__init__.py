@@ -67,6 +67,13 @@ class Comparison:
     name: str
     levels: tuple[Level, ...]
 
+    @property
+    def numbers(self) -> dict[str, int]:
+        """Level → its number as Splink's gamma: -1 where a value is missing, 0 for the last level, the highest for the first."""
+        compared = [level.name for level in self.levels if not level.missing]
+        found = {name: number for number, name in enumerate(reversed(compared))}
+        return {level.name: found.get(level.name, -1) for level in self.levels}
+
 
 EXCHANGED = (
     "(surname_l <> surname_r and ("

@@ -1,9 +1,11 @@
 """A second NHS Number fits almost as well.
 
-Forename and surname the other way round weigh the same whatever the names, so Ali Mohamed outweighs Mohamed Ali, as whom the record
-has it: there a rival may be further behind.
+Where forename and surname are exchanged, the weight does not depend on how rare the names are. A record of Mohamed Ali may
+then weigh more with a rare Ali Mohamed than with its own Mohamed Ali, so a rival counts from further behind.
 """
+
+from linkage.guards import at
 
 WORDING = "a second NHS Number fits almost as well"
 
-CONDITION = "margin < 5 OR level_forename = 7 AND margin < 12"
+CONDITION = f"margin < 5 OR {at('forename', 'swapped')} AND margin < 12"

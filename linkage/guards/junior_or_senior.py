@@ -1,15 +1,15 @@
-"""One side says Senior and the other Junior, or one says either and no birth date tells which of the two is meant.
+"""One side says Senior and the other Junior; or a side says either, and a birth date is missing that would tell which is meant.
 
-Where one is called Junior there is, or was, another of the same name, most often in the same home.
+Where somebody is called Junior there is, or was, another person of the same name, most often in the same home.
 """
 
-from linkage.guards import SAME_NUMBER
+from linkage.guards import SAME_NUMBER, at
 
 WORDING = "Junior or Senior is said of one of them, as where father and son have one name"
 
 
 def _said(word: str, side: str) -> str:
-    """Condition that the forename or surname of a side says so."""
+    """Condition that Junior or Senior stands in the forename or surname of a side."""
     return " OR ".join(f"list_contains(flags_{side}, '{name}_{word}')" for name in ("forename", "surname"))
 
 
@@ -17,7 +17,7 @@ CONDITION = f"""
     shows_relatives AND (
         ({_said("junior", "l")}) AND ({_said("senior", "r")})
         OR ({_said("senior", "l")}) AND ({_said("junior", "r")})
-        OR level_date_of_birth = -1
+        OR {at("date_of_birth", "missing")}
             AND ({_said("junior", "l")} OR {_said("senior", "l")} OR {_said("junior", "r")} OR {_said("senior", "r")})
             AND NOT {SAME_NUMBER}
     )

@@ -1,10 +1,12 @@
-"""An address of many people (care home, hostel, block) counts for the person who is named there, not for a near one: another
-name, a birth date with two slips or more, an estimated one that is not the same, or a name and a birth date that are both only
-alike. A held NHS Number or a middle name of one's own makes up for the last two. A woman of the same forename and whole birth date
-has married: two of these in one home are rare.
+"""Many people share the address (a care home, a hostel, a block of flats), and name or birth date does not agree well.
+
+At such an address a link needs more agreement. The guard fires where forename, surname or birth date speaks against it; where
+the birth date has two slips or more; and, unless a held NHS Number or a middle name of the person's own says otherwise, where it
+is an estimate that is not the same, or has one slip and a name is only alike. A woman with the same forename and whole birth
+date may have another surname: she has married, since two such women in one home are rare.
 """
 
-from linkage.guards import HALF_A_NAME, OWN_MIDDLE_NAME, SAME_NUMBER
+from linkage.guards import HALF_A_NAME, OWN_MIDDLE_NAME, SAME_NUMBER, TWO_SLIPS, at
 
 WORDING = "the address is shared by many people and the name or birth date does not agree"
 
@@ -13,10 +15,12 @@ CONDITION = f"""
     AND (
         least(weight_forename, weight_date_of_birth) < 0
         OR weight_surname < 0
-            AND NOT (level_surname = 1 AND level_forename = 8 AND level_date_of_birth = 9 AND NOT {HALF_A_NAME})
-        OR level_date_of_birth IN (0, 1, 2, 3)
-        OR (level_date_of_birth IN (6, 7)
-                OR level_date_of_birth = 4 AND (level_forename IN (1, 2, 3, 4) OR level_surname IN (2, 3)))
+            AND NOT ({at("surname", "differs_woman")} AND {at("forename", "exact")} AND {at("date_of_birth", "exact")}
+                AND NOT {HALF_A_NAME})
+        OR {TWO_SLIPS}
+        OR ({at("date_of_birth", "estimated_near", "estimated_year")}
+                OR {at("date_of_birth", "one_digit")}
+                    AND ({at("forename", "like", "close", "initial", "nickname")} OR {at("surname", "like", "close")}))
             AND NOT {OWN_MIDDLE_NAME}
             AND NOT {SAME_NUMBER}
     )

@@ -177,7 +177,6 @@ class OneRecord:
             "margin": margin,
             "confidence": sure,
             "best_three": best_three,
-            "share": 0,
             "residents": pair.row["residents"],
             "rows_disagree": False,
             "confused": pair.row["confused"],
