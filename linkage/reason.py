@@ -10,12 +10,14 @@ from linkage import shelf
 from linkage.model import Model
 
 CLOSE = 5
-"""Bits below which a rival is told of, as the guard `close_rival` does; where that fires at more, it is told of, too."""
+"""Bits of margin below which a reason mentions the next candidate, as in the guard `close_rival`. Where that guard fires at a
+larger margin, the reason mentions it too."""
 
 
 @dataclass(frozen=True)
 class Compared:
-    """What a reason is made from: Splink's level numbers in the model's order, guards, margin in bits, candidates."""
+    """What a reason is made from: the levels (gamma) in the order of the model's comparisons, the guards that fired, the margin in
+    bits (None: no other candidate) and the number of candidates."""
 
     numbers: tuple[int, ...]
     guards: tuple[str, ...]
@@ -23,13 +25,14 @@ class Compared:
     candidates: int
 
     def is_exact(self, model: Model) -> bool:
-        """Whether nothing that was compared disagrees in any way, names and date of birth are there, and no rival is."""
+        """Whether the method is "exact": every comparison is at its strongest level or missing, names and date of birth are not
+        missing, no guard fired, and the next candidate is more than 10 bits behind."""
         alone = self.margin is None or self.margin > 10
         return alone and not self.guards and _is_top(model, self.numbers)
 
 
 def sentence(model: Model, compared: Compared, band: str) -> str:
-    """One sentence: why a human must look, what agrees, what does not, and who else it might be.
+    """One sentence: why a human must look, what agrees, what does not, and whether there are other candidates.
 
     "Same forename, same surname; postcode differs; no other candidate within 12 bits."
     """
@@ -43,7 +46,7 @@ def sentence(model: Model, compared: Compared, band: str) -> str:
 
 
 def agreement(model: Model, numbers: tuple[int, ...]) -> str:
-    """What agrees and what does not, from Splink's level numbers in the model's order."""
+    """What agrees and what does not, from the levels (gamma) in the order of the model's comparisons."""
     text = _evidence(model, numbers)
     return text[:1].upper() + text[1:]
 
@@ -58,7 +61,7 @@ def _rivals(compared: Compared) -> str:
     return f"no other candidate within {int(compared.margin)} bits"
 
 
-# A run asks a million times, and about few combinations of levels.
+# A run calls this a million times, with few different combinations of levels.
 @lru_cache(maxsize=4096)
 def _evidence(model: Model, numbers: tuple[int, ...]) -> str:
     """What agrees, then what speaks against it, in the fields' own words."""

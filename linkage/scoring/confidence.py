@@ -1,4 +1,4 @@
-"""Weights of a record's candidates → how sure its best one is, and the band that this earns.
+"""Weights of a record's candidates → the confidence in the best one, and the band of the link.
 
 p_i = o_i / (1 + sum of all o), where o_i = 2^weight and the 1 stands for a person who is not in the register at all.
 """
@@ -13,9 +13,11 @@ from linkage.tables import ACCEPT, CANDIDATES_SHOWN, NONE, REVIEW
 
 
 def estimate_share(totals: Sequence[float], linkable: int, people: int, start: float) -> float:
-    """Fixed point of share = mean of P(in register | candidates), with two pseudo-records at `start`.
+    """The share of records with their person in the register: the fixed point of share = mean of P(in register | candidates).
 
-    `totals`: for each record with candidates, the sum of 2^evidence over them.
+    `totals`: for each record with candidates, the sum of 2^evidence over them. `linkable` counts all records, with and
+    without candidates; `people` is the size of the register. Two more records are added that have the share `start`. The
+    share is kept between 0.001 and 0.999, since there are no odds of 0 or 1.
     """
     share = start
     for _ in range(50):
@@ -29,10 +31,10 @@ def estimate_share(totals: Sequence[float], linkable: int, people: int, start: f
 
 
 def posterior(weights: Sequence[float]) -> tuple[float, float]:
-    """Probability of the first candidate and of one of the first `CANDIDATES_SHOWN`, from all candidates' weights in bits (prior
-    included), best first.
+    """Probability that the person is the first candidate, and that it is one of the first `CANDIDATES_SHOWN`.
 
-    Ranked and computed relative to the best, so that nothing is lost above 53 bits.
+    `weights` are those of all candidates in bits, prior included, best first. Odds are taken relative to the best, so that
+    they do not overflow and their order is kept above 53 bits.
     """
     odds = [math.exp2(weight - weights[0]) for weight in weights]
     total = math.fsum(odds) + math.exp2(max(-1000.0, min(1000.0, -weights[0])))
@@ -40,10 +42,14 @@ def posterior(weights: Sequence[float]) -> tuple[float, float]:
 
 
 def calibrate(points: Sequence[tuple[float, float]], raw: float) -> float:
-    """The calibrated probability for `raw`: a monotone line through the model's (raw, right) points, in log odds."""
+    """The calibrated probability for the posterior `raw`.
+
+    Between the model's `points` (posterior, share that was right), which rise, it is interpolated in log odds. Below the
+    first point it is at most that point's share, above the last point it is that point's share. Without points it is `raw`.
+    """
     if not points:
         return raw
-    at = bisect_right(points, _kept(raw), key=itemgetter(0))
+    at = bisect_right(points, _inside(raw), key=itemgetter(0))
     if at == 0:
         return min(raw, points[0][1])
     if at == len(points):
@@ -55,8 +61,8 @@ def calibrate(points: Sequence[tuple[float, float]], raw: float) -> float:
 
 def log_odds(share: float) -> float:
     """ln(p / (1 - p)), with p kept within 1e-9 of 0 and 1."""
-    kept = _kept(share)
-    return math.log(kept / (1 - kept))
+    inside = _inside(share)
+    return math.log(inside / (1 - inside))
 
 
 def probability(odds: float) -> float:
@@ -64,22 +70,24 @@ def probability(odds: float) -> float:
     return 1.0 / (1.0 + math.exp(-odds))
 
 
-def _kept(share: float) -> float:
+def _inside(share: float) -> float:
     return min(1 - 1e-9, max(1e-9, share))
 
 
 def confidence(weights: Sequence[float], model: Model) -> tuple[float, float, float | None]:
-    """Confidence in the best candidate and in the best three, and the margin in bits, from a record's candidates as `posterior`
-    takes them; there is no margin to a single one."""
+    """Confidence in the best candidate and in the best three (calibrated), and the margin in bits (None for a single candidate).
+
+    `weights` as for `posterior`.
+    """
     best, best_three = (round(calibrate(model.calibration, raw), 6) for raw in posterior(weights))
     return best, best_three, round(weights[0] - weights[1], 6) if len(weights) > 1 else None
 
 
 def band_of(confidence: float, best_three: float, guards: Sequence[str], model: Model) -> str:
-    """accept, review or none. A guard turns an accept into a review; nothing is proposed where nobody is likely.
+    """The band of a link: accept, review or none.
 
-    Two or three candidates that are as likely as each other are a question for a human, not nobody: twins of one initial, or
-    a person whom the register has under several numbers.
+    Accept takes the model's `accept` and no guard. Review takes `review` for the best three candidates together, because two
+    or three equally likely ones are a question for a human: twins of one initial, or a person with several numbers.
     """
     if confidence >= model.accept and not guards:
         return ACCEPT
@@ -87,7 +95,8 @@ def band_of(confidence: float, best_three: float, guards: Sequence[str], model: 
 
 
 def status_of(band: str, guards: Sequence[str]) -> str:
-    """NHS NUMBER STATUS INDICATOR CODE (NHS Data Dictionary). Never "01": only PDS verifies a number."""
+    """NHS NUMBER STATUS INDICATOR CODE of the NHS Data Dictionary: "02" for an accepted number, "05" where the council holds another
+    one, "04" for the rest. Never "01", verified: only PDS verifies a number."""
     if band == ACCEPT:
         return "02"
     return "05" if "nhs_number_conflict" in guards else "04"
