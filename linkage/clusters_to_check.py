@@ -1,4 +1,4 @@
-"""Clusters, their edges and what is remembered of them → `cluster_to_check`: those that may not be one person."""
+"""Clusters, their edges and how large they were before → `cluster_to_check`: those that may be several people."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -19,12 +19,12 @@ from linkage.tables import (
 )
 
 FEWEST = 3
-"""Records of a cluster that is looked at: two are one tie, which has been decided on as a link or a duplicate."""
+"""Records from which a cluster is checked. Two records have one tie, which was decided on as a link or a duplicate."""
 
 Member = tuple[int, int, str]
-"""A subject, the group that people decided it to be in (itself if none) and its record id."""
+"""A subject, its node (the group that people put it in, or itself), and its record id."""
 Tie = tuple[int, int, float]
-"""Two subjects and the bits that speak for their being one person."""
+"""Two subjects and the bits of their edge."""
 
 
 def find_clusters_to_check(database: duckdb.DuckDBPyConnection) -> None:
@@ -54,7 +54,11 @@ def checked(
     before: int | None,
     opposed: Sequence[tuple[int, int]] = (),
 ) -> tuple[object, ...] | None:
-    """A row of `cluster_to_check` without its cluster, or None where there is no doubt."""
+    """The row of `cluster_to_check` for one cluster, without its id; None if there is no doubt about it.
+
+    `before`: how many of its records had the same person_id in the last run (None: it is new). `opposed`: pairs of subjects in
+    it that look like two people.
+    """
     group = {subject: node for subject, node, _ in members}
     best: dict[tuple[int, int], Tie] = {}
     for left, right, bits in sorted(ties, key=lambda tie: (-tie[2], tie)):

@@ -14,14 +14,14 @@ from linkage.tables import COUNCIL, DUPLICATE, PAIR, PERSON, RECORD, REVIEW, RUL
 
 JOINED = "joined"
 UNLIKE_OTHERS = "records that are close to them look like two people"
-"""Said of a tie of two who are not one person."""
+"""Why two records with a tie were not joined, where the tie itself has nothing against it."""
 
 AS_BEFORE = "Joined as in the run before, for which the evidence was enough."
-"""Said of two that are joined by a little less than it takes."""
+"""Why two records were joined with slightly too little evidence (see `ties.WAVER`)."""
 
 
 def duplicate_prior(database: duckdb.DuckDBPyConnection, model: Model) -> float:
-    """Log2 odds that two given council records are one person."""
+    """Prior log2 odds that two given council records are one person."""
     subjects = database.execute(
         f"""SELECT count(DISTINCT subject_id) FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}'"""
     ).fetchall()[0][0]
@@ -29,8 +29,8 @@ def duplicate_prior(database: duckdb.DuckDBPyConnection, model: Model) -> float:
 
 
 def find_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `duplicate`: the best pair of rows of every two records with a confidence of at least `model.review`, and
-    every two that a decision has to be made on again."""
+    """Make `duplicate`: the best pair of rows of every two council records with a probability of at least `model.review`, and
+    every two on which people have to decide again."""
     again = _asked_again(database)
     rows: list[tuple[object, ...]] = []
     needed = math.log2(model.join / (1 - model.join))
@@ -42,7 +42,7 @@ def find_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> None:
         doubt = asked or _doubt(untied.get(pair, ""), joined, weight >= needed)
         reason = f"{doubt} {agreement(model, tuple(numbers))}.".strip()
         rows.append((left, right, weight, 1 / (1 + math.exp2(-weight)), band, reason))
-    # Two that were decided to be different and are not alike are what the model says, too.
+    # Of the pairs to decide again only "same" is left here: if two decided to be different are not alike, the model agrees.
     unlike = {pair: asked for pair, (verdict, asked) in again.items() if verdict == SAME}
     database.execute(create_sql(DUPLICATE))
     insert_rows(database, DUPLICATE.name, rows)
@@ -58,7 +58,7 @@ def find_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def _doubt(why: str, joined: bool, enough: bool) -> str:
-    """Why two records were not joined, or what spoke against it; "" if nothing did."""
+    """The sentence on why two records were not joined, or were joined though something speaks against it; "" if nothing does."""
     if joined:
         if why:
             return f"Joined by way of others, not by itself: {why}."
@@ -67,7 +67,8 @@ def _doubt(why: str, joined: bool, enough: bool) -> str:
 
 
 def _alike(database: duckdb.DuckDBPyConnection, model: Model) -> list[tuple[Any, ...]]:
-    """Two rows, their weight, whether they were joined, their subjects, and the levels of the comparisons."""
+    """For every two council subjects above the review threshold: their best rows, the weight with prior, whether they were joined,
+    the subjects, and the levels in the model's order."""
     prior = duplicate_prior(database, model)
     levels = ", ".join(f'p."level_{comparison.name}"' for comparison in model.comparisons)
     return database.execute(
@@ -91,9 +92,9 @@ def _alike(database: duckdb.DuckDBPyConnection, model: Model) -> list[tuple[Any,
 
 
 def _asked_again(database: duckdb.DuckDBPyConnection) -> dict[tuple[int, int], tuple[str, str]]:
-    """Two council subjects, smaller first → the verdict that has to be given again, and why.
+    """Two council subjects, smaller first → the verdict that people have to give again, and a sentence why.
 
-    A "same" on changed records does not if the model has come to join them.
+    Verdicts on records that have changed since need not be given again where the model has come to join the two.
     """
     rows = database.execute(
         f"""

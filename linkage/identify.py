@@ -1,8 +1,8 @@
-"""Clusters and what is remembered of former runs → `person` and `succession`: a stable person_id for every record.
+"""Clusters and what a workspace remembers → `person` and `succession`: a person_id for every record, which later runs keep.
 
-Without a past the identifier is made from the cluster's first council record id, so the same people get the same
-identifiers whatever the order of the rows. With one, people keep theirs: the rule is in `linkage.people.succession`, which is asked
-about all but the clusters that are a person as they were, since from one week to the next few are not.
+Without a past the person_id is made from the cluster's first council record id, so the same people get the same one whatever the
+order of the rows. With a past people keep theirs: `linkage.people.succession` has the rule. Most clusters are the same person
+with the same records as before; those are found in SQL (`_find_unchanged`), and the rule is asked about the others.
 """
 
 from dataclasses import replace
@@ -35,12 +35,12 @@ NO_PAST = Past()
 WAITING = "waits for a human to look"
 UNTOLD = "people could not tell which NHS Number is theirs"
 UNLIKE = "is too little like anybody of the register"
-"""Said of a record that has no link of its own, and why: its duplicates' NHS Number does not reach it past that, unless people
-decided that they are one person."""
+"""Why a record has no NHS Number in `person` although its cluster has one: its own link was not accepted, for this reason. If
+people decided that it is one person with the others, it has the number."""
 
 
 def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
-    """Make `person`, a row for every council subject and every NHS subject that was linked; `person_key`; `succession`; `held`."""
+    """Make `person`, `person_key` (cluster → person_id), `succession` (person_ids merged or split) and `held` (what is remembered)."""
     _find_unchanged(database, past)
     unchanged = {person for (person,) in database.execute("SELECT person_id FROM unchanged").fetchall()}
     others = tuple(held for held in past.holdings if held.person_id not in unchanged)
@@ -88,11 +88,11 @@ def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
 
 
 def _find_unchanged(database: duckdb.DuckDBPyConnection, past: Past) -> None:
-    """Make `held`, what is remembered, and `unchanged`, with the columns of `person_key`: the clusters that hold all records
-    one person ever had, each with the values that it had, and nothing else.
+    """Make `held`, what is remembered; and `unchanged`, with the columns of `person_key`: clusters that are exactly one person's
+    records as they were: all that person ever had, with the same values, and no others.
 
-    Nobody else's record stands for such a person, nor theirs for anybody else. A number that another replaced may, so who
-    had one is not among them.
+    No other record can vote for such a person_id, and these can vote for no other. A superseded NHS Number could, so `held` has
+    no fingerprint for one, and whoever has one is never `unchanged`.
     """
     replaced = {*past.live_numbers, *past.live_numbers.values()}
     held = [

@@ -1,6 +1,6 @@
-"""Rulings and the model's links → `link` as people decided it, and `candidate` with the decided number first.
+"""Decisions and the model's links → `link` as people decided it, and `candidate` with the decided NHS Number first.
 
-What becomes of a link is said by `linkage.clerical.outcomes`, in pure functions.
+The rules are the pure functions of `linkage.clerical.outcomes`.
 """
 
 from collections.abc import Mapping
@@ -26,11 +26,11 @@ from linkage.tables import (
 )
 
 SAME_PERSON = f'o.right_id IS NOT DISTINCT FROM "{LINK.name}".right_id'
-"""Condition that an outcome is on the person whom the model proposes, so that what speaks against that one still does."""
+"""Condition that the outcome is about the person whom the model proposes, so that its guards still apply."""
 
 
 def outrank(database: duckdb.DuckDBPyConnection) -> None:
-    """Set the links that decisions are about; those of the model alone stay as they are."""
+    """Change the links that decisions are about; the others stay as the model made them."""
     if not count(database, RULING.name):
         return
     proposals = _proposals(database)
@@ -50,7 +50,7 @@ def outrank(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def _proposals(database: duckdb.DuckDBPyConnection) -> dict[int, Proposal]:
-    """What the model says of every council record that a decision is about, unless it may not be linked."""
+    """Council subject → the model's proposal, for those that a decision is about and that are not screened."""
     rows = database.execute(
         f"""
         SELECT link.subject_id, link.band, link.confidence, r.subject_id
@@ -77,7 +77,7 @@ def _groups(database: duckdb.DuckDBPyConnection) -> list[tuple[list[int], list[i
 
 
 def _rivals(database: duckdb.DuckDBPyConnection) -> dict[int, Outcome]:
-    """Of records that were decided to be different people those that have one number: somebody must look whose it is."""
+    """Council subject → review, for records that were decided to be different people but are linked to the same NHS Number."""
     rows = database.execute(
         f"""
         WITH linked AS (
@@ -139,7 +139,7 @@ def _set(database: duckdb.DuckDBPyConnection, outcomes: Mapping[int, Outcome]) -
 
 
 def _put_first(database: duckdb.DuckDBPyConnection) -> None:
-    """The decided register person becomes the first candidate, also where the model had none."""
+    """Make the decided register person the first candidate, and add them where the model had not compared them."""
     database.execute(
         f"""
         INSERT INTO "{CANDIDATE.name}" BY NAME

@@ -1,7 +1,8 @@
-"""Links, compared pairs and decisions → `edge` and `cluster`: records that are one person, and what is in conflict; and `link`.
+"""Links, compared pairs and decisions → `edge` and `cluster`: records that are one person, and what is in conflict; and `link`,
+where a cut went through an accepted link.
 
-Edges join; what people decided joins records whatever speaks against it, and keeps others apart. The rule is in
-`linkage.people.clusters`, which is asked about doubtful components only: the others are people as they stand.
+Edges and decisions connect records into components. Most components are one person as they are. Only the doubtful ones go to
+`linkage.people.clusters`, which has the rule.
 """
 
 import duckdb
@@ -30,22 +31,22 @@ from linkage.tables import (
 )
 
 MOST_OTHER_DATES = 0.02
-"""Where more than this share of one person's records differ in the whole birth date, no birth date is certain."""
+"""Largest m of the birth date's last level ("differs") with which birth dates are certain enough to tell people apart."""
 CERTAIN_DATE = (
     f"dataset = '{COUNCIL}' AND date_of_birth IS NOT NULL AND NOT coalesce(date_of_birth_weak, false)"
 )
 
 
 def resolve(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `edge`, and `cluster` for all council subjects and the NHS subjects that were linked to them; whose link the rule
-    has cut through is for a person to decide."""
+    """Make `edge`, and `cluster` for all council subjects and the register subjects that one was linked to. An accepted link that
+    clustering has cut becomes a review."""
     make_edges(database, model)
     make_clusters(database, model)
     _ask_about_cut_links(database)
 
 
 def _ask_about_cut_links(database: duckdb.DuckDBPyConnection) -> None:
-    """Accepted links of which the two sides are not one person become reviews: that person does not have that number."""
+    """Make accepted links whose two sides are in different clusters into reviews."""
     database.execute(
         f"""
         UPDATE "{LINK.name}" SET band = '{REVIEW}', nhs_number_status = '04',
@@ -84,7 +85,7 @@ def make_clusters(database: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def _make_components(database: duckdb.DuckDBPyConnection) -> None:
-    """Make `component`: subject and the smallest subject that edges and decisions connect it with."""
+    """Make `component`: each subject, and the smallest subject that edges and decisions connect it to."""
     import pyarrow
 
     subjects = database.execute(
@@ -103,8 +104,10 @@ def _make_components(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def _make_doubtful(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `doubtful`: subjects of components that the rule may take apart, or that people decided about. They have two
-    NHS Numbers, different certain birth dates, a pair that is opposed or compared rows that are unlike."""
+    """Make `doubtful`: the subjects of components that the rule may take apart, or that people decided about.
+
+    Such a component has two NHS Numbers, different certain birth dates, an opposed pair, or a pair with negative evidence.
+    """
     database.execute(
         f"""
         CREATE TEMP TABLE doubtful AS
@@ -148,7 +151,7 @@ def _doubtful_graph(database: duckdb.DuckDBPyConnection, model: Model) -> Graph:
     return Graph(
         subjects,
         edges,
-        _numbers(database),
+        _nhs_subjects(database),
         _birth_dates(database) if _has_certain_dates(model) else {},
         _pairs(database, TWO_PEOPLE),
         _compared(database, model),
@@ -157,7 +160,7 @@ def _doubtful_graph(database: duckdb.DuckDBPyConnection, model: Model) -> Graph:
 
 
 def _compared(database: duckdb.DuckDBPyConnection, model: Model) -> list[Edge]:
-    """All compared pairs of council subjects within doubtful components, whether edges or decisions connect these."""
+    """The evidence of all compared pairs of council subjects that are in the same doubtful component."""
     rows = database.execute(
         f"""
         SELECT a.subject_id, b.subject_id, max(p.weight)
@@ -174,14 +177,14 @@ def _compared(database: duckdb.DuckDBPyConnection, model: Model) -> list[Edge]:
 
 
 def _pairs(database: duckdb.DuckDBPyConnection, table: Table) -> Apart:
-    """The pairs of subjects of `table` of which the left one is doubtful."""
+    """The pairs of subjects in `table` whose left one is doubtful."""
     rows = database.execute(
         f'SELECT left_subject, right_subject FROM "{table.name}" SEMI JOIN doubtful ON subject_id = left_subject'
     ).fetchall()
     return frozenset((left, right) for left, right in rows)
 
 
-def _numbers(database: duckdb.DuckDBPyConnection) -> set[int]:
+def _nhs_subjects(database: duckdb.DuckDBPyConnection) -> set[int]:
     rows = database.execute(
         f"""
         SELECT DISTINCT subject_id FROM "{RECORD.name}" JOIN doubtful USING (subject_id) WHERE dataset = '{NHS}'
@@ -196,7 +199,7 @@ def _has_certain_dates(model: Model) -> bool:
 
 
 def _birth_dates(database: duckdb.DuckDBPyConnection) -> dict[int, str]:
-    """Certain birth dates of council subjects, one each (subjects with several are left out)."""
+    """Subject → certain birth date (YYYYMMDD), for doubtful council subjects that have exactly one."""
     return dict(
         database.execute(
             f"""
@@ -209,7 +212,7 @@ def _birth_dates(database: duckdb.DuckDBPyConnection) -> dict[int, str]:
 
 
 def _subjects_sql() -> str:
-    """All council subjects, and the NHS subjects that one was linked to."""
+    """SELECT of all council subjects, and the register subjects that one was linked to."""
     return f"""
         SELECT DISTINCT subject_id FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}'
         UNION

@@ -1,8 +1,8 @@
-"""Decisions of people → `ruling`, `one_person` and `two_people`, and what they change in `pair` and `link`.
+"""Decisions of people → `ruling`, `one_person` and `two_people`; and `pair` without the pairs that they rule out.
 
-A decision outranks the model. Before candidates are ranked, pairs that were decided to be different are taken out; after
-it, links are set to what was decided. A decision on a record whose values have changed since is not used to join
-anybody: the link goes to review again, unless the model has come to say the same.
+A decision outranks the model. Before candidates are ranked, pairs that were decided to be different are deleted; afterwards
+`outrank` sets links to what was decided. A decision on a record whose values have changed since joins nobody: the link goes
+to review again, unless the model has come to say the same.
 """
 
 import duckdb
@@ -28,7 +28,7 @@ ASKED_AGAIN = (CHANGED, CONTRADICTED)
 
 
 def settle(database: duckdb.DuckDBPyConnection, past: Past) -> None:
-    """Make `ruling`, `one_person` and `two_people` from the standing decisions; take pairs that they rule out away."""
+    """Make `ruling`, `one_person` and `two_people` from the standing decisions, and delete the pairs that they rule out."""
     located = locate(database, past)
     rulings = rulings_from(located, _register_subjects(database, located), _screened(database))
     for table in (RULING, ONE_PERSON, TWO_PEOPLE):
@@ -46,7 +46,7 @@ def settle(database: duckdb.DuckDBPyConnection, past: Past) -> None:
 
 
 def _register_subjects(database: duckdb.DuckDBPyConnection, located: list[Located]) -> set[int]:
-    """Of the subjects that decisions are about those of the register."""
+    """The register subjects among those that decisions are about."""
     asked = sorted(
         {subject for found in located for subject in (found.left, found.right) if subject is not None}
     )
@@ -64,9 +64,9 @@ def _screened(database: duckdb.DuckDBPyConnection) -> set[int]:
 
 
 def _take_pairs_away(database: duckdb.DuckDBPyConnection) -> None:
-    """Pairs decided to be different cannot be candidates, nor can two council records of which nobody could tell.
+    """Delete from `pair` those decided to be different, and those of two council records where people could not tell.
 
-    A "different" on records whose evidence has changed stays, so that it can be asked again.
+    Pairs whose decision has to be made again (`ASKED_AGAIN`) stay, so that people are shown them.
     """
     asked_again = ", ".join(f"'{state}'" for state in ASKED_AGAIN)
     database.execute(

@@ -113,16 +113,16 @@ def test_no_cluster_holds_two_nhs_numbers_or_opposed_birth_dates(data: st.DataOb
         st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.floats(1, 30)), max_size=25)
     )
     edges = [Edge(left, right, weight) for left, right, weight in pairs if left != right]
-    numbers = {9, 10, 11}
+    nhs_subjects = {9, 10, 11}
     births = {0: "19500102", 1: "19500102", 2: "19771130"}
-    answers = cluster(Graph(subjects, edges, numbers, births))
+    answers = cluster(Graph(subjects, edges, nhs_subjects, births))
     certain = certain_births(subjects, {(min(x.left, x.right), max(x.left, x.right)) for x in edges}, births)
     assert set(answers) == subjects
     groups: dict[int, set[int]] = {}
     for subject, (root, _) in answers.items():
         groups.setdefault(root, set()).add(subject)
     for group in groups.values():
-        assert len(group & numbers) <= 1
+        assert len(group & nhs_subjects) <= 1
         dates = [certain[subject] for subject in group if subject in certain]
         assert not any(contradict(a, b) for a in dates for b in dates)
 
@@ -153,7 +153,7 @@ def test_two_opposed_subjects_are_one_person_by_links_only_however_much_ties_the
     assert {subject: root for subject, (root, _) in grown.items()} == {0: 0, 1: 0, 2: 2, 3: 0}
     assert {conflict for _, conflict in grown.values()} == {UNLIKE}
     linked = [Edge(0, 9, 25.0, firm=True), Edge(2, 9, 25.0, firm=True)]
-    both = cluster(Graph({0, 2, 9}, linked, numbers={9}, opposed=frozenset({(0, 2)})))
+    both = cluster(Graph({0, 2, 9}, linked, nhs_subjects={9}, opposed=frozenset({(0, 2)})))
     assert {root for root, _ in both.values()} == {0}
 
 
@@ -177,7 +177,7 @@ def test_no_single_pair_outvotes_many_and_links_are_not_called_in_doubt() -> Non
     apart = [Edge(0, 3, -200.0)]
     assert {root for root, _ in cluster(Graph({0, 1, 2, 3}, agree + slip, compared=apart)).values()} == {0}
     linked = [Edge(0, 9, 25.0, firm=True), Edge(1, 9, 25.0, firm=True)]
-    both = cluster(Graph({0, 1, 9}, linked, numbers={9}, compared=[Edge(0, 1, -50.0)]))
+    both = cluster(Graph({0, 1, 9}, linked, nhs_subjects={9}, compared=[Edge(0, 1, -50.0)]))
     assert {root for root, _ in both.values()} == {0}
 
 

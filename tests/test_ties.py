@@ -5,7 +5,7 @@ import pytest
 
 from linkage.database import insert_rows
 from linkage.past import CANNOT_TELL
-from linkage.people.ties import RIVAL_BITS, _doubt_untold
+from linkage.people.ties import RIVAL_BITS, _doubt_rivals
 from linkage.tables import OPPOSED, RULING, create_sql
 
 Pairs = list[tuple[int, int, float]]
@@ -31,7 +31,7 @@ def ties(
             """,
             [*pair, CANNOT_TELL],
         )
-    _doubt_untold(database)
+    _doubt_rivals(database)
     found = database.execute(
         "SELECT left_subject, right_subject, weight FROM close_pair WHERE why = '' ORDER BY ALL"
     ).fetchall()

@@ -19,7 +19,7 @@ REPLACED = "a later decision is about the same records"
 TORN = f"""
     SELECT unnest([left_subject, right_subject]) AS subject_id FROM "{RULING.name}" WHERE state = '{CONTRADICTED}'
 """
-"""The subjects on which decisions contradict each other: until people settle it, they are nobody else's."""
+"""SELECT of the subjects about which decisions contradict each other: until people settle it, they are joined with nobody."""
 
 
 @dataclass(frozen=True)
@@ -45,19 +45,21 @@ class Rulings:
 
 
 def standing(decisions: Iterable[Decision]) -> list[Decision]:
-    """The last decision on each pair, unless it was withdrawn; in the order of their numbers."""
+    """The last decision on each pair, unless it was withdrawn; in the order of their nhs_subjects."""
     return [decision for decision in latest(decisions) if decision.verdict != WITHDRAWN]
 
 
 def latest(decisions: Iterable[Decision]) -> list[Decision]:
-    """The last decision or withdrawal on each pair, in the order of their numbers."""
+    """The last decision or withdrawal on each pair, in the order of their nhs_subjects."""
     last = {decision.pair: decision for decision in sorted(decisions, key=lambda each: each.number)}
     return sorted(last.values(), key=lambda each: each.number)
 
 
-def rulings_from(located: Sequence[Located], numbers: set[int], barred: set[int]) -> Rulings:
-    """What follows from the `latest` decisions. `numbers` are subjects that stand for an NHS Number, of which a person
-    has one; `barred` are subjects that may not be linked."""
+def rulings_from(located: Sequence[Located], nhs_subjects: set[int], barred: set[int]) -> Rulings:
+    """What follows from the `latest` decisions, each with the subjects it is about.
+
+    `nhs_subjects` are the subjects of the register among them, of which a person has one. `barred` may not be linked.
+    """
     last, states = _last(located)
     joining = {}
     for pair, found in last.items():
@@ -67,7 +69,7 @@ def rulings_from(located: Sequence[Located], numbers: set[int], barred: set[int]
             joining[pair] = found
     different = {pair: found for pair, found in last.items() if found.decision.verdict == DIFFERENT}
     groups = _groups(joining)
-    broken = _broken(groups, different, numbers)
+    broken = _broken(groups, different, nhs_subjects)
     for pair, found in [*joining.items(), *different.items()]:
         if groups.get(pair[0], pair[0]) == groups.get(pair[1], pair[1]) and groups.get(pair[0]) in broken:
             states[found.decision.number] = CONTRADICTED
@@ -103,8 +105,8 @@ def contradictions(decisions: Sequence[Decision]) -> list[Decision]:
     sides = sorted({(side.dataset, side.record_id) for each in decisions for side in (each.left, each.right)})
     place = {side: number for number, side in enumerate(sides)}
     located = [Located(each, place[each.pair[:2]], place[each.pair[2:]]) for each in decisions]
-    numbers = {number for side, number in place.items() if side[0] == NHS}
-    states = rulings_from(located, numbers, set()).states
+    nhs_subjects = {number for side, number in place.items() if side[0] == NHS}
+    states = rulings_from(located, nhs_subjects, set()).states
     return [each for each in decisions if states[each.number] == CONTRADICTED]
 
 
@@ -151,11 +153,11 @@ def _groups(joining: Iterable[tuple[int, int]]) -> dict[int, int]:
     return {subject: root(subject) for subject in sorted(parent)}
 
 
-def _broken(groups: dict[int, int], different: Iterable[tuple[int, int]], numbers: set[int]) -> set[int]:
+def _broken(groups: dict[int, int], different: Iterable[tuple[int, int]], nhs_subjects: set[int]) -> set[int]:
     """Groups that hold two NHS Numbers, or two records that were decided to be different."""
     held: dict[int, int] = {}
     for subject, group in groups.items():
-        held[group] = held.get(group, 0) + (subject in numbers)
+        held[group] = held.get(group, 0) + (subject in nhs_subjects)
     broken = {group for group, count in held.items() if count > 1}
     return broken | {
         groups[left] for left, right in different if left in groups and groups[left] == groups.get(right)

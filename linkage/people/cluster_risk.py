@@ -17,6 +17,7 @@ from linkage.people.components import component_sets
 WEAK_BITS = 10.0
 """A cut of fewer bits is doubtful: odds of less than about a thousand to one."""
 LOW_DENSITY = 0.5
+"""Share of a cluster's pairs that have a tie, below which it is doubtful."""
 SUDDEN_GROWTH = 2.0
 """Times as many records as before, and at least `SUDDEN_RECORDS` more of them."""
 SUDDEN_RECORDS = 2

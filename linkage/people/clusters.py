@@ -1,9 +1,9 @@
-"""Subjects, evidence between them and what cannot be → clusters: subjects that are one person.
+"""Subjects, the evidence between them and what must stay apart → clusters: subjects that are one person.
 
-Records that are close are one component. A component grows into people from its strongest evidence down: two groups of
-records become one only if everything that was compared between them speaks for it, and nobody of the one is opposed to
-anybody of the other. So a record that is close to one member of a person and unlike the others does not chain strangers
-together. What then holds a conflict is cut (`linkage.people.cuts`).
+Subjects that edges connect are one component. Within a component people grow from the strongest edge down (agglomerative
+clustering): two groups become one only if all evidence between them adds up to more than nothing, and no member of one is
+opposed to a member of the other. So a record that is close to one member of a person and unlike the others does not chain
+strangers together. A group that then has a conflict is cut (`linkage.people.cuts`).
 """
 
 import math
@@ -15,14 +15,14 @@ from linkage.people.cuts import Apart, certain_births, conflict_of, split
 
 UNLIKE = "close to some records of a person and unlike others"
 MOST_BITS = 10.0
-"""What one pair of records can say for or against putting two groups together: no single comparison outvotes many."""
+"""The most that one pair of records counts for or against joining two groups, so that no single pair outvotes many."""
 
 
 @dataclass(frozen=True)
 class Edge:
     """Two subjects and the evidence that they are one person (bits after the prior).
 
-    `firm` evidence is a link or a merge of the source, which other records do not call in doubt.
+    A `firm` edge is an accepted link or a merge by the council; it joins whatever other pairs say.
     """
 
     left: int
@@ -35,15 +35,15 @@ class Edge:
 class Graph:
     """What `cluster` works on.
 
-    `edges` join; `compared` are other pairs that were compared, with what that says. `numbers` are the subjects that
-    stand for an NHS Number; `births` are the certain birth dates (YYYYMMDD) of subjects, which count where a subject's
-    own neighbours do not outvote them; `apart` are pairs that people decided to be different, `opposed` those that look like
-    two people, which only firm edges put together; in both the smaller subject is first.
+    `edges` join. `compared` are all compared pairs, with their evidence for or against. `nhs_subjects` are the subjects of the
+    register, of which a person has one. `births`: subject → certain birth date (YYYYMMDD), which counts unless the subject's
+    neighbours outvote it. `apart` are pairs that people decided to be different. `opposed` are pairs that look like two
+    people, which only firm edges join. In both the smaller subject is first.
     """
 
     subjects: set[int]
     edges: list[Edge]
-    numbers: set[int] = field(default_factory=set)
+    nhs_subjects: set[int] = field(default_factory=set)
     births: dict[int, str] = field(default_factory=dict)
     apart: Apart = frozenset()
     compared: list[Edge] = field(default_factory=list)
@@ -51,12 +51,13 @@ class Graph:
 
 
 Pairs = dict[tuple[int, int], float]
+"""Two subjects, smaller first → bits."""
 
 
 def cluster_groups(graph: Graph, groups: dict[int, int]) -> dict[int, tuple[int, str]]:
-    """Clusters of `graph` in which the subjects of a group (subject → group) are one node, whatever speaks against it.
+    """As `cluster`, but subjects that people decided to be one person (`groups`: subject → group) stay together as one node.
 
-    A group's birth date is its members', unless they have several.
+    A group has the birth date of its members, or none if they have several.
     """
 
     def node(subject: int) -> int:
@@ -73,7 +74,7 @@ def cluster_groups(graph: Graph, groups: dict[int, int]) -> dict[int, tuple[int,
         Graph(
             {node(subject) for subject in graph.subjects},
             between_nodes(graph.edges),
-            {node(subject) for subject in graph.numbers},
+            {node(subject) for subject in graph.nhs_subjects},
             {subject: next(iter(held)) for subject, held in dates.items() if len(held) == 1},
             frozenset((node(left), node(right)) for left, right in graph.apart),
             between_nodes(graph.compared),
@@ -84,19 +85,19 @@ def cluster_groups(graph: Graph, groups: dict[int, int]) -> dict[int, tuple[int,
 
 
 def cluster(graph: Graph) -> dict[int, tuple[int, str]]:
-    """Subject → (smallest subject of its cluster, what is in conflict there or "").
+    """Subject → (smallest subject of its cluster, what was in conflict in its component or "").
 
-    No cluster holds two of `graph.numbers`, nor a pair of `graph.apart`, nor two contradicting birth dates that count.
+    No cluster has two of `graph.nhs_subjects`, nor a pair of `graph.apart`, nor two contradicting birth dates that count.
     """
     best = _strongest(graph.edges)
     firm = {_pair(edge) for edge in graph.edges if edge.firm}
     answers: dict[int, tuple[int, str]] = {}
     found = component_sets(graph.subjects, best)
-    home = {subject: number for number, component in enumerate(found) for subject in component}
-    edges_of = _by_component(best, home)
-    compared_of = _by_component(_strongest(graph.compared), home)
-    apart_of = _by_component(dict.fromkeys(graph.apart, 0.0), home)
-    opposed_of = _by_component(dict.fromkeys(graph.opposed, -math.inf), home)
+    component_of = {subject: number for number, component in enumerate(found) for subject in component}
+    edges_of = _by_component(best, component_of)
+    compared_of = _by_component(_strongest(graph.compared), component_of)
+    apart_of = _by_component(dict.fromkeys(graph.apart, 0.0), component_of)
+    opposed_of = _by_component(dict.fromkeys(graph.opposed, -math.inf), component_of)
     for number, component in enumerate(found):
         inside = edges_of.get(number, {})
         grown = grow(component, inside, firm, compared_of.get(number, {}), opposed_of.get(number, {}))
@@ -104,8 +105,8 @@ def cluster(graph: Graph) -> dict[int, tuple[int, str]]:
         for group in grown:
             kept = {pair: weight for pair, weight in inside.items() if group.issuperset(pair)}
             certain = certain_births(group, kept, graph.births)
-            conflict = conflict_of(group, graph.numbers, certain, decided)
-            parts = split(group, kept, graph.numbers, certain, decided) if conflict else [group]
+            conflict = conflict_of(group, graph.nhs_subjects, certain, decided)
+            parts = split(group, kept, graph.nhs_subjects, certain, decided) if conflict else [group]
             told = conflict or (UNLIKE if len(grown) > 1 else "")
             answers |= {subject: (min(part), told) for part in parts for subject in part}
     return answers
@@ -114,9 +115,11 @@ def cluster(graph: Graph) -> dict[int, tuple[int, str]]:
 def grow(
     component: set[int], edges: Pairs, firm: set[tuple[int, int]], compared: Pairs, opposed: Pairs
 ) -> list[set[int]]:
-    """A component's people: groups joined from the strongest edge down, where all that was compared between two groups
-    adds up to more than nothing (`opposed` is infinitely less). A component in which nothing speaks against anything is
-    one."""
+    """The people of a component, in the order of their smallest member.
+
+    Groups are joined from the strongest edge down, firm edges first, if the bits of all pairs between them add up to more than
+    0; `opposed` pairs count minus infinity. A component in which no pair has negative evidence is one person.
+    """
     if not opposed and all(weight >= 0 for weight in compared.values()):
         return [component]
     evidence: dict[int, dict[int, float]] = {}
@@ -135,7 +138,7 @@ def grow(
 
 
 def _between(one: set[int], other: set[int], evidence: dict[int, dict[int, float]]) -> float:
-    """All bits of the pairs compared between two groups."""
+    """The sum of the bits of all pairs between two groups."""
     few, many = sorted((one, other), key=len)
     return math.fsum(
         bits for subject in few for second, bits in evidence.get(subject, {}).items() if second in many
@@ -153,10 +156,10 @@ def _strongest(edges: Iterable[Edge]) -> Pairs:
     return best
 
 
-def _by_component(pairs: Pairs, home: dict[int, int]) -> dict[int, Pairs]:
+def _by_component(pairs: Pairs, component_of: dict[int, int]) -> dict[int, Pairs]:
     """Component → those of `pairs` that lie within it."""
     found: dict[int, Pairs] = {}
     for (left, right), weight in pairs.items():
-        if left in home and home[left] == home.get(right):
-            found.setdefault(home[left], {})[left, right] = weight
+        if left in component_of and component_of[left] == component_of.get(right):
+            found.setdefault(component_of[left], {})[left, right] = weight
     return found

@@ -11,15 +11,16 @@ if TYPE_CHECKING:
 
 
 SPARSE = 100
-"""Times as many numbers as subjects for which there is still a table: those of a run by changes are far apart."""
+"""How many times the number of subjects their largest id may be for a table of places. In a run by changes ids are far apart, and
+places are found by binary search instead."""
 
 
 def components(subjects: "Numbers", left: "Numbers", right: "Numbers") -> "Numbers":
-    """The smallest member of the component of each of `subjects`: numbers from 0 on, sorted, each there once.
+    """For each of `subjects` (sorted, without repeats, none negative) the smallest subject of its component.
 
-    Pairs with a side that is not one of them count for nothing. Each root that is paired with smaller ones becomes a
-    child of the smallest, then each subject a child of its root (hooking and pointer jumping, Shiloach and Vishkin
-    1982), until no pair is of two roots.
+    The pairs are (left[i], right[i]); a pair with a side that is not in `subjects` is ignored. Hooking and pointer jumping
+    (Shiloach and Vishkin 1982): each root that is paired with smaller ones becomes a child of the smallest, then each subject
+    becomes a child of its root, until no pair joins two roots.
     """
     import numpy
 
@@ -38,7 +39,7 @@ def components(subjects: "Numbers", left: "Numbers", right: "Numbers") -> "Numbe
 
 
 def _places(subjects: "Numbers", left: "Numbers", right: "Numbers") -> tuple["Numbers", "Numbers"]:
-    """The places of `left` and `right` among `subjects`, -1 of one that is not there: in one look if the numbers are dense."""
+    """The index in `subjects` of each of `left` and `right`, -1 where it is not there."""
     import numpy
 
     largest = max(int(numbers.max(initial=0)) for numbers in (subjects, left, right))

@@ -1,6 +1,6 @@
-"""Subjects of one component and the evidence between them → what contradicts itself, and the parts that hold together.
+"""Subjects of one component and the evidence between them → what is in conflict there, and the parts without a conflict.
 
-networkx takes a component apart where the evidence is weakest (minimum cut).
+A component is cut where the evidence is weakest: the minimum cut, which networkx finds.
 """
 
 from collections.abc import Hashable, Iterable
@@ -10,15 +10,16 @@ TWO_BIRTH_DATES = "two birth dates"
 DECIDED = "decided to be different"
 
 Apart = frozenset[tuple[int, int]]
+"""Pairs of subjects that are two people."""
 
 
 def certain_births(
     component: set[int], edges: Iterable[tuple[int, int]], births: dict[int, str]
 ) -> dict[int, str]:
-    """Birth dates of a component's members without those that more neighbours contradict than confirm.
+    """Subject → birth date (YYYYMMDD) for members of the component, without dates that more neighbours contradict than confirm.
 
-    An edge says that two records are one person whatever their dates are; where they contradict each other one of them
-    was mistyped. The date that most neighbours have is the right one; of two records alone neither is certain.
+    An edge says that two records are one person, so if their dates contradict each other one of them was mistyped: the one
+    that fewer neighbours have. Of two records with only each other, neither date is certain.
     """
     votes: dict[int, int] = {}
     for left, right in edges:
@@ -32,10 +33,10 @@ def certain_births(
 
 
 def conflict_of(
-    component: set[int], numbers: set[int], births: dict[int, str], apart: Apart = frozenset()
+    component: set[int], nhs_subjects: set[int], births: dict[int, str], apart: Apart = frozenset()
 ) -> str:
-    """What contradicts itself within a component, or ""."""
-    if len(component & numbers) > 1:
+    """What is in conflict within a component (one of the constants above), or ""."""
+    if len(component & nhs_subjects) > 1:
         return TWO_NUMBERS
     if any(component.issuperset(pair) for pair in apart):
         return DECIDED
@@ -45,7 +46,8 @@ def conflict_of(
 
 
 def contradict(first: str, second: str) -> bool:
-    """Whether two certain birth dates (YYYYMMDD) cannot be one: fewer than two of year, month and day agree."""
+    """Whether two certain birth dates (YYYYMMDD) are two people's: fewer than two of year, month and day agree, and day and month
+    are not exchanged."""
     agree = [first[:4] == second[:4], first[4:6] == second[4:6], first[6:] == second[6:]]
     swapped = first[:4] == second[:4] and first[4:6] == second[6:] and first[6:] == second[4:6]
     return sum(agree) < 2 and not swapped
@@ -54,17 +56,18 @@ def contradict(first: str, second: str) -> bool:
 def split(
     component: set[int],
     edges: dict[tuple[int, int], float],
-    numbers: set[int],
+    nhs_subjects: set[int],
     births: dict[int, str],
     apart: Apart = frozenset(),
 ) -> list[set[int]]:
-    """Cut a component where the evidence is weakest until no part holds a conflict; deterministic."""
+    """Cut a component where the evidence is weakest until no part has a conflict; return the parts in the order of their smallest
+    member. `edges`: pair → bits. The same component always gives the same parts."""
     import networkx
 
     pending, done = [component], []
     while pending:
         part = pending.pop()
-        terminals = _opposed(part, numbers, births, apart)
+        terminals = _conflicting_pair(part, nhs_subjects, births, apart)
         if terminals is None:
             done.append(part)
             continue
@@ -78,11 +81,11 @@ def split(
     return sorted(done, key=min)
 
 
-def _opposed(
-    part: set[int], numbers: set[int], births: dict[int, str], apart: Apart
+def _conflicting_pair(
+    part: set[int], nhs_subjects: set[int], births: dict[int, str], apart: Apart
 ) -> tuple[int, int] | None:
-    """The first two members that may not be one person, or None."""
-    held = sorted(part & numbers)
+    """The first two members that cannot be one person, or None if there is no conflict."""
+    held = sorted(part & nhs_subjects)
     if len(held) > 1:
         return held[0], held[1]
     decided = sorted(pair for pair in apart if part.issuperset(pair))
@@ -97,7 +100,7 @@ def _opposed(
 
 
 def _cut(graph: "object", first: Hashable, second: Hashable) -> list[set[int]]:
-    """The two sides of the cheapest cut between two members."""
+    """The connected parts that remain when the cheapest cut between two members is made."""
     import networkx
 
     if not networkx.has_path(graph, first, second):

@@ -1,7 +1,4 @@
-"""Links, merges and ties → `edge`: two subjects that something speaks for being one person.
-
-Accepted links, ties between council records and the source's own merges are edges.
-"""
+"""Accepted links, the council's own merges, and ties of council records → `edge`: two subjects that belong together."""
 
 import duckdb
 
@@ -10,11 +7,12 @@ from linkage.people.ties import make_ties
 from linkage.tables import ACCEPT, EDGE, KNOWN_DUPLICATE, LINK, MERGED, NHS, RECORD, SCREENED, create_sql
 
 KNOWN = 60.0
-"""Bits of a merge by the source, which nothing but a conflict takes apart."""
+"""Bits that a merge by the council counts as: more than any comparison gives, so that only a conflict cuts it."""
 
 
 def make_edges(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `edge`: accepted links; merges of the source, except with records that may not be linked; and ties."""
+    """Make `edge`; also `opposed` and `untied` (see `people.ties`). A merge with a record that was screened for another reason
+    than the merge itself is no edge."""
     database.execute(create_sql(EDGE))
     database.execute(
         f"""

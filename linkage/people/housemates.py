@@ -1,7 +1,7 @@
-"""The records of each home → SQL that tells pairs of council records that may as well be two people of that home.
+"""A SELECT of pairs of council records that may as well be two people of one home.
 
-That a home or a telephone number agrees says that two records are of the same home, and no more. What is left is held
-against every other record of that home: of twenty in a care home, two will have like names and ages by chance.
+A shared home or telephone number only says that two records are of that home. Whether they are one person is for the rest of
+the evidence to say, against all the other people there: of twenty in a care home, two have similar names and ages by chance.
 """
 
 from linkage.model import Model
@@ -9,11 +9,11 @@ from linkage.tables import COUNCIL, RECORD
 
 
 def housemates_sql(model: Model, needed: float) -> str:
-    """SELECT of the pairs of `tie` (left_id, right_id) that share a home, now or before, or a telephone number or e-mail
-    address, and whose evidence against relatives is less than `needed` bits after the odds of that home.
+    """SELECT of left_id and right_id of the pairs of `tie` that share a home (now or before), telephone number or e-mail address,
+    and have fewer than `needed` bits against relatives after the prior of that home.
 
-    The odds beforehand are the duplicates of a record to the other records of its home. Nothing is selected in a file
-    that shows hardly anybody's relatives.
+    The prior odds are the duplicates of a record (`share_duplicate`) to the other records of its home. Nothing is selected
+    where the model's `shows_relatives` is false.
     """
     # Homes are unnested before rows are joined: DuckDB 2.0 fails at random where an unnest of joined rows is joined again.
     return f"""

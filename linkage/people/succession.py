@@ -1,11 +1,10 @@
-"""This run's clusters and the records as they were last seen → which person_id each cluster goes by.
+"""This run's clusters and the records as they were last seen → the person_id of each cluster.
 
-The rule. A record stands for the identifier that it had: it is known again by its id and values, by its values alone
-where they tell who it is (so that new ids change nothing), or by its id alone unless birth date and names have both
-changed, which is another person under an old id. Of the identifiers that meet in a cluster the one with most council
-records there lives on; then the one with most NHS records there, then the oldest. The others are retired and resolve to
-it. Of a person who is split the part with most records keeps the identifier; the others get new ones. No identifier is
-ever given out again.
+A record votes for the person_id that it had. It is recognised by its id and values; by its values alone, if they say who it is,
+so that new ids change nothing; or by its id alone, unless birth date and names have both changed, which is another person under
+an old id. Of several person_ids in one cluster the one with most council records lives on, then the one with most NHS records,
+then the oldest; the others are retired and lead to it. Of a person who was split, the part with most records keeps the
+person_id and the others get new ones. No person_id is ever given out again.
 """
 
 import hashlib
@@ -25,13 +24,13 @@ TELLING = """
         OR NOT coalesce(address_care_home, false) AND (place IS NOT NULL OR len(contacts) > 0)
     )
 """
-"""Condition that a row's values tell who it is: a whole name, and what nobody else of that name has. In a care home the
-home and its telephone are not that."""
+"""Condition that a row's values say who it is: a forename and surname, and something that sets apart people of that name. A care
+home's address or telephone does not."""
 
 
 class Seen(NamedTuple):
-    """A record of this run, and the cluster it is in. `former` are NHS Numbers that it replaces; `telling`: its values are
-    enough to know it again by them alone."""
+    """A record of this run and its cluster. `former`: NHS Numbers that it replaces. `telling`: whether its values alone are enough
+    to recognise it (`TELLING`)."""
 
     cluster: int
     dataset: str
@@ -45,8 +44,8 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True)
 class Succession:
-    """The identifier of each cluster; how many of its records stood for it before, where any did; and what became of
-    identifiers: (person_id, "merged" | "split", other)."""
+    """`names`: cluster → its person_id. `events`: (person_id, "merged" | "split", other). `known`: cluster → how many of its
+    records had that person_id before, for clusters in which any did."""
 
     names: dict[int, str]
     events: tuple[tuple[str, str, str], ...] = ()
@@ -54,7 +53,7 @@ class Succession:
 
 
 def succeed(seen: Sequence[Seen], past: Past) -> Succession:
-    """Give every cluster of `seen` that has a council record its identifier."""
+    """The person_id of every cluster of `seen` that has a council record."""
     first = _first_records(seen)
     votes = {key: given for key, given in _votes(seen, past).items() if key[0] in first}
     names = _survivors(votes, past.since, first)
@@ -84,7 +83,7 @@ def unused(record_id: str, taken: set[str]) -> str:
 
 
 def known_as(seen: Sequence[Seen], past: Past) -> list[str | None]:
-    """The identifier that each record stands for, or None where it was never seen."""
+    """The person_id that each record had before, or None where it is not recognised."""
     numbers = {found.record_id for found in seen if found.dataset == NHS}
     by_id = {(held.dataset, _live(held, past, numbers)): held for held in past.holdings}
     present = {(found.dataset, found.record_id, found.fingerprint) for found in seen}
@@ -100,7 +99,8 @@ def known_as(seen: Sequence[Seen], past: Past) -> list[str | None]:
 
 
 def _live(held: Holding, past: Past, numbers: Container[str]) -> str:
-    """The id by which a record goes now: a number that replaced it, unless it is among this run's `numbers` itself."""
+    """The id that a held record has now: for a superseded NHS Number the one that replaced it, unless it is itself among this run's
+    `numbers`."""
     if held.dataset != NHS or held.record_id in numbers:
         return held.record_id
     return past.live_numbers.get(held.record_id, held.record_id)
@@ -126,13 +126,13 @@ def _known_record(
 
 
 def somebody_else(held: Holding, birth: str, names: str) -> bool:
-    """Whether birth date and names, as hashes, are there on both sides and have both changed."""
+    """Whether a record has become another person's: birth date and names (hashes) are known before and now, and both changed."""
     pairs = ((held.birth, birth), (held.names, names))
     return all(before and after and before != after for before, after in pairs)
 
 
 def _votes(seen: Sequence[Seen], past: Past) -> Votes:
-    """(cluster, person_id) → council records and NHS records that stand for it."""
+    """(cluster, person_id) → how many of the cluster's council records and NHS records had that person_id."""
     votes: Votes = {}
     for found, known in zip(seen, known_as(seen, past), strict=True):
         if known is not None:
@@ -151,7 +151,7 @@ def _first_records(seen: Sequence[Seen]) -> dict[int, str]:
 
 
 def _survivors(votes: Votes, since: Mapping[str, int], first: Mapping[int, str]) -> dict[int, str]:
-    """Cluster → the identifier that lives on in it, for clusters that have one."""
+    """Cluster → the person_id that lives on in it, for clusters in which one does."""
     clusters, people = Counter(cluster for cluster, _ in votes), Counter(person for _, person in votes)
     contested = {key: given for key, given in votes.items() if clusters[key[0]] > 1 or people[key[1]] > 1}
     names = {cluster: person for cluster, person in votes if (cluster, person) not in contested}

@@ -1,11 +1,15 @@
-"""The levels of a model → SQL that tells pairs of council records that are too thinly evidenced to be joined, look like
-kin, or look like two people whatever other records say.
+"""Conditions on pairs of council records that speak against a tie: too thin evidence (`thin_sql`), relatives (`kin_sql`), and
+what makes two people of them whatever other records say (`opposed_sql`).
 
-A tie of few bits is a thousand to one at best, and a file has many thousands of pairs of strangers with an initial, a
-birth year or a home in common. Such a pair is joined only if what is the person's own agrees: the birth date and two of
-forename, surname and middle names, or two of all four and a home, telephone or held NHS Number in common. Where the whole birth date
-agrees, fewer bits do. Where one is missing, names, home and telephone may be a father's and his son's of one name: a middle name or held
-NHS Number has to be in common. Others wait for a human in duplicates.csv. Measured by `benchmarks/merges.py`.
+A tie of fewer than 10 bits is a thousand to one at best, and a file has many thousands of pairs of strangers with an initial,
+a birth year or a home in common. Such a pair is joined only if what is the person's own agrees: the birth date and two of
+forename, surname and middle names; or two of all four, and a home, telephone or held NHS Number. From 6 bits on the whole
+birth date is enough. If a birth date is missing, the names, home and telephone may be those of a father and his son of the
+same name, so a middle name or held NHS Number has to agree. Other pairs wait for a human in duplicates.csv. Measured by
+`benchmarks/merges.py`.
+
+All conditions are SQL over a row `p` of `pair` and its rows `l` and `r` of `record`. The public ones are false
+where the model's `shows_relatives` is: in a study of unrelated people little evidence is needed.
 """
 
 from linkage.guards import HALF_A_NAME, OTHER_BESIDE
@@ -20,31 +24,30 @@ OWN = {
     "date_of_birth": ("exact", "swapped"),
     "middle_names": ("same",),
 }
+"""Comparison → levels at which something that is the person's own agrees."""
 COMMON = {
     "address": ("same_place", "former_place", "same_line", "close_line"),
     "contact": ("shared",),
     "nhs_number": ("same",),
 }
+"""Comparison → levels at which something agrees that a household may share, or that may be copied (a held number)."""
 ENOUGH_WITH_BIRTH_DATE = 6.0
-"""Bits from which a pair of one whole birth date is not thin."""
+"""Bits from which a pair with the same whole birth date is not thin."""
 A_GENERATION = 12
-"""Years between two birth dates of which neither is a slip of the other, as the guard `namesake_at_home` has it."""
+"""Years between two birth dates from which they are two people's, as in the guard `namesake_at_home`."""
 FEWEST_CALLED_SO = 3
-"""Records from which a forename that is a form of no other is somebody's, and no slip of the pen that came twice."""
+"""Records with a forename from which it is a real name, though no list has it, and not a typing error that was made twice."""
 SLIPS = 0.05
-"""Share of the people of a name up to which another one like it is a slip of the pen: in a large file RITTA comes often too."""
+"""Share of the people of a name up to which a similar name is a typing error of it: in a large file RITTA is frequent too."""
 CALLED = f"""
     SELECT forename, bool_or(len(forename_variants) > 0) AS is_listed, count(DISTINCT subject_id) AS bearers
     FROM "{RECORD.name}" WHERE forename IS NOT NULL GROUP BY forename
 """
-"""SELECT of the forenames, whether the lists of names know them, and how many people are called so."""
+"""SELECT of each forename, whether the list of nicknames has it, and how many people have it."""
 
 
 def thin_sql(model: Model, bits: str) -> str:
-    """Condition over a row `p` of `pair` that it is too thin; `bits` is the expression of its evidence.
-
-    It never holds in a file that shows hardly anybody's relatives, such as one of a study, where little is needed.
-    """
+    """Condition that the evidence is too thin, as the top of this file says; `bits` is the expression for the pair's weight."""
     own = " + ".join(f"({_agrees(model, name, levels)})::INTEGER" for name, levels in OWN.items())
     common = " OR ".join(_agrees(model, name, levels) for name, levels in COMMON.items())
     undated = _agrees(model, "date_of_birth", ("missing",))
@@ -58,30 +61,22 @@ def thin_sql(model: Model, bits: str) -> str:
 
 
 def kin_sql(model: Model) -> str:
-    """Condition over a row `p` of `pair` that it looks like kin: no forename on a side, or other forenames. What else agrees is
-    a family's: newborn twins have no forename yet.
-
-    A held NHS Number in common says otherwise where birth date and home or telephone number agree too. It never holds in a
-    file that shows hardly anybody's relatives.
-    """
+    """Condition that the two look like relatives: a forename is missing, or they have other forenames. The rest may be the
+    family's: newborn twins have no forename yet. Not where `_own_number` agrees."""
     unlike = f"(p.level_forename = -1 OR {_other_forenames(model)})"
     return f"({model.shows_relatives} AND NOT {_own_number(model)} AND {unlike})"
 
 
 def _other_forenames(model: Model) -> str:
-    """Condition over a row `p` of `pair`: another forename, another middle name behind it (Mohammed Ali and Mohammed Umar are
-    brothers), or the same names in another order and not the same birth date."""
+    """Condition that the forenames differ; or the middle names do (Mohammed Ali and Mohammed Umar are brothers); or the same names
+    stand in another order, and the birth date is not the same."""
     reordered = f"{_agrees(model, 'forename', ('reordered',))} AND NOT {_agrees(model, 'date_of_birth', ('exact', 'exact_weak'))}"
     return f"(p.level_forename = 0 OR {_agrees(model, 'middle_names', ('differs',))} OR {reordered})"
 
 
 def twins_sql(model: Model) -> str:
-    """Condition over a row `p` of `pair` and its rows `l` and `r` of `record` that they look like twins, as the guard `twins`
-    has it: born on one day, and with forenames that are only alike, of which both are somebody's or one is a woman's form of
-    the other, or with another gender.
-
-    Both sides have what `CALLED` tells of their forename.
-    """
+    """Condition that the two look like twins, as in the guard `twins`: the same birth date, and forenames that are only alike, where
+    both are real names, one is a woman's form of the other, or the gender differs. `l` and `r` have the columns of `CALLED`."""
     born = _agrees(model, "date_of_birth", ("exact", "exact_weak"))
     near = _agrees(model, "forename", ("close", "like"))
     alike = _agrees(model, "forename", ("close", "like", "initial", "nickname"))
@@ -92,22 +87,26 @@ def twins_sql(model: Model) -> str:
 
 
 def _is_name(side: str, other: str) -> str:
-    """Condition that the forename of a side is somebody's, and no slip of the pen of the other side's."""
+    """Condition that the forename of a side is a real name, and not a typing error of the other side's."""
     known = f"({side}.is_listed OR {side}.bearers >= {FEWEST_CALLED_SO})"
     return f"({known} AND {side}.bearers >= {SLIPS!r} * {other}.bearers)"
 
 
 def _own_number(model: Model) -> str:
-    """Condition over a row `p` of `pair` that an NHS Number is held in common, and birth date and home or telephone agree."""
+    """Condition that a held NHS Number agrees, the whole birth date, and a home or telephone."""
     home = " OR ".join(_agrees(model, name, COMMON[name]) for name in ("address", "contact"))
     born = _agrees(model, "date_of_birth", ("exact",))
     return f"({_agrees(model, 'nhs_number', ('same',))} AND {born} AND ({home}))"
 
 
 def opposed_sql(model: Model) -> str:
-    """Condition over a row `p` of `pair` and its rows `l` and `r` of `record` that they look like two people: other forenames
-    that are not explained by a held NHS Number, one in common beside which another stands, twins' names, Junior and Senior, or
-    another birth date: also two firsts of January, or one that differs at all behind half a name. It never holds in a file that shows hardly anybody's relatives."""
+    """Condition that the two look like two people. One of these holds:
+
+    - other forenames, unless `_own_number` agrees; or a forename in common beside which different names stand;
+    - twins' names; Junior and Senior;
+    - another birth date: one that differs altogether, by `A_GENERATION` years or more, or that differs at all where both are
+      weak (1 January or estimated) or the forename is half a name and only one side has a middle name.
+    """
     half_a_name = f"{_of_rows(HALF_A_NAME)} AND (l.middle_names IS NULL) <> (r.middle_names IS NULL)"
     other_date = (
         f"{model.shows_relatives} AND ({_agrees(model, 'date_of_birth', ('differs',))}"
@@ -122,8 +121,8 @@ def opposed_sql(model: Model) -> str:
 
 
 def _namesakes(model: Model) -> str:
-    """Condition that Junior or Senior is said of a record, and the other one of the other or no birth date of one of them, as
-    the guard `junior_or_senior` has it."""
+    """Condition that one side says Junior and the other Senior; or that a side says either and a birth date is missing, as in the
+    guard `junior_or_senior`."""
     said = {
         (word, side): f"list_has_any({side}.flags, ['forename_{word}', 'surname_{word}'])"
         for word in ("junior", "senior")
@@ -135,12 +134,12 @@ def _namesakes(model: Model) -> str:
 
 
 def _of_rows(condition: str, left: str = "l", right: str = "r") -> str:
-    """A condition of guards, over the rows `left` and `right`."""
+    """A guard's condition with <column>_l and <column>_r as columns of the rows aliased `left` and `right`."""
     return SIDED.sub(lambda found: f"{left if found[0].endswith('l') else right}.{found[1]}", condition)
 
 
 def _agrees(model: Model, comparison: str, levels: tuple[str, ...]) -> str:
-    """Condition that a comparison is at one of `levels`; never true where the model has none of them."""
+    """Condition that a comparison is at one of `levels`; false if the model has none of them."""
     numbers = [
         str(level.number) for found in model.comparisons if found.name == comparison
         for level in found.levels if level.name in levels

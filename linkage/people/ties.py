@@ -1,8 +1,8 @@
 """Compared pairs of council records → `tie`: those that are one person; `opposed`: those that look like two; and `untied`:
-those that are close and no tie, with the reason.
+those with much evidence that are no tie, with the reason.
 
-A pair is a tie by its evidence, unless something in the two records speaks against it, or the register, their home, or a
-third record: one that fits both of two people about equally says nothing of which of them it is.
+A pair with enough evidence is a tie, unless something speaks against it: in the two records, in the register, in their home,
+or in a third record. One that fits two different people about equally well does not say which of them it is.
 """
 
 import math
@@ -37,11 +37,11 @@ from linkage.tables import (
 )
 
 RIVAL_BITS = 5.0
-"""A record fits two others about equally where the one is less than this ahead, as the guard `close_rival` has it."""
+"""Bits of difference below which a record fits two others about equally well, as in the guard `close_rival`."""
 
 WAVER = 1.0
-"""Bits that two records have in hand which were a tie in the run before and have not changed since: how common values are is
-counted anew, and nobody unchanged should have another identifier for that."""
+"""Bits that are added for two records that were a tie in the last run and have not changed. Term frequencies are counted anew in
+each run, and that alone should give nobody another person_id."""
 
 TORN_APART = "decisions on one of them contradict each other"
 TWO_IN_REGISTER = "the register has a person for each of them"
@@ -59,7 +59,8 @@ PROPOSED = f"""
     FROM "{LINK.name}" JOIN "{CANDIDATE.name}" USING (subject_id)
     WHERE rank = 1 AND (band IN ('{ACCEPT}', '{REVIEW}') OR method = '{DECISION}')
 """
-"""The register person that is proposed for a record, or that people decided about, and whether another fits as well."""
+"""SELECT of the register person (`number`) who is proposed for a council subject, or whom people decided about; `tied`: whether
+another fits about as well."""
 
 KNOWN_ROW = f'SELECT row_id, fingerprint FROM "{RECORD.name}" JOIN "{FINGERPRINT.name}" USING (subject_id)'
 LAST_TIED = f"""
@@ -68,17 +69,18 @@ LAST_TIED = f"""
     JOIN ({KNOWN_ROW}) l ON l.fingerprint = left_fingerprint
     JOIN ({KNOWN_ROW}) r ON r.fingerprint = right_fingerprint
 """
-"""The pairs of rows whose subjects were a tie in the run before, with the values that they have now."""
+"""SELECT of the pairs of rows (left_id, right_id) whose subjects were a tie in the last run and have not changed, and their
+`WAVER`."""
 
 
 def make_ties(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `tie` (left_id, right_id, left_subject, right_subject, weight, relative_weight: pairs of rows), `opposed` and
-    `untied`; `edge` holds links and merges by then."""
+    """Make `opposed`, `untied` and `tie`: pairs of rows (left_id, right_id, left_subject, right_subject) with `weight` and
+    `relative_weight` in bits, prior included. `edge` has the links and merges by then."""
     needed, review = (math.log2(share / (1 - share)) for share in (model.join, model.review))
     _find_close(database, model, needed, min(needed - RIVAL_BITS, review))
     _find_opposed(database, model)
     _doubt(database, f"(left_id, right_id) IN ({housemates_sql(model, needed)})", HOUSEMATE)
-    _doubt_untold(database)
+    _doubt_rivals(database)
     database.execute(create_sql(UNTIED))
     database.execute(
         f"""
@@ -93,8 +95,8 @@ def make_ties(database: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def _find_close(database: duckdb.DuckDBPyConnection, model: Model, needed: float, lowest: float) -> None:
-    """Make `close_pair`, pairs of rows of at least `lowest` bits and why they are no tie ('' if nothing is against it), and
-    `tie`, the latter. The smaller subject is left."""
+    """Make `close_pair`: pairs of rows of at least `lowest` bits, and in `why` the first reason against a tie ('' if there is
+    none); and `tie`: those without a reason, for `housemates_sql`. `needed` are the bits of a tie. The smaller subject is left."""
     database.execute(
         f"""
         CREATE TEMP TABLE close_pair AS
@@ -133,8 +135,11 @@ def _find_close(database: duckdb.DuckDBPyConnection, model: Model, needed: float
 
 
 def _find_opposed(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `opposed`, among the subjects that are close to anybody or have a link or merge: of two subjects with several
-    rows the best pair counts. Whom people decided to be one person is not opposed."""
+    """Make `opposed`, among the subjects that are in `close_pair` or have a link or merge.
+
+    Of two subjects with several rows the best pair counts. Subjects that people decided to be one person are not opposed;
+    those decided to be different are.
+    """
     database.execute(create_sql(OPPOSED))
     database.execute(
         f"""
@@ -174,13 +179,18 @@ def _find_opposed(database: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def _doubt(database: duckdb.DuckDBPyConnection, condition: str, why: str) -> None:
-    """Say of the pairs that meet a condition, and of which nothing was said yet, why they are no tie."""
+    """Give the pairs of `close_pair` that meet the condition, and have no reason against a tie yet, the reason `why`."""
     database.execute(f"UPDATE close_pair SET why = ? WHERE why = '' AND {condition}", [why])
 
 
-def _doubt_untold(database: duckdb.DuckDBPyConnection) -> None:
-    """Doubt the ties of whom fits two opposed people, unless they are better than these by `RIVAL_BITS`: they say nothing
-    of which of the two it is. Somebody of whom a person could not tell fits as well as can be."""
+def _doubt_rivals(database: duckdb.DuckDBPyConnection) -> None:
+    """Take away the ties of subjects that fit two opposed people about equally well: it is not clear which of the two they are.
+
+    A tie stays if it is at least `RIVAL_BITS` better than the weaker of the two. Where people could not tell whether two
+    records are one person, these fit with infinite weight.
+    """
+    # fits: each subject with the people it is close to and not opposed to. untold: subjects that fit both of two opposed
+    # people, with the weight of the weaker fit.
     database.execute(
         f"""
         CREATE TEMP TABLE fits AS
@@ -215,7 +225,7 @@ def _doubt_untold(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def council_pairs_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
-    """SELECT of the compared pairs of council rows with the evidence that they are one person, prior included."""
+    """SELECT of the rows of `pair` that are of two council rows, with `weight`: the evidence in bits, prior included."""
     return f"""
         SELECT p.*, p.match_weight + {duplicate_prior(database, model)!r} AS weight
         FROM "{PAIR.name}" p
