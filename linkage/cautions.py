@@ -14,8 +14,8 @@ from linkage.reading import roles
 from linkage.register_sql import CONFUSED, ROWS_OF_TWO
 from linkage.sparse import hardly_told
 from linkage.tables import COUNCIL, NHS, RECORD
-from linkage.weekly.other_people import since_held
 from linkage.weekly.since_last import since_last
+from linkage.weekly.slipped_ids import since_held
 
 CUT_NUMBER = "list_contains(flags, 'nhs_number_precision_lost')"
 CUT_ID = f"dataset = '{COUNCIL}' AND regexp_full_match(record_id, '[0-9]([.][0-9]+)?[Ee][+][0-9]+')"

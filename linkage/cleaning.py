@@ -1,7 +1,7 @@
-"""A field and the rows received → `cleaned_<field>`, what its `clean` answers, and the SQL that brings it back to the rows.
+"""A field and the rows received → `cleaned_<field>`: the results of its `clean`, and the SQL that joins them to the rows.
 
-`clean` is called once per distinct combination of the values it is given. A field's shortcut makes these fewer: what is
-plain is not given, but put into the answers by SQL.
+`clean` (Python) is called once per distinct combination of its inputs. A field's `Shortcut` makes these fewer: SQL works out the
+results for plain values itself, and passes NULL to `clean` in their place.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,6 +14,7 @@ from linkage.fields import Shortcut
 
 ARROW_ROWS = 50_000
 NOTHING = "CAST(NULL AS VARCHAR)"
+"""What a call of `clean` is given for an input that its shortcut does not name."""
 
 
 def reads(field: ModuleType) -> tuple[str, ...]:
@@ -22,7 +23,7 @@ def reads(field: ModuleType) -> tuple[str, ...]:
 
 
 def steps(fields: Iterable[ModuleType]) -> list[str]:
-    """What all shortcuts work out, step by step, each for a SELECT."""
+    """The new columns of all shortcuts, for one SELECT per step; a later step may read the columns of earlier ones."""
     found = [field.SHORTCUT.steps for field in fields if hasattr(field, "SHORTCUT")]
     return [
         ", ".join(
@@ -36,7 +37,7 @@ def steps(fields: Iterable[ModuleType]) -> list[str]:
 
 
 def clean_field(database: duckdb.DuckDBPyConnection, name: str, field: ModuleType) -> None:
-    """Make `cleaned_<name>`: the field's columns for each distinct combination of what its `clean` is given."""
+    """Make `cleaned_<name>`: in_0, in_1 … and the field's columns, one row per distinct combination of inputs of `clean`."""
     columns: dict[str, str] = field.COLUMNS
     inputs = range(len(reads(field)))
     types = [f'"in_{index}" VARCHAR' for index in inputs]
@@ -55,9 +56,9 @@ def clean_field(database: duckdb.DuckDBPyConnection, name: str, field: ModuleTyp
 
 
 def joins(name: str, field: ModuleType) -> str:
-    """The JOINs of `cleaned_<name>` to `received`, one for each call of the field's `clean`.
+    """The JOINs of `cleaned_<name>` to `received`, one for each call of the field's `clean`, aliased as the call.
 
-    Every row finds its answer; LEFT keeps the database from building a table of the rows instead of the answers.
+    Every row has its result; LEFT JOIN makes DuckDB build its hash table of the results, which are fewer than the rows.
     """
     found = []
     for call, given in _given(name, field).items():
@@ -70,7 +71,7 @@ def joins(name: str, field: ModuleType) -> str:
 
 
 def answers(name: str, field: ModuleType) -> dict[str, str]:
-    """The field's columns → expressions over `received` and what `joins` joins to it."""
+    """Column of the field → its expression over `received` and the tables that `joins` joins to it."""
     first = next(iter(_given(name, field)))
     shortcut: Shortcut | None = getattr(field, "SHORTCUT", None)
     own = shortcut.answers if shortcut else {}
@@ -78,7 +79,7 @@ def answers(name: str, field: ModuleType) -> dict[str, str]:
 
 
 def _given(name: str, field: ModuleType) -> dict[str, list[str]]:
-    """Every call of the field's `clean` → an expression over `received` for each value it reads."""
+    """Name of each call of the field's `clean` → an expression over `received` for each of its inputs, in the order of `reads`."""
     shortcut: Shortcut | None = getattr(field, "SHORTCUT", None)
     if shortcut is None:
         return {f"cleaned_{name}": [f'received."{column}"' for column in reads(field)]}

@@ -1,9 +1,9 @@
-"""Record table → `fingerprint`: for every subject, hashes by which a later run knows its record and its values again.
+"""Record table → `fingerprint`: for every subject, hashes by which a later run recognises its record and its values.
 
-`received` stands for everything that is compared, as received, whatever its case and spacing: it is what a person was shown.
-`cleaned` stands for what it is cleaned to, which is what is compared. The fingerprint is `received`, or in a workspace an
-earlier one of a record that still says the same (`linkage.weekly.same_values`). The hashes of birth date and names tell a
-corrected record from an identifier given to somebody else.
+`received` is a hash of all compared inputs as received, but for case and spacing: what a person was shown. `cleaned` is a hash of
+the cleaned columns that are compared. `fingerprint` is `received`, or in a workspace the fingerprint of an earlier run, if the
+record still says the same (`linkage.weekly.same_values`). The hashes of birth date and names tell a corrected record from an id
+that was given to somebody else.
 """
 
 import duckdb
@@ -13,8 +13,10 @@ from linkage.tables import FINGERPRINT, NHS, RECORD, ensure_sql
 
 
 def fingerprint(database: duckdb.DuckDBPyConnection, subjects: str = "") -> None:
-    """Add to `fingerprint` all subjects, or those of a SELECT of subject_id, but for former numbers; the order of a subject's rows
-    and of the columns changes nothing."""
+    """Add all subjects to `fingerprint`, or those of `subjects`, a SELECT of subject_id; former_numbers stay empty.
+
+    The order of a subject's rows changes nothing.
+    """
     columns = ", ".join(f'"{name}"' for name in compared_cleaned())
     cleaned = f"hash({columns})"
     birth, names = "CAST(date_of_birth AS VARCHAR)", "forename || chr(31) || surname"
@@ -36,10 +38,10 @@ def fingerprint(database: duckdb.DuckDBPyConnection, subjects: str = "") -> None
 
 
 def tell_former_numbers(database: duckdb.DuckDBPyConnection) -> None:
-    """Put into `fingerprint` the NHS Numbers that each person of the register had before.
+    """Fill `former_numbers` in `fingerprint`: the NHS Numbers that each person of the register had before.
 
-    These are the numbers of rows that `resolve_superseded` gave to the person, and numbers that only rows of that person name as
-    superseded; not one that is somebody's now.
+    These are the numbers of rows that `resolve_superseded` gave to the person, and superseded numbers that only this person's
+    rows name; never one that somebody has now.
     """
     database.execute(f"""UPDATE "{FINGERPRINT.name}" SET former_numbers = [] WHERE len(former_numbers) > 0""")
     database.execute(
@@ -65,12 +67,12 @@ def tell_former_numbers(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def _together(value: str) -> str:
-    """SQL for all values of a subject's rows in one, which is the value itself where they agree."""
+    """Expression for all different values of a subject's rows as one text; the value itself where all rows agree."""
     return f"array_to_string(list_sort(list(DISTINCT {value}) FILTER ({value} IS NOT NULL)), chr(30))"
 
 
 def _one(hashed: str) -> str:
-    """SQL for one hash of a subject's rows, which is theirs where they agree."""
+    """Expression for one hash from the hashes of a subject's rows; the hash itself where all rows agree."""
     return (
         f"CASE WHEN min({hashed}) = max({hashed}) THEN min({hashed}) ELSE {hash_sql(_together(hashed))} END"
     )

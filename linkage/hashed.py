@@ -1,6 +1,6 @@
-"""What is compared of a row → SQL for the hashes by which its values are known again.
+"""SQL for the hashes by which the values of a row are recognised in a later run.
 
-They have no key: whoever tries names and dates reads them back.
+The hashes have no key: whoever tries all names and dates can find out what they stand for.
 """
 
 import re
@@ -12,20 +12,18 @@ HASH = re.compile(rf"v[0-9a-f]{{{DIGITS}}}")
 
 
 def hash_sql(value: str) -> str:
-    """SQL for the hash of a value, "" where there is none.
-
-    It begins with a letter: spreadsheets take digits for a number.
-    """
+    """Expression for the hash of a text: "v" and `DIGITS` hexadecimal digits; "" for NULL. It begins with a letter because
+    spreadsheets take digits for a number."""
     return f"coalesce('v' || left(sha256({value}), {DIGITS}), '')"
 
 
 def is_hash(text: str) -> bool:
-    """Whether `text` is what `hash_sql` makes of a value, or of several."""
+    """Whether `text` has the form that `hash_sql` gives."""
     return HASH.fullmatch(text) is not None
 
 
 def received_sql() -> str:
-    """Expression over `received` for the hash of everything that is compared of a row, as received, whatever its case and spacing."""
+    """Expression over `received` for the hash of all compared inputs of a row, without regard to case and repeated spaces."""
     values = ", ".join(f"""'{name}=' || received."{name}" """ for name in compared())
     content = f"concat_ws(chr(31), {values})"
     spaced = f"regexp_replace({content}, ' {{2,}}', ' ', 'g')"
@@ -33,7 +31,7 @@ def received_sql() -> str:
 
 
 def compared() -> list[str]:
-    """Names of the inputs that the comparisons read, without what is worked out from them."""
+    """Names of the inputs that fields with a comparison read, sorted, without `WORKED_OUT` ones."""
     found: set[str] = set()
     worked_out: set[str] = set()
     for field in shelf.load_all("fields").values():
@@ -44,7 +42,7 @@ def compared() -> list[str]:
 
 
 def compared_cleaned() -> list[str]:
-    """Names of the columns of `record` that follow from what is compared, but for what only shows it."""
+    """Names of the fields' columns that are made from a compared input, without flags and what is only shown (`_received`)."""
     read = set(compared())
     return [
         column

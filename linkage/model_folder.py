@@ -18,7 +18,7 @@ from linkage import shelf
 from linkage.config import LinkJob
 from linkage.errors import MappingError, ModelError, OutputError
 from linkage.fields import Comparison
-from linkage.held import patiently, remove
+from linkage.file_locks import patiently, remove
 from linkage.model import CHANCES, SHARES, Model, ModelComparison, ModelLevel
 from linkage.spill import new_folder
 

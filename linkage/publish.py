@@ -12,7 +12,7 @@ import duckdb
 
 from linkage import shelf
 from linkage.errors import LinkageError, OutputError, cannot_write
-from linkage.held import patiently, remove
+from linkage.file_locks import patiently, remove
 from linkage.outputs import Run
 from linkage.reading.lists import read_list
 from linkage.spill import OWNERS, RANDOM, clear_dead, private_place

@@ -13,7 +13,7 @@ from glob import escape
 from pathlib import Path
 
 from linkage.errors import cannot_write
-from linkage.held import remove
+from linkage.file_locks import remove
 
 PREFIX = ".spill-"
 RANDOM = "[!-]" * 8

@@ -1,6 +1,6 @@
-"""Rows as received → the `record` table: cleaned fields, and the flags found on the way.
+"""Rows as received → the `record` table: the columns of all fields, and flags on what was found in cleaning.
 
-Each field is cleaned by `cleaning.py`; its answers are joined back to the rows by the database.
+`cleaning.py` cleans each field once per distinct value; here the results are joined back to the rows.
 """
 
 from collections.abc import Sequence
@@ -16,17 +16,17 @@ from linkage.past import end_of_chain
 from linkage.reading.profile import inputs
 from linkage.tables import NHS, RECORD, raw
 
-ROW_ORDER = "place, record_id, content, row_number"
-"""The order of row ids: by dataset, the record id as received, and `content_sql`; then rows are copies of each other."""
+ROW_ORDER = "dataset_order, record_id, content, row_number"
+"""The order of row ids: dataset, record id as received, `content_sql`. Rows equal in all three are copies of each other."""
 
 FLAGS = '_flags"'
-"""How the quoted names end of the columns in which fields say what they found; `record` has them in one list, `flags`."""
+"""The end of the quoted name of a field's column of flags. `record` has all flags in one list, `flags`."""
 
 
 def standardise(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
     """Make `record` from the raw tables of `datasets`, in their order.
 
-    Row and subject ids are dense and follow the record ids, so the order of rows in a file changes nothing.
+    Row ids and subject ids count from 0 in the order of record ids, so the order of rows in a file changes nothing.
     """
     fields = shelf.load_all("fields")
     receive(database, datasets)
@@ -43,10 +43,9 @@ def standardise(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> Non
 
 
 def receive(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
-    """Make `received`: all raw rows, what fields work out from several columns of a row, and their shortcuts' steps.
+    """Make the view `received`: all raw rows, with the fields' `WORKED_OUT` inputs and the steps of their shortcuts.
 
-    What is worked out is put into the raw tables, since it is asked for twice: to find what `clean` is given, and to
-    bring its answers back.
+    These are stored in the raw tables, since they are read twice: for the distinct values to clean, and to join the results.
     """
     worked_out = worked_out_sql()
     for dataset in datasets:
@@ -57,48 +56,49 @@ def receive(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
         database.execute(f'DROP TABLE "{raw(dataset)}"')
         database.execute(f'ALTER TABLE worked_out RENAME TO "{raw(dataset)}"')
     selects = [
-        f"""SELECT {place} AS place, '{dataset}' AS dataset, * FROM "{raw(dataset)}" """
-        for place, dataset in enumerate(datasets)
+        f"""SELECT {dataset_order} AS dataset_order, '{dataset}' AS dataset, * FROM "{raw(dataset)}" """
+        for dataset_order, dataset in enumerate(datasets)
     ]
     database.execute(f"CREATE TEMP VIEW received AS {' UNION ALL BY NAME '.join(selects)}")
 
 
 def _number_rows(database: duckdb.DuckDBPyConnection) -> None:
-    """Make `numbered`: each row's row_id. Rows are ranked by id and content, not by their place."""
+    """Make `numbered`: the row_id of each row."""
     database.execute(
         f"""
         CREATE TABLE numbered AS
-        SELECT place, row_number, row_number() OVER (ORDER BY {ROW_ORDER}) - 1 AS row_id
-        FROM (SELECT place, row_number, record_id, {content_sql()} AS content FROM received)
+        SELECT dataset_order, row_number, row_number() OVER (ORDER BY {ROW_ORDER}) - 1 AS row_id
+        FROM (SELECT dataset_order, row_number, record_id, {content_sql()} AS content FROM received)
         """
     )
 
 
 def content_sql() -> str:
-    """Expression for a number that stands for all values of a row received, whatever its place in the file."""
+    """Expression for a hash of all inputs of a row as received."""
     named = ", ".join(f'"{name}"' for name in inputs())
     return f"hash({named})"
 
 
 def _number_subjects(database: duckdb.DuckDBPyConnection) -> None:
-    """Make `subject`: the ids of each row; council rows belong together by record id, NHS rows by NHS Number."""
+    """Make `subject`: row_id, record_id and subject_id of each row. Council rows of one record id are one subject, and so are
+    register rows of one NHS Number (or record id, where that number is not valid)."""
     field = shelf.load("fields", "nhs_number")
     number = answers("nhs_number", field)["nhs_number"]
     database.execute(
         f"""
         CREATE TABLE subject AS
-        SELECT place, row_number, row_id, key AS record_id, dense_rank() OVER (ORDER BY place, key) - 1 AS subject_id
+        SELECT dataset_order, row_number, row_id, key AS record_id, dense_rank() OVER (ORDER BY dataset_order, key) - 1 AS subject_id
         FROM (
-            SELECT place, row_number, row_id,
+            SELECT dataset_order, row_number, row_id,
                 CASE WHEN dataset = '{NHS}' THEN coalesce({number}, record_id) ELSE record_id END AS key
-            FROM received JOIN numbered USING (place, row_number) {joins("nhs_number", field)}
+            FROM received JOIN numbered USING (dataset_order, row_number) {joins("nhs_number", field)}
         )
         """
     )
 
 
 def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) -> None:
-    """Make `record`: every field's columns joined to the rows, the derived ones, and all flags in one list."""
+    """Make `record`: the ids, all flags in one list, the fields' columns and their derived columns."""
     columns = {
         column: answer for name, field in fields.items() for column, answer in answers(name, field).items()
     }
@@ -114,7 +114,7 @@ def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) 
                 subject.row_id, received.dataset, subject.subject_id, subject.record_id, received.row_number,
                 {received_sql()} AS received,
                 {", ".join(f'{answer} AS "{column}"' for column, answer in columns.items())}
-            FROM received JOIN subject USING (place, row_number)
+            FROM received JOIN subject USING (dataset_order, row_number)
             {" ".join(joins(name, field) for name, field in fields.items())}
         )
         """
@@ -122,13 +122,13 @@ def _gather(database: duckdb.DuckDBPyConnection, fields: dict[str, ModuleType]) 
 
 
 def flags_sql(columns: Sequence[str]) -> str:
-    """Expression for the flags in one list, from the expressions of all columns that the fields' `clean` give."""
+    """Expression for all flags in one list; `columns` are the quoted names of all columns that the fields give."""
     flags = [f"coalesce({column}, [])" for column in columns if column.endswith(FLAGS)]
     return " || ".join(flags) if flags else "CAST([] AS VARCHAR[])"
 
 
 def derived_sql() -> str:
-    """The columns that follow from a row's cleaned ones, for a SELECT."""
+    """The fields' `DERIVED` columns, for a SELECT over their cleaned columns."""
     derived = [
         f'CAST({expression} AS {kind}) AS "{column}"'
         for field in shelf.load_all("fields").values()
@@ -138,7 +138,7 @@ def derived_sql() -> str:
 
 
 def worked_out_sql() -> str:
-    """The inputs that follow from several received ones, for a SELECT."""
+    """The fields' `WORKED_OUT` inputs, for a SELECT over the received ones."""
     return ", ".join(
         f'{expression} AS "{name}"'
         for field in shelf.load_all("fields").values()
@@ -147,10 +147,10 @@ def worked_out_sql() -> str:
 
 
 def resolve_superseded(database: duckdb.DuckDBPyConnection) -> int:
-    """Give rows of a superseded NHS Number to the subject of the number that replaced it; return how many.
+    """Give register rows of a superseded NHS Number the subject and record id of the number that replaced it; return how many.
 
-    Their record id becomes the live number too. What replaced a number is told in any of its own rows, or in those of
-    the number that did. Chains are followed to their end in the register; numbers that replace each other in a circle stay.
+    Either number's rows may say so. Chains are followed to their end, as far as the register has the numbers; numbers that
+    replace each other in a circle stay as they are.
     """
     following = dict(database.execute(_FOLLOWING).fetchall())
     replaced = [(old, live) for old in following if (live := _live(following, old)) != old]
@@ -186,8 +186,8 @@ _FOLLOWING = f"""
     GROUP BY old
     HAVING count(DISTINCT live) FILTER (own) = 1 OR (count(*) FILTER (own) = 0 AND count(DISTINCT live) = 1)
 """
-"""A number of the register → the one that replaced it, if that is there too: as its own rows say, or else as the other's
-do. Where they say several, nobody knows which."""
+"""SELECT of a number of the register and the one there that replaced it, as its own rows say, or else as the rows of the other
+do. Numbers of which several others are named are left out."""
 
 
 def _live(following: dict[str, str], number: str) -> str:

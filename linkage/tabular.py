@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 import duckdb
 
-from linkage.held import patiently
+from linkage.file_locks import patiently
 
 DECIMALS = {"confidence": 6, "risk": 6}
 OTHER_DECIMALS = 3

@@ -4,13 +4,13 @@ A file on this shelf holds
 
 - `INPUTS`: the columns it can take from a file (`Input`), each under a name used by profiles and `--map`;
 - `READS` (optional): names of the inputs that `clean` is given, if they are not exactly its own `INPUTS`;
-- `WORKED_OUT` (optional): more names that any `READS` may list, each a DuckDB expression over all inputs. For what
-  only several columns tell; it is mostly null, so that `clean` is still called seldom;
+- `WORKED_OUT` (optional): further inputs that any `READS` may list: name → DuckDB expression over all inputs. For what only
+  several columns together say; it should be NULL in most rows, so that there are few distinct combinations to clean;
 - `COLUMNS`: the columns it adds to the `record` table, name → DuckDB type. Every column name starts with the
   field's name or is listed nowhere else; a column that ends in `_flags` (VARCHAR[]) is gathered into `flags`;
 - `clean(*values)`: the values of `READS` (text or None) → a tuple with one value for each of `COLUMNS`. Pure; it
   is called once per distinct combination of values, never once per row;
-- `SHORTCUT` (optional): how SQL spares `clean` what is plain (`Shortcut`); the answers are the same with and without;
+- `SHORTCUT` (optional): SQL that gives the results for plain values (`Shortcut`); they are the same with and without it;
 - `DERIVED` (optional): more columns, name → (DuckDB type, DuckDB expression over this field's own columns);
 - `COMPARISON` (optional): how two records are compared on it. Conditions may use any column of `record`, with
   `_l` and `_r` behind its name.
@@ -21,12 +21,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Shortcut:
-    """Plain values are put into a field's answers by SQL, so that `clean` is called for few distinct combinations.
+    """How SQL works out a field's columns for plain values, so that `clean` is called for few distinct combinations.
 
-    All are DuckDB expressions. `steps`: new names over the columns of `received`, each step's also over those of the
-    steps before. `calls`: name of a call of `clean` → what it is given: name of `READS` → expression over `received`
-    (null where none is named). `answers`: name of `COLUMNS` → expression over `received.<name>` and `<call>.<column>`;
-    columns without one are those of the first call. New names and names of calls begin with the field's name.
+    All values are DuckDB expressions. `steps`: new columns of `received`, step by step; each may read those of earlier steps.
+    `calls`: name of a call of `clean` → its inputs: name in `READS` → expression over `received` (NULL if not named).
+    `answers`: name in `COLUMNS` → expression over `received.<name>` and `<call>.<column>`; a column without one is that of the
+    first call. Names of new columns and of calls begin with the field's name.
     """
 
     steps: tuple[dict[str, str], ...]

@@ -22,7 +22,7 @@ from linkage.cautions import cautions
 from linkage.config import Dataset, Limits, Progress, silent
 from linkage.database import count, open_database, private_folder
 from linkage.errors import InputError, OutputError
-from linkage.held import patiently
+from linkage.file_locks import patiently
 from linkage.homes import adapt_to_homes
 from linkage.ingest import ingest
 from linkage.lookup.buckets import TABLE, write_buckets

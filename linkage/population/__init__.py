@@ -4,7 +4,7 @@ from pathlib import Path
 
 from linkage.config import Progress, silent
 from linkage.errors import LimitError, OutputError
-from linkage.held import patiently, remove
+from linkage.file_locks import patiently, remove
 from linkage.spill import new_folder
 
 ADULTS_AT_LEAST = 0.6

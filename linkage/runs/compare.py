@@ -17,7 +17,7 @@ from linkage.runs.since import workspace_of
 from linkage.runs.two_runs import Ids, Pairs, State, read_pairs
 from linkage.tables import ACCEPT, SCREENED_BAND
 from linkage.tabular import write_rows
-from linkage.weekly.other_people import between
+from linkage.weekly.slipped_ids import between
 
 GAINED, LOST, CHANGED, ARRIVED, LEFT = "gained", "lost", "changed", "arrived", "left"
 MERGED, SPLIT = "merged", "split"

@@ -1,4 +1,4 @@
-"""Record table and a model → `frequency_<column>`: how common each value is that weighs by that."""
+"""Record table and a model → `frequency_<column>`: the term frequencies of each column that has them."""
 
 import duckdb
 
@@ -6,21 +6,22 @@ from linkage.model import Model
 from linkage.tables import NHS, RECORD
 
 NAMED = "surname_with_forename"
-"""The column whose frequency is that of the surname among people of the forename."""
+"""The column of full names, whose term frequency is that of the surname among people of that forename."""
 
 
 def frequency_columns(model: Model) -> list[str]:
-    """Columns whose values weigh by how common they are."""
+    """Columns with term frequencies in the model, sorted."""
     levels = [level for comparison in model.comparisons for level in comparison.levels]
     return sorted({level.term_frequency for level in levels if level.term_frequency})
 
 
 def count_frequencies(database: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `frequency_<column>` for each such column: the share of people in the register with each value.
+    """Make `frequency_<column>` (the column, tf_<column>) for each such column, unless it is there: the share of the register's
+    people with each value.
 
-    Counts people, not rows, in the NHS rows, one added to every count: a value that only one side has is rare, not
-    unknown, and nobody's name is rarer than one in the register's size. Without a register all rows are counted, and
-    nothing is added: both records of a pair that agrees are among them already.
+    People are counted, not rows, and one is added to every count: a value that only the council has is rare, not unknown, and
+    no value is rarer than one in the register's size. Without a register all subjects are counted and nothing is added, since
+    both records of a pair that agrees are among them.
     """
     has_register = database.execute(
         f"""SELECT count(*) FROM "{RECORD.name}" WHERE dataset = '{NHS}'"""
@@ -50,12 +51,12 @@ def _count(database: duckdb.DuckDBPyConnection, column: str, counted: str, added
 
 
 def _count_namesakes(database: duckdb.DuckDBPyConnection) -> None:
-    """Make `frequency_surname_with_forename`: how frequent a surname is among the people of one forename, or among all if
-    that is more.
+    """Make `frequency_surname_with_forename`: the frequency of a surname among the people of one forename, or among all people if
+    that is higher.
 
-    Names go together: a Mohammed is called Khan far oftener than a John is, so that the product of both frequencies makes
-    strangers with both names too rare. Of k namesakes k - 2 sqrt(k) count, which is not chance: fewer than five show
-    nothing, and a rare name stays rare. Only a register tells: in a file against itself namesakes may be one person.
+    Names are correlated: a Mohammed is called Khan far more often than a John is, so the product of both frequencies makes strangers
+    with both names too rare. Of k namesakes k - 2 sqrt(k) count, a lower bound of what is not chance: fewer than five show
+    nothing, and a rare name stays rare. Only a register's rows are counted: in one file namesakes may be the same person.
     """
     database.execute(
         f"""

@@ -1,5 +1,5 @@
-"""Our model → the same model as Splink settings, and Splink's predictions by it. Splink is imported where it is called,
-never at start-up."""
+"""Our model → Splink's settings for it, and Splink's predictions. Splink is imported where it is called, since that takes
+more than a second."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from linkage.tables import RECORD
 
 
 def settings(model: Model) -> Any:
-    """Splink's `SettingsCreator` for `model`. The prior is left out (probability one half): a weight is evidence only."""
+    """Splink's `SettingsCreator` for `model`, with even prior odds, so that a match weight is evidence only."""
     from splink import SettingsCreator
 
     return SettingsCreator(
@@ -28,7 +28,7 @@ def settings(model: Model) -> Any:
 
 
 def linker(database: duckdb.DuckDBPyConnection, model: Model) -> Any:
-    """A Splink linker over the whole `record` table with our term frequencies registered."""
+    """A Splink linker over the `record` table, with our `frequency_<column>` tables as its term frequencies."""
     import logging
 
     from splink import DuckDBAPI, Linker
@@ -42,7 +42,7 @@ def linker(database: duckdb.DuckDBPyConnection, model: Model) -> Any:
 
 
 def predict(database: duckdb.DuckDBPyConnection, model: Model, pairs: str, lowest: float) -> str:
-    """Name of Splink's own table of predictions for the table `pairs`: those of at least `lowest` bits."""
+    """The name of the table that Splink makes: its predictions for the table `pairs` (left_id, right_id) of at least `lowest` bits."""
     database.execute(
         f"""
         CREATE OR REPLACE TEMP VIEW blocked AS

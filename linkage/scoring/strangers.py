@@ -1,9 +1,10 @@
-"""Record table → pairs of a council's row and a register's row, or of one file's rows, that are two strangers, for counting u.
+"""Record table → random pairs of rows of two strangers, in which u is counted: of the council and the register, or of one file.
 
-The rows of both files come in, because only a council's have initials and slips. Random pairs hold true pairs and people
-of one home: few, but among the pairs that agree on a birth date or a telephone number they would be the most.
+Pairs across both files are needed because only the council's rows have initials and slips. Random pairs include a few true pairs
+and people of one home; these are left out, since among the pairs that agree on a birth date or telephone number they would be
+the majority.
 
-Training counts u in them; a run raises the model's u where its own strangers agree more often than the model knows.
+Training counts u in such pairs. A run raises the model's u where its own strangers agree more often than the model says.
 """
 
 from dataclasses import replace
@@ -18,12 +19,15 @@ from linkage.scoring.tally import tally
 from linkage.tables import COUNCIL, NHS, RECORD, SCREENED
 
 MOST_ROWS = 50_000
-"""Rows of each file that are drawn from."""
+"""Rows of each file that pairs are drawn from."""
 PAIRS_OF_A_RUN = 400_000
+"""Pairs that a run draws; training draws more."""
 FEWEST_SEEN = 20
-"""Strangers at a level from which a run's own u counts."""
+"""Pairs of strangers at a level from which a run's own u is used."""
 MOST_CHANCE = 0.9
+"""The highest u that a level is raised to."""
 PLACES = 9
+"""Decimals of a raised u."""
 SAME_PERSON = (
     ("date_of_birth_text", "forename_sound"),
     ("date_of_birth_text", "surname_sound"),
@@ -32,24 +36,26 @@ SAME_PERSON = (
     ("nhs_number",),
     ("subject_id",),
 )
-"""Keys that a true pair has in common in spite of its mistakes, the last one two rows of one record. Strangers who share one
-are left out too: about one pair in a hundred thousand, and a hundredth of those with one birth date."""
+"""Keys of which a true pair has at least one in common in spite of its mistakes (the last: two rows of one record); pairs that
+share one are left out. So are a few strangers: about one pair in a hundred thousand, and one in a hundred of those with the same
+birth date."""
 
 
 def adapt_to_strangers(database: duckdb.DuckDBPyConnection, model: Model, other: str, seed: int = 1) -> Model:
-    """`model` with the u of these data where strangers agree more often than it knows; before pairs are scored. `other` is the
-    dataset that the council's is compared with; `seed` draws the strangers.
+    """`model` with u raised to that of these data, at levels where strangers agree more often than it says. For before scoring.
 
-    A council that writes initials, or birth dates by their year, has many strangers who agree on them, and so has a
-    community of few names. Adapting m alone would take such agreement for evidence. What strangers show more often relatives
-    and twins do too, but for the birth date, which makes twins. Levels that count by the frequency of their value have their own.
+    `other` is the dataset that the council's is compared with; `seed` draws the strangers. A council that writes initials, or
+    only years of birth, has many strangers who agree on them, and so has a community with few names; if only m were adapted, such
+    agreement would count as evidence. relative_u and twin_u are raised by the same factor, but for the twins' birth date. The
+    last level and levels with term frequencies stay.
     """
     if compile.refusal(model, set(columns_of(database, RECORD.name))):
         return model
     pairs = draw_strangers(database, seed, PAIRS_OF_A_RUN, other)
     if not pairs:
         return model
-    # Initials hide true pairs from what tells them from strangers: of one council row's pairs one may be true.
+    # Some true pairs have no key of SAME_PERSON in common, where there are initials only. At most one of each council row's
+    # pairs with all people is true.
     true = pairs / min(count_subjects(database, other), MOST_ROWS)
     found = tally(database, model, "stranger_pair")
     database.execute("DROP TABLE stranger_pair")
@@ -59,8 +65,10 @@ def adapt_to_strangers(database: duckdb.DuckDBPyConnection, model: Model, other:
 
 
 def _raised(comparison: ModelComparison, seen: dict[str, int], true: float) -> ModelComparison:
-    """The comparison with u, and those of relatives and twins, raised to what was `seen` among strangers, of whom up to `true`
-    may be one person."""
+    """The comparison with u, relative_u and twin_u raised where needed.
+
+    `seen`: level → pairs of strangers at it, of which up to `true` may be true pairs.
+    """
     total = sum(seen.values())
     levels = []
     for level in comparison.levels:
@@ -82,10 +90,10 @@ def _raised(comparison: ModelComparison, seen: dict[str, int], true: float) -> M
 
 
 def draw_strangers(database: duckdb.DuckDBPyConnection, seed: int, sampled: int, other: str = NHS) -> int:
-    """Make `stranger_pair` (left_id, right_id) of the council's rows and those of `other` and return its number of pairs, of
-    `sampled` that are drawn; the same for the same seed.
+    """Make `stranger_pair` (left_id, right_id): pairs of a council row and a row of `other`; return how many there are.
 
-    0 if there are no strangers, or fewer than two rows of a dataset that can be linked: too few to count anything in.
+    `sampled` pairs are drawn (all, if there are fewer), the same for the same seed, and those that may not be strangers are
+    left out. Return 0, without the table, if a dataset has fewer than two rows that may be linked.
     """
     left, right = _draw_rows(database, seed, other)
     if min(left, right) < 2:
@@ -110,9 +118,9 @@ def draw_strangers(database: duckdb.DuckDBPyConnection, seed: int, sampled: int,
 
 
 def _draw_rows(database: duckdb.DuckDBPyConnection, seed: int, other: str) -> tuple[int, int]:
-    """Make `drawn_row`: rows of the council and of `other`, numbered by dataset, with what tells that two may be one person,
-    and their homes that are small enough to be a family's in `other`; return how many there are of each."""
-    # A number for all keys in one: two pairs in 2^64 would only be left out for nothing.
+    """Make `drawn_row`: up to `MOST_ROWS` rows of each dataset, numbered from 0 in `drawn`, with the keys of `SAME_PERSON` as
+    same_0, same_1 …, and with the homes that are small enough in `other` to be a family's. Return how many of each."""
+    # Each key is one hash of its columns; a collision would only leave out a pair.
     same = ", ".join(
         f"CASE WHEN {' AND '.join(f'{key} IS NOT NULL' for key in keys)} THEN hash({', '.join(keys)}) END AS same_{number}"
         for number, keys in enumerate(SAME_PERSON)

@@ -1,4 +1,4 @@
-"""Pairs of rows and a model → how many of the pairs are at each level of agreement."""
+"""Pairs of rows and a model → how many of the pairs are at each level of each comparison."""
 
 import duckdb
 
@@ -9,7 +9,7 @@ from linkage.scoring import compile
 from linkage.tables import RECORD
 
 Tally = dict[str, dict[str, int]]
-"""Comparison → level → pairs at that level; pairs with a value missing are in none."""
+"""Comparison → level → pairs at that level. Pairs with a missing value are not counted."""
 
 
 def tally(database: duckdb.DuckDBPyConnection, model: Model, pairs: str) -> Tally:

@@ -9,8 +9,8 @@ from linkage.scoring.statistics import Statistics, frequency_tables, from_number
 from linkage.tables import CANDIDATE_PAIR, FINGERPRINT, PAIR, RECORD
 from linkage.weekly import state
 from linkage.weekly.changes import waits_for_a_day_sql
-from linkage.weekly.places import spread_sql
 from linkage.weekly.reuse import KEPT_RECORD
+from linkage.weekly.row_ids import spread_sql
 from linkage.weekly.score_changes import in_play_sql
 from linkage.weekly.state import Kept
 

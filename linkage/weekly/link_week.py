@@ -186,7 +186,7 @@ def _by_changes(
     screened = screen(database, week.job.terms.past)
     count_people(database, week.job)
     week.progress("comparing")
-    add_rare_values(database, statistics.scoring, "SELECT row_id FROM placed")
+    add_rare_values(database, statistics.scoring, "SELECT row_id FROM changed_id")
     rules, scored_by = compare_changes(database, statistics)
     matched = Matched(week.trained, week.received, screened, rules, scored_by, statistics, week.told)
     return _decide(database, week, matched)

@@ -10,7 +10,7 @@ from linkage.database import columns_of
 from linkage.fingerprint import fingerprint
 from linkage.standardise import standardise
 from linkage.tables import FINGERPRINT, RECORD, raw
-from linkage.weekly.places import place_rows
+from linkage.weekly.row_ids import give_ids
 from linkage.weekly.state import Kept, lend
 
 KEPT_RECORD = "record"
@@ -21,20 +21,20 @@ changed nobody asks for it."""
 
 def standardise_changes(database: duckdb.DuckDBPyConnection, datasets: list[str], kept: Kept) -> None:
     """Make `record` as `standardise` does, with other ids in the same order: rows that `row_key` knows are taken from
-    `kept`, the others, which are `placed`, are cleaned."""
+    `kept`, the others, which are `changed_id`, are cleaned."""
     for dataset in datasets:
         _keep_changed(database, dataset)
     standardise(database, datasets)
     database.execute(f'ALTER TABLE "{RECORD.name}" RENAME TO changed_record')
-    place_rows(database, datasets, kept)
+    give_ids(database, datasets, kept)
     taken = [name for name in columns_of(database, "changed_record") if name not in OF_THIS_RUN]
     columns = ", ".join(f'"{name}"' for name in taken)
     with lend(database, kept, KEPT_RECORD) as kept_rows:
         database.execute(
             f"""
             CREATE TABLE "{RECORD.name}" AS
-            SELECT placed.row_id, dataset, placed.subject_id, record_id, row_number, {columns}
-            FROM changed_record JOIN placed USING (dataset, row_number)
+            SELECT changed_id.row_id, dataset, changed_id.subject_id, record_id, row_number, {columns}
+            FROM changed_record JOIN changed_id USING (dataset, row_number)
             UNION ALL
             SELECT row_id, dataset, subject_id, record_id, NULL, {columns}
             FROM {kept_rows} WHERE row_id NOT IN (SELECT kept_id FROM gone)
@@ -48,7 +48,7 @@ def fingerprint_changes(database: duckdb.DuckDBPyConnection, kept: Kept) -> None
     database.execute(
         f"""
         CREATE TABLE touched AS
-        SELECT subject_id FROM "{RECORD.name}" SEMI JOIN placed USING (row_id)
+        SELECT subject_id FROM "{RECORD.name}" SEMI JOIN changed_id USING (row_id)
         UNION
         SELECT kept_subject FROM kept_row SEMI JOIN gone USING (kept_id)
         UNION

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from linkage.errors import InputError, OutputError, typed
-from linkage.held import patiently, remove
+from linkage.file_locks import patiently, remove
 from linkage.weekly.store import MAKING, RUNS, STORE, open_store, run_in, runs
 
 

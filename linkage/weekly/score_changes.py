@@ -98,7 +98,7 @@ def _find_fresh(database: duckdb.DuckDBPyConnection) -> None:
         CREATE TABLE fresh AS
         SELECT row_id FROM "{RECORD.name}"
         WHERE {TAKES_PART} AND row_id IN (
-            SELECT row_id FROM placed UNION ALL SELECT kept_id FROM kept_row WHERE NOT was_in_play)
+            SELECT row_id FROM changed_id UNION ALL SELECT kept_id FROM kept_row WHERE NOT was_in_play)
         """
     )
 

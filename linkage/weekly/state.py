@@ -17,7 +17,7 @@ import duckdb
 
 from linkage.database import lend_file, private_folder
 from linkage.errors import OutputError
-from linkage.held import patiently, remove
+from linkage.file_locks import patiently, remove
 from linkage.ingest import sha256_of
 from linkage.spill import OWNERS
 from linkage.tabular import literal

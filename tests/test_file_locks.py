@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from small_run import small_run
 
-from linkage import held
+from linkage import file_locks
 from linkage.commands import write_page
 from linkage.errors import OutputError
 from linkage.population import generate
@@ -43,9 +43,9 @@ def hold(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Path]]:
 
 @pytest.fixture(autouse=True)
 def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(held, "WINDOWS", True)
-    monkeypatch.setattr(held, "PAUSE", 0.0)
-    monkeypatch.setattr(held, "SECONDS", 0.3)
+    monkeypatch.setattr(file_locks, "WINDOWS", True)
+    monkeypatch.setattr(file_locks, "PAUSE", 0.0)
+    monkeypatch.setattr(file_locks, "SECONDS", 0.3)
 
 
 def test_what_is_held_for_a_moment_is_waited_for_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,13 +57,13 @@ def test_what_is_held_for_a_moment_is_waited_for_on_windows(monkeypatch: pytest.
             raise answer
         return answer
 
-    assert held.patiently(act) == "done"
+    assert file_locks.patiently(act) == "done"
     answers += [refused(errno.ENOENT), refused(), "never asked"]
     with pytest.raises(FileNotFoundError):
-        held.patiently(act)
-    monkeypatch.setattr(held, "WINDOWS", False)
+        file_locks.patiently(act)
+    monkeypatch.setattr(file_locks, "WINDOWS", False)
     with pytest.raises(PermissionError):
-        held.patiently(act)
+        file_locks.patiently(act)
     assert answers == ["never asked"]
 
 
@@ -72,7 +72,7 @@ def test_what_is_held_for_long_is_told_in_the_end() -> None:
         raise refused()
 
     with pytest.raises(PermissionError):
-        held.patiently(act)
+        file_locks.patiently(act)
 
 
 def test_a_run_takes_its_place_though_a_virus_scanner_still_reads_it(

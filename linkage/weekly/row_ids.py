@@ -1,4 +1,4 @@
-"""Rows that are new or changed, and the order of those kept → `placed`: their row and subject ids, between the kept ones.
+"""Rows that are new or changed, and the order of those kept → `changed_id`: their row and subject ids, between the kept ones.
 
 What a run gives follows from the order of ids, not from the ids. In the state they are spread, so that there is room
 between any two of them, and rows that have not changed keep theirs.
@@ -24,37 +24,38 @@ def spread_sql(identifier: str) -> str:
     return f"({identifier} + 1) * {ROOM}"
 
 
-def place_rows(database: duckdb.DuckDBPyConnection, datasets: list[str], kept: Kept) -> None:
-    """Make `placed` (dataset, row_number, row_id, subject_id) of the rows in `changed_record`: row ids in the order that
+def give_ids(database: duckdb.DuckDBPyConnection, datasets: list[str], kept: Kept) -> None:
+    """Make `changed_id` (dataset, row_number, row_id, subject_id) of the rows in `changed_record`: row ids in the order that
     `standardise.ROW_ORDER` gives all rows, subject ids in that of datasets and cleaned record ids."""
-    side = f"list_position({datasets!r}, dataset)"
+    dataset_order = f"list_position({datasets!r}, dataset)"
     with lend(database, kept, "kept_row") as kept_rows, lend(database, kept, "kept_subject") as kept_subjects:
         rows = database.execute(
             f"""
-            SELECT dataset, row_number, {side} AS side, received_id, content, record_id, kept.subject_id
+            SELECT dataset, row_number, {dataset_order} AS dataset_order, received_id, content, record_id, kept.subject_id
             FROM (SELECT dataset, row_number, record_id AS received_id, content FROM row_key)
             JOIN changed_record USING (dataset, row_number)
             LEFT JOIN {kept_subjects} kept USING (dataset, record_id)
-            ORDER BY side, received_id, content, row_number
+            ORDER BY dataset_order, received_id, content, row_number
             """
         ).fetchall()
         row_order = _columns(
-            database, f"SELECT {side}, record_id, content, kept_id FROM {kept_rows} ORDER BY kept_id"
+            database, f"SELECT {dataset_order}, record_id, content, kept_id FROM {kept_rows} ORDER BY kept_id"
         )
         subject_order = _columns(
-            database, f"SELECT {side}, record_id, subject_id FROM {kept_subjects} ORDER BY subject_id"
+            database,
+            f"SELECT {dataset_order}, record_id, subject_id FROM {kept_subjects} ORDER BY subject_id",
         )
     row_ids = between(row_order, [row[2:5] for row in rows])
     new = sorted({(row[2], row[5]) for row in rows if row[6] is None})
     new_subjects = dict(zip(new, between(subject_order, new), strict=True))
     database.execute(
-        "CREATE TABLE placed (dataset VARCHAR, row_number BIGINT, row_id BIGINT, subject_id BIGINT)"
+        "CREATE TABLE changed_id (dataset VARCHAR, row_number BIGINT, row_id BIGINT, subject_id BIGINT)"
     )
     placed = [
         (row[0], row[1], row_id, new_subjects[row[2], row[5]] if row[6] is None else row[6])
         for row, row_id in zip(rows, row_ids, strict=True)
     ]
-    insert_rows(database, "placed", placed)
+    insert_rows(database, "changed_id", placed)
 
 
 def _columns(database: duckdb.DuckDBPyConnection, query: str) -> list[Sequence[Any]]:

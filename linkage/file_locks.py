@@ -1,7 +1,7 @@
-"""What another program holds for a moment → tried again until it lets go.
+"""Operations on files that another program may lock for a moment on Windows: tried again until they succeed.
 
-On Windows a file that is open anywhere keeps itself, and the folders that it is in, from being renamed or deleted. Virus
-scanners, indexers and programs that synchronise folders open each file for a moment once it is written.
+On Windows a file that is open cannot be renamed or deleted, nor can the folders it is in. Virus scanners, indexers and programs
+that synchronise folders open each new file for a moment.
 """
 
 import errno
@@ -14,15 +14,18 @@ from typing import TypeVar
 
 WINDOWS = os.name == "nt"
 HELD = (errno.EACCES, errno.ENOTEMPTY)
-"""How Python tells that there: of a file, and of a folder that holds one which goes once it is let go of."""
+"""The errors that a lock gives: of an open file, and of a folder with a deleted file that is still open."""
 SECONDS = 10.0
+"""How long an operation is tried."""
 PAUSE = 0.1
+"""Seconds between two tries."""
 
 Result = TypeVar("Result")
 
 
 def patiently(act: Callable[[], Result]) -> Result:
-    """What `act` returns, which is tried for `SECONDS` where something may be held on Windows; then its OSError."""
+    """Call `act` and return its result. On Windows, call it again while a lock refuses it, for up to `SECONDS`; then raise its
+    OSError."""
     end = monotonic() + SECONDS
     while True:
         try:
@@ -34,7 +37,7 @@ def patiently(act: Callable[[], Result]) -> Result:
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder with what is in it, as far as that can be."""
+    """Remove a folder and everything in it; what cannot be removed stays, without an error."""
     try:
         patiently(lambda: shutil.rmtree(folder))
     except OSError:
