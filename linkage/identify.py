@@ -34,7 +34,7 @@ from linkage.tables import (
 NO_PAST = Past()
 WAITING = "waits for a human to look"
 UNTOLD = "people could not tell which NHS Number is theirs"
-UNLIKE = "is too little like anybody of the register"
+UNLIKE = "is not similar enough to anybody in the register"
 """Why a record has no NHS Number in `person` although its cluster has one: its own link was not accepted, for this reason. If
 people decided that it is one person with the others, it has the number."""
 

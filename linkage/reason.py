@@ -41,7 +41,7 @@ def sentence(model: Model, compared: Compared, band: str) -> str:
     rivals = _rivals(compared)
     parts = [part for part in (warnings, evidence, rivals) if part]
     text = "; ".join(parts)
-    closing = {"none": "; too little to propose anybody"}.get(band, "")
+    closing = {"none": "; not enough to propose anybody"}.get(band, "")
     return text[:1].upper() + text[1:] + closing + "."
 
 

@@ -156,7 +156,10 @@ def test_of_whoever_objects_nothing_is_told_but_how_many_records_are_linked_to_n
     pipeline.link(LinkJob(council, nhs, tmp_path / "run", objections=tmp_path / "objections.csv"))
     assert known(tmp_path / "run", N[0])["records"] == []
     told = known_text(known(tmp_path / "run", N[6]))
-    assert "3 of 4 records are linked to nobody, among them those that an objection reaches" in told
+    assert (
+        "3 of 4 records are linked to nobody, among them confidential ones and those of people who object"
+        in told
+    )
 
 
 def test_what_cannot_be_answered_is_refused_without_the_value(folder: Path) -> None:

@@ -40,7 +40,7 @@ def test_of_a_number_that_was_replaced_the_new_one_is_told(tmp_path: Path) -> No
     found = known(tmp_path / "run", N[5])
     assert (found["asked"], found["nhs_number"]) == (N[5], N[0])
     assert f"NHS Number {N[5]}, which {N[0]} has replaced\n" in known_text(found)
-    assert "does not tell when it was made" in known_text(found)
+    assert "does not record when it was made" in known_text(found)
     assert "council.csv and nhs.csv" in known_text(found)
 
 
@@ -118,8 +118,8 @@ def test_what_a_person_decided_is_not_given_a_confidence(fresh: Path) -> None:
 
 
 def test_that_care_is_given_now_is_not_said(fresh: Path) -> None:
-    assert "may be of care that has ended" in known_text(known(current(fresh), N[0]))
-    assert "may be of care that has ended" not in known_text(known(current(fresh), N[2]))
+    assert "The care may have ended" in known_text(known(current(fresh), N[0]))
+    assert "The care may have ended" not in known_text(known(current(fresh), N[2]))
 
 
 def test_rows_of_one_record_are_told_apart_and_what_is_empty_is_said_to_be(tmp_path: Path) -> None:

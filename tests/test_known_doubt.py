@@ -150,5 +150,5 @@ def test_that_the_records_shown_may_be_several_peoples_is_told_though_somebody_h
     (copy / "clusters_to_check.csv").unlink()
     found = known(copy, N[0])
     assert (found["answer"], found["to_check"]) == ("known", [doubt])
-    assert f"BEWARE: what is known here as one person may be several. {doubt}" in known_text(found)
+    assert f"BEWARE: these records may be several people's. {doubt}" in known_text(found)
     assert known(copy, N[1])["to_check"] == []

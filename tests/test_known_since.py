@@ -34,7 +34,7 @@ def test_a_link_that_a_person_has_doubted_since_is_asked_about_and_not_shown(
     decide(fresh, ("1", N[0]), verdict)
     assert answer(fresh, N[0]) == ("ask", [], 0, 1)
     told = known_text(known(current(fresh), N[0]))
-    assert "have decided on them since the run" in told
+    assert "have decided on it since the run" in told
     assert "BEWARE: 1 decision on this patient or these records was made or withdrawn since that run" in told
 
 

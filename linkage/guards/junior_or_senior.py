@@ -5,7 +5,7 @@ Where somebody is called Junior there is, or was, another person of the same nam
 
 from linkage.guards import SAME_NUMBER, at
 
-WORDING = "Junior or Senior is said of one of them, as where father and son have one name"
+WORDING = "one of them is called Junior or Senior, and father and son may share a name"
 
 
 def _said(word: str, side: str) -> str:

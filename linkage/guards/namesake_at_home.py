@@ -8,7 +8,7 @@ person's own or a held NHS Number says that it was mistyped.
 
 from linkage.guards import OWN_MIDDLE_NAME, SAME_NUMBER, at, at_least
 
-WORDING = "the birth dates lie years apart or differ altogether, as with relatives of one name"
+WORDING = "the birth dates lie years apart or differ altogether, as with relatives of the same name"
 
 YEAR_EXCHANGED = f"{at('date_of_birth', 'two_parts')} AND damerau_levenshtein(date_of_birth_text_l, date_of_birth_text_r) = 1"
 """Condition that day and month are the same, and two neighbouring digits of the year are exchanged."""

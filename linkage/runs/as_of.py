@@ -46,7 +46,7 @@ def as_of_text(told: dict[str, Any]) -> list[str]:
         lines = [f"By run {told['name']} of {moment(told['made'])}, {files}."]
     else:
         lines = [
-            f"By run {told['name']}, {files}. It does not tell when it was made: see that these files are the latest."
+            f"By run {told['name']}, {files}. The run does not record when it was made: check that these files are the latest."
         ]
     if told["newer"]:
         lines.append(f"BEWARE: the workspace has a newer run, {told['newer']}. Ask that.")

@@ -104,34 +104,37 @@ def known_text(result: dict[str, Any]) -> str:
         sure = "" if decided else f"linked at a confidence of {below_one(record['confidence'])}. "
         lines += [f"  {sure}{record['reason']}", *_care_text(record["care"])]
     if len(result["records"]) > 1:
-        lines.append("These are records of one person, as far as the run can tell: look at all of them.")
+        lines.append("The run takes these for records of one person: look at all of them.")
     lines += [
-        f"BEWARE: what is known here as one person may be several. {each} See clusters_to_check.csv."
+        f"BEWARE: these records may be several people's. {each} See clusters_to_check.csv."
         for each in result["to_check"]
     ]
     if result["records"]:
-        lines.append(
-            "A linked record may be of care that has ended, and of somebody who has died: its own dates tell."
-        )
+        lines.append("The care may have ended, and the person may have died: check the dates in the record.")
     if result["waiting"]:
-        lines.append(
-            f"Not sure: {result['waiting']} {'more ' if lines else ''}of the council's records may be this patient's and wait "
-            f"for a person to decide. {DESK} Nothing of them is shown, for they may be another person's."
-        )
+        lines.append(_not_sure(result["waiting"], bool(lines), "but a person has yet to decide."))
     if result["unlinked"]:
-        lines.append(
-            f"Not sure: {result['unlinked']} {'more ' if lines else ''}of the council's records may be this patient's, though no "
-            "link to this number is shown: they hold it themselves, or are taken for one person with a linked record, or people "
-            f"could not tell, or have decided on them since the run. {DESK} Nothing of them is shown, for they may be another "
-            "person's."
+        why = (
+            "though no link to this number is shown. The record may hold the number itself, or seem to be the same person's as a "
+            "linked one; or people could not tell, or have decided on it since the run."
         )
+        lines.append(_not_sure(result["unlinked"], bool(lines), why))
     if not lines:
         lines.append(
-            "No record of this run is linked to this number. If it has replaced another number, or another has replaced it, ask with that too. It does not show that the patient has no care: "
-            f"{result['of'] - result['linked']:,} of {result['of']:,} records are linked to nobody, among them those that an objection reaches and "
-            f"confidential ones.{_unread_text(result['unread'])} {DESK}"
+            "No record of this run is linked to this number. This does not show that the patient has no care: "
+            f"{result['of'] - result['linked']:,} of {result['of']:,} records are linked to nobody, among them confidential ones and "
+            f"those of people who object.{_unread_text(result['unread'])} {DESK} If the number has replaced another one, or another one "
+            "has replaced it, ask about that number too."
         )
     return "\n".join([*_asked_text(result), *lines, *as_of_text(result["run"])])
+
+
+def _not_sure(records: int, more: bool, why: str) -> str:
+    """That so many records, beside those told before if there are `more`, may be the patient's."""
+    return (
+        f"Not sure: {records} {'more ' if more else ''}of the council's records may be this patient's, {why} {DESK} No more is shown, "
+        "because it may be about another person."
+    )
 
 
 def _to_check(folder: Path, persons: set[str]) -> list[str]:
