@@ -1,4 +1,4 @@
-"""Rows received and rows of the last full run → `row_key`: every row, and which row of then it is, if it has not changed."""
+"""Rows received and rows of the last full run → `row_key`: each row, with the id of the kept row it equals, if it is unchanged."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,8 +12,8 @@ from linkage.values.dates import today
 
 
 def waits_for_a_day_sql() -> str:
-    """Condition on a row of `record`: it reads otherwise on another day, since it holds a date that is still to come or a
-    death of this month or year, of which all days until today have come."""
+    """Condition that a row of `record` would be cleaned differently on another day: it has a date in the future, or a date of death
+    given as this month or year only, which is read as today at the latest."""
     return f"""
         len(list_filter(flags, lambda flag: ends_with(flag, '_future'))) > 0
         OR coalesce(date_of_death = DATE '{today()}', false)
@@ -22,8 +22,8 @@ def waits_for_a_day_sql() -> str:
 
 @dataclass(frozen=True)
 class Changes:
-    """Of one dataset since the last full run: its rows then and now, those of now that are new or changed, and those of
-    then that are changed or gone."""
+    """Counts of one dataset: rows in the last full run (`before`) and now (`rows`), rows of now that are `new` or changed, and rows of
+    then that are `gone` or changed."""
 
     before: int
     rows: int
@@ -32,7 +32,7 @@ class Changes:
 
     @property
     def share(self) -> float:
-        """How much changed, of the rows of then."""
+        """The share of rows that changed, of the rows of the last full run."""
         return max(self.new, self.gone) / max(self.before, 1)
 
     def told(self) -> dict[str, Any]:
@@ -41,8 +41,8 @@ class Changes:
 
 
 def number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
-    """Make `row_key`: each row received, its record id as received, a hash of all its values, `content`, and which inputs have
-    one, `filled` (a bit for each); `copy` tells rows apart that are alike."""
+    """Make `row_key`, one row per row received: dataset, row_number, record_id as received, `content` (a hash of all values),
+    `filled` (bit n is set if input n has a value), `copy` (1, 2 … for rows with the same content) and an empty kept_id."""
     filled = " | ".join(
         f'CASE WHEN "{name}" IS NULL THEN 0::UBIGINT ELSE {1 << place}::UBIGINT END'
         for place, name in enumerate(inputs())
@@ -65,24 +65,24 @@ def number_rows(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> Non
 
 
 def add_known(database: duckdb.DuckDBPyConnection) -> None:
-    """Add to `row_key` the rows of `known_row`, of which it is known already which they were."""
+    """Move the rows of `known_row`, which have their kept_id from their lines, to `row_key`."""
     database.execute("INSERT INTO row_key BY NAME FROM known_row")
     database.execute("DROP TABLE known_row")
 
 
 def find_changes(database: duckdb.DuckDBPyConnection) -> dict[str, Changes]:
-    """Fill `kept_id` of `row_key` with the row of `kept_row` that each row was, and make `gone` of those that none was;
-    tell what changed, by dataset.
+    """Fill `kept_id` in `row_key` with the id of the kept row that each row equals; make `gone` (kept_id) of kept rows that no row
+    equals; return dataset → what changed.
 
-    Rows are the same if their dataset and content are, unless they wait for a day. A changed row has by chance the hash of another, of 64 bits,
-    once in 10^13 changes in a file of a million rows.
+    Rows are equal if dataset and content are, unless they may be cleaned differently today (`waits_for_a_day_sql`). By chance a
+    changed row has the 64-bit hash of another row once in 10^13 changes to a file of a million rows.
     """
     database.execute(
         """
         CREATE OR REPLACE TABLE row_key AS
         SELECT row_key.* REPLACE (coalesce(row_key.kept_id, was.kept_id) AS kept_id)
         FROM row_key LEFT JOIN (
-            -- Of rows that are alike some may be known by their lines: the others are counted anew.
+            -- Rows that were recognised by their lines are taken; the copies of the others are numbered anew.
             SELECT dataset, content, kept_id, row_number() OVER (PARTITION BY dataset, content ORDER BY copy) AS copy
             FROM kept_row ANTI JOIN row_key USING (kept_id) WHERE NOT waits_for_a_day
         ) was USING (dataset, content, copy)

@@ -1,4 +1,4 @@
-"""Tables and statistics of a full run → what its workspace's state keeps of them; and the statistics back."""
+"""Tables of a full run → the tables of its workspace's state (`kept_…`); and the statistics back from the state."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from linkage.weekly.state import Kept
 
 
 def keep_records(database: duckdb.DuckDBPyConnection, making: Path) -> None:
-    """Keep the rows as they are cleaned, and their record ids in order."""
+    """Keep `record` as it is after cleaning, and the subjects with their record ids."""
     row_id, subject_id = spread_sql("row_id"), spread_sql("subject_id")
     state.keep(
         database, making, KEPT_RECORD,
@@ -29,7 +29,8 @@ def keep_records(database: duckdb.DuckDBPyConnection, making: Path) -> None:
 
 
 def keep_comparisons(database: duckdb.DuckDBPyConnection, making: Path, model: Model) -> None:
-    """Keep what was compared, before it is weighed by what these data show."""
+    """Keep the pairs as the scoring model weighs them, before `adapt` changes the weights; the rows, with whether they were compared;
+    the fingerprints, large keys and frequencies."""
     row_id, subject_id = spread_sql("row_id"), spread_sql("subject_id")
     state.keep(
         database, making, "kept_row",
@@ -59,7 +60,7 @@ def keep_comparisons(database: duckdb.DuckDBPyConnection, making: Path, model: M
 
 
 def take_statistics(database: duckdb.DuckDBPyConnection, kept: Kept, trained: Model) -> Statistics:
-    """The kept statistics, and their tables."""
+    """The kept statistics; make their tables: `large_key`, `rarest` and `frequency_<column>`."""
     for name in ("large_key", "rarest", *frequency_tables(trained)):
         state.take(database, kept, name)
     return from_numbers(kept.told["statistics"], trained)

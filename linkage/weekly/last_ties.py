@@ -1,8 +1,8 @@
-"""The records of a workspace's last run → `last_tie`: which council records were one person by what they say.
+"""The records of a workspace's last run → `last_tie`: which council records it joined by their evidence.
 
-How common names are is counted anew, models are trained anew and neighbours come and go, so evidence for the same two
-records wavers a little about the threshold from run to run. A tie of before that takes a little less to stay spares
-unchanged people another identifier.
+Term frequencies are counted anew, models are trained anew and neighbours come and go, so the evidence for the same two records may
+cross the threshold from run to run. A former tie needs a little less to stay (`ties.WAVER`), so that unchanged people keep their
+person_id.
 """
 
 import duckdb
@@ -15,7 +15,7 @@ from linkage.weekly.same_values import RECORDS
 
 
 def find_last_ties(database: duckdb.DuckDBPyConnection, past: Past) -> None:
-    """Make `last_tie`; it is empty without a past, and where the last run's file is gone or damaged or of former software."""
+    """Make `last_tie`; it is empty without a past, and where the last run's file is gone, damaged or of former software."""
     database.execute(create_sql(LAST_TIE))
     if past.folder is None or not (past.folder / RECORDS).is_file():
         return

@@ -1,8 +1,8 @@
-"""A file of this week and the lines of the last full run → the rows that were not there then; the others are not read.
+"""A file of this week and the line hashes of the last full run → the rows whose lines are new; the others are not parsed.
 
-A line of a plain file is a row, so a line that was a row in the last full run is that row again. Lines are told apart by a
-hash of line and headings. The new ones are put into a small file under the headings, which is read as any file is. The
-bytes of the whole are taken once, and not mapped: another program may cut the file short or replace it at any moment.
+In a plain file each line is a row, so a line that the last full run had is the same row again. A line is recognised by a hash of
+it and the headings. The new lines are written to a small file under the headings, which is then read as any file. The bytes of
+the whole file are read into memory once, and not mapped: another program may shorten or replace the file at any moment.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ Numbers = numpy.typing.NDArray[numpy.int64]
 
 
 class ReadWholeError(Exception):
-    """A file cannot be read by its lines, so that it has to be read as a whole."""
+    """A file has to be read whole: its lines are not its rows, or none of them is known."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Lines:
 
     @property
     def sha256(self) -> str:
-        """Of the whole file, in hexadecimal digits."""
+        """The SHA-256 of the whole file, in hexadecimal digits."""
         return hashlib.sha256(self.data.data).hexdigest()
 
     @property
@@ -87,7 +87,7 @@ def are_rows(lines: Lines) -> bool:
 
 
 def number_lines(database: duckdb.DuckDBPyConnection, lines: Lines) -> None:
-    """Make `line` (row_number, line): each line below the headings with its hash."""
+    """Make `line` (row_number, line): the number of each line below the headings, and its hash."""
     import pyarrow
 
     data = lines.data
@@ -109,8 +109,11 @@ def number_lines(database: duckdb.DuckDBPyConnection, lines: Lines) -> None:
 def keep_lines(
     database: duckdb.DuckDBPyConnection, datasets: Sequence[Dataset], received: Sequence[Ingested]
 ) -> None:
-    """Make `row_line` (dataset, row_number, line) of the rows that the next run may know by their line: not of files that
-    have to be read as a whole or are others by now than those `received`, nor of lines that occur twice."""
+    """Make `row_line` (dataset, row_number, line): the line hashes by which the next run may recognise rows.
+
+    Left out are files that have to be read whole, files that have changed since they were `received`, and lines that occur
+    more than once.
+    """
     database.execute("CREATE TABLE row_line (dataset VARCHAR, row_number BIGINT, line UBIGINT)")
     for dataset, found in zip(datasets, received, strict=True):
         try:
@@ -132,10 +135,8 @@ def keep_lines(
 
 
 def read_new_lines(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
-    """Make `raw_<dataset>` of the rows that `kept_row` does not know by their line, and add the others to `known_row`
-    (dataset, row_number, kept_id); what is told of the file is as if it had been read whole.
-
-    ReadWholeError if the file has to be.
+    """Make `raw_<dataset>` of the rows whose line is not in `kept_row`, and add the others to `known_row` (dataset, row_number,
+    kept_id). The return value is as if the file had been read whole. ReadWholeError if it has to be.
     """
     lines = lines_of(dataset.path)
     number_lines(database, lines)
@@ -162,7 +163,8 @@ def read_new_lines(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ing
     database.execute("DROP TABLE line")
     if not rows:
         raise ReadWholeError
-    # With a known row no file is without any, and it shows how all of them are written.
+    # One known row is read with the new ones, since a file without rows is an error, and so that the small file is read in the
+    # same way as the whole one. It is deleted again below.
     numbers = sorted([one, *new.tolist()])
     with TemporaryDirectory(dir=private_folder(database), ignore_cleanup_errors=True) as folder:
         path = Path(folder) / dataset.path.name
@@ -185,7 +187,8 @@ def read_new_lines(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ing
 def _renumber(
     database: duckdb.DuckDBPyConnection, table: str, numbers: Sequence[int], which: str = ""
 ) -> None:
-    """Give rows of a file that holds the headings and these lines the number that they have in the whole file."""
+    """Replace the row numbers in the small file (headings, then the lines `numbers`) by those in the whole file; `which` is a further
+    condition on the rows of `table`."""
     import pyarrow
 
     places = numpy.arange(2, len(numbers) + 2)

@@ -1,8 +1,8 @@
-"""This week's files and what was kept of the last full run → a run, by what has changed where that will do.
+"""This week's files and the state of the last full run → a run, by changes only where possible.
 
-A full run finds its statistics in its own data and keeps them, with its rows and pairs, as the workspace's state (see
-`state`). Until the next full run, runs go by that state: they give what a full run with the same statistics would, byte
-for byte, but clean and compare only rows that are new or changed since.
+A full run estimates its statistics from its own data, and keeps them, its rows and its pairs as the workspace's state (see
+`state`). Until the next full run, runs use that state: they clean and compare only rows that are new or changed, and give
+byte for byte what scoring everything with the same statistics would.
 """
 
 from contextlib import suppress
@@ -56,16 +56,19 @@ from linkage.weekly.score_changes import compare_changes
 from linkage.weekly.state import Kept, UnusableError
 
 MOST_CHANGED = 0.05
-"""Share of the rows of either side that may have changed since the last full run."""
+"""Share of the rows of a dataset that may have changed since the last full run; above it the run is a full one."""
 LONGEST = timedelta(weeks=13)
+"""Age of the last full run above which the run is a full one."""
 DATASETS = [COUNCIL, NHS]
 ASKED_FOR = "a full run was asked for"
 GROWN = "a value has become so common that what is compared has to be found anew"
+"""Why a run is a full one, in the manifest."""
 
 
 @dataclass(frozen=True)
 class Week:
-    """A run under way: its job and model, what was read, and how it is done and why."""
+    """A run under way: its job, the workspace's folder, the model as loaded, what was read, and in `told` what the manifest will
+    say of how it was done ("way": full, changes or everything) and why."""
 
     job: LinkJob
     workspace: Path
@@ -79,7 +82,8 @@ class Week:
 def link_week(
     job: LinkJob, workspace: Path, asked: str = CHANGES, progress: Progress = silent
 ) -> dict[str, Any]:
-    """Do the run of a workspace in the way that is `asked` for, or in full if it has to be; returns the manifest."""
+    """Do the run of a workspace in the way `asked` for (see `config.FULL`), or in full where the state cannot be used; return
+    the manifest."""
     week = Week(job, workspace, load_for(job), [], {}, progress)
     try:
         if asked == CHANGES:
@@ -91,7 +95,10 @@ def link_week(
 
 
 def _by_lines(week: Week) -> dict[str, Any]:
-    """A run by changes that does not read lines it knows; ReadWholeError or UnusableError if it has to."""
+    """A run by changes that reads only the lines which the last full run did not have.
+
+    ReadWholeError if a file has to be read whole, UnusableError if the state cannot be used.
+    """
     job = week.job
     prepare(job.out)
     with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
@@ -101,7 +108,7 @@ def _by_lines(week: Week) -> dict[str, Any]:
         try:
             week = replace(week, received=read_files(database, job, read_new_lines))
         except LinkageError:
-            # What is wrong with a file is told of the whole file.
+            # The error is about the few lines read. Reading the file whole gives it with the right row numbers and counts.
             raise ReadWholeError from None
         state.check(kept, _read_as(week))
         number_rows(database, DATASETS)
@@ -110,6 +117,8 @@ def _by_lines(week: Week) -> dict[str, Any]:
 
 
 def _link(week: Week, asked: str, why_full: str) -> dict[str, Any]:
+    """A run that reads its files whole: as `asked`, or in full if that is asked (for the reason `why_full`) or the state cannot
+    be used."""
     job = week.job
     prepare(job.out)
     with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
@@ -127,7 +136,7 @@ def _link(week: Week, asked: str, why_full: str) -> dict[str, Any]:
 
 
 def _go_by(database: duckdb.DuckDBPyConnection, week: Week, asked: str, kept: Kept) -> dict[str, Any]:
-    """A run that goes by what was kept; UnusableError if too much has changed since."""
+    """The rest of a run that uses the state, once files are read; UnusableError if too much has changed or the state is too old."""
     changes = find_changes(database)
     _check_fresh(kept, changes)
     told = {name: found.told() for name, found in changes.items()}
@@ -139,7 +148,7 @@ def _go_by(database: duckdb.DuckDBPyConnection, week: Week, asked: str, kept: Ke
 
 
 def _in_full(database: duckdb.DuckDBPyConnection, week: Week) -> dict[str, Any]:
-    """A run with statistics of its own, which are kept for those that follow."""
+    """The rest of a full run, once files are read: estimate statistics, and make the state for the runs that follow."""
     making = state.begin(week.workspace)
     keep_lines(database, [week.job.council, week.job.nhs], week.received[:2])
     week.progress("standardising")
@@ -174,7 +183,7 @@ def _in_full(database: duckdb.DuckDBPyConnection, week: Week) -> dict[str, Any]:
 def _by_changes(
     database: duckdb.DuckDBPyConnection, week: Week, kept: Kept, statistics: Statistics
 ) -> dict[str, Any]:
-    """A run that cleans and compares what is new or changed."""
+    """The rest of a run by changes: clean and compare the rows that are new or changed."""
     week.progress("standardising")
     standardise_changes(database, DATASETS, kept)
     drop_received(database, DATASETS)
@@ -193,7 +202,7 @@ def _by_changes(
 
 
 def _everything(database: duckdb.DuckDBPyConnection, week: Week, statistics: Statistics) -> dict[str, Any]:
-    """A run that cleans and compares everything."""
+    """The rest of a run that cleans and compares everything with the kept statistics: what `_by_changes` must equal."""
     week.progress("standardising")
     standardise(database, DATASETS)
     drop_received(database, DATASETS)
@@ -205,7 +214,7 @@ def _everything(database: duckdb.DuckDBPyConnection, week: Week, statistics: Sta
 
 
 def _decide(database: duckdb.DuckDBPyConnection, week: Week, matched: Matched) -> dict[str, Any]:
-    """What follows the comparisons, with statistics that are known."""
+    """The rest of a run with kept statistics, once `pair` is made."""
     week.progress("deciding")
     statistics = matched.statistics
     reweigh(database, statistics.scoring, statistics.deciding, statistics.people)
@@ -215,18 +224,18 @@ def _decide(database: duckdb.DuckDBPyConnection, week: Week, matched: Matched) -
 
 
 def _made_with(week: Week) -> dict[str, Any]:
-    """What a state must have been made with to be gone by, whatever the files are."""
+    """What must be the same as when the state was made, for it to be used; known before files are read."""
     return {
         "software": software(),
         "model": week.trained.version,
         "thresholds": [week.trained.accept, week.trained.review],
-        # By the year two digits are read as one of this century or of the last.
+        # The century of a two-digit year depends on the current year.
         "year": today().year,
     }
 
 
 def _read_as(week: Week) -> dict[str, Any]:
-    """How the files must have been read for a state to be gone by."""
+    """What must be the same as when the state was made, for it to be used; known once files are read."""
     read = [found for found in week.received if found.dataset in DATASETS]
     return {
         "columns": {found.dataset: found.recognised for found in read},
@@ -235,7 +244,7 @@ def _read_as(week: Week) -> dict[str, Any]:
 
 
 def _check_fresh(kept: Kept, changes: dict[str, Changes]) -> None:
-    """UnusableError if the last full run is too long ago, or too much has changed since."""
+    """UnusableError if the last full run is older than `LONGEST`, or more than `MOST_CHANGED` of a dataset's rows changed."""
     if datetime.now(UTC) - datetime.fromisoformat(kept.told["at"]) > LONGEST:
         raise UnusableError(f"the last full run is more than {LONGEST.days // 7} weeks ago")
     for dataset, found in changes.items():
@@ -244,7 +253,7 @@ def _check_fresh(kept: Kept, changes: dict[str, Changes]) -> None:
 
 
 def _next_full(kept: Kept) -> dict[str, Any]:
-    """The full run whose statistics are gone by, and when the next one is due."""
+    """For the manifest: the full run whose statistics are used, its day, and when the next full run is due."""
     made = datetime.fromisoformat(kept.told["at"])
     return {
         "statistics": kept.told["run_id"],

@@ -1,4 +1,4 @@
-"""A workspace's store → who was who, for the next run; and what a run found of records and people → the store."""
+"""A workspace's store → what the next run is given of former ones (`Past`); and what a run found out about people → the store."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -24,14 +24,14 @@ def holdings(store: sqlite3.Connection) -> Holdings:
 
 
 def council_seen(store: sqlite3.Connection) -> set[tuple[str, str]]:
-    """The id and the fingerprints of every council record that was somebody's in any run."""
+    """(record id, fingerprint) for every council record of any run, with each fingerprint that it had."""
     return set(
         store.execute("SELECT record_id, fingerprint FROM holding WHERE dataset = ?", [COUNCIL]).fetchall()
     )
 
 
 def remember_people(store: sqlite3.Connection, run: int, seen: Iterable[Holding], known: Holdings) -> None:
-    """Append what is new about records since they were last seen, as `known`; within `writing`."""
+    """Append the holdings in `seen` that differ from the latest ones, `known`; within `writing`."""
     fresh = [found for found in seen if known.get(found[:2]) != found]
     append(store, "holding", [(run, *found) for found in fresh])
 
@@ -66,7 +66,7 @@ def _retired(store: sqlite3.Connection) -> dict[str, str]:
 
 
 def past_people(store: sqlite3.Connection, known: Holdings) -> Past:
-    """Who was who, for the next run, from the latest `holdings`; without the decisions themselves."""
+    """The `Past` of the next run, but for its decisions, last run and folder; `known` are the latest `holdings`."""
     since = dict(store.execute("SELECT person_id, min(run) FROM holding GROUP BY person_id").fetchall())
     chain = successors(store)
     live = {old: end_of_chain(chain, old) for old in chain}
@@ -77,7 +77,7 @@ def past_people(store: sqlite3.Connection, known: Holdings) -> Past:
 
 
 def _living(found: Iterable[Holding], retired: dict[str, str]) -> tuple[Holding, ...]:
-    """Holdings with the person whom each is of today."""
+    """Holdings with the person_id that each has now: retired ones are followed to the one they were merged into."""
     return tuple(
         each._replace(person_id=end_of_chain(retired, each.person_id)) if each.person_id in retired else each
         for each in found
@@ -85,7 +85,7 @@ def _living(found: Iterable[Holding], retired: dict[str, str]) -> tuple[Holding,
 
 
 def _shown(store: sqlite3.Connection) -> list[Holding]:
-    """Council records that ever had the values that somebody decided on, as they last were with them."""
+    """The last holding of each council record with each fingerprint on which somebody decided."""
     rows = store.execute(
         """
         SELECT dataset, record_id, fingerprint, birth, names, person_id, max(number) FROM holding
@@ -100,7 +100,7 @@ def _shown(store: sqlite3.Connection) -> list[Holding]:
 
 
 def _others(store: sqlite3.Connection) -> list[Holding]:
-    """Council records that have had several birth dates and several names, as they last were with each of them."""
+    """For council records that have had several birth dates and several names: the last holding with each of these."""
     rows = store.execute(
         """
         SELECT dataset, record_id, fingerprint, birth, names, person_id, max(number) FROM holding

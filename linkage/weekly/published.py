@@ -1,7 +1,7 @@
-"""A run's folder → the hashes of what it published, and whether its files still are as they were.
+"""A run's folder → the hashes of the files it published, and which of them were edited since.
 
-The trail holds the hashes, so that an edited link shows. Files in which people write verdicts may change, and a file that is
-gone shows by itself: whoever keeps data no longer than it is needed deletes it.
+The audit trail has the hashes, so that an edited link is noticed. Files in which people write verdicts have none. A file that was
+deleted is no fault: data that are no longer needed should be.
 """
 
 import hashlib
@@ -11,11 +11,11 @@ from typing import Any
 
 MANIFEST = "manifest.json"
 NAMED_LATER = ("run", "audit")
-"""What the manifest is given once the trail has the run."""
+"""Keys that the manifest gets after the trail has its hash."""
 
 
 def hashes(folder: Path, manifest: dict[str, Any]) -> dict[str, str]:
-    """File of a run → SHA-256 of it; of the manifest, as JSON with sorted keys and without `NAMED_LATER`."""
+    """Name of each published file → its SHA-256; that of the manifest is taken of its JSON with sorted keys, without `NAMED_LATER`."""
     from linkage.publish import WORKED
 
     files = [file for file in sorted(folder.iterdir()) if file.name not in (*WORKED, MANIFEST)]
@@ -23,7 +23,7 @@ def hashes(folder: Path, manifest: dict[str, Any]) -> dict[str, str]:
 
 
 def edited(folder: Path, published: dict[str, str]) -> list[str]:
-    """The files in a run's folder that are not what they were when their hashes were taken."""
+    """The files in a run's folder whose hash is not the one in `published`; files that are gone are not among them."""
     return [
         name
         for name, sha256 in published.items()

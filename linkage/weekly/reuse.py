@@ -1,7 +1,7 @@
-"""Rows received and what was kept of the last full run → `record` and `fingerprint`, as if all rows were read anew.
+"""Rows received and the state of the last full run → `record` and `fingerprint`, as if all rows were cleaned anew.
 
-What a row is cleaned to follows from the row alone, so only new and changed rows are; which rows are one subject follows
-from all of them. A subject's fingerprint stays as it was if its rows are the same.
+The cleaned values of a row depend on that row alone, so only new and changed rows are cleaned. The ids depend on all rows, so
+they are given anew. A subject's fingerprint is kept if all its rows are the same.
 """
 
 import duckdb
@@ -15,13 +15,12 @@ from linkage.weekly.state import Kept, lend
 
 KEPT_RECORD = "record"
 OF_THIS_RUN = ("row_id", "dataset", "subject_id", "record_id", "row_number")
-"""Columns of a record that follow from all rows. The row number is that of a row in this run's file; of rows that have not
-changed nobody asks for it."""
+"""Columns of `record` that are not a field's. Unchanged rows have no row_number: nothing reads it."""
 
 
 def standardise_changes(database: duckdb.DuckDBPyConnection, datasets: list[str], kept: Kept) -> None:
-    """Make `record` as `standardise` does, with other ids in the same order: rows that `row_key` knows are taken from
-    `kept`, the others, which are `changed_id`, are cleaned."""
+    """Make `record` as `standardise` does, with other ids in the same order: unchanged rows are taken from the state, the others are
+    cleaned. Also makes `changed_id` (see `row_ids`), the ids of the latter."""
     for dataset in datasets:
         _keep_changed(database, dataset)
     standardise(database, datasets)
@@ -44,7 +43,7 @@ def standardise_changes(database: duckdb.DuckDBPyConnection, datasets: list[str]
 
 
 def fingerprint_changes(database: duckdb.DuckDBPyConnection, kept: Kept) -> None:
-    """Make `fingerprint` as the function of that name does, from `kept` where a subject's rows are as they were."""
+    """Make `fingerprint` as `fingerprint.fingerprint` does, from the state for subjects whose rows are unchanged."""
     database.execute(
         f"""
         CREATE TABLE touched AS

@@ -1,7 +1,7 @@
-"""Rows that are new or changed, and the order of those kept → `changed_id`: their row and subject ids, between the kept ones.
+"""New and changed rows → `changed_id`: row and subject ids for them, which lie between the kept ids in the right order.
 
-What a run gives follows from the order of ids, not from the ids. In the state they are spread, so that there is room
-between any two of them, and rows that have not changed keep theirs.
+The results of a run depend on the order of ids only. The state keeps ids spread `ROOM` apart, so that unchanged rows keep their
+ids and new ones find room between any two.
 """
 
 from bisect import bisect_right
@@ -14,19 +14,22 @@ from linkage.database import insert_rows
 from linkage.weekly.state import Kept, lend
 
 ROOM = 1 << 24
-"""How far apart kept ids are: more rows than may be new in a run."""
+"""The distance between two kept ids: more than the rows that may be new in a run."""
 
 Key = tuple[Any, ...]
 
 
 def spread_sql(identifier: str) -> str:
-    """Expression for an id of a full run as the state keeps it."""
+    """Expression for a full run's id as the state keeps it."""
     return f"({identifier} + 1) * {ROOM}"
 
 
 def give_ids(database: duckdb.DuckDBPyConnection, datasets: list[str], kept: Kept) -> None:
-    """Make `changed_id` (dataset, row_number, row_id, subject_id) of the rows in `changed_record`: row ids in the order that
-    `standardise.ROW_ORDER` gives all rows, subject ids in that of datasets and cleaned record ids."""
+    """Make `changed_id` (dataset, row_number, row_id, subject_id) for the rows in `changed_record`.
+
+    Row ids follow the order of `standardise.ROW_ORDER` among all rows, subject ids that of dataset and cleaned record id. A
+    subject that the state has keeps its id.
+    """
     dataset_order = f"list_position({datasets!r}, dataset)"
     with lend(database, kept, "kept_row") as kept_rows, lend(database, kept, "kept_subject") as kept_subjects:
         rows = database.execute(
@@ -59,15 +62,15 @@ def give_ids(database: duckdb.DuckDBPyConnection, datasets: list[str], kept: Kep
 
 
 def _columns(database: duckdb.DuckDBPyConnection, query: str) -> list[Sequence[Any]]:
-    """What a SELECT gives, column by column."""
+    """The columns of a SELECT's result, as arrays."""
     found: dict[str, Any] = database.execute(query).fetchnumpy()
     return list(found.values())
 
 
 def between(order: list[Sequence[Any]], keys: Sequence[Key]) -> list[int]:
-    """For each of `keys`, which are in order, an id after those of all keys in `order` that are not greater.
+    """For each of `keys` (sorted) a new id, greater than the ids of all kept keys that are not greater, and less than the next one.
 
-    `order`: the parts of the kept keys in their order, column by column, and their ids last.
+    `order` has the kept keys, sorted, as columns: the parts of the key, then the id.
     """
     *parts, ids = order
     found: list[int] = []

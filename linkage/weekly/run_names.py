@@ -1,7 +1,7 @@
-"""The name of a run in a workspace → its folder, which is given its name once the store has it.
+"""The name of a run in a workspace → its folder.
 
-A run's folder is complete on the disk when the store names the run. Then it gets its name; if the run is killed in between,
-whoever looks next does that.
+A run is made in the folder `MAKING`. Once it is complete on the disk, the store names the run in a transaction, and then the
+folder is renamed. If the run is killed in between, whoever looks for the run next renames it.
 """
 
 import json
@@ -40,7 +40,7 @@ def find_run(folder: Path, name: str) -> Path:
 
 
 def complete(made: Path, manifest: dict[str, Any]) -> None:
-    """Give a finished run its manifest and see to it that all its files are on the disk."""
+    """Write the manifest into the folder `made` of a finished run, and flush all its files to the disk."""
     place = made.parent / manifest["run"]
     if place.exists():
         raise OutputError(f"{place} is there, but the store does not name it: see `linkage audit verify`")
@@ -55,8 +55,10 @@ def complete(made: Path, manifest: dict[str, Any]) -> None:
 
 
 def give_its_name(folder: Path, store: sqlite3.Connection) -> Path:
-    """The folder of the last run that the store names. A run that nobody could give its name yet gets it; OutputError
-    if it cannot be renamed, as on Windows while one of its files is open."""
+    """Rename the folder of a run that the store names and that has not been renamed yet; return the folder of the last run.
+
+    OutputError if it cannot be renamed, as on Windows while one of its files is open.
+    """
     names = runs(store)
     made = folder / RUNS / MAKING
     name = run_in(made)

@@ -1,10 +1,10 @@
-"""The records of a workspace's last run → `fingerprint`: a record keeps its fingerprint while it says what it said.
+"""The records of a workspace's last run → `fingerprint`: a record keeps its fingerprint while it says the same.
 
-A system that writes dates, postcodes or codes another way changes what is received and nothing that is compared. Newer
-software that cleans better changes what is cleaned and nothing that is received. In neither case did anybody's values
-change, so the fingerprint, by which people and decisions are known, is another only where both are. That a record is
-obeyed although a better reading shows something new is the lesser fault: to void every decision at an update would give a
-year of work back, and people their NHS Number only once somebody has done it again.
+If a council's system writes dates, postcodes or codes in another way, what is received changes but not what is compared. If newer
+software cleans better, what is cleaned changes but not what is received. In neither case did a person's values change, so the
+fingerprint, by which people and decisions are recognised, changes only if both change. A decision may then hold although better
+cleaning shows something new. That is the lesser fault: if every update voided all decisions, a year of clerical work would have
+to be done again before people had their NHS Numbers back.
 """
 
 import duckdb
@@ -16,15 +16,15 @@ from linkage.tabular import literal
 
 RECORDS = "records.parquet"
 READ = "dataset, record_id, fingerprint, coalesce(received, fingerprint) AS received, cleaned"
-"""What is read of it; former software wrote neither of the last two."""
+"""The columns read from `RECORDS`; former software wrote no `received` and no `cleaned`."""
 
 
 def keep_fingerprints(database: duckdb.DuckDBPyConnection, past: Past) -> None:
-    """Give records of `fingerprint` the one they had in the last run: those of an id with the same values, as received or as
-    cleaned; and others, if all with such values had the same one, then or, as received, in any run.
+    """Give records in `fingerprint` the fingerprint that they had before.
 
-    Nothing is kept without a past, nor where the last run's file is gone or damaged. Of a run by former software the
-    fingerprints are those received.
+    A record with an id of the last run keeps that one's if it was received or is cleaned to the same. A record with another id
+    gets the fingerprint of records that had the same values, cleaned in the last run or received in any run, if they all had
+    the same one. Without a past, and where the last run's file is gone or damaged, nothing is kept.
     """
     database.execute(f'UPDATE "{FINGERPRINT.name}" SET fingerprint = received WHERE fingerprint <> received')
     if past.folder is None or not (past.folder / RECORDS).is_file():
@@ -50,7 +50,7 @@ def _keep(database: duckdb.DuckDBPyConnection) -> None:
         FROM (
             WITH now AS (
                 SELECT subject_id, dataset, record_id, received, cleaned FROM "{FINGERPRINT.name}"
-                -- Most records are as they were, and have the fingerprint they had.
+                -- Most records are unchanged and have the right fingerprint already.
                 ANTI JOIN (FROM last_records WHERE fingerprint = received) USING (dataset, record_id, received)
             ),
             by_id AS (
@@ -74,7 +74,7 @@ def _keep(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def _had(values: str) -> str:
-    """SELECT of the other subjects with each fingerprint that their values had in the last run."""
+    """SELECT of the subjects in `other`, each with the fingerprints that records of the same `values` had in the last run."""
     return f"""
         SELECT subject_id, had.fingerprint FROM other JOIN (
             SELECT DISTINCT dataset, {values}, fingerprint FROM last_records SEMI JOIN other USING (dataset, {values})

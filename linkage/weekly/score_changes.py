@@ -1,8 +1,7 @@
 """Kept pairs and fresh rows → `pair`, as if every pair were compared anew.
 
-A pair of two rows that have not changed weighs what it did. What is looked for anew are the pairs with a row that is
-fresh: new, changed, or screened no longer; and, by the loose rules, those of council records that were certain and are
-not now (see `score.find_certain`).
+A pair of two unchanged rows keeps its weights. Pairs are sought and scored for *fresh* rows: new, changed, or no longer
+screened; and, with the loose rules, for council records that were certain and no longer are (see `score.find_certain`).
 """
 
 from collections.abc import Iterator
@@ -18,13 +17,14 @@ from linkage.scoring.statistics import Statistics
 from linkage.tables import CANDIDATE_PAIR, CERTAIN, COUNCIL, PAIR, RECORD, SCREENED
 from linkage.weekly.block_known import block_fresh, keyed_rows
 
-Done = tuple[list[RuleCount], str]
 TAKES_PART = f'subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")'
-"""Condition that a row of `record` is compared."""
+"""Condition that a row of `record` may be compared: its subject is not screened."""
 
 
-def compare_changes(database: duckdb.DuckDBPyConnection, statistics: Statistics) -> Done:
-    """The same `pair`, from `kept_pair` and the pairs of fresh rows."""
+def compare_changes(
+    database: duckdb.DuckDBPyConnection, statistics: Statistics
+) -> tuple[list[RuleCount], str]:
+    """Make `pair` from `kept_pair` and the pairs of fresh rows; return the same as `pipeline.compare`."""
     model, people = statistics.scoring, statistics.people
     _known_pairs(database)
     _find_fresh(database)
@@ -50,8 +50,8 @@ def compare_changes(database: duckdb.DuckDBPyConnection, statistics: Statistics)
 
 @contextmanager
 def only_compared(database: duckdb.DuckDBPyConnection, model: Model, first: int) -> Iterator[None]:
-    """For as long as the context is open, `record` holds only what is compared of the rows of pairs that the blocking
-    rules from number `first` found, which are few."""
+    """While the context is open, `record` has only the compared columns, and only the rows in pairs that a blocking rule of number
+    `first` or above found. These are few, so that scoring does not go through all rows."""
     compared = ", ".join(f'"{name}"' for name in columns_read(model))
     found = f'SELECT left_id, right_id FROM "{CANDIDATE_PAIR.name}" WHERE rules >= {1 << first}'
     database.execute(f'ALTER TABLE "{RECORD.name}" RENAME TO whole_record')
@@ -63,15 +63,15 @@ def only_compared(database: duckdb.DuckDBPyConnection, model: Model, first: int)
         """
     )
     yield
-    # What `score` keeps of the rows for its next call is of these only.
+    # `score` keeps the table `rarity` for its next call; this one has these rows only.
     database.execute("DROP TABLE IF EXISTS rarity")
     database.execute(f'DROP TABLE "{RECORD.name}"')
     database.execute(f'ALTER TABLE whole_record RENAME TO "{RECORD.name}"')
 
 
 def in_play_sql() -> str:
-    """SELECT of the rows that take part in comparisons: row_id, and whether it is one of a council record that is not
-    certain, for which the loose rules are tried."""
+    """SELECT of the rows that may be compared: row_id, and is_open: whether it is a council row whose match is not certain, so that
+    the loose rules are tried for it."""
     return f"""
         SELECT row_id, dataset = '{COUNCIL}' AND subject_id NOT IN (SELECT subject_id FROM "{CERTAIN.name}") AS is_open
         FROM "{RECORD.name}" WHERE {TAKES_PART}
@@ -79,7 +79,7 @@ def in_play_sql() -> str:
 
 
 def _known_pairs(database: duckdb.DuckDBPyConnection) -> None:
-    """Make `known_pair`: the kept pairs of two rows that are still there and take part."""
+    """Make `known_pair`: the kept pairs of two rows that are still there, unchanged and not screened."""
     database.execute(
         f"""
         CREATE TABLE known_pair AS
@@ -92,7 +92,7 @@ def _known_pairs(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def _find_fresh(database: duckdb.DuckDBPyConnection) -> None:
-    """Make `fresh`: rows that take part and did not in the last full run, as they are."""
+    """Make `fresh`: rows that may be compared now, and were not there as they are, or were screened, in the last full run."""
     database.execute(
         f"""
         CREATE TABLE fresh AS
@@ -104,7 +104,7 @@ def _find_fresh(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def _find_reopened(database: duckdb.DuckDBPyConnection) -> None:
-    """Add to `fresh` the council rows that are open now and were not."""
+    """Add to `fresh` the council rows that are open for the loose rules now and were not in the last full run."""
     database.execute(
         f"""
         INSERT INTO fresh
@@ -115,7 +115,7 @@ def _find_reopened(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def _forget_known(database: duckdb.DuckDBPyConnection) -> None:
-    """Take the candidates away that are known pairs."""
+    """Delete from `candidate_pair` those that are in `known_pair`, since they have been scored."""
     database.execute(
         f"""
         DELETE FROM "{CANDIDATE_PAIR.name}"
@@ -125,7 +125,7 @@ def _forget_known(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def _add_known_loose(database: duckdb.DuckDBPyConnection) -> None:
-    """Add the known pairs that only loose rules found, if one of both rows is open for these rules."""
+    """Add to `pair` the known pairs that only loose rules found, if one of their rows is still open for these rules."""
     database.execute(
         f"""
         INSERT INTO "{PAIR.name}"

@@ -1,4 +1,4 @@
-"""What the last run of a workspace read and linked, and what this one did → cautions where much has gone from it."""
+"""What the last run of a workspace and this one read and linked → cautions where much is missing now."""
 
 from collections.abc import Sequence
 
@@ -7,14 +7,14 @@ from linkage.pages.wording import counted
 from linkage.past import LastRun
 
 FEWER_ROWS = 0.8
-"""Of the last run's rows of a file, below which a run says so."""
+"""Share of the last run's rows of a file, below which there is a caution."""
 FEWER_LINKS = 0.9
-"""Of the last run's linked records, below which a run says so."""
+"""Share of the last run's accepted links, below which there is a caution."""
 
 
 def since_last(last: LastRun, received: Sequence[Ingested], accepted: int) -> list[str]:
-    """A sentence for each file that is gone or lost columns, all values of some or many rows, and one if many fewer records
-    are linked."""
+    """A sentence for each file that is missing, and for each that lost columns, all values of a column, or many rows; and one if far
+    fewer records are linked. `accepted` is how many this run linked."""
     read = {found.dataset for found in received}
     told = [
         f"No file of {dataset}s was read, where the last run's had {counted(rows, 'row')}: is it left out on purpose?"

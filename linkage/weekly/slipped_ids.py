@@ -1,7 +1,7 @@
-"""What ids stood for before and what they stand for now → cautions where very many are somebody else's.
+"""Who had each id before and who has it now → a caution where very many ids have become somebody else's.
 
-A column of ids that was sorted by itself, or slipped by a row, leaves every id and every person in the file, so nothing is
-missed. One id may be given to somebody else; half of them are not.
+If a column of ids was sorted by itself, or slipped by a row, all ids and all people are still in the file, so no other check
+notices. A single id may be given to somebody else; half of them are not.
 """
 
 from pathlib import Path
@@ -13,22 +13,22 @@ from linkage.runs.run_folder import table_of
 from linkage.tables import COUNCIL, FINGERPRINT, HELD, NHS
 
 FEWEST = 20
-"""Known ids of which it is asked."""
+"""Known ids that a dataset must have to be checked."""
 MOST = 0.5
-"""Share of the known ids that may be somebody else's before it is told."""
+"""Share of the known ids that may be somebody else's without a caution."""
 CALLED = {COUNCIL: "record ids", NHS: "NHS Numbers"}
 COLUMNS = ("dataset", "record_id", "birth", "names")
 Told = dict[str, str]
-"""Dataset → what to beware of its ids, in words that follow upon where they are."""
+"""Dataset → the caution about its ids: a sentence that follows "In council.csv "."""
 
 
 def since_held(database: duckdb.DuckDBPyConnection) -> Told:
-    """Of the records of a run, beside the records as a workspace last saw them."""
+    """The cautions on a run's records, compared with the records as the workspace last saw them."""
     return _told(database, HELD.name, FINGERPRINT.name) if has_table(database, HELD.name) else {}
 
 
 def between(before: Path, after: Path) -> Told:
-    """Of the records of the run in the folder `after`, beside those of the run in `before`."""
+    """The cautions on the records of the run in the folder `after`, compared with those of the run in `before`."""
     with open_database() as database:
         for name, run in (("records_before", before), ("records_after", after)):
             database.register(name, table_of(run, "records.parquet", COLUMNS))

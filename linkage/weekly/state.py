@@ -1,7 +1,7 @@
-"""Tables of a full run → files in a workspace's folder `state`, all or none; those files → the tables, if they may be used.
+"""Tables of a full run → Parquet files in a workspace's folder `state`, all or none; and back, if the state may be used.
 
-A state that is damaged, or was made by another version, under another model or with other settings, is not used: the next
-run is a full one and makes it anew. Nothing else is lost with it, so it needs no backup.
+A state that is damaged, or was made with another version, model or settings, is not used; the next run is then a full one and
+makes it anew. A lost state costs only time, so it needs no backup.
 """
 
 import json
@@ -29,18 +29,18 @@ TOLD = "state.json"
 
 @dataclass(frozen=True)
 class Kept:
-    """A state that may be used: its folder, and what `complete` was told of it."""
+    """A state that may be used: its folder, and the contents of its state.json (what `describe` was given)."""
 
     folder: Path
     told: dict[str, Any]
 
 
 class UnusableError(Exception):
-    """Why there is no state to go by, in words for the summary of a run."""
+    """Why the state cannot be used, in words for the manifest and summary of the run."""
 
 
 def begin(workspace: Path) -> Path:
-    """The folder to make a state in; the state that was there is gone from now on."""
+    """Delete the workspace's state, and make and return the empty folder in which a new one is made."""
     remove(workspace / STATE)
     clear(workspace)
     making = workspace / MAKING
@@ -56,7 +56,7 @@ def keep(database: duckdb.DuckDBPyConnection, making: Path, name: str, query: st
 
 
 def describe(making: Path, told: dict[str, Any]) -> None:
-    """Complete a state that is being made with what is `told` of it (JSON), and see to it that it is on the disk."""
+    """Complete a state that is being made: write state.json from `told` and the hashes of the files, and flush all to the disk."""
     try:
         files = {file.name: sha256_of(file) for file in sorted(making.iterdir())}
         text = json.dumps(told | {"files": files}, indent=1, sort_keys=True)
@@ -70,8 +70,8 @@ def describe(making: Path, told: dict[str, Any]) -> None:
 
 
 def put_in_place(workspace: Path) -> None:
-    """Let a state that was made be the workspace's from now on, once its run counts; where that cannot be, the next run is a
-    full one."""
+    """Rename a completed state to be the workspace's. Called once its run counts. Where that fails it is deleted, and the next run is
+    a full one."""
     if (workspace / MAKING / TOLD).exists():
         try:
             patiently(lambda: (workspace / MAKING).rename(workspace / STATE))
@@ -85,7 +85,8 @@ def clear(workspace: Path) -> None:
 
 
 def read(workspace: Path, basis: dict[str, Any]) -> Kept:
-    """The state of a workspace that was made on this `basis`; UnusableError says why there is none."""
+    """The state of a workspace, if it was made on this `basis` (see `link_week._made_with`) and its files are whole; else
+    UnusableError with the reason."""
     folder = workspace / STATE
     if not folder.exists():
         raise UnusableError("there is no full run to go by")
@@ -101,20 +102,20 @@ def read(workspace: Path, basis: dict[str, Any]) -> Kept:
 
 
 def check(kept: Kept, basis: dict[str, Any]) -> None:
-    """UnusableError if the state was not made on this `basis`."""
+    """UnusableError that names what differs between `basis` and what the state was made with."""
     changed = [name for name in sorted(basis) if kept.told["basis"].get(name) != basis[name]]
     if changed:
         raise UnusableError(f"{' and '.join(changed)} changed")
 
 
 def take(database: duckdb.DuckDBPyConnection, kept: Kept, name: str, but: str = "") -> None:
-    """Make the table `name` of the state, `but` for some columns (an EXCLUDE of SQL)."""
+    """Make the table `name` from the state; `but` is an EXCLUDE clause for columns that are not needed."""
     with lend(database, kept, name) as rows:
         database.execute(f'CREATE TABLE "{name}" AS SELECT * {but} FROM {rows}')
 
 
 @contextmanager
 def lend(database: duckdb.DuckDBPyConnection, kept: Kept, name: str) -> Iterator[str]:
-    """The table `name` of the state as SQL can read it, for as long as the context is open."""
+    """An expression by which SQL reads the table `name` of the state, while the context is open."""
     with lend_file(database, kept.folder / f"{name}.parquet") as lent:
         yield f"read_parquet({literal(lent)})"

@@ -1,7 +1,7 @@
-"""A workspace's folder → this week's run in it: what `linkage.toml` says, done, and remembered in the store.
+"""A workspace's folder → this week's run in it, as `linkage.toml` says, and what the store remembers of it.
 
-A run counts from the moment the store names it, in one transaction with everything that is remembered of it. What a run
-made that fails is removed; of one that was killed that is done when the next one starts.
+A run counts from the moment the store names it, in one transaction with everything that is remembered of it. If a run fails, what it
+made is removed; if it is killed, the next run removes that.
 """
 
 import json
@@ -51,8 +51,8 @@ REWRITTEN = ("dataset", "fingerprint", "received")
 
 @dataclass(frozen=True)
 class People:
-    """From a finished run: records that belong to somebody, superseded numbers, fingerprints of values that are received
-    otherwise by now (dataset, fingerprint, received), and what became of identifiers."""
+    """What the store remembers of a finished run: the holdings of its records, superseded numbers (old, live), fingerprints whose
+    values are now received differently (dataset, fingerprint, received), and the events of person_ids (see `SUCCESSION`)."""
 
     seen: list[Holding]
     superseded: list[tuple[str, str]]
@@ -77,7 +77,7 @@ def init(folder: Path, settings: Settings, who: str = "") -> None:
 
 
 def _refuse_taken(folder: Path) -> None:
-    """OutputError if something that is no workspace's has the name of a part of one."""
+    """OutputError if the folder, or one in it of a workspace's names, is there already and is something else."""
     kept, made = folder / STORE, folder / RUNS
     fits = {
         folder: folder.is_dir(),
@@ -92,7 +92,7 @@ def _refuse_taken(folder: Path) -> None:
 
 
 def _with_its_place(error: MappingError) -> MappingError:
-    """The error with the place that stands for `--map` in a workspace."""
+    """The error, with the advice for workspaces where it tells the user to give --map."""
     if "--map" not in str(error):
         return error
     return MappingError(
@@ -107,7 +107,7 @@ def run(
 ) -> tuple[dict[str, Any], Path]:
     """Do this week's run; return its manifest and its folder, which is the current run from then on.
 
-    `asked` is how it is done if it can be: one of the ways of `linkage.weekly.link_week`.
+    `asked`: how to do it if possible (`config.FULL`, `CHANGES` or `EVERYTHING`).
     """
     from linkage.weekly.link_week import link_week
 
