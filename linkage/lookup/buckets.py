@@ -1,6 +1,7 @@
-"""The register's rows and the blocking rules → `bucket`: rows by entry, a hundred or so in one blob; and back.
+"""The register's rows and the blocking rules → the SQLite table `bucket`, an index from entry to row_ids; and look-ups in it.
 
-A look-up reads one bucket for each of its entries. Whole entries would be twice as large as people's own values.
+A bucket has the entries that begin with the same bits, about a hundred, and their rows in two blobs. A look-up reads one bucket for
+each of its entries. One SQLite row per whole entry would take twice as much space as people's own values.
 """
 
 import sqlite3
@@ -18,25 +19,28 @@ from linkage.model import Model
 
 TABLE = "CREATE TABLE bucket (number INTEGER PRIMARY KEY, entries BLOB NOT NULL, rows BLOB NOT NULL) STRICT"
 MASK = 0xFFFFFFFF
-"""Within a bucket an entry is known by its last 32 bits: one row in millions of look-ups is compared in vain."""
+"""The last 32 bits of an entry, which a bucket keeps. That two entries share these and the bucket costs one needless comparison in
+millions of look-ups."""
 ENTRY_BITS = 63
 RULE_BITS = 32
-"""The number of a bucket is that of its rule, and behind it in this many bits the first bits of its entries."""
+"""A bucket's number is the number of its rule, followed by the first bits of its entries in this many bits."""
 ENTRIES_A_BUCKET = 128
+"""Entries that a bucket has on average, at most."""
 ENTRIES_A_SLICE = 4_000_000
+"""Entries that are read into memory at once."""
 
 
-def write_buckets(database: duckdb.DuckDBPyConnection, store: sqlite3.Connection, chosen: Model) -> list[int]:
-    """Fill `bucket` with entry → row, but those of keys that too many rows share; return for each rule how
-    many leading bits of an entry tell its bucket `bits`."""
+def write_buckets(database: duckdb.DuckDBPyConnection, store: sqlite3.Connection, model: Model) -> list[int]:
+    """Fill `bucket`, without keys that too many rows share; return `bits`: for each rule how many first bits of an entry its
+    buckets go by."""
     types = model_folder.record_columns()
-    keys = sorted({key for keys in chosen.rules for key in keys})
+    keys = sorted({key for keys in model.rules for key in keys})
     lists = {key for key in keys if types[key].endswith("[]")}
     database.execute(f"CREATE TEMP TABLE numbered AS {numbered_sql(keys, lists)}")
     bits = []
-    for rule, rule_keys in enumerate(chosen.rules):
+    for rule, rule_keys in enumerate(model.rules):
         database.execute(f"CREATE OR REPLACE TEMP TABLE found AS {entries_sql(rule, rule_keys, lists)}")
-        # The record that is looked up is one more row.
+        # The record that is looked up would be one row more in the block, so a block of LARGEST_BLOCK is too large.
         database.execute(
             f"""
             DELETE FROM found WHERE entry IN (SELECT entry FROM found GROUP BY entry HAVING count(*) >= {LARGEST_BLOCK})
@@ -74,8 +78,7 @@ def _buckets(database: duckdb.DuckDBPyConnection, rule: int, bits: int) -> Itera
 def rows_of(
     store: sqlite3.Connection, bits: Sequence[int], entries: Iterable[tuple[int, int]]
 ) -> Iterator[int]:
-    """The row_ids of the rows that have any of the `entries`, each with the number of its rule; `bits` is from
-    `write_buckets`."""
+    """The row_ids of the rows that have any of the `entries` (number of a rule, entry); `bits` is what `write_buckets` returned."""
     for rule, entry in entries:
         number = _number(rule, entry >> (ENTRY_BITS - bits[rule]))
         found = store.execute("SELECT entries, rows FROM bucket WHERE number = ?", [number]).fetchall()
@@ -86,7 +89,7 @@ def rows_of(
 
 
 def _bits(entries: int) -> int:
-    """How many leading bits of an entry tell its bucket, among the buckets of its rule."""
+    """How many first bits of an entry the buckets of a rule with so many `entries` go by."""
     return max(0, (entries // ENTRIES_A_BUCKET).bit_length())
 
 

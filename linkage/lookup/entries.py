@@ -1,7 +1,7 @@
-"""A row and the blocking rules → its entries: the numbers under which a prepared register finds the rows that share a key.
+"""A row and the blocking rules → its entries: the numbers under which a prepared register finds rows that share a blocking key.
 
-A value becomes a number together with its column's name, the same in DuckDB for a register and in Python for one row: a half
-of its MD5. The numbers of a rule's columns and of the rule itself, xored, are an entry.
+A value's number is half of the MD5 of its column's name and the value, which DuckDB (for a register) and Python (for one record) work
+out alike. An entry is the numbers of a rule's columns and of the rule itself, combined by exclusive or.
 """
 
 import hashlib
@@ -22,22 +22,23 @@ def number_of(name: str, value: Any) -> int:
 
 
 def number_sql(name: str, value: str) -> str:
-    """The same for an expression in DuckDB; null where that is null."""
+    """As `number_of`, as an expression for DuckDB; `value` is the expression for the value. NULL where that is NULL."""
     return f"md5_number_lower('{name}=' || CAST({value} AS VARCHAR))"
 
 
 def identity_of(name: str, value: str) -> int:
-    """The number that stands for a value of the column `name` in SQLite (63 bits)."""
+    """The number by which SQLite finds a value of the column `name` (63 bits, since its integers are signed)."""
     return number_of(name, value) >> 1
 
 
 def identity_sql(name: str) -> str:
-    """The same in DuckDB for the column `name`."""
+    """As `identity_of`, as an expression for DuckDB over the column `name`."""
     return f"""({number_sql(name, f'"{name}"')} >> 1)::BIGINT"""
 
 
 def numbered_sql(keys: Sequence[str], lists: set[str]) -> str:
-    """SELECT of row_id and the numbers of `keys` of every row that may be found; `lists` are those keys that are lists."""
+    """SELECT of row_id and the columns `keys` as numbers, for every row that is not screened; `lists` are those of the keys that
+    are lists."""
     return f"""
         SELECT row_id, {numbers_sql(keys, lists, number_sql)} FROM "{RECORD.name}"
         WHERE subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
@@ -45,7 +46,7 @@ def numbered_sql(keys: Sequence[str], lists: set[str]) -> str:
 
 
 def entries_sql(rule: int, keys: Sequence[str], lists: set[str]) -> str:
-    """SELECT of row_id and entry (63 bits) of the rule number `rule` from `numbered`, the table of `numbered_sql`."""
+    """SELECT of row_id and entry (63 bits) for the rule of number `rule`, from `numbered`, the table that `numbered_sql` selects."""
     number = f"{number_of('rule', rule)}::UBIGINT"
     for key in keys:
         number = f'xor({number}, "{key}")'
@@ -54,6 +55,6 @@ def entries_sql(rule: int, keys: Sequence[str], lists: set[str]) -> str:
 
 
 def entries_of(rule: int, keys: Sequence[str], numbers: Mapping[str, Sequence[int]]) -> Iterator[int]:
-    """The entries of one row for the rule number `rule`, from the numbers of its values of each of `keys`."""
+    """The entries of one row for the rule of number `rule` with the columns `keys`; `numbers`: column → numbers of its values."""
     for values in product(*(numbers[key] for key in keys)):
         yield reduce(xor, values, number_of("rule", rule)) >> 1

@@ -1,8 +1,8 @@
-"""A condition in DuckDB's SQL → a Python function that says of one pair of rows what DuckDB would say.
+"""A condition in DuckDB's SQL → a Python function that gives for one pair of rows what DuckDB would.
 
-For a few pairs the engine takes far longer to start than to compare. What is read is what fields, guards and screening are
-written in: comparisons, AND, OR, NOT, IS NULL, IN, CASE, CAST, the functions of `expression_functions`, days added to a date.
-Conditions are part of the program, never of its data: each becomes Python source, which Python compiles.
+For a few pairs, starting DuckDB takes far longer than comparing. The parser knows the SQL that fields, guards and screening are
+written in: comparisons, AND, OR, NOT, IS NULL, IN, CASE, CAST, the functions of `expression_functions`, and days added to a date.
+Each condition becomes Python source, which is compiled; conditions are part of the program and never come from data.
 """
 
 import re
@@ -16,7 +16,7 @@ from linkage.lookup.python_source import Parts, Source, both, either, is_in, is_
 
 Row = Mapping[str, Any]
 Resolve = Callable[[str], str]
-"""The name of a column → the Python source that reads it from the rows l and r."""
+"""The name of a column in a condition → the Python source that reads it from the rows l and r."""
 
 _TOKEN = re.compile(r"\s*(?:(\d+\.\d+|\d+)|'((?:[^']|'')*)'|([A-Za-z_]\w*)|(<>|!=|<=|>=|\|\||[-+=<>(),:]))")
 _COMPARED = {
@@ -33,23 +33,23 @@ _KNOWN = STRICT | {
 
 
 def value(text: str, resolve: Resolve) -> Callable[[Row, Row], Any]:
-    """The value of `text` for a pair of rows; ModelError names what in it is not understood."""
+    """A function that gives the value of the expression `text` for a pair of rows; ModelError where `text` is not understood."""
     return _compiled(_read(text, resolve).value)
 
 
 def holds(text: str, resolve: Resolve) -> Callable[[Row, Row], bool]:
-    """Whether the condition `text` is true of a pair of rows."""
+    """A function that says whether the condition `text` is true (not false, not NULL) of a pair of rows."""
     return _compiled(_read(text, resolve).true)
 
 
 def first_that_holds(texts: Sequence[str], resolve: Resolve) -> Callable[[Row, Row], int]:
-    """The place of the first of the conditions that is true of a pair of rows; behind them all if none is."""
+    """A function that gives the index of the first condition that is true of a pair of rows, or their number if none is."""
     cases = [f"{place} if {_read(text, resolve).true}" for place, text in enumerate(texts)]
     return _compiled(" else ".join([*cases, str(len(cases))]))
 
 
 def of_pair(name: str) -> str:
-    """`<column>_l` is read from the left row of a pair, `<column>_r` from the right one."""
+    """A `Resolve` that reads `<column>_l` from the left row of a pair and `<column>_r` from the right one."""
     column, side = name[:-2], name[-2:]
     if side not in ("_l", "_r"):
         raise ModelError(f"a condition reads {name}, which is neither _l nor _r")
@@ -57,7 +57,7 @@ def of_pair(name: str) -> str:
 
 
 def of_row(name: str) -> str:
-    """Every column is read from the left row; the right one is not looked at."""
+    """A `Resolve` that reads every column from the left row."""
     return f"l['{name}']"
 
 
@@ -74,7 +74,7 @@ def _read(text: str, resolve: Resolve) -> Source:
 
 
 class _Parser:
-    """By descent from what binds loosest; a token is a pair of its kind and its text."""
+    """A recursive descent parser, from the operator that binds loosest. A token is (kind, text)."""
 
     def __init__(self, text: str, resolve: Resolve) -> None:
         self._tokens = _tokens(text)
@@ -94,7 +94,7 @@ class _Parser:
             raise self._not_understood()
 
     def _accept(self, *words: str) -> bool:
-        """Go past `words` if they come next."""
+        """Whether `words` come next; if so, go past them."""
         coming = self._tokens[self._at : self._at + len(words)]
         if any(
             kind == "text" or said.upper() != word for (kind, said), word in zip(coming, words, strict=True)
@@ -230,5 +230,5 @@ def _tokens(text: str) -> list[tuple[str, str]]:
         else:
             found.append(("number", number) if number else ("name", name) if name else ("sign", sign))
         at = token.end()
-    # Enough of them that looking ahead finds an end.
+    # As many ends as `_accept` may look ahead.
     return [*found, *[("end", "")] * 3]

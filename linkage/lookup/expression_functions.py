@@ -1,7 +1,4 @@
-"""The functions of DuckDB that conditions call, for single values in Python; none of them is given a null.
-
-A test holds each to DuckDB's own.
-"""
+"""The DuckDB functions that conditions call, for single values in Python. A test holds each to DuckDB's own."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -21,10 +18,10 @@ BOOSTED = 0.7
 
 @lru_cache(maxsize=1 << 14)
 def jaro_winkler(one: str, other: str) -> float:
-    """Winkler's similarity (1990), to DuckDB's last bit.
+    """Winkler's similarity (1990), with the same last bit as DuckDB's.
 
-    Jaro's is alike everywhere. The last bit of what Winkler adds depends on the processor that DuckDB was compiled for, and
-    decides where the sum lies on a threshold. All thresholds are whole hundredths; for such sums DuckDB is asked.
+    Jaro's similarity is the same everywhere. The last bit of Winkler's bonus depends on the processor that DuckDB was compiled for,
+    and decides if the sum is exactly at a threshold. All thresholds are whole hundredths, so DuckDB is asked for such sums.
     """
     similarity = float(jellyfish.jaro_similarity(one, other))
     if similarity <= BOOSTED or similarity == 1.0:
@@ -86,7 +83,7 @@ STRICT: dict[str, Callable[..., Any]] = {
     "substr": lambda text, first, length: text[first - 1 : first - 1 + length],
     "trim": lambda text: text.strip(SPACES),
 }
-"""Name → function, for those that give null where any argument is null. `date_diff` is told in days."""
+"""Name → function, for functions that give NULL if any argument is NULL; these are called without NULLs. `date_diff` is in days."""
 
 
 def _days(first: date, last: date) -> int:

@@ -1,4 +1,4 @@
-"""What the stages say of one record → the answer of a look-up: the decision, and what to know before acting on it."""
+"""The `Answer` for one record → the `Match` that a look-up returns: the decision, and what to know before acting on it."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,14 +9,16 @@ from linkage.scoring.confidence import calibrate, posterior
 from linkage.tables import CANDIDATES_EXPLAINED, NONE, NOT_LINKED, REVIEW, SCREENED_BAND
 
 AHEAD = 1.0
-"""Bits by which the best candidate must lead to be named: it is then twice as likely as the next."""
+"""Bits by which the best candidate must be ahead to be named alone: it is then twice as likely as the next."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A person of the register whom the values may describe: bits of evidence (prior included), calibrated probability,
-    the first date of death that the register has of them, and whether it marks them as sensitive, or somebody who shares a
-    home or telephone with them."""
+    """A person of the register whom the values may describe.
+
+    `match_weight` is in bits, prior included; `confidence` is a calibrated probability; `date_of_death` is the earliest that the
+    register has. `sensitive`: whether the register marks this person, or somebody who shares a home or telephone with them.
+    """
 
     nhs_number: str
     match_weight: float
@@ -27,13 +29,15 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Match:
-    """The decision on one person's values, as in a run's links: `nhs_number` is None where nobody is proposed, `band` is
-    accept, review, none or screened, `reason` is the sentence, `candidates` are the best five, best first.
+    """The decision on one person's values, as in a run's links.
 
-    Where several people fit equally well, `tied` has their NHS Numbers and `nhs_number` is None: a run shows the first of
-    few, and of many, of whom no three are likely together, it shows nobody. `date_of_death` is that of the person who is proposed; `sensitive` is true if they, or one of those tied, or
-    somebody who shares a home or telephone with these, are marked so in the register. Of a field in `unread` the value was not understood, and so not used; one in `impossible`
-    names a day that does not exist, whose digits were compared all the same.
+    `band` is accept, review, none or screened; `nhs_number` is None where nobody is proposed. `confidence` is a calibrated
+    probability, `match_weight` and `margin` are in bits. `candidates` are the best five, best first.
+
+    Where several people fit about equally well, `tied` has their NHS Numbers and `nhs_number` is None. (A run would propose the
+    first of a few, and nobody where there are too many for three of them to be likely.) `date_of_death` and `sensitive` are
+    those of the person proposed; `sensitive` is also true if one of those tied is. `unread`: fields whose value was not
+    understood and not used. `impossible`: fields that name a day that does not exist; their digits were compared.
     """
 
     band: str
@@ -51,21 +55,21 @@ class Match:
     impossible: tuple[str, ...] = ()
 
 
-def match_of(answer: Answer, chosen: Model) -> Match:
-    """The answer of a look-up by the model `chosen`."""
-    return replace(_decided(answer, chosen), unread=answer.unread, impossible=answer.impossible)
+def match_of(answer: Answer, model: Model) -> Match:
+    """The `Match` for an answer that was found with `model`."""
+    return replace(_decided(answer, model), unread=answer.unread, impossible=answer.impossible)
 
 
-def _decided(answer: Answer, chosen: Model) -> Match:
+def _decided(answer: Answer, model: Model) -> Match:
     if answer.screened:
         return Match(SCREENED_BAND, None, 0.0, None, None, (), f"{NOT_LINKED}{answer.screened}.", ())
     if not answer.decision:
         return Match(NONE, None, 0.0, None, None, (), answer.nobody, ())
     _, number, band, confidence, weight, margin, _, _, guards, reason, *_ = answer.decision
-    candidates = _candidates(answer, chosen)
+    candidates = _candidates(answer, model)
     match = Match(band, number, confidence, weight, margin, tuple(guards), reason, candidates)
     tied = [row for row, other in answer.candidates if weight - other < AHEAD]
-    likely = band == REVIEW or (band == NONE and _together(answer, len(tied)) >= chosen.review)
+    likely = band == REVIEW or (band == NONE and _together(answer, len(tied)) >= model.review)
     if likely and len(tied) > 1:
         numbers = tuple(row["record_id"] for row in tied)
         return replace(match, nhs_number=None, tied=numbers, sensitive=any(row["sensitive"] for row in tied))
@@ -76,21 +80,21 @@ def _decided(answer: Answer, chosen: Model) -> Match:
 
 
 def _together(answer: Answer, best: int) -> float:
-    """Probability that the person is one of the `best` candidates."""
+    """Probability that the person is one of the first `best` candidates."""
     weights = [weight for _, weight in answer.candidates]
     first, _ = posterior(weights)
     return sum(first * 2 ** (weight - weights[0]) for weight in weights[:best])
 
 
-def _candidates(answer: Answer, chosen: Model) -> tuple[Candidate, ...]:
-    """Each with its own posterior: o_i / (1 + sum of all o)."""
+def _candidates(answer: Answer, model: Model) -> tuple[Candidate, ...]:
+    """The best candidates, each with its calibrated posterior o_i / (1 + sum of all o)."""
     weights = [weight for _, weight in answer.candidates]
     best, _ = posterior(weights)
     return tuple(
         Candidate(
             row["record_id"],
             weight,
-            round(calibrate(chosen.calibration, best * 2 ** (weight - weights[0])), 6),
+            round(calibrate(model.calibration, best * 2 ** (weight - weights[0])), 6),
             row["first_date_of_death"],
             row["sensitive"],
         )

@@ -1,6 +1,6 @@
-"""Who objected → what a prepared register keeps of them, and whether an objection reaches the person asked for.
+"""The list of objections → what a prepared register keeps of it, and whether an objection reaches the person who is looked up.
 
-It keeps record ids, NHS Numbers, and under digests the names, birth dates and homes that tell who objected.
+It keeps record ids and NHS Numbers as they are; of the names, birth dates and homes of those who object it keeps digests.
 """
 
 import json
@@ -27,8 +27,10 @@ BIRTH = "date_of_birth_text"
 
 
 def write_objections(database: duckdb.DuckDBPyConnection, store: sqlite3.Connection) -> int:
-    """Keep who objected, under all numbers that the register knows of them, and the digests of their rows; return how many
-    objections gave a record id only."""
+    """Write the objections, with all NHS Numbers that the register has of these people, and the digests of their register rows.
+
+    Return how many objections give a record id only: these reach only a look-up with that id.
+    """
     objecting = f'"{RECORD.name}" JOIN "{SCREENED.name}" USING (subject_id) WHERE reason = \'{OBJECTED}\''
     named = database.execute(
         f"""
@@ -81,7 +83,7 @@ class Objecting:
 
 
 def _digested(row: Row) -> dict[str, Any]:
-    """What `SAME_PERSON` reads of a row, with a number for every text: equal texts have equal numbers, whatever the column."""
+    """The columns that `SAME_PERSON` reads, with a number in place of every text. Equal texts have equal numbers in all columns."""
     return {name: _digest(row[name]) for name in COLUMNS}
 
 

@@ -1,4 +1,4 @@
-"""A model and two rows → the levels and weights of the pair, as `compile` and `score` give them for many."""
+"""A model and two rows → the levels and weights of the pair, as `scoring.compile` and `score` give them in a run."""
 
 import math
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ SCALE = 10.0**DECIMALS
 
 @dataclass(frozen=True)
 class Pair:
-    """The register row, the pair's evidence in bits, and level number and bits of every comparison in the model's order."""
+    """The register row; the pair's evidence in bits, without the prior; and the level (gamma) and weight in bits of every comparison,
+    in the model's order."""
 
     row: Row
     evidence: float
@@ -21,12 +22,14 @@ class Pair:
 
 
 class Scorer:
-    """Compares pairs of rows. A row holds the columns that levels read, and as bits_<column> the log2 of how common
-    its value is, where that counts."""
+    """Compares pairs of rows. A row has the columns that levels read and, for term frequencies, bits_<column>: log2 of the share of
+    people with the value."""
 
     def __init__(self, model: Model, people: int, lowest: float) -> None:
-        """`people` is the number of people in the register, `lowest` the bits against strangers that a pair needs to count.
-        ModelError where a condition is not understood."""
+        """`people` is the number of people in the register. Pairs of fewer than `lowest` bits against strangers are dropped.
+
+        ModelError where a condition is not understood.
+        """
         self._comparisons = [_Compared(comparison) for comparison in model.comparisons]
         self._lowest = lowest
         relatives = share_of_pairs(model.relatives, people)
@@ -34,7 +37,7 @@ class Scorer:
         self._shares = (1 - relatives - twins, relatives, twins)
 
     def compare(self, left: Row, right: Row) -> Pair | None:
-        """The pair, or None where its evidence is too weak to count."""
+        """The pair, or None where it has fewer than `lowest` bits."""
         levels, bits, total = [], [], 0.0
         for compared in self._comparisons:
             level = compared.level(left, right)
@@ -84,13 +87,13 @@ class _Level:
 
 
 def _rarity(level: _Level, left: Row, right: Row) -> float:
-    """What a value rarer than u says adds to a level: log2(u / its frequency), the commoner of both values."""
+    """The term-frequency adjustment of a level in bits: log2(u / frequency), of the commoner of both values."""
     bits = [row[level.term_frequency] for row in (left, right) if row[level.term_frequency] is not None]
     return level.u_bits - max(bits) if bits else 0.0
 
 
 def rounded(bits: float) -> float:
-    """Bits to as many decimals as weights have; halves go away from zero, as in DuckDB."""
+    """Bits rounded to `DECIMALS`; halves are rounded away from zero, as in DuckDB."""
     scaled = abs(bits) * SCALE
     whole = math.floor(scaled)
     if scaled - whole >= 0.5:

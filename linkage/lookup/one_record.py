@@ -1,7 +1,7 @@
-"""One person's values and the register rows that share a key with them → that person's decision, as the main job's.
+"""One person's values and the register rows that share a blocking key with them → the same decision as in a run.
 
-The fields clean the values, then their conditions are evaluated in Python (`expression.py`) for the few rows found: DuckDB
-would take several times as long to start its statements as to run them.
+The fields clean the values. The conditions of levels, guards and screening are evaluated in Python (`expression.py`) for the few
+rows found, because starting DuckDB's statements would take several times as long as running them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,17 +26,17 @@ from linkage.tables import COUNCIL, RECORD
 
 BY_NUMBER = "nhs_numbers"
 ASKED = -1
-"""row_id of the council row: before all of the register, as in the main job."""
+"""row_id of the record that is looked up: smaller than those of the register, as a council's are in a run."""
 
 
 class Store(Protocol):
     """What is asked of a prepared register."""
 
     def find(self, entries: Iterable[tuple[int, int]]) -> set[int]:
-        """The row_ids of the rows that have any of the entries; each comes with the number of its rule."""
+        """The row_ids of the rows that have any of the `entries`: (number of a rule, entry)."""
 
     def row(self, row_id: int) -> Row:
-        """What is kept of a row."""
+        """The values kept of a register row (see `register_file.content_types`)."""
 
     def bits(self, column: str, value: str) -> float:
         """Log2 of the share of the register's people who have `value` in `column`."""
@@ -47,9 +47,12 @@ class Store(Protocol):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the stages say of one record: why it may not be linked ("" if it may), its `decision_row` (empty where it has
-    no candidate), register row and bits of its candidates, best first, why there are none, the fields of which something was received and
-    nothing can be used, and those of which a day that does not exist was received and compared."""
+    """What was found about one record.
+
+    `screened`: why it may not be linked, "" if it may. `decision`: the result of `decide.decision`, empty where there is no
+    candidate; then `nobody` says why. `candidates`: register row and weight in bits (prior included), best first. `unread`:
+    fields with a value that cannot be used. `impossible`: fields with a day that does not exist, whose digits are compared.
+    """
 
     screened: str
     decision: tuple[Any, ...] = ()
@@ -62,16 +65,18 @@ class Answer:
 class OneRecord:
     """The model as functions of one record and a prepared register."""
 
-    def __init__(self, chosen: Model, people: int, objects: Callable[[Row], bool] = lambda _: False) -> None:
-        """`people` is the number of people in the register; `objects` tells whether an objection reaches a cleaned row.
-        ModelError where look-ups cannot use the model."""
-        refused = refusal(chosen, set(RECORD.columns | record_columns()))
+    def __init__(self, model: Model, people: int, objects: Callable[[Row], bool] = lambda _: False) -> None:
+        """`people` is the number of people in the register; `objects` says whether an objection reaches a cleaned row.
+
+        ModelError where look-ups cannot use the model.
+        """
+        refused = refusal(model, set(RECORD.columns | record_columns()))
         if refused:
-            raise ModelError(f"{chosen.name} cannot be used for look-ups: {refused}")
-        self._model = chosen
+            raise ModelError(f"{model.name} cannot be used for look-ups: {refused}")
+        self._model = model
         self._people = people
-        self._prior = prior_bits(chosen.share_in_register, people)
-        self._scorer = Scorer(chosen, people, lowest_useful_weight(people))
+        self._prior = prior_bits(model.share_in_register, people)
+        self._scorer = Scorer(model, people, lowest_useful_weight(people))
         self._fields = shelf.load_all("fields")
         self._worked_out = _expressions("WORKED_OUT", lambda told: told)
         self._derived = _expressions("DERIVED", lambda told: told[1])
@@ -84,20 +89,20 @@ class OneRecord:
             for reason, condition in (screen.MARKED | {screen.NOTHING_TO_LINK: screen.NOTHING}).items()
         }
         self._objects = objects
-        self._frequent = frequency_columns(chosen)
-        self._keys = sorted({key for keys in chosen.rules for key in keys})
+        self._frequent = frequency_columns(model)
+        self._keys = sorted({key for keys in model.rules for key in keys})
 
     def match(self, received: dict[str, str | None], store: Store) -> Answer:
-        """The answer for the values `received`, one for every input of the shelf of fields."""
+        """The answer for `received`, which has every input of all fields (None where there is no value)."""
         asked = self._cleaned(received)
         doubtful = [name for name in sorted(asked) if asked.get(f"{name}_received") and asked[name] is None]
-        # Of a day that does not exist the digits are kept: they are one slip from the right ones.
+        # A day that does not exist keeps its digits, since they are probably one slip from the right ones.
         impossible = tuple(name for name in doubtful if asked.get(f"{name}_text"))
         unread = tuple(name for name in doubtful if name not in impossible)
         return replace(self._answer(asked, store), unread=unread, impossible=impossible)
 
     def _answer(self, asked: dict[str, Any], store: Store) -> Answer:
-        """The answer for a cleaned row, but for what could not be read."""
+        """The answer for a cleaned row, without `unread` and `impossible`."""
         if reason := self._screened(asked):
             return Answer(reason)
         for name in self._frequent:
@@ -118,7 +123,7 @@ class OneRecord:
         )
 
     def _cleaned(self, received: dict[str, str | None]) -> dict[str, Any]:
-        """The council row, as `standardise` makes it."""
+        """The row of `record` that `standardise` would make of these values in a council's file."""
         known = dict(received)
         for name, worked_out in self._worked_out.items():
             known[name] = worked_out(received, {})
@@ -139,8 +144,8 @@ class OneRecord:
         return next((reason for reason, holds in self._screens.items() if holds(asked, {})), "")
 
     def _find(self, asked: Row, store: Store) -> list[Pair]:
-        """The best pair with each candidate, best first: by the strict rules, and by the loose ones if those make nobody
-        certain."""
+        """The best pair with each candidate, best first: found by the strict rules, and also by the loose ones if no candidate is
+        certain by then."""
         numbers = {name: [number_of(name, value) for value in _values(asked[name])] for name in self._keys}
         first_loose = len(self._model.blocking)
         strict = store.find(self._entries(range(first_loose), numbers))
@@ -152,7 +157,7 @@ class OneRecord:
         return best
 
     def _holds_a_number(self, asked: Row, store: Store) -> bool:
-        """Whether the NHS Number asked for is in the register."""
+        """Whether the register has the NHS Number that the record holds."""
         numbers = {BY_NUMBER: [number_of(BY_NUMBER, value) for value in asked[BY_NUMBER]]}
         rules = [rule for rule, keys in enumerate(self._model.blocking) if keys == (BY_NUMBER,)]
         found = store.find(self._entries(rules, numbers))
@@ -170,7 +175,8 @@ class OneRecord:
         return [pair for pair in pairs if pair]
 
     def _decide(self, asked: Row, pair: Pair, weights: Sequence[float], bearers: int) -> tuple[Any, ...]:
-        """The `decision_row` for the best pair, among candidates of these weights."""
+        """The result of `decide.decision` for the best pair. `weights` are those of all candidates, best first; `bearers` is how many
+        register rows have the forename."""
         sure, best_three, margin = confidence(weights[: decide.MOST_CANDIDATES], self._model)
         proposed = {
             "match_weight": weights[0],
@@ -213,7 +219,7 @@ def _values(value: Any) -> list[Any]:
 
 
 def _expressions(name: str, text: Callable[[Any], str]) -> dict[str, Callable[[Row, Row], Any]]:
-    """The expressions that fields hold under `name`, as functions of one row."""
+    """Column → function of one row, for the SQL expressions that fields have under `name` ("WORKED_OUT" or "DERIVED")."""
     return {
         column: expression.value(text(told), expression.of_row)
         for field in shelf.load_all("fields").values()

@@ -1,4 +1,4 @@
-"""Parts of a condition → the condition, each as Python source that follows SQL's logic of true, false and null (None)."""
+"""Python source for the parts of an SQL condition, with SQL's three-valued logic: NULL is None."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ _CONSTANT = re.compile(r"'.*'|-?[0-9.]+|True|False|timedelta\([0-9]+\)")
 
 
 class Source(NamedTuple):
-    """Three Python expressions: the value, whether it is true, and whether it is false."""
+    """Three Python expressions for one SQL expression: its value, whether it is true, and whether it is false."""
 
     value: str
     true: str
@@ -17,12 +17,12 @@ class Source(NamedTuple):
 
 
 def scalar(value: str) -> Source:
-    """A value that may be a truth."""
+    """The `Source` of a Python expression whose value may be a truth value."""
     return Source(value, f"({value} is True)", f"({value} is False)")
 
 
 def condition(true: str, false: str) -> Source:
-    """A truth, from when it is true and when it is false; else it is null."""
+    """The `Source` of a truth value, from the expressions that say whether it is true and whether it is false; else it is NULL."""
     return Source(f"(True if {true} else False if {false} else None)", true, false)
 
 
@@ -47,7 +47,7 @@ def is_null(one: Source) -> Source:
 
 
 def is_in(one: Source, listed: Sequence[Source]) -> Source:
-    """IN: null where the value is null, or none of those listed is it and one of them is null."""
+    """IN: NULL where the value is NULL, or where it is not among those listed and one of them is NULL."""
     among = f"({', '.join(each.value for each in listed)},)"
     return condition(
         f"(None is not {one.value} in {among})",
@@ -56,13 +56,13 @@ def is_in(one: Source, listed: Sequence[Source]) -> Source:
 
 
 class Parts:
-    """Makes those parts that keep a value, under a name that no other has, so that nothing is worked out twice."""
+    """Makes the parts that read a value more than once. It is kept under a name of its own, so that it is worked out once."""
 
     def __init__(self) -> None:
         self._kept = 0
 
     def called(self, function: str, arguments: Sequence[Source]) -> Source:
-        """A function that is null where an argument is."""
+        """A function that is NULL where an argument is."""
         nulls, kept = self._checked(arguments, "is None")
         call = f"{function}({', '.join(kept)})"
         return scalar(f"(None if {' or '.join(nulls)} else {call})" if nulls else call)
@@ -75,7 +75,7 @@ class Parts:
     def compared(self, sign: str, opposite: str, one: Source, other: Source) -> Source:
         """A comparison and its opposite, in Python's signs."""
         if sign == "==" and not _CONSTANT.fullmatch(other.value):
-            # Each side is worked out once, and is not null if it equals what is not.
+            # Chained comparisons work out each side once: a == b is not None means a == b and b is not None.
             return condition(
                 f"({one.value} == {other.value} is not None)",
                 f"(None is not {one.value} != {other.value} is not None)",
@@ -96,13 +96,13 @@ class Parts:
         return scalar(found)
 
     def _checked(self, arguments: Sequence[Source], check: str) -> tuple[list[str], list[str]]:
-        """The checks of those arguments that may be null, and the arguments as they are called after them."""
+        """The checks of those arguments that may be NULL, and the names of all arguments for use after the checks."""
         pairs = [self._keep(argument.value) for argument in arguments]
         checks = [f"{first} {check}" for first, kept in pairs if not _CONSTANT.fullmatch(kept)]
         return checks, [kept for _, kept in pairs]
 
     def _keep(self, value: str) -> tuple[str, str]:
-        """`value` where it is worked out, and how it is called afterwards."""
+        """The source that works `value` out and keeps it, and the name to use afterwards."""
         if _SIMPLE.fullmatch(value) or _CONSTANT.fullmatch(value):
             return value, value
         self._kept += 1

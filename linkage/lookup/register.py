@@ -1,4 +1,4 @@
-"""A prepared register and the values of one person → who in the register that is, as the main job would say it."""
+"""A prepared register and the values of one person → who in the register that is, as a run would decide it."""
 
 import json
 import sqlite3
@@ -21,16 +21,17 @@ from linkage.model import Model
 from linkage.reading.profile import inputs
 
 DAMAGE = (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError)
-"""What comes of reading what was not written so; its words may be a person's values, and are not told."""
+"""The errors that reading a damaged file raises. Their messages are not shown, since they may have a person's values."""
 TOLD = ("versions", "made", "input", "test_data", "people", "model", "homes")
+"""What `Register.about` has of all that the file says about itself."""
 
 
 class Register:
-    """A prepared register that was opened for look-ups.
+    """A prepared register, opened for look-ups.
 
-    Any number of processes may read one file; a `Register` itself belongs to the thread that opened it. It decides with
-    the model that the file was made with, as it is shipped: `linkage link` first adapts the model to the data of its
-    run, so that its confidence in the same record may differ a little.
+    Any number of processes may read one file; a `Register` belongs to the thread that opened it. It decides with the model that
+    the file was made with, as trained, but for relatives and twins. `linkage link` adapts the model to its run, so its confidence
+    in the same record may differ a little.
     """
 
     def __init__(self, file: sqlite3.Connection, about: dict[str, Any], path: Path) -> None:
@@ -47,7 +48,7 @@ class Register:
 
     @classmethod
     def open(cls, path: Path | str) -> "Register":
-        """The prepared register in the file `path`; InputError if it is none, or was made by another version."""
+        """Open the prepared register in the file `path`; InputError if it is none, is damaged, or was made by another version."""
         path = Path(path)
         if not path.is_file():
             raise InputError(f"there is no file {path}: make it with `linkage index`")
@@ -57,7 +58,7 @@ class Register:
             about = _about(file)
             if not about:
                 raise InputError(f"{path} is no prepared register: make one with `linkage index`")
-            # Another version may clean, hash or compare in another way, or have other levels.
+            # Another version may clean, hash or compare differently, or have other levels (a ModelError).
             if (about["format"], about["versions"]) == (FORMAT, versions()):
                 with suppress(ModelError):
                     opened = cls(file, about, path)
@@ -112,7 +113,7 @@ def _damaged(path: Path) -> InputError:
 
 
 def _about(file: sqlite3.Connection) -> dict[str, Any]:
-    """What the file says about itself; nothing if it is no prepared register."""
+    """What the file says about itself; empty if it is no prepared register."""
     try:
         [(application,)] = file.execute("PRAGMA application_id").fetchall()
         if application != APPLICATION:

@@ -1,7 +1,7 @@
-"""A register's file and a model → a prepared register: one SQLite file that answers by blocking key.
+"""A register's file and a model → a prepared register: one SQLite file in which look-ups find rows by blocking key.
 
-It is made by the stages of the main job, so that a look-up in it finds and weighs what the job would. It holds people's
-names, addresses and birth dates: only its owner may read it, and it is to be kept and deleted like the register itself.
+It is made by the stages of a run, so that a look-up finds and weighs what a run would. It has people's names, addresses and birth
+dates: only its owner may read it, and it must be kept and deleted like the register itself.
 """
 
 import json
@@ -50,18 +50,21 @@ SCHEMA = """
     CREATE TABLE bearers (number INTEGER PRIMARY KEY, rows INTEGER NOT NULL) STRICT;
 """
 ROWS_AT_ONCE = 20_000
+"""Rows that are moved to SQLite at once."""
 ROWS_A_SLICE = 100_000
+"""Rows that DuckDB puts in order at once."""
 READ_OF_REGISTER = re.compile(r"\b([a-z_][a-z0-9_]*)_r\b", re.IGNORECASE)
+"""A column of the register's side in a condition; the group is the column of `record`."""
 JOINED = {
     "home": HOMES, "dead": DEATHS, "reached": own_contacts_sql(), "alike": SHARED_MIDDLE_NAMES, "confused": CONFUSED,
     "sensitive": SENSITIVE_OR_WITH_THEM,
 }  # fmt: skip
-"""What is kept of a row beside its own columns comes from these tables."""
+"""Temporary table → its SELECT: where the values come from that a row is given beside its own columns."""
 
 
 @dataclass(frozen=True)
 class IndexJob:
-    """What a prepared register is made from, and where it goes."""
+    """What a prepared register is made from, and the file that it becomes (`out`)."""
 
     nhs: Dataset
     out: Path
@@ -73,12 +76,13 @@ class IndexJob:
 def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
     """Write the prepared register `job.out`, all of it or nothing; return what it says about itself.
 
-    ModelError where look-ups cannot use the model, InputError where the register has nobody with a valid NHS Number, OutputError where the file cannot be written.
+    ModelError where look-ups cannot use the model, InputError where the register has nobody with a valid NHS Number, OutputError
+    where the file cannot be written.
     """
     written, parameters = model_folder.read(job.model)
-    chosen = model_folder.build(written, parameters)
+    model = model_folder.build(written, parameters)
     # A model that look-ups cannot use is refused before anything is read.
-    OneRecord(chosen, 1)
+    OneRecord(model, 1)
     folder = job.out.resolve().parent
     with (
         open_database(folder, job.limits.threads, job.limits.memory) as database,
@@ -97,12 +101,12 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
             raise InputError(
                 f"{job.nhs.path.name} has no row with a valid NHS Number, so nobody can be found in it"
             )
-        chosen = adapt_to_homes(database, chosen)
-        count_frequencies(database, chosen)
+        model = adapt_to_homes(database, model)
+        count_frequencies(database, model)
         progress("writing")
-        bits = write_buckets(database, store, chosen)
-        _write_records(database, store, chosen)
-        rarest = _write_frequencies(database, store, chosen)
+        bits = write_buckets(database, store, model)
+        _write_records(database, store, model)
+        rarest = _write_frequencies(database, store, model)
         _write_bearers(database, store)
         by_id_only = write_objections(database, store) if job.objections else 0
         about = {
@@ -119,10 +123,10 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
             "cautions": cautions(database, [received, *([objections] if objections else [])]),
             "objections_by_id_only": by_id_only,
             "bucket_bits": bits,
-            "content": content_types(chosen),
+            "content": content_types(model),
             "rarest": rarest,
-            "model": {"name": chosen.name, "version": chosen.version, "share": chosen.share_in_register},
-            "homes": {"relatives": chosen.relatives, "twins": chosen.twins},
+            "model": {"name": model.name, "version": model.version, "share": model.share_in_register},
+            "homes": {"relatives": model.relatives, "twins": model.twins},
         }
         told = about | {"written": written, "parameters": parameters}
         store.executemany(
@@ -131,18 +135,20 @@ def make_register(job: IndexJob, progress: Progress = silent) -> dict[str, Any]:
     return about
 
 
-def content_types(chosen: Model) -> dict[str, str]:
-    """What is kept of a register row → its DuckDB type: the columns that levels and guards read of it, how common its values
-    are (bits_<column>, log2 of the share of people), how many people live at its place, the contacts that are the person's
-    alone, whether many of the surname have the middle names, the first date of death, whether the person's rows describe two
-    people, and whether any of them, or of somebody who shares a home or telephone with the person, is marked as sensitive."""
-    conditions = [level.condition for each in chosen.comparisons for level in each.levels]
+def content_types(model: Model) -> dict[str, str]:
+    """Name of each value that is kept of a register row → its DuckDB type.
+
+    These are the columns that levels and guards read; bits_<column>, log2 of the share of people with the value; what guards read
+    about the person (see `linkage.guards`); and `sensitive`: whether the person, or somebody who shares a home or telephone with
+    them, is marked as sensitive.
+    """
+    conditions = [level.condition for each in model.comparisons for level in each.levels]
     conditions += [guard.CONDITION for guard in shelf.load_all("guards").values()]
     read = {name for condition in conditions for name in READ_OF_REGISTER.findall(condition)}
     types = {"row_id": "BIGINT", "subject_id": "BIGINT", "record_id": "VARCHAR"}
     known = model_folder.record_columns() | {"flags": RECORD.columns["flags"]}
     types |= {name: kind for name, kind in sorted(known.items()) if name in read}
-    types |= {f"bits_{name}": "DOUBLE" for name in frequency_columns(chosen)}
+    types |= {f"bits_{name}": "DOUBLE" for name in frequency_columns(model)}
     of_person = dict.fromkeys(("middle_names_shared", "confused", "sensitive"), "BOOLEAN")
     of_person |= {"own_contacts": "VARCHAR[]", "first_date_of_death": "DATE"}
     return types | {"residents": "BIGINT"} | of_person
@@ -150,7 +156,7 @@ def content_types(chosen: Model) -> dict[str, str]:
 
 @contextmanager
 def _published(private: Path, out: Path) -> Iterator[sqlite3.Connection]:
-    """An empty store in the folder `private` that becomes `out` by renaming when all went well; only its owner may read it."""
+    """An empty store in the folder `private`, which only its owner may read. It is renamed to `out` if no error is raised."""
     fresh = private / "register"
     try:
         if out.is_dir():
@@ -178,10 +184,10 @@ def _published(private: Path, out: Path) -> Iterator[sqlite3.Connection]:
             fresh.unlink(missing_ok=True)
 
 
-def _write_records(database: duckdb.DuckDBPyConnection, store: sqlite3.Connection, chosen: Model) -> None:
-    """Fill `record`: what is kept of each row that may be found, as a JSON list."""
-    frequent = frequency_columns(chosen)
-    sources = {name: f'record."{name}"' for name in content_types(chosen)}
+def _write_records(database: duckdb.DuckDBPyConnection, store: sqlite3.Connection, model: Model) -> None:
+    """Fill `record`: the values of `content_types` as a JSON list, for each row that is not screened."""
+    frequent = frequency_columns(model)
+    sources = {name: f'record."{name}"' for name in content_types(model)}
     sources |= {f"bits_{name}": f'log2("frequency_{name}"."tf_{name}")' for name in frequent}
     sources |= {
         "residents": "home.residents",
@@ -205,18 +211,18 @@ def _write_records(database: duckdb.DuckDBPyConnection, store: sqlite3.Connectio
         WHERE row_id >= ? AND row_id < ? AND record.subject_id NOT IN (SELECT subject_id FROM "{SCREENED.name}")
         ORDER BY row_id
     """
-    # All of it at once, in order, would take as much memory as the rows are large.
+    # Sorting all rows at once would take as much memory as all of them.
     for first in range(0, count(database, RECORD.name), ROWS_A_SLICE):
         found = database.execute(content, [first, first + ROWS_A_SLICE])
         _write(store, "INSERT INTO record VALUES (?, ?)", found)
 
 
 def _write_frequencies(
-    database: duckdb.DuckDBPyConnection, store: sqlite3.Connection, chosen: Model
+    database: duckdb.DuckDBPyConnection, store: sqlite3.Connection, model: Model
 ) -> dict[str, float]:
-    """Fill `frequency`; return for each column the bits that `count_frequencies` gives to a value that nobody has."""
+    """Fill `frequency`; return column → the bits (log2 of the share) of a value that nobody in the register has."""
     rarest = {}
-    for name in frequency_columns(chosen):
+    for name in frequency_columns(model):
         _write(
             store,
             "INSERT INTO frequency VALUES (?, ?)",
@@ -243,6 +249,6 @@ def _write_bearers(database: duckdb.DuckDBPyConnection, store: sqlite3.Connectio
 
 
 def _write(store: sqlite3.Connection, insert: str, found: duckdb.DuckDBPyConnection) -> None:
-    """Move what was found into the store, some thousand rows at once."""
+    """Insert the rows of a DuckDB result into the store, `ROWS_AT_ONCE` at a time."""
     while rows := found.fetchmany(ROWS_AT_ONCE):
         store.executemany(insert, rows)

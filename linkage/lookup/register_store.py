@@ -14,17 +14,18 @@ from linkage.lookup.entries import identity_of
 from linkage.lookup.expression import Row
 
 FORMAT = 7
+"""The version of the file's layout: a register with another one is refused."""
 APPLICATION = 0x4C4E4B52
-"""SQLite's application_id of a prepared register."""
+"""SQLite's application_id in the file of a prepared register."""
 
 
 def versions() -> dict[str, str]:
-    """What must not change between a prepared register and those who read it."""
+    """The versions that must be the same when a prepared register is made and when it is read."""
     return {"linkage": __version__, "duckdb": duckdb.__version__}
 
 
 class DamagedError(sqlite3.DatabaseError):
-    """What is kept is not what was written."""
+    """The file holds something that was not written so."""
 
 
 class RegisterStore:
@@ -39,11 +40,11 @@ class RegisterStore:
         self._rarest: dict[str, float] = about["rarest"]
 
     def find(self, entries: Iterable[tuple[int, int]]) -> set[int]:
-        """The row_ids of the rows that have any of the entries; each comes with the number of its rule."""
+        """The row_ids of the rows that have any of the `entries`: (number of a rule, entry)."""
         return set(rows_of(self._file, self._bits, entries))
 
     def row(self, row_id: int) -> Row:
-        """What is kept of a row; DamagedError if that cannot be read."""
+        """The values kept of a register row; DamagedError if they cannot be read."""
         found = self._file.execute("SELECT content FROM record WHERE row_id = ?", [row_id]).fetchall()
         try:
             [(content,)] = found
@@ -52,7 +53,7 @@ class RegisterStore:
                 if row[name]:
                     row[name] = date.fromisoformat(row[name])
         except (ValueError, TypeError):
-            # Their words may be the person's values.
+            # The error's message may have a person's values.
             raise DamagedError from None
         return row
 
