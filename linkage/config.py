@@ -9,12 +9,13 @@ from linkage.past import Past
 Progress = Callable[[str], None]
 
 FULL, CHANGES, EVERYTHING = "full", "changes", "everything"
-"""How a run of a workspace is done: with statistics of its own; by what has changed; or all anew by the statistics of the
-last full run, which is what the second way is held to."""
+"""How a run of a workspace is done. Full: it scores everything with statistics of its own. Changes: it scores what has changed, with
+the statistics of the last full run. Everything: it scores everything with those; only tests and the benchmark use it, to check that
+a run by changes gives the same."""
 
 
 def silent(message: str) -> None:
-    """A progress that says nothing."""
+    """A `Progress` that shows nothing."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Terms:
-    """What a workspace adds to a job: its purpose, its own thresholds (accept, review) and what it remembers."""
+    """What a workspace adds to a job: its purpose, thresholds in place of the model's (accept, review), and its past."""
 
     purpose: str = "direct care"
     thresholds: dict[str, float] = field(default_factory=dict)
@@ -52,7 +53,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class LinkJob:
-    """Everything that decides what a run of the main job gives."""
+    """Everything on which the results of a link run depend, and the folder `out` for them."""
 
     council: Dataset
     nhs: Dataset
@@ -65,7 +66,7 @@ class LinkJob:
 
 @dataclass(frozen=True)
 class DedupeJob:
-    """Everything that decides what a run on one dataset gives."""
+    """Everything on which the results of a dedupe run depend, and the folder `out` for them."""
 
     records: Dataset
     out: Path

@@ -1,4 +1,4 @@
-"""Threads, memory and a folder → a DuckDB connection that spills only there, and the few calls that all stages share."""
+"""Threads, memory and a folder → a locked DuckDB connection that spills only there; and helpers that many stages use."""
 
 import os
 import re
@@ -22,12 +22,11 @@ MEMORY = re.compile(r"\d{1,9}(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 def open_database(
     folder: Path | None = None, threads: int = 0, memory: str = ""
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A private in-memory database, locked: it reaches no file but those in its own wiped folder inside `folder`, or where the
-    system keeps temporary files.
+    """A private in-memory database that can open no file but those in its own folder, which is made inside `folder` (default: the
+    system's folder for temporary files) and deleted at the end.
 
-    There it spills (see `lend_file` for how it reads). `threads` 0, or more than there are cores, means all cores;
-    `memory` is text such as "4GB", empty for DuckDB's own rule. Full disks surface as `OutputError`, memory limits as
-    `LimitError`.
+    It spills there, and reads from there (see `lend_file`). `threads`: 0, or more than there are cores, means all cores. `memory`:
+    text such as "4GB", empty for DuckDB's own limit. A full disk becomes an OutputError, a memory limit a LimitError.
     """
     if memory and not MEMORY.fullmatch(memory.strip()):
         raise LimitError('the memory limit is not understood: --memory takes text such as "4GB" or "500MB"')
@@ -53,7 +52,7 @@ def open_database(
                 "in the output folder, or link fewer records at once"
             ) from None
         except duckdb.InternalException:
-            # Its message holds a trace, which says nothing to a user.
+            # Its message is a stack trace, which helps no user.
             raise LimitError(
                 "the database failed by a fault of its own, as it may where it has to spill to disk: run the job again, with a "
                 "higher --memory or without that limit"
@@ -72,7 +71,7 @@ def open_database(
 
 
 def open_small_database() -> duckdb.DuckDBPyConnection:
-    """A private in-memory database of one thread for a few rows, locked, that never spills and plans without optimising."""
+    """A locked in-memory database for a few rows: one thread, no spilling, no optimiser."""
     return _connect(
         {
             "python_enable_replacements": False,
@@ -86,15 +85,15 @@ def open_small_database() -> duckdb.DuckDBPyConnection:
 
 
 def private_folder(database: duckdb.DuckDBPyConnection) -> Path:
-    """The folder that only the owner can open, where `database` spills; it goes with the database."""
+    """The folder where `database` spills: only its owner can open it, and it is deleted with the database."""
     return Path(database.execute("SELECT current_setting('temp_directory')").fetchall()[0][0])
 
 
 @contextmanager
 def lend_file(database: duckdb.DuckDBPyConnection, path: Path) -> Iterator[str]:
-    """The name by which the locked `database` can read the file at `path`, for as long as the context is open.
+    """A path by which the locked `database` can read the file at `path`, while the context is open.
 
-    The name stands in the database's private folder and holds no sign that DuckDB takes for a pattern.
+    It is a hard link or a copy in the database's private folder, and has no character that DuckDB would take for a pattern.
     """
     with TemporaryDirectory(dir=private_folder(database), ignore_cleanup_errors=True) as folder:
         lent = Path(folder) / "received"
@@ -104,9 +103,8 @@ def lend_file(database: duckdb.DuckDBPyConnection, path: Path) -> Iterator[str]:
 
 
 def _linked(path: Path, lent: Path) -> bool:
-    """Whether `lent` could be made a second name of the file: not on another disk, and not for every owner's file.
-
-    Windows does not delete a name of a file that is open in another program, so there it is not tried.
+    """Make `lent` a hard link to the file if possible, and return whether it was: not across disks, and not for some files of other
+    owners. It is not tried on Windows, where a link to a file that is open in another program cannot be deleted.
     """
     if os.name == "nt":
         return False
@@ -118,7 +116,7 @@ def _linked(path: Path, lent: Path) -> bool:
 
 
 def _connect(settings: dict[str, Any]) -> duckdb.DuckDBPyConnection:
-    """Connect and lock; what comes in later, however it is written, can open no file and change no setting."""
+    """Connect and lock: after this no SQL, from wherever it comes, can open a file or change a setting."""
     database = duckdb.connect(":memory:", config=settings)
     database.execute("SET enable_progress_bar = false")
     database.execute("SET enable_external_access = false")

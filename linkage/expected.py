@@ -1,8 +1,7 @@
-"""How many records and people are to be compared → about how many pairs, how long and how much memory that will take.
+"""How many records and people are to be compared → estimates of pairs, time and memory, which are only shown to the user.
 
-Fitted to runs of the shipped model on made-up people, 2,000 records with 20,000 people to 106,000 with 988,000
-(docs/speed.md; benchmarks/scaling.py measures anew). Seconds are of processor, which is about what two cores take by
-the clock when nobody else uses them. What is expected is told to whoever waits, and decides nothing.
+The numbers were fitted to runs of the shipped model on made-up people, from 2,000 records with 20,000 people to 106,000 with 988,000
+(docs/speed.md; benchmarks/scaling.py measures again). Seconds are processor time, about what two idle cores take by the clock.
 """
 
 from dataclasses import dataclass
@@ -14,12 +13,12 @@ LINK_MEGABYTES, LINK_MEGABYTES_A_RECORD, LINK_MEGABYTES_A_PERSON = 340.0, 5e-3, 
 DEDUPE_PAIRS, DEDUPE_POWER_OF_RECORDS = 0.246, 1.4
 DEDUPE_SECONDS, DEDUPE_SECONDS_A_PAIR = 2.0, 14e-6
 DEDUPE_MEGABYTES, DEDUPE_MEGABYTES_A_PAIR = 230.0, 1.42e-3
-"""A file alone keeps every pair that it compares, so pairs are what fills the memory."""
+"""A dedupe run keeps every pair that it compares (`score.EVERY_PAIR`), so its memory depends on the pairs."""
 
 
 @dataclass(frozen=True)
 class Expected:
-    """Pairs to compare, seconds from the first comparison to the end, and megabytes of the whole run at its largest."""
+    """Pairs to compare, seconds from the first comparison to the end, and the peak memory of the whole run in megabytes."""
 
     pairs: float
     seconds: float
@@ -82,6 +81,6 @@ def _memory(megabytes: float) -> str:
 
 
 def _digits(number: float, digits: int) -> str:
-    """The number with so many digits that count, and zeros."""
+    """The number rounded to so many significant digits, as text."""
     rounded = float(f"{number:.{digits}g}")
     return f"{rounded:,.0f}" if rounded >= 10 or rounded.is_integer() else f"{rounded:g}"

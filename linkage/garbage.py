@@ -1,4 +1,4 @@
-"""Work that makes many small objects and no cycles → the same work without Python's search for cycles."""
+"""Work without Python's cyclic garbage collection."""
 
 import gc
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_garbage_collection() -> Iterator[None]:
-    """For a `with` or as a decorator. With a million rows the search takes as long as the work itself; objects without
-    cycles are freed all the same."""
+    """A context manager or decorator in which the search for cycles is off. With a million rows it takes as long as the work itself;
+    objects that are in no cycle are freed all the same."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""A file and how to read its columns → `raw_<dataset>`: one row per row received, a text column per input."""
+"""A file → `raw_<dataset>`: one row per row received, and a text column per input (a thing that a field can read)."""
 
 import hashlib
 from collections.abc import Iterator
@@ -18,16 +18,23 @@ from linkage.sources import Fits, Loaded
 from linkage.tables import NHS, REJECT, ensure_sql, raw
 
 RECEIVED = "received_file"
+"""The table that a source loads a file into: row_number, column_1, column_2 …"""
 NAMED = "named_file"
+"""The table of the files that the run has named so far."""
 WHITE_SPACE = " \t\r\n\v\f\u00a0\u2007\u202f\ufeff"
 NO_VALUE = "NULL"
+"""The word that databases export for an empty cell."""
 AT_AN_END = f"^[{WHITE_SPACE}]|[{WHITE_SPACE}]$"
 
 
 @dataclass(frozen=True)
 class Ingested:
-    """What a file held, in counts: received = in the table + rejected. `recognised` is input → headings; `empty` are those
-    inputs of which no row has a value; rows with one of the `unknown_ids` were rejected."""
+    """What a file held. Counts of rows: received = in the table + rejected.
+
+    `sha256` is of the file. `profile` is empty if columns were recognised by their names. `recognised`: input → headings that fill
+    it; `unused`: the other headings; `empty`: recognised inputs of which no row has a value. Rows with a record id in
+    `unknown_ids` stand for unknown people and were rejected. `notes` are sentences for the user.
+    """
 
     dataset: str
     file: str
@@ -45,9 +52,9 @@ class Ingested:
 def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
     """Make `raw_<dataset>` from the dataset's file: row_number and a VARCHAR column for every input.
 
-    Cells are trimmed; empty ones, and those that say NULL, are NULL. Rows that cannot be read or carry no record id (of a
-    register, nor an NHS Number) go to `reject`; wholly empty rows are only counted. InputError, MappingError and LimitError
-    say what is wrong with the file.
+    Cells are trimmed; empty ones, and those that say NULL, are NULL. Rows that cannot be read, or have no record id (in a register:
+    neither that nor an NHS Number), go to `reject`. Wholly empty rows are only counted. InputError, MappingError and LimitError say
+    what is wrong with the file.
     """
     with unchanged(dataset.path):
         return _ingest(database, dataset)
@@ -55,8 +62,8 @@ def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
 
 @contextmanager
 def unchanged(path: Path) -> Iterator[None]:
-    """For as long as a file is read, which is more than once; InputError if it is another one at the end, whatever else went
-    wrong by then."""
+    """A context in which a file is read, which may be several times; InputError if the file has changed by the end. This error comes
+    before any other that was raised inside, which the change may have caused."""
     before, failed = _state_of(path), None
     try:
         yield
@@ -71,7 +78,8 @@ def unchanged(path: Path) -> Iterator[None]:
 
 
 def _state_of(path: Path) -> tuple[int, ...]:
-    """What changes with a file, empty where there is none; not its inode, which some network drives tell anew each time."""
+    """A file's size and modification time, or nothing if it is not there. The inode is left out: some network drives give another
+    one each time."""
     try:
         told = path.stat()
     except OSError:
@@ -96,7 +104,7 @@ def _ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
     table = raw(dataset.name)
     empty = make_raw(database, table, loaded, recognised.columns)
     if dataset.name == NHS:
-        # A person of the register is known by the number; an id of its own says no more.
+        # A register needs no record ids of its own: the NHS Number is one.
         database.execute(f'UPDATE "{table}" SET record_id = nhs_number WHERE record_id IS NULL')
     lost = _reject(database, table, file, recognised)
     if not count(database, table):
@@ -105,28 +113,28 @@ def _ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
     if empty:
         notes.append(f"Wholly empty rows passed over: {empty}.")
     return Ingested(
-        dataset.name,
-        file,
-        sha256_of(dataset.path),
-        loaded.rows - empty + loaded.rejected,
-        lost + loaded.rejected,
-        recognised.profile,
-        recognised.columns,
-        recognised.unused,
-        notes,
-        empty_among(database, table, recognised.columns),
-        list(recognised.unknown_ids),
+        dataset=dataset.name,
+        file=file,
+        sha256=sha256_of(dataset.path),
+        received=loaded.rows - empty + loaded.rejected,
+        rejected=lost + loaded.rejected,
+        profile=recognised.profile,
+        recognised=recognised.columns,
+        unused=recognised.unused,
+        notes=notes,
+        empty=empty_among(database, table, recognised.columns),
+        unknown_ids=list(recognised.unknown_ids),
     )
 
 
 def drop_received(database: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
-    """Let go of the rows received, for when no later stage reads them."""
+    """Drop the raw tables, which no stage after `standardise` reads, to free memory."""
     for dataset in datasets:
         database.execute(f'DROP TABLE "{raw(dataset)}"')
 
 
 def name_of(database: duckdb.DuckDBPyConnection, dataset: str, path: Path) -> str:
-    """The file's name, with its dataset where another file of the run is called the same."""
+    """The file's name for messages; with its dataset behind it if another file of the run has the same name."""
     database.execute(f'CREATE TABLE IF NOT EXISTS "{NAMED}" (dataset VARCHAR, file VARCHAR)')
     taken = database.execute(
         f'SELECT file FROM "{NAMED}" WHERE file = ? AND dataset <> ?', [path.name, dataset]
@@ -136,8 +144,11 @@ def name_of(database: duckdb.DuckDBPyConnection, dataset: str, path: Path) -> st
 
 
 def load_file(database: duckdb.DuckDBPyConnection, path: Path, file: str, fits: Fits) -> Loaded:
-    """Load the file by the source that reads its ending, and reject the rows that cannot be read under the name
-    `file`; InputError where there is no such file or source. `fits` tells by its headings which sheet of a workbook is meant."""
+    """Load the file into `RECEIVED` by the source for its ending; rows that cannot be read go to `reject` under the name `file`.
+
+    `fits` says by the headings of a workbook's sheet whether it is the one that is meant. InputError where there is no such file,
+    no source for it, or it cannot be read.
+    """
     database.execute(ensure_sql(REJECT))
     database.execute(f'DROP TABLE IF EXISTS "{RECEIVED}"')
     sources = shelf.load_all("sources")
@@ -160,7 +171,7 @@ def load_file(database: duckdb.DuckDBPyConnection, path: Path, file: str, fits: 
             raise InputError(f"{path} may not be read: {LET_GO}, or ask for access to it") from None
         raise InputError(f"{path} cannot be read: {error.strerror}") from None
     except LinkageError as error:
-        # Sources know a file by its own name, which may not tell it from another file of the run.
+        # Sources name a file by its own name; another file of the run may have the same.
         raise type(error)(str(error).replace(path.name, file, 1)) from None
     insert_rows(database, REJECT.name, [(file, number, None, problem) for number, problem in loaded.problems])
     return loaded
@@ -169,7 +180,10 @@ def load_file(database: duckdb.DuckDBPyConnection, path: Path, file: str, fits: 
 def make_raw(
     database: duckdb.DuckDBPyConnection, table: str, loaded: Loaded, columns: dict[str, list[str]]
 ) -> int:
-    """Make `table` from the file as received, which goes; return how many rows were wholly empty."""
+    """Make `table` (row_number and one column per input) from `RECEIVED`, and drop that; return how many rows were wholly empty.
+
+    `columns`: input → headings that fill it; several are joined with ", ".
+    """
     place = {heading: f"column_{number}" for number, heading in enumerate(loaded.headings, start=1)}
     selected = []
     for name in inputs():
@@ -189,15 +203,15 @@ def make_raw(
 
 
 def empty_among(database: duckdb.DuckDBPyConnection, table: str, columns: dict[str, list[str]]) -> list[str]:
-    """Those of the inputs `columns` of which no row of `table` has a value."""
+    """Those of the inputs in `columns` of which no row of `table` has a value."""
     counted = ", ".join(f'count("{name}")' for name in columns)
     [found] = database.execute(f'SELECT {counted} FROM "{table}"').fetchall()
     return [name for name, number in zip(columns, found, strict=True) if not number]
 
 
 def trimmed(cell: str) -> str:
-    """The expression for a column without white space around it, which few cells have: looking is cheaper; and without the
-    word that databases write for an empty cell."""
+    """The expression for a cell without white space around it; NULL if it is empty or says `NO_VALUE`. It first looks whether there is
+    white space to trim, since few cells have any and looking is cheaper than trimming."""
     trimmed = f"nullif(trim({cell}, '{WHITE_SPACE}'), '')"
     return f"nullif(CASE WHEN regexp_matches({cell}, '{AT_AN_END}') THEN {trimmed} ELSE {cell} END, '{NO_VALUE}')"
 

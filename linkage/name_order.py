@@ -1,4 +1,4 @@
-"""The cleaned rows of a run → whether the surname stands first in a column of whole names, in a sentence with counts."""
+"""The cleaned rows of a run → a caution where a column of whole names seems to have the surname first."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,18 +11,19 @@ from linkage.values.text import fold
 
 REFERENCE = Path(__file__).parent / "reference"
 LISTS = (("forenames", "name"), ("surnames", "surname"))
-"""Lists of names in `REFERENCE`, and the column of each."""
+"""The lists of names in `REFERENCE`, and the column of each."""
 FEWEST_TELLING = 20
-"""Names of which the order is known, below which they may be chance."""
+"""Names whose order is known that a file must have; fewer may be chance."""
 MANY = 1 / 3
-"""Share of those with the surname first from which it is told. Of made-up files in the right order less than 1 in 100 is so, and up to 17 where
-most families are of South Asian origin; of those in the other order 84 to 99."""
+"""Share of such names with the surname first from which there is a caution. In made-up files in the right order it is less than 1 in
+100, and up to 17 in 100 where most families are of South Asian origin; in files in the other order it is 84 to 99 in 100."""
 
 
 def surname_first(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
-    """A sentence for each file whose surnames come from a column of whole names and seem to be its first words.
+    """A sentence for each file whose surnames come from a column of whole names in which they seem to be the first words.
 
-    A name tells if its first word is only a forename and its last only a surname, or the other way round; one with a comma does not.
+    The order of a name is known if one of forename and surname, as read, is in the list of forenames only and the other in the list of
+    surnames only. Names with a comma are left out, since they are read the right way round.
     """
     asked = [
         file
@@ -60,7 +61,7 @@ def surname_first(database: duckdb.DuckDBPyConnection, received: Sequence[Ingest
 
 
 def _known_names() -> list[set[str]]:
-    """The folded names of each of `LISTS`, which may have some in common."""
+    """The set of folded names in each of `LISTS`; a name may be in both."""
     # Their own short-lived database: the run's may not read files.
     with duckdb.connect() as database:
         return [

@@ -18,10 +18,10 @@ NOBODY = "The list has no row, so nobody objects."
 def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingested:
     """Make `objection` (record_id, nhs_number) from a file with one or both of these columns.
 
-    NHS Numbers are read as the field reads them; a row that is wholly empty is passed over. InputError where a row does not fit
-    the headings, has neither, or has a number that cannot be read and no record id, since that person's objection could not be
-    honoured. Headings without rows say that nobody objects, and a note tells so. MappingError where no column is one of the two (a list without headings would lose its first person), or
-    several are called the same.
+    NHS Numbers are read as the field reads them. Wholly empty rows are passed over; headings without rows mean that nobody objects,
+    and a note says so. InputError where a row does not fit the headings, has neither of the two, or has only a number that cannot be
+    read, since that objection could not be honoured. MappingError where no column is one of the two (in a list without headings the
+    first person would be lost), or where two columns have the same heading.
     """
     with unchanged(path):
         return _ingest_objections(database, path)
@@ -57,27 +57,27 @@ def _ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Inges
     database.execute("DROP TABLE raw_objection")
     received = loaded.rows - empty
     return Ingested(
-        "objection",
-        file,
-        sha256_of(path),
-        received,
-        0,
-        "",
-        columns,
-        [heading for heading in loaded.headings if [heading] not in columns.values()],
-        [*loaded.notes, *([] if received else [NOBODY])],
-        unfilled,
+        dataset="objection",
+        file=file,
+        sha256=sha256_of(path),
+        received=received,
+        rejected=0,
+        profile="",
+        recognised=columns,
+        unused=[heading for heading in loaded.headings if [heading] not in columns.values()],
+        notes=[*loaded.notes, *([] if received else [NOBODY])],
+        empty=unfilled,
     )
 
 
 def _columns(headings: Sequence[str]) -> dict[str, list[str]]:
-    """Those of the two inputs that name a person, with their headings."""
+    """record_id and nhs_number → the headings that fill them, as far as there are any."""
     found = fill(headings, {}, None)
     return {name: found[name] for name in ("record_id", "nhs_number") if name in found}
 
 
 def _make_objection(database: duckdb.DuckDBPyConnection, file: str) -> None:
-    """Make `objection` from `raw_objection`, with NHS Numbers as the register's are read."""
+    """Make `objection` from `raw_objection`, with NHS Numbers cleaned; InputError where a row names nobody."""
     read_number = shelf.load("fields", "nhs_number").read_number
     rows = database.execute(
         "SELECT row_number, record_id, nhs_number FROM raw_objection ORDER BY row_number"

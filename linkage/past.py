@@ -1,6 +1,6 @@
-"""What a workspace remembers → what the next run is given of it: decisions, and who was who.
+"""What a run is given of former runs of its workspace: people's decisions, and who was who.
 
-A one-off run is given `Past()`, which remembers nothing.
+A one-off run is given `Past()`, which is empty.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ VERDICTS = (SAME, DIFFERENT, CANNOT_TELL, WITHDRAWN)
 
 @dataclass(frozen=True, order=True)
 class Side:
-    """One record of a pair that was decided on: which it is, and the fingerprint of the values that were shown."""
+    """One record of a pair that somebody decided on: its dataset and id, and the fingerprint of the values that were shown."""
 
     dataset: str
     record_id: str
@@ -22,7 +22,8 @@ class Side:
 
 @dataclass(frozen=True)
 class Decision:
-    """What a person said of two records; `left` is before `right` in the order of dataset and record id."""
+    """What a person decided about two records. `left` comes before `right` in the order of dataset and record id; `verdict` is one of
+    `VERDICTS`, `at` a time in ISO 8601."""
 
     number: int
     left: Side
@@ -34,12 +35,12 @@ class Decision:
 
     @property
     def pair(self) -> tuple[str, str, str, str]:
-        """The two records, whatever was shown of them."""
+        """The two records, without what was shown of them."""
         return (self.left.dataset, self.left.record_id, self.right.dataset, self.right.record_id)
 
 
 class Holding(NamedTuple):
-    """A record as it was last seen: the fingerprint of its values, of its birth date and names, and whose it is."""
+    """A record as it was in a former run: its fingerprint, the hashes of its birth date and names, and whose it was."""
 
     dataset: str
     record_id: str
@@ -50,8 +51,8 @@ class Holding(NamedTuple):
 
 
 class LastRun(NamedTuple):
-    """What the run before read and linked: dataset → the inputs that its file had values of, and its rows; and how many
-    records were accepted."""
+    """What the last run read and linked. `columns`: dataset → inputs of which its file had values; `rows`: dataset → rows of the file;
+    `accepted`: how many records were linked."""
 
     columns: dict[str, tuple[str, ...]]
     rows: dict[str, int]
@@ -60,15 +61,17 @@ class LastRun(NamedTuple):
 
 @dataclass(frozen=True)
 class Past:
-    """Everything a run is given from before.
+    """Everything a run is given of former runs.
 
-    `decisions` are the latest on each pair, withdrawals too. `holdings` has the latest of every record ever seen. `since`
-    is the number of the run in which a person_id first appeared, for every one ever given. `live_numbers` is superseded
-    NHS Number → the one that replaced it. `shown` has every council record that ever had the values on which somebody
-    decided, as it was then. `others` has the council records of which birth date and name have both changed since, as they
-    were before: some of their ids are somebody else's now. `rewritten` is what else was received for the
-    values of a fingerprint: (dataset, fingerprint, received). `last` is the run before, if there was
-    one, and `folder` its folder.
+    - `decisions`: the latest decision or withdrawal on each pair.
+    - `holdings`: the latest holding of every record ever seen.
+    - `since`: every person_id ever given → the number of the run in which it first appeared.
+    - `live_numbers`: superseded NHS Number → the one that replaced it.
+    - `shown`: for each fingerprint on which somebody decided, the holdings of the council records that had it.
+    - `others`: former holdings of council records whose birth date and name have both changed, since their ids may be somebody
+      else's now.
+    - `rewritten`: (dataset, fingerprint, received), other hashes of what was received for the values of a fingerprint.
+    - `last`: the last run, and `folder` its folder; None if there was none.
     """
 
     decisions: tuple[Decision, ...] = ()
@@ -83,7 +86,7 @@ class Past:
 
 
 def end_of_chain(successors: dict[str, str], start: str) -> str:
-    """Follow `successors` from `start` to the end; a circle ends where it would begin again."""
+    """The end of the chain that `successors` make from `start`; in a circle the last one before it repeats."""
     seen = {start}
     while (following := successors.get(start)) is not None and following not in seen:
         seen.add(following)

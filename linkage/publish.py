@@ -1,6 +1,6 @@
 """A finished run → its files in one folder, all of them or none.
 
-Files are written into a folder in a private one beside the wanted one, whose place it then takes by renaming.
+Files are written into a private folder beside the one that is wanted, and that is then replaced by renaming.
 """
 
 import json
@@ -19,16 +19,16 @@ from linkage.spill import OWNERS, RANDOM, clear_dead, private_place
 
 ASIDE = "-old"
 LONGEST = "trial".ljust(45, "-")
-"""A name with which a path is as long as any that a job makes: of its files, of what it keeps, or where it spills."""
+"""A file name that makes a path as long as the longest of a job; `prepare` tries with it whether paths are too long."""
 WORKED = ("review.csv", "duplicates.csv", "clusters_to_check.csv")
 """Files of a run in which people write their verdicts."""
 
 
 def prepare(out: Path) -> None:
-    """Check, before any work, that `out` can be made or replaced, by trying it; OutputError says what stands in the way,
-    InputError that a list in which people write verdicts cannot be read.
+    """Check before any work, by trying it, that `out` can be made or replaced; OutputError says what stands in the way, InputError
+    that a list in which people write verdicts cannot be read.
 
-    What killed jobs left beside it is removed, or put back where it is the former run.
+    What killed jobs left beside `out` is removed; a former run that one of them had moved aside is put back.
     """
     out = out.resolve()
     try:
@@ -48,10 +48,9 @@ def prepare(out: Path) -> None:
 def publish(run: Run, out: Path) -> list[Path]:
     """Write every output of the shelf into `out`; return the files written, sorted.
 
-    A folder of a former run is replaced; any other folder that holds something is an OutputError. Whatever
-    goes wrong, `out` is as it was before and nothing half-written is left beside it; of a job that is killed, the
-    next `prepare` sees to that. Where all is written and `out` can no longer be replaced, the run stands beside it: the error
-    says where.
+    The folder of a former run is replaced; OutputError if `out` is a folder with anything else in it. If writing fails, `out` is as it
+    was before and nothing half-written is left; after a kill, the next `prepare` sees to that. If all is written but `out` can no
+    longer be replaced, the run is left beside it, and the error says where.
     """
     out = out.resolve()
     try:
@@ -79,7 +78,7 @@ def files_of_a_run() -> set[str]:
 
 
 def is_former_run(folder: Path) -> bool:
-    """Whether `folder` holds a manifest of ours and nothing but files that a run writes."""
+    """Whether `folder` has a run's manifest and nothing but files that a run writes."""
     found = list(folder.iterdir())
     if not all(entry.is_file() and entry.name in files_of_a_run() for entry in found):
         return False
@@ -130,7 +129,7 @@ def _aside(out: Path) -> Path:
 
 
 def _beside(out: Path, run_id: str) -> Path:
-    """Where a run stands whose place is held."""
+    """The folder beside `out` for a run that cannot replace it."""
     beside = out.with_name(f"{out.name}-{run_id}")
     while beside.exists():
         beside = beside.with_name(f"{beside.name}-again")
@@ -138,14 +137,14 @@ def _beside(out: Path, run_id: str) -> Path:
 
 
 def _prefix(out: Path) -> str:
-    """How the names of the folders begin that jobs make beside `out`."""
+    """The beginning of the names of the folders that jobs make beside `out`."""
     return f".{out.name}-"
 
 
 def _clear_killed(out: Path) -> None:
-    """Remove what killed jobs left beside `out`; if one of them had set the former run aside, put that back first.
+    """Remove what killed jobs left beside `out`; if one of them had moved the former run aside, put that back first.
 
-    A folder set aside is a dead job's if no job of this `out` is there that may be alive.
+    A folder that was moved aside is a dead job's if no living job has a folder for this `out`.
     """
     jobs = f"{escape(_prefix(out))}{RANDOM}"
     clear_dead(out.parent, _prefix(out))
@@ -159,7 +158,7 @@ def _clear_killed(out: Path) -> None:
 
 
 def _swap(fresh: Path, out: Path) -> None:
-    """Put `fresh` where `out` is. Windows cannot rename onto a folder, so the old one goes aside first."""
+    """Rename `fresh` to `out`. Windows cannot rename onto a folder, so the old one is moved aside first, and back on an error."""
     aside = _aside(out)
     try:
         if out.exists():

@@ -1,4 +1,4 @@
-"""What a run is done with → names and versions, with a hash that tells one revision of linkage from another."""
+"""The versions of all software that results depend on, with a hash of linkage's own code."""
 
 import hashlib
 import platform
@@ -11,15 +11,15 @@ from linkage import __version__
 PACKAGES = (
     "duckdb", "jellyfish", "networkx", "nhs-number", "numpy", "pyarrow", "python-calamine", "splink",
 )  # fmt: skip
-"""Those whose answers a run is made of; the others that linkage needs only show it."""
+"""The packages on which results depend; others that linkage needs only show results."""
 CODE = (".py", ".toml", ".json", ".parquet")
-"""Endings of the files of the package that say how rows are read, cleaned and weighed; the others are for people."""
+"""Endings of the package's files on which results depend; the others are for people."""
 
 
 @cache
 def software() -> dict[str, str]:
-    """What, if it changes, may give another result: name → version. `code` is a hash of the package's own files, the shipped
-    models aside, which have versions of their own."""
+    """Name → version, of everything that may change results. `code` is a hash of the package's own files, without the shipped models,
+    which have versions of their own."""
     return {
         "linkage": __version__,
         "code": code_of(Path(__file__).parent),
@@ -29,7 +29,7 @@ def software() -> dict[str, str]:
 
 
 def code_of(package: Path) -> str:
-    """The first 12 hex digits of a SHA-256 over the files of `package` that count, by name."""
+    """A hash of the names and contents of the files of `package` with an ending in `CODE`: 12 hexadecimal digits."""
     digest = hashlib.sha256()
     files = {file.relative_to(package).as_posix(): file for file in package.rglob("*") if file.suffix in CODE}
     for name, file in sorted(files.items()):

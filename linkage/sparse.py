@@ -1,4 +1,5 @@
-"""The cleaned rows of a run → what hardly any row of a file tells though links rest on it, in sentences with counts."""
+"""The cleaned rows of a run → cautions on what few rows of a file have, though links depend on it: whole birth dates, houses and
+postcodes."""
 
 from collections.abc import Sequence
 
@@ -8,12 +9,13 @@ from linkage.ingest import Ingested
 from linkage.tables import RECORD
 
 FEWEST = 100
-"""Rows of a file of which it is asked: in a shorter list a person sees it."""
+"""Rows that a file must have to be checked; in a shorter list people see it themselves."""
 LITTLE = 0.5
-"""Share of the rows below which it is told: then it is the ordinary row that does not tell. Files as they are do not come
-near: of those made up, 95 in 100 rows or more have such a birth date, 98 a house and 93 a postcode."""
+"""Share of the rows below which there is a caution. Ordinary files are far above: in made-up ones, 95 in 100 rows or more have such a
+birth date, 98 a house and 93 a postcode."""
 LARGEST_HOUSE = 100
-"""Rows of one name without a number or a flat from which it is no house's: a town in the first line of an address reads like one."""
+"""Rows with one house name, and without a number or flat, from which it is not a house: a town in the first line of an address looks
+like one."""
 BORN = "A whole birth date (day, month and year, and no 1 January)"
 TELLING = {
     BORN: (
@@ -29,13 +31,13 @@ TELLING = {
         "homes are known by street and number only: more links wait for a person to decide, and a relative may be taken for the person",
     ),
 }
-"""What a row may tell → the condition that it does, and what it costs where hardly any row does."""
+"""What rows should have, in words → the condition that a row has it, and the consequence where few rows do, in words."""
 
 
 def hardly_told(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
     """A sentence for each file and each of `TELLING` that fewer than `LITTLE` of its rows have.
 
-    A file in which no column was taken for the birth date is told of elsewhere.
+    Files without a column for the birth date have a caution of their own (`cautions._not_there`).
     """
     towns = f"""
         SELECT address_building AS name FROM "{RECORD.name}"

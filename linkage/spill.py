@@ -1,7 +1,7 @@
-"""A folder → a private folder in it for intermediate results, which goes with its job; what killed jobs left there goes too.
+"""A folder → a private folder in it for a job's intermediate results, deleted when the job ends, or by a later job if it was killed.
 
-A job holds a lock for as long as it lives, which the system lets go of however the process ends. The place for the
-results is made once the lock is held, so whoever finds it beside a lock that is free knows that its job is dead.
+A job holds a lock while it lives, which the operating system releases however the process ends. The folder `RESULTS` is made once
+the lock is held. So a `RESULTS` folder beside a lock that is free is a dead job's.
 """
 
 import os
@@ -17,18 +17,17 @@ from linkage.file_locks import remove
 
 PREFIX = ".spill-"
 RANDOM = "[!-]" * 8
-"""Pattern of what `new_folder` puts behind a prefix."""
+"""Glob pattern of what `new_folder` puts behind a prefix."""
 OWNERS = 0o700 if os.name == "posix" else 0o777
-"""The mode of a folder for its owner alone. On Windows the rights of the folder above hold: there some versions of Python
-would take 0o700 for "nobody else", others would not."""
+"""The mode of a folder for its owner alone. On Windows the rights of the parent folder are kept: Python's versions differ in what they
+make of 0o700 there."""
 LOCK, RESULTS = "lock.sqlite", "results"
 
 
 @contextmanager
 def private_place(folder: Path, prefix: str = PREFIX) -> Iterator[Path]:
-    """A wiped folder in `folder`, which is made for it where it is missing and goes again if nothing else is in it.
-
-    The name of a place begins with `prefix`; what killed jobs left under the same prefix is removed.
+    """An empty private folder in `folder`, deleted when the context ends. Its name begins with `prefix`; folders of killed jobs with
+    the same prefix are deleted too. If `folder` does not exist it is made, and removed again at the end if it is empty.
     """
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
@@ -52,9 +51,9 @@ def private_place(folder: Path, prefix: str = PREFIX) -> Iterator[Path]:
 
 
 def new_folder(folder: Path, prefix: str) -> Path:
-    """A new folder in `folder` whose name nobody has; OSError where it cannot be made.
+    """A new folder in `folder` with a random name behind `prefix`; OSError where it cannot be made.
 
-    Python's own `tempfile` would try for ever on Windows where `folder` may not be written to (its issue 66305).
+    Python's `tempfile` is not used: on Windows it tries for ever where `folder` may not be written to (CPython issue 66305).
     """
     new = folder / f"{prefix}{secrets.token_hex(4)}"
     new.mkdir(mode=OWNERS)
@@ -62,8 +61,8 @@ def new_folder(folder: Path, prefix: str) -> Path:
 
 
 def clear_dead(folder: Path, prefix: str = PREFIX) -> None:
-    """Remove what jobs left in `folder` that were killed; what cannot be locked is a living job's. What somebody else owns is let
-    be: others may write there, too."""
+    """Remove the folders that killed jobs left in `folder`. One whose lock is held is a living job's and stays, and so does one that
+    another user owns."""
     for results in folder.glob(f"{escape(prefix)}{RANDOM}/{RESULTS}"):
         if _is_ours(results.parent) and (lock := _lock(results.parent / LOCK)):
             lock.close()
@@ -71,7 +70,7 @@ def clear_dead(folder: Path, prefix: str = PREFIX) -> None:
 
 
 def _is_ours(place: Path) -> bool:
-    """Whether this user owns the folder, which may be gone by now."""
+    """Whether this user owns the folder; False if it is gone by now."""
     try:
         return not hasattr(os, "geteuid") or place.stat().st_uid == os.geteuid()
     except OSError:
@@ -79,14 +78,14 @@ def _is_ours(place: Path) -> bool:
 
 
 def _results(private: Path) -> Path:
-    """The folder whose presence says that the lock beside it was held."""
+    """Make the folder whose presence says that the lock beside it was held."""
     results = private / RESULTS
     results.mkdir(mode=OWNERS)
     return results
 
 
 def _lock(path: Path) -> sqlite3.Connection | None:
-    """The lock at `path`, held until it is closed; None if another has it or this disk gives none."""
+    """The lock at `path`, held until it is closed; None if another process has it or the disk supports no locks."""
     lock = None
     try:
         lock = sqlite3.connect(path, timeout=0, isolation_level=None)
