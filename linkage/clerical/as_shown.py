@@ -1,7 +1,7 @@
-"""A list that came back and the lists of a workspace's runs → whether each row still shows what a run showed of its records.
+"""A worked list and the lists of a workspace's runs → whether each row still shows the values that a run showed of its records.
 
-Who sorts some columns of a spreadsheet and not the others, or types over a name, looks at other people than the ids of the
-row are. What spreadsheets do by themselves changes nothing: other forms of a date, zeros, spaces and letters lost.
+If somebody sorts some columns of a spreadsheet and not the others, or types over a name, the values that were looked at are not
+those of the ids in the row. What spreadsheets change by themselves is allowed: other forms of a date, lost zeros, spaces and letters.
 """
 
 import re
@@ -24,11 +24,11 @@ LISTS = {
     "review.csv": (("council", COUNCIL, "record_id"), ("nhs", NHS, "nhs_number")),
     "duplicates.csv": (("left", COUNCIL, "left_record"), ("right", COUNCIL, "right_record")),
 }
-"""List of a run → for each of its sides what its columns end in, its dataset and the column of its id."""
+"""File of a run → for each of its two sides: the ending of its columns, its dataset, and the column with its id."""
 
 
 class Told(NamedTuple):
-    """What a row of a list that came back shows of one record."""
+    """The values that a row of a worked list shows of one record; `where` names the file and row for messages."""
 
     where: str
     side: Side
@@ -38,10 +38,10 @@ class Told(NamedTuple):
 def refuse_other_values(
     folder: Path, rows: Mapping[str, dict[str, str]], given: Mapping[str, Decision]
 ) -> None:
-    """InputError if a row shows of a record, known by its id and fingerprint, what no run of the workspace showed of it.
+    """InputError if a row shows values of a record (by id and fingerprint) that no run of the workspace showed of it.
 
-    `rows` and `given` are where → the row and its decision. Columns that the list does not have are not missed, nor are
-    records that no run's list has, as when the run was deleted.
+    `rows` and `given`: where → the row, and its decision. Columns that the list lacks are not checked, nor are records that are in
+    no run's list, as when the run was deleted.
     """
     waiting = [told for where, row in rows.items() for told in _told(where, row, given[where])]
     wrong: dict[tuple[str, Side], list[str]] = {}
@@ -91,13 +91,13 @@ def _shown(run: Path, wanted: set[Side]) -> dict[Side, list[Values]]:
 
 
 def _unlike(told: Values, shown: Values) -> list[str]:
-    """The fields that both have and that differ by more than a spreadsheet does."""
+    """The fields that both have, and that differ in a way that a spreadsheet does not cause by itself."""
     return [name for name in shown if name in told and not is_alike(shown[name], told[name])]
 
 
 def is_alike(shown: str, told: str) -> bool:
-    """Whether a spreadsheet may have made `told` of what was `shown`: case, spaces, signs, zeros in front, letters that an
-    encoding does not have, another form of a date or a long number cut to its first digits."""
+    """Whether `told` may be what a spreadsheet made of `shown`: other case, spaces or signs, lost leading zeros, letters that an
+    encoding lacks, another form of a date, or a long number cut to its first digits."""
     if _pattern(shown).fullmatch(_plain(told)):
         return True
     parts = _date_parts(shown)
@@ -106,19 +106,19 @@ def is_alike(shown: str, told: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _pattern(shown: str) -> re.Pattern[str]:
-    """What may come back of a text: a letter beyond ASCII may be another, several or none."""
+    """A pattern for what may come back of a text: a letter beyond ASCII may have become up to four others, or none."""
     return re.compile("".join(letter if letter.isascii() else ".{0,4}" for letter in _plain(shown)))
 
 
 def _plain(text: str) -> str:
-    """Letters and digits alone, in lower case; a number without zeros in front or ".0" behind."""
+    """Only the letters and digits of a text, in lower case; a number without leading zeros and a final ".0"."""
     text = re.sub(r"^\s*([0-9]+)\.0*\s*$", r"\1", unicodedata.normalize("NFC", text)).casefold()
     plain = "".join(letter for letter in text if letter.isalnum())
     return plain.lstrip("0") if plain.isdigit() else plain
 
 
 def _date_parts(text: str) -> tuple[int, ...] | None:
-    """Day, month and year without its century, in order of size, since day and month may have changed places."""
+    """Day, month and two-digit year of a date, sorted, since day and month may be exchanged; None if it is not a date."""
     found = read_date(text.strip().upper()).value
     return tuple(sorted((found.day, found.month, found.year % 100))) if found else None
 

@@ -1,7 +1,7 @@
-"""What a person says of two records → a decision in the workspace's store, kept with who, when, why and what was shown.
+"""What a person decides about two records → a decision in the workspace's store, with who, when, why and what was shown.
 
-Decisions are only added. A later one on the same pair replaces the one before; "withdrawn" gives the pair back to the
-model. They take effect in the next run.
+Decisions are never changed. A later one on the same pair replaces the one before; "withdrawn" leaves the pair to the model again.
+They take effect in the next run.
 """
 
 import re
@@ -41,7 +41,7 @@ WAITING = "waits for the next run"
 
 
 def decide(folder: Path, sides: tuple[str, str], verdict: str, who: str = "", why: str = "") -> Decision:
-    """Keep what somebody says of two records of the current run; return the decision with its number."""
+    """Keep a decision about two records of the current run; return it with its number."""
     shown = show(folder, [read_side(side) for side in sides])
     given = Decision(0, shown[0], shown[1], read_verdict(verdict), who or audit.somebody(), audit.now(), why)
     refuse_one_record(given, "")
@@ -55,7 +55,7 @@ def decide(folder: Path, sides: tuple[str, str], verdict: str, who: str = "", wh
 
 
 def undo(folder: Path, number: int, who: str = "", why: str = "") -> Decision:
-    """Withdraw the decision with this number; InputError if it is not standing, and why."""
+    """Withdraw the decision with this number and return the withdrawal; InputError says why if it does not stand."""
     made = all_decisions(folder)
     found = [each for each in standing(made) if each.number == number]
     if not found:
@@ -81,7 +81,7 @@ def _why_not_standing(made: Sequence[Decision], number: int) -> str:
 
 
 def show(folder: Path, sides: Sequence[tuple[str, str]]) -> list[Side]:
-    """The sides with the fingerprints of their records in the current run; InputError if one is not there."""
+    """The sides (dataset, record id), each with the fingerprint of its record in the current run; InputError if one is not there."""
     held = fingerprints(current(folder), {record_id for _, record_id in sides})
     for place, side in zip(("first", "second"), sides, strict=False):
         if side not in held:
@@ -100,7 +100,7 @@ def all_decisions(folder: Path) -> list[Decision]:
 
 
 def contradicting(folder: Path, kept: Sequence[Decision]) -> list[int]:
-    """The numbers of those of the decisions `kept` that cannot hold together with others that stand."""
+    """The numbers of those of the decisions `kept` that contradict others that stand."""
     torn = {each.number for each in contradictions(standing(all_decisions(folder)))}
     return [each.number for each in kept if each.number in torn]
 
@@ -132,9 +132,9 @@ def export(folder: Path, file: Path) -> int:
 def import_rows(folder: Path, rows: Rows, file: str, who: str = "") -> Kept:
     """Keep the decisions of a CSV in the layout of `export`, of review.csv, of duplicates.csv or of clusters_to_check.csv.
 
-    A row whose verdict is empty is not decided yet and passed over. All are kept or none: MappingError and InputError name
-    the `file` and the row that lacks something, has an NHS Number that is none, is about a council record that there
-    never was, joins by ids alone what no run proposed, or contradicts another row.
+    Rows without a verdict are passed over. Either all decisions are kept or none. MappingError and InputError name the `file` and the
+    row that lacks something, has an NHS Number that is not valid, names a council record that never was in a run, joins by ids
+    alone what no run proposed, or contradicts another row.
     """
     told = with_zeros(folder, told_rows(rows, file))
     wanted = {side_of(row, side)[1] for row in told.values() for side in SIDES}
@@ -148,11 +148,11 @@ def import_rows(folder: Path, rows: Rows, file: str, who: str = "") -> Kept:
 
 
 def refuse_unknown(folder: Path, given: Mapping[str, Decision], held: Held) -> None:
-    """InputError if a council record is in no run of the workspace, neither by its id nor by its values, or if what was
-    shown are the values of another record than the one named: then nobody knows which of them was meant.
+    """InputError if a council record was in no run of the workspace, neither by its id nor by its values; or if the values that were
+    shown are those of another record than the one named, so that it is not clear which was meant.
 
-    `given` is where → what, `held` the records of the current run among them. A council record may have got a new id
-    since it was shown; then its former one is no other record's.
+    `given`: where → decision. `held`: the records of the current run among them. A council record may have been given a new id
+    since it was shown, if no other record has its former one now.
     """
     sides = [(where, side) for where, decision in given.items() for side in (decision.left, decision.right)]
     shown = names_by_values(current(folder), {side.shown for _, side in sides})
@@ -175,8 +175,8 @@ def refuse_unknown(folder: Path, given: Mapping[str, Decision], held: Held) -> N
 def _refuse_unproposed(
     folder: Path, told: Mapping[str, dict[str, str]], given: Mapping[str, Decision], held: Held
 ) -> None:
-    """InputError if a row says by ids alone, without what was shown, that a council record is the same as an NHS Number
-    that the current run did not propose for it and nobody decided on: a column of ids that slipped by a row looks like that.
+    """InputError if a row joins a council record and an NHS Number by ids alone, without what was shown, although the current run did
+    not propose them and nobody decided about them: a column of ids that slipped by a row looks like that.
     """
     waiting = {
         where: _ids_now(ordered(one), held)
@@ -203,8 +203,8 @@ def _ids_now(decision: Decision, held: Held) -> tuple[str, str]:
 
 
 def _refuse_idle(folder: Path, given: Mapping[str, Decision]) -> None:
-    """InputError if one of the decisions `given`, by where they stand, withdraws what does not stand: neither on these two
-    records nor on such with the same values, as under former ids."""
+    """InputError if one of the decisions `given` (where → decision) withdraws nothing: no decision stands about these two records, nor
+    about records with the same values, as under former ids."""
     withdrawals = {where: one for where, one in given.items() if one.verdict == WITHDRAWN}
     if not withdrawals:
         return
@@ -221,7 +221,7 @@ def _refuse_idle(folder: Path, given: Mapping[str, Decision]) -> None:
 
 
 def _is_on(side: Side, decision: Decision, held: Held) -> bool:
-    """Whether a side of another decision is one of this one, by its id, by the number that replaced it or by its values."""
+    """Whether a side of another decision is the record `side`: by its id, by the NHS Number that replaced it, or by its values."""
     names = {(side.dataset, side.record_id), held.get((side.dataset, side.record_id), ("", ""))[:2]}
     return any(
         (other.dataset, other.record_id) in names

@@ -1,7 +1,7 @@
-"""Decisions → the workspace's store, each with its entry in the audit trail; of a list, only what is new to the store.
+"""Decisions → the workspace's store, each with its entry in the audit trail; of a list, only those that are new to the store.
 
-A list that comes back a second time, or an older export, says again what was said before. What was withdrawn or replaced
-since does not come back with it.
+A list that is imported twice, or an older export, repeats earlier decisions. Those that were withdrawn or replaced since then are
+not made again by it.
 """
 
 import sqlite3
@@ -23,13 +23,13 @@ COLUMNS = (
     "who", "at", "why",
 )  # fmt: skip
 AHEAD = timedelta(hours=2)
-"""By which a time may be still to come: England's summer clock is an hour before UTC, and clocks of machines differ."""
+"""How far in the future a decision's time may be: British Summer Time is an hour ahead of UTC, and clocks of machines differ."""
 
 
 @dataclass
 class Kept:
-    """What became of the rows of a list: decisions that are `new`, or stood already (`known`), with their numbers; and where
-    in the file the rows stand that are `older` than what stands, and those that stand there `twice`."""
+    """What became of the rows of a list: the decisions that are `new` and those that stood already (`known`), with their numbers; and
+    which rows of the file are `older` than what stands, or are there `twice`."""
 
     new: list[Decision] = field(default_factory=list)
     known: list[Decision] = field(default_factory=list)
@@ -38,10 +38,10 @@ class Kept:
 
 
 def keep(folder: Path, given: Sequence[Decision]) -> list[Decision]:
-    """Append decisions, all of them or none; return them numbered.
+    """Append decisions, all of them or none; return them with their numbers.
 
-    One that somebody has already made, with the same verdict on the same values, is not made twice: the standing one
-    is returned in its place.
+    A decision that the same person has already made, with the same verdict on the same values, is not made twice: the standing one is
+    returned in its place.
     """
     purpose = read_purpose(folder)
     with open_store(folder) as store, writing(store):
@@ -56,9 +56,9 @@ def keep(folder: Path, given: Sequence[Decision]) -> list[Decision]:
 
 
 def keep_listed(folder: Path, given: Mapping[str, Decision], who: str = "") -> Kept:
-    """Append what is new of the decisions that a list has, by where they stand in it, all of them or none.
+    """Append the new ones of a list's decisions (`given`: where in the file → decision), all of them or none.
 
-    `who` and the time are filled in where a row does not say them. MappingError where a row's time is none, or is to come.
+    `who` and the time of now are filled in where a row has none. MappingError where a row's time cannot be read or is in the future.
     """
     purpose, now = read_purpose(folder), audit.now()
     latest = datetime.fromisoformat(now) + AHEAD
@@ -106,7 +106,8 @@ def _moment(decision: Decision, where: str, latest: datetime) -> datetime | None
 
 
 def _is_said_again(given: Decision, known: Decision) -> bool:
-    """Whether a decision says what another on the same pair does. Who says it counts where that is told, and so does when."""
+    """Whether a decision repeats another on the same pair: the same verdict, by the same person if `given` names one, and on the same
+    values or at the same time."""
     if given.verdict != known.verdict or given.who not in ("", known.who):
         return False
     same_values = (given.left, given.right) == (known.left, known.right)
@@ -114,9 +115,10 @@ def _is_said_again(given: Decision, known: Decision) -> bool:
 
 
 def _is_older(given: Decision, moment: datetime | None, before: Sequence[Decision]) -> bool:
-    """Whether something else was decided of the pair, or it was withdrawn, after what a row says.
+    """Whether a row's decision is older than the last one on its pair.
 
-    Without a time it is taken for what was said before of the values that the last decision is about as well.
+    `before` are all decisions on the pair, oldest first. A row without a time counts as older if it repeats one of them, and is about
+    the same values as the last.
     """
     last = before[-1]
     was_said = any(_is_said_again(given, each) for each in before[:-1])

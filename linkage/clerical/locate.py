@@ -1,7 +1,7 @@
-"""Decisions and the records of this run → which record each side of a decision is now.
+"""Decisions and the records of this run → the record that each side of a decision is about now.
 
-A decision follows a record to another id once the old one is gone or somebody else's. A "same" does so only where the
-values tell who it is, so that nobody gets the link of another with equal values.
+If the id that was decided on is gone, or is somebody else's now, the decision follows the values to the record that has them. A
+"same" does so only if the values say who it is, so that nobody is given the link of somebody else with equal values.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,8 @@ KEEPS_APART = (DIFFERENT, CANNOT_TELL)
 
 
 class Now(NamedTuple):
-    """A record of this run that a side of a decision may be: `fresh` if it is as it was shown."""
+    """A record of this run that a side of a decision may be about (subject None: there is none). `fresh`: its values are those that
+    were shown. `telling`: they say who it is (`TELLING`)."""
 
     subject: int | None = None
     fresh: bool = False
@@ -32,22 +33,23 @@ class Now(NamedTuple):
 
 @dataclass(frozen=True)
 class Found:
-    """What a side of a decision is now: the record of its id; or, where that is gone or somebody else's, another one with
-    all the values that were shown. `known`: that one is surely of the person who was shown."""
+    """What a side of a decision may be about now: the record with its id (`by_id`); and, if that is gone or somebody else's, the record
+    that has the values shown (`moved`). `known`: the latter is certainly of the person who was shown."""
 
     by_id: Now
     moved: Now | None = None
     known: bool = False
 
     def for_verdict(self, verdict: str) -> Now:
-        """Another record must be known before it is joined with anybody. To keep two apart its values are enough."""
+        """The record for a decision with this verdict. A record with another id is joined with others only if it is `known`; to keep two
+        apart, equal values are enough."""
         return self.moved if self.moved and (self.known or verdict in KEEPS_APART) else self.by_id
 
 
 def locate(database: duckdb.DuckDBPyConnection, past: Past) -> list[Located]:
-    """The subjects that each decision is about.
+    """The decisions of `past`, each with the subjects that it is about now.
 
-    Of two records with the same values, one of which is gone, it is by record id.
+    If both sides would be the same record, because both had the same values and one of them is gone, the record ids decide.
     """
     sides = sorted({side for decision in past.decisions for side in (decision.left, decision.right)})
     found = dict(zip(sides, _find(database, sides, past), strict=True))
@@ -63,7 +65,7 @@ def locate(database: duckdb.DuckDBPyConnection, past: Past) -> list[Located]:
 
 
 def _find(database: duckdb.DuckDBPyConnection, sides: list[Side], past: Past) -> list[Found]:
-    """For each side what it is now."""
+    """What each of `sides` may be about now, in their order."""
     database.execute(
         "CREATE OR REPLACE TABLE side (place BIGINT, dataset VARCHAR, record_id VARCHAR, shown VARCHAR)"
     )
@@ -96,7 +98,7 @@ def _find(database: duckdb.DuckDBPyConnection, sides: list[Side], past: Past) ->
 
 
 def _live_numbers(database: duckdb.DuckDBPyConnection, past: Past) -> dict[str, str]:
-    """Superseded NHS Number → the one that replaced it, but for those that the register has come to hold as live ones."""
+    """Superseded NHS Number → the one that replaced it, without numbers that this register has as live ones again."""
     rows = database.execute(
         f"""SELECT record_id FROM "{FINGERPRINT.name}" WHERE dataset = '{NHS}' AND record_id IN (SELECT unnest(?))""",
         [list(past.live_numbers)],
@@ -106,7 +108,7 @@ def _live_numbers(database: duckdb.DuckDBPyConnection, past: Past) -> dict[str, 
 
 
 def _heirs(database: duckdb.DuckDBPyConnection, past: Past) -> dict[str, list[tuple[Holding, Now]]]:
-    """Values on which somebody decided → council records that once had them, and what those are now."""
+    """Fingerprint on which somebody decided → the council records that once had it: the holding of then, and the record now."""
     database.execute("CREATE OR REPLACE TABLE heir (place BIGINT, record_id VARCHAR)")
     insert_rows(database, "heir", [(place, held.record_id) for place, held in enumerate(past.shown)])
     rows = database.execute(
@@ -124,7 +126,8 @@ def _heirs(database: duckdb.DuckDBPyConnection, past: Past) -> dict[str, list[tu
 
 
 def _heir(side: Side, was: Holding | None, heirs: Sequence[tuple[Holding, Now]]) -> Now | None:
-    """The only record that took over the values of a side that is gone, as the same person, and has others by now."""
+    """The record that once had the values of a side that is gone, as the same person, and has others by now; None unless there is
+    exactly one."""
     found = [
         now
         for held, now in heirs
@@ -138,14 +141,17 @@ def _heir(side: Side, was: Holding | None, heirs: Sequence[tuple[Holding, Now]])
 
 @dataclass(frozen=True)
 class Memory:
-    """Council records as they were last seen: whose the values were that were shown, and whose each record id was."""
+    """Council records as they were last seen. `owners`: fingerprint → the person_ids that had it. `latest`: record id → its holding."""
 
     owners: Mapping[str, set[str]]
     latest: Mapping[str, Holding]
 
     def is_known(self, moved: Now, shown: str, was: Holding | None) -> bool:
-        """Whether the record that has the values `shown` now is of the person who had them: they tell who it is, nobody
-        else had them, and the record is new or was that person's. `was`: the record that was shown."""
+        """Whether the record `moved`, which has the values `shown` now, is of the person who had them when they were shown.
+
+        It is if the values say who it is, nobody else had them, and the record is new or was that person's. `was` is the holding
+        that was shown, if it is remembered.
+        """
         owners = set(self.owners.get(shown, ()))
         before = self.latest.get(moved.record_id)
         if before is not None and not somebody_else(before, moved.birth, moved.names):
@@ -156,7 +162,7 @@ class Memory:
 
 
 def _remember(past: Past, sides: list[Side], moved: set[str]) -> Memory:
-    """What is remembered of the values of `sides` and of the record ids `moved`."""
+    """The `Memory` of the fingerprints in `sides` and of the record ids in `moved`."""
     values = {side.shown for side in sides}
     owners: dict[str, set[str]] = {}
     latest: dict[str, Holding] = {}
@@ -169,7 +175,7 @@ def _remember(past: Past, sides: list[Side], moved: set[str]) -> Memory:
 
 
 def _by_id(database: duckdb.DuckDBPyConnection) -> dict[int, Now]:
-    """Place of a side → the record that has its id, or an NHS Number that replaced it."""
+    """Index of a side → the record that has its id, or the NHS Number that replaced it."""
     rows = database.execute(
         f"""
         SELECT place, subject_id, fingerprint = shown, record_id, birth, names
@@ -184,7 +190,7 @@ def _by_id(database: duckdb.DuckDBPyConnection) -> dict[int, Now]:
 
 
 def _by_values(database: duckdb.DuckDBPyConnection) -> dict[int, Now]:
-    """Place of a side of the council → the only record that has the values that were shown."""
+    """Index of a council side → the record that has the values shown, if only one has."""
     rows = database.execute(
         f"""
         WITH alone AS (

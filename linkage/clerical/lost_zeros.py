@@ -1,4 +1,4 @@
-"""The rows of a worked list and the store of a workspace → the same rows with the zeros that a spreadsheet took from record ids."""
+"""The rows of a worked list → the same rows, with the leading zeros of record ids that a spreadsheet removed."""
 
 from pathlib import Path
 
@@ -12,10 +12,10 @@ Told = dict[str, dict[str, str]]
 
 
 def with_zeros(folder: Path, told: Told) -> Told:
-    """`told` is where in the list → the row, as `verdicts.told_rows` gives it.
+    """The rows `told` (see `verdicts.told_rows`) of the workspace `folder`, with council record ids mended.
 
-    An id that no run has is put right if one record alone has it but for its first zeros (`plain_id`), and that record has had the
-    values that the row showed. Any other id stays as it is.
+    An id that is in no run is replaced by the one that differs from it in leading zeros only (`plain_id`), if there is exactly one and
+    that record has had the values that the row shows. Any other id stays as it is.
     """
     with open_store(folder) as store:
         seen = council_seen(store)

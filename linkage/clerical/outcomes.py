@@ -1,4 +1,4 @@
-"""What the model proposes for a record and what people decided → what its link becomes."""
+"""What the model proposes for a record, and what people decided about it → what its link becomes. Pure functions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from linkage.tables import ACCEPT, NONE, REVIEW
 
 @dataclass(frozen=True)
 class Ruling:
-    """One decision on a council record and a register person, as it stands in this run."""
+    """One decision on a council record and the register person `other`, with its state in this run (see `rulings`)."""
 
     number: int
     verdict: str
@@ -21,7 +21,7 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What the model says of a council record: band, confidence, and the register person (None: nobody)."""
+    """The model's link of a council record: band, confidence, and the subject of the register person (None: nobody)."""
 
     band: str
     confidence: float
@@ -30,7 +30,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a link becomes."""
+    """What a link becomes: band, confidence, the subject of the register person (None: nobody), and the reason, a sentence."""
 
     band: str
     confidence: float
@@ -43,10 +43,11 @@ def group_outcomes(
     proposals: Mapping[int, Proposal],
     own: Mapping[int, Outcome],
 ) -> dict[int, Outcome]:
-    """What follows for council records that were decided to be one person.
+    """Council subject → outcome, for records that people decided to be one person with others.
 
-    `groups`: council subjects and register subjects of each. With a register person among them all have that number.
-    `own`: subjects on whose proposal people decided otherwise. They keep that, and their proposals reach nobody.
+    `groups`: the council subjects and register subjects of each such person. If there is a register person, all records get that
+    number. Otherwise they share the number that the model accepts for one of them. `own`: subjects with an outcome by a decision
+    on their own proposal; they keep it, and their proposals do not count for the others.
     """
     outcomes: dict[int, Outcome] = {}
     for council, numbers in groups:
@@ -64,8 +65,8 @@ def group_outcomes(
 
 
 def _shared(free: Mapping[int, Proposal], asked: set[int | None]) -> dict[int, Outcome]:
-    """Records of one person share the number that the model accepts for any of them; if it accepts several, or people
-    are `asked` again about another one, somebody must look."""
+    """The outcomes of records of one person: all get the number that the model accepts for any of them; if it accepts several numbers,
+    or people are `asked` again about another one, those that were accepted go to review."""
     accepted = {subject: found for subject, found in free.items() if found.band == ACCEPT}
     numbers = {found.other for found in accepted.values()}
     if len(numbers | asked) == 1 and accepted:
@@ -84,7 +85,7 @@ def _shared(free: Mapping[int, Proposal], asked: set[int | None]) -> dict[int, O
 
 
 def ruled(proposal: Proposal, rulings: Sequence[Ruling]) -> Outcome | None:
-    """What the decisions on one record make of the model's proposal; None leaves it as it is."""
+    """The outcome for one record by the decisions on it and register people; None if they leave the model's proposal as it is."""
     for ruling in sorted(rulings, key=lambda each: -each.number):
         agrees = proposal.band == ACCEPT and proposal.other == ruling.other
         if ruling.state == CONTRADICTED:
@@ -102,7 +103,8 @@ def ruled(proposal: Proposal, rulings: Sequence[Ruling]) -> Outcome | None:
 
 
 def said_different(proposal: Proposal, rulings: Sequence[Ruling]) -> Outcome | None:
-    """That a record is like nobody because somebody took its candidate away; None where that is not so."""
+    """The outcome for a record that has no candidate left because somebody decided that it is a different person; None where that is
+    not so."""
     applied = [each for each in rulings if each.verdict == DIFFERENT and each.state == APPLIED]
     if proposal.other is not None or not applied:
         return None

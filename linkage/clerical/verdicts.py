@@ -20,8 +20,8 @@ MOST_PLACES = 10
 
 
 def read_side(text: str) -> tuple[str, str]:
-    """Dataset and record id that a user named: "nhs:…" or "council:…"; a bare valid NHS Number is of the register. A
-    number may be written in any way that it is read in a file."""
+    """The dataset and record id that a user named as "nhs:…" or "council:…"; without either, a valid NHS Number is the register's, and
+    anything else a council record. Numbers may be written in any form that is read in a file."""
     dataset, colon, record_id = text.partition(":")
     if not colon or dataset not in (COUNCIL, NHS):
         dataset, record_id = "", text
@@ -32,7 +32,7 @@ def read_side(text: str) -> tuple[str, str]:
 
 
 def read_verdict(text: str, where: str = "") -> str:
-    """One of `past.VERDICTS`; MappingError for anything else, which says `where`."""
+    """One of `past.VERDICTS`; MappingError for anything else, whose message begins with `where`."""
     verdict = plain(text)
     if verdict not in VERDICTS:
         raise MappingError(f"{where}a decision is one of: {', '.join(VERDICTS)}")
@@ -40,19 +40,19 @@ def read_verdict(text: str, where: str = "") -> str:
 
 
 def plain(text: str) -> str:
-    """A verdict or label in small letters, with one space between words, also where it was written with "-" or "_"."""
+    """A verdict or label in lower case with single spaces, which may have been "-" or "_"."""
     return " ".join(text.casefold().replace("-", " ").replace("_", " ").split())
 
 
 def read_verdicts(file: Path) -> Past:
-    """What a run without a workspace is given of a worked duplicates.csv: the verdict on each pair of records."""
+    """The `Past` of a run without a workspace, with the decisions of a worked duplicates.csv."""
     given = list(read_told(told_rows(read_list(file), file.name), {}).values())
     numbered = [replace(ordered(each), number=number) for number, each in enumerate(given, start=1)]
     return Past(tuple(standing(numbered)))
 
 
 def told_rows(rows: Rows, file: str) -> dict[str, dict[str, str]]:
-    """Where in the file → what it says, for rows with a verdict."""
+    """Where in the file ("review.csv row 2: ") → the row, for rows with a verdict, in the layout of an export."""
     laid_out = [(f"{file} row {place}: ", _laid_out(row)) for place, row in enumerate(rows, start=2)]
     told = {where: row for where, row in laid_out if row.get("verdict", "?").strip()}
     for where, row in told.items():
@@ -64,7 +64,10 @@ def told_rows(rows: Rows, file: str) -> dict[str, dict[str, str]]:
 
 
 def read_told(told: dict[str, dict[str, str]], held: Held) -> dict[str, Decision]:
-    """Where in the file → the decision, without a number, and without who and when where the file does not say so."""
+    """Where in the file → the decision, without a number; `who`, `at` and `why` are empty where the file has none.
+
+    `held`: (dataset, record id) → the record's dataset, current id and fingerprint in the current run.
+    """
     given: dict[str, Decision] = {}
     for where, row in told.items():
         left, right = (
@@ -79,8 +82,8 @@ def read_told(told: dict[str, dict[str, str]], held: Held) -> dict[str, Decision
 
 
 def refuse_contradiction(given: Mapping[str, Decision], held: Held) -> None:
-    """MappingError if two of the decisions `given`, by where they stand, are other verdicts on the same two records, or some
-    cannot hold together. `held` leads a superseded NHS Number to the live one."""
+    """MappingError if two of the decisions `given` (where → decision) are different verdicts on the same two records, or if some
+    contradict each other. `held` leads from a superseded NHS Number to the live one."""
     said: dict[tuple[str, ...], tuple[str, str]] = {}
     for where, one in given.items():
         verdict, before = said.setdefault(ordered(one).pair, (one.verdict, where))
@@ -101,13 +104,13 @@ def refuse_contradiction(given: Mapping[str, Decision], held: Held) -> None:
 
 
 def as_now(side: Side, held: Held) -> Side:
-    """The side under the id that it goes by now: of a superseded NHS Number the one that replaced it."""
+    """The side with its current id, which for a superseded NHS Number is the one that replaced it."""
     dataset, record_id, _ = held.get((side.dataset, side.record_id), (side.dataset, side.record_id, ""))
     return Side(dataset, record_id, side.shown)
 
 
 def places(wheres: Sequence[str]) -> str:
-    """ "review.csv row 2, row 5 and row 7"; of more than ten the first, and how many more."""
+    """The rows of a file in words: "review.csv row 2, row 5 and row 7"; of more than ten the first ten and how many more."""
     file, _, _ = wheres[0].rpartition(" row ")
     rows = [where.removeprefix(file).strip(": ") for where in wheres]
     shown, more = rows[:MOST_PLACES], len(rows) - MOST_PLACES

@@ -1,7 +1,8 @@
-"""Record table → pairs of rows of two people who share a home: of one register, or of a council and a register.
+"""Record table → pairs of rows of two people who share a home, in which relative_u and twin_u are counted: within the register, and
+across the files.
 
-Two people of a register are known to be different, so kin need no labels. What a council makes of their names and addresses
-shows only across the files: there, kin are a record and those who share a home with the person that it certainly is.
+Two NHS Numbers are two people, so relatives need no labels. How a council writes names and addresses shows only across the files:
+there a pair is a council record, and somebody who shares a home with the person whom it certainly is.
 """
 
 import duckdb
@@ -14,15 +15,14 @@ from linkage.scoring.maximise import LARGEST_WEIGHT
 from linkage.tables import COUNCIL, NHS, PAIR, RECORD
 
 MOST_PAIRS = 100_000
+"""Pairs of a kind that are drawn, at most."""
 CERTAIN = 0.99
-"""Posterior from which a record's best candidate is taken for the person."""
+"""Posterior from which a record's best candidate certainly is the person."""
 
 
 def find_homes(database: duckdb.DuckDBPyConnection) -> float:
-    """Make `at_home`: pairs of register rows (left_id, right_id) of two people with a home in common, both ways round;
-    return the share of them that were born on one day.
-
-    ModelError if no two people share a home.
+    """Make `at_home`: pairs of register rows (left_id, right_id, both ways round) of two people with a home in common, and whether they
+    have the same birth date (born_together); return the share that has. ModelError if no two people share a home.
     """
     database.execute(
         f"""
@@ -46,7 +46,7 @@ def find_homes(database: duckdb.DuckDBPyConnection) -> float:
 
 
 def draw_kin_of_register(database: duckdb.DuckDBPyConnection, born_together: bool) -> None:
-    """Make `kin_pair`: pairs of register rows of relatives, or of twins."""
+    """Make `kin_pair` (left_id, right_id): pairs of register rows of relatives, or of twins if `born_together`."""
     database.execute(
         f"""
         CREATE OR REPLACE TABLE kin_pair AS SELECT left_id, right_id FROM at_home
@@ -60,7 +60,7 @@ def draw_kin_of_register(database: duckdb.DuckDBPyConnection, born_together: boo
 def find_certain_matches(database: duckdb.DuckDBPyConnection, prior: float) -> int:
     """Make `certain_match` (council subject, register subject) from `pair` and return how many there are.
 
-    `prior` is the log2 odds that a record is one given person of the register.
+    `prior` is the log2 odds that a record is any one given person of the register.
     """
     database.execute(
         f"""
@@ -81,7 +81,8 @@ def find_certain_matches(database: duckdb.DuckDBPyConnection, prior: float) -> i
 
 
 def draw_kin_across(database: duckdb.DuckDBPyConnection, born_together: bool) -> None:
-    """Make `kin_pair`: pairs of a council's row and a register's row of the relatives, or twins, of its person."""
+    """Make `kin_pair` (left_id, right_id): pairs of a council row and a register row of a relative of its person, or of a twin if
+    `born_together`."""
     database.execute(
         f"""
         CREATE OR REPLACE TABLE kin_pair AS

@@ -1,5 +1,5 @@
-"""Counted pairs → the numbers of each level, never 0 or 1: a level that is never seen gets what is said at `HALF`, at
-`SEEN_KIN` and at `parameters.SEEN_PAIRS`.
+"""Counted pairs → the probabilities of each level. None is 0 or 1: levels that were not seen get the pseudo-counts `HALF`, `SEEN_KIN`
+and `parameters.SEEN_PAIRS`.
 """
 
 from typing import Any
@@ -10,12 +10,12 @@ from linkage.model import Model
 from linkage.scoring.tally import Tally
 
 FLOOR = 1e-7
-"""No level is rarer, and none is certain by more."""
+"""The lowest probability of a level; the highest is 1 - FLOOR."""
 HALF = 0.5
-"""Pairs of strangers that every level counts as, beside those that were seen (Jeffreys' prior)."""
+"""Pairs of strangers that are added at every level (Jeffreys' prior)."""
 SEEN_KIN = 100.0
-"""Pairs across the files that kin of the register count as: with few twins, those of the register decide."""
-# A register has every number once, so neither chance nor kin can be counted in it: a council may hold another's.
+"""Pairs across the files that the estimate from the register's relatives counts as: with few twins, the register decides."""
+# The chances that a council holds somebody else's NHS Number are assumed, not counted: a register has every number once.
 HELD_NUMBER = {
     "same": {"u": 0.001, "relative_u": 0.01, "twin_u": 0.02},
     "differs": {"u": 0.999, "relative_u": 0.99, "twin_u": 0.98},
@@ -26,7 +26,7 @@ Numbers = dict[str, dict[str, dict[str, float]]]
 
 
 def fill_strangers(found: Tally, numbers: Numbers) -> None:
-    """Fill `u`; a comparison that these files cannot make keeps its starting values."""
+    """Fill `u` from the counts of strangers; a comparison without any pairs keeps its starting values."""
     for comparison, levels in found.items():
         total = sum(levels.values())
         for level, pairs in levels.items():
@@ -35,20 +35,23 @@ def fill_strangers(found: Tally, numbers: Numbers) -> None:
 
 
 def fill_kin_of_register(found: Tally, numbers: Numbers, chance: str, else_as: str) -> None:
-    """Fill `relative_u` or `twin_u` from kin within the register, which has no initials and slips of the kind that councils
-    have: at levels that it never shows, kin are as alike as the chance `else_as` says, but for the birth date, which is
-    what tells the two kinds apart."""
+    """Fill `chance` (`relative_u` or `twin_u`) from the counts of relatives or twins within the register.
+
+    A register has no initials and slips of the kind that councils have. So levels that were not seen get the probability `else_as`
+    of the level; but not for the birth date, in which relatives and twins differ.
+    """
     for comparison, levels in found.items():
         total = sum(levels.values())
         for level, pairs in levels.items():
             own = numbers[comparison][level]
-            # One such pair is added, so that nothing is impossible because it was not seen.
+            # One pair is added that is spread over the levels as `else_as`, so that no level has probability 0.
             share = (pairs + own[else_as]) / (total + 1)
             own[chance] = _kept(share if pairs or comparison == "date_of_birth" else own[else_as])
 
 
 def fill_kin_across(found: Tally, numbers: Numbers, chance: str) -> None:
-    """Fill `relative_u` or `twin_u` from kin across the files; what the register said counts as `SEEN_KIN` of them."""
+    """Fill `chance` (`relative_u` or `twin_u`) from pairs of a council row and a relative's or twin's register row; the estimate from
+    the register counts as `SEEN_KIN` such pairs."""
     for comparison, levels in found.items():
         total = sum(levels.values())
         before = sum(numbers[comparison][level][chance] for level in levels)
@@ -58,8 +61,8 @@ def fill_kin_across(found: Tally, numbers: Numbers, chance: str) -> None:
 
 
 def fill_m(found: Model, numbers: Numbers) -> None:
-    """Fill `m`. That something agrees is never worse evidence than that nothing does: a level that true pairs hardly
-    show, and of which m thus says little, weighs no less than the last level."""
+    """Fill `m` from the estimated model. No level weighs less than the last one ("differs"): where true pairs are hardly ever at a
+    level its m is uncertain, and agreement is never worse evidence than none."""
     for comparison in found.comparisons:
         last = comparison.levels[-1]
         least = {
@@ -73,20 +76,20 @@ def fill_m(found: Model, numbers: Numbers) -> None:
 
 
 def hold_number(numbers: Numbers) -> None:
-    """Set the chances of a held NHS Number, all but its m, to what is known beforehand."""
+    """Set u, relative_u and twin_u of a held NHS Number to the assumed `HELD_NUMBER`."""
     for level, known in HELD_NUMBER.items():
         if "nhs_number" in numbers:
             numbers["nhs_number"][level] |= known
 
 
 def share_birthday(numbers: Numbers) -> None:
-    """Twins were born on one day, so their birth dates agree and are mistaken as one person's do."""
+    """Set twin_u of the birth date to m: twins have the same birth date, with mistakes as often as one person's."""
     for level in numbers.get("date_of_birth", {}).values():
         level["twin_u"] = level["m"]
 
 
 def starting_parameters(fields: list[str]) -> dict[str, Any]:
-    """Documented starting values: m from the fields' sources, u spread so that rarer levels are rarer."""
+    """The starting values of parameters.json: m from the fields' sources; u 0.01 at each level but the last."""
     comparisons = {}
     for field in fields:
         comparison = model_folder.comparison_of(field)
@@ -121,5 +124,5 @@ def _starting_levels(comparison: Comparison) -> dict[str, dict[str, float]]:
 
 
 def _kept(found: float) -> float:
-    """A trained number within bounds: no level is impossible or certain."""
+    """A probability kept between `FLOOR` and 1 - `FLOOR`, rounded to nine decimals."""
     return round(min(1 - FLOOR, max(FLOOR, found)), 9)

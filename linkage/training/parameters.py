@@ -1,8 +1,7 @@
-"""Record table and the fields of a model → every number of the model, or why they cannot be had.
+"""Record table and the fields of a model → every number of parameters.json, or an error that says why they cannot be estimated.
 
-u comes from pairs of strangers of both files; m from expectation maximisation among the competing candidates of each
-record, begun in several places; the u of relatives and twins from pairs of people who share a home. `numbers` makes shares
-of what was counted.
+u is counted in random pairs of strangers across the files; relative_u and twin_u in pairs of people who share a home. m is estimated
+by expectation maximisation on the candidates of each record, from several starts. `numbers` makes probabilities of the counts.
 """
 
 from dataclasses import replace
@@ -39,19 +38,20 @@ from linkage.training.starts import ROUNDS, WIDE_GAP, Reached, run_from_starts, 
 SEEN_PAIRS = 10.0
 """True pairs that the documented starting values of m count as."""
 SAMPLED_PAIRS = 2_500_000
-"""Pairs of strangers that u is counted in."""
+"""Pairs that are drawn to count u in."""
 MOST_RECORDS = 20_000
-"""Council records that m is estimated from: four times as many halve errors that are too small to matter."""
+"""Council records that m is estimated from. Four times as many would halve the error, which is too small to matter."""
 FEWEST_MATCHES = 100
+"""Certain matches without which there is no training."""
 KIN = (("relative_u", False), ("twin_u", True))
-"""Name of a number, and whether the pairs that it is counted in were born on one day."""
+"""Name of a probability, and whether the pairs that it is counted in have the same birth date."""
 
 
 def estimate(database: duckdb.DuckDBPyConnection, written: dict[str, Any], seed: int) -> dict[str, Any]:
-    """The numbers of every level of the model `written` in its model.toml, from the `record` table.
+    """The contents of parameters.json for the model that `written` (the contents of model.toml) describes, from the `record` table.
 
-    InputError where there are too few records or matches, ModelError where what was found is unfit. The warnings, and how
-    the training went, stand in "training".
+    "training" has the warnings and how the training went. InputError where there are too few records or matches, ModelError where
+    the estimates are implausible. Deletes council rows from `record`: see `_keep_records`.
     """
     parameters = starting_parameters(written["fields"])
     numbers: Numbers = {name: told["levels"] for name, told in parameters["comparisons"].items()}
@@ -105,7 +105,10 @@ def _count_strangers(database: duckdb.DuckDBPyConnection, seed: int) -> int:
 
 
 def _reach(database: duckdb.DuckDBPyConnection, counted: Model, records: int) -> list[Reached]:
-    """Where the starts of expectation maximisation lead, the likeliest first; `pair` is weighed by that."""
+    """The results of expectation maximisation from all starts, the likeliest first; makes `pair`, weighed by that one.
+
+    `counted` is the model with u counted and m as documented; `records` is how many council records can be linked.
+    """
     people = count_subjects(database, NHS)
     compare(database, counted, people, block)
     em = register_em(database, counted, people)
@@ -119,7 +122,7 @@ def _reach(database: duckdb.DuckDBPyConnection, counted: Model, records: int) ->
 
 
 def _judged(trained: Model, reached: list[Reached]) -> dict[str, Any]:
-    """How the starts ended and what to beware of; ModelError if the model is unfit."""
+    """How the starts ended, and warnings, for "training"; ModelError if the model is implausible."""
     if why := unfit(trained):
         raise ModelError(
             f"what was learnt from these files is unfit, so no model is written: {'; '.join(why)}"
@@ -142,7 +145,7 @@ def _judged(trained: Model, reached: list[Reached]) -> dict[str, Any]:
 
 
 def _keep_records(database: duckdb.DuckDBPyConnection, seed: int) -> int:
-    """Keep `MOST_RECORDS` of the council's records, drawn by `seed`, and return how many can be linked."""
+    """Delete all but `MOST_RECORDS` of the council's records from `record`, drawn by `seed`; return how many of these can be linked."""
     database.execute(
         f"""
         DELETE FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}' AND subject_id NOT IN (

@@ -1,4 +1,4 @@
-"""A trained model → why it is unfit for use, and where it is unlike what has been published.
+"""A trained model → why it must not be used, and where it differs from published error rates.
 
 Published: R. N. Cardinal and others 2023 (CRATE), records of one person in two UK health databases. Councils differ from
 hospitals, so a share may be five times as large or as small before anybody is told.
@@ -10,13 +10,15 @@ from linkage.model import Model, ModelComparison, ModelLevel
 from linkage.scoring.maximise import MOST_DIFFERENT
 
 FACTOR = 5.0
+"""How many times a share may be above or below its published range without a warning."""
 MOST_BIRTH_DATES_WRONG = 0.3
+"""Share of true pairs with different birth dates above which a model must not be used."""
 CARDINAL = "Cardinal and others 2023"
 
 
 @dataclass(frozen=True)
 class Published:
-    """A range that a share was found in: of true pairs (m) or of strangers (u), at one of some levels of a comparison."""
+    """A published range of the share of true pairs (`chance` "m") or strangers ("u") at any of some levels of a comparison."""
 
     comparison: str
     levels: tuple[str, ...]
@@ -61,7 +63,7 @@ PUBLISHED = (
 
 
 def unfit(model: Model) -> list[str]:
-    """Why the model must not be used, each in words; empty where it may be."""
+    """Why the model must not be used, a phrase for each reason; empty where it may be."""
     found = []
     if not 0.001 < model.share_in_register < 0.999:
         found.append(
@@ -87,7 +89,7 @@ def unfit(model: Model) -> list[str]:
 
 
 def unlike_published(model: Model) -> list[str]:
-    """Each share that is far from its published range: field, levels, what was found, and the range."""
+    """A warning for each share that is outside its published range by more than `FACTOR`."""
     return [
         f"{known.comparison}: {found:.2g} of {'true pairs' if known.chance == 'm' else 'strangers'} are at "
         f"{' or '.join(known.levels)}; {_range(known)} is known ({known.source})"
@@ -99,7 +101,7 @@ def unlike_published(model: Model) -> list[str]:
 
 
 def share_at(comparison: ModelComparison, known: Published) -> float:
-    """The share of the comparison's pairs that are at one of the levels that a published range is about."""
+    """The share of pairs (m or u) of the comparison that are at one of the levels of a published range."""
     return sum(
         level.m if known.chance == "m" else level.u
         for level in comparison.levels

@@ -1,7 +1,7 @@
-"""Scored pairs and a model → the best of several runs of expectation maximisation, and how far apart they ended.
+"""Scored pairs and a model → the results of expectation maximisation from several starts, and how far apart they are.
 
-Expectation maximisation climbs to the nearest summit of the likelihood. Where runs that begin far apart end at one place,
-that place is the data's and not the beginning's.
+Expectation maximisation finds a local maximum of the likelihood. If runs from very different starts end in the same place, the data
+decide it and not the start.
 """
 
 import math
@@ -12,17 +12,19 @@ from linkage.model import Model, ModelComparison, prior_bits
 from linkage.scoring.maximise import LARGEST_WEIGHT, EmSetup, evidence, run_em
 
 ROUNDS = 50
+"""Rounds of each run."""
 WIDE_GAP = 0.5
 """Bits by which the weight of a level may differ between starts without a warning."""
 RAREST = 0.001
-"""Levels that fewer true pairs are at move with a handful of pairs and say nothing of the summit."""
+"""Levels with a lower m are not compared between starts: a handful of pairs moves them."""
 SHARES = {"as documented": 0.9, "more careless": 0.5, "more careful": 0.99}
-"""Start → the share of records in the register that it begins with."""
+"""Start → the share_in_register that it begins with."""
 
 
 @dataclass(frozen=True)
 class Reached:
-    """Where one start led: the model, the log2 likelihood of the pairs and of the documented m under it, and the prior."""
+    """The result of one start: the model, the log2 likelihood under it of the pairs and of the documented m, and the prior (log2
+    odds)."""
 
     start: str
     model: Model
@@ -31,18 +33,18 @@ class Reached:
 
 
 def careless(shares: Mapping[str, float]) -> dict[str, float]:
-    """m of people who write anything down: three tenths of all true pairs fall on any level."""
+    """m of careless typing, for a start: 30 % of the true pairs are spread evenly over all levels. `shares`: level → m."""
     return {level: 0.7 * m + 0.3 / len(shares) for level, m in shares.items()}
 
 
 def careful(shares: Mapping[str, float]) -> dict[str, float]:
-    """m of people who hardly slip: what is common is commoner, what is rare is rarer."""
+    """m of careful typing, for a start: frequent levels become more frequent, and rare ones rarer. `shares`: level → m."""
     total = sum(m**1.5 for m in shares.values())
     return {level: m**1.5 / total for level, m in shares.items()}
 
 
 def run_from_starts(em: EmSetup, records: int) -> list[Reached]:
-    """Where each of the starts leads, the likeliest first; `records` is how many may be in the register."""
+    """The result of each start, the likeliest first; `records` is how many council records can be linked."""
     begins = {
         "as documented": em.model,
         "more careless": _begun(em.model, careless),
@@ -56,7 +58,7 @@ def run_from_starts(em: EmSetup, records: int) -> list[Reached]:
 
 
 def widest_gap(reached: Iterable[Reached]) -> tuple[float, str]:
-    """Most bits by which the m of a level differ between two of the starts, and which level that is."""
+    """The most bits by which the m of a level differs between two starts, and the level ("close of surname")."""
     found = (0.0, "")
     levels: dict[str, list[float]] = {}
     for one in reached:
@@ -83,7 +85,8 @@ def _changed(
 
 
 def _likelihood(em: EmSetup, model: Model, prior: float, records: int) -> float:
-    """Log2 likelihood of all pairs beside none of them being true, and of the m that count as pairs seen before."""
+    """Log2 likelihood of the model, relative to one in which no pair is true: of all pairs, and of the m of `em.model` as
+    `em.prior_pairs` true pairs."""
     import numpy
 
     odds = numpy.exp2(numpy.minimum(evidence(em, model) + prior, LARGEST_WEIGHT))

@@ -1,4 +1,4 @@
-"""Council and register files → a model folder: its numbers (`linkage.training.parameters` estimates them) and a card for people."""
+"""Council and register files → a model folder with model.toml, parameters.json (see `training.parameters`) and card.md."""
 
 import json
 import tomllib
@@ -21,13 +21,11 @@ from linkage.training.parameters import estimate
 def train(
     council: Dataset, nhs: Dataset, out: Path, seed: int = 1, objections: Path | None = None
 ) -> dict[str, Any]:
-    """Estimate every number of the model in `out` (its model.toml, or the default's) and write its files. Whom an objection
-    reaches is in none of the counts.
+    """Estimate every number of the model in the folder `out` (by its model.toml, or the default's), write its files, and return the
+    contents of parameters.json. The model gets its folder's name. People whom an objection reaches are left out of all counts.
 
-    The model is called as its folder.
-
-    OutputError where `out` holds files but no model, or cannot be written; InputError or ModelError where the files are
-    too small or what they gave is unfit. Nothing is written before the end.
+    OutputError where `out` has files but no model, or cannot be written; InputError or ModelError where the files are too small or
+    the estimates implausible. Nothing is written before the end.
     """
     own = out / "model.toml"
     if out.exists() and not own.is_file() and (not out.is_dir() or any(out.iterdir())):
@@ -54,7 +52,7 @@ def train(
 
 
 def leave_out_who_objects(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Take the rows of those whom an objection reaches out of `record`; how many rows, and how many objections name nobody."""
+    """Delete the rows of people whom an objection reaches from `record`; return how many rows, and how many objections name nobody."""
     unmatched = unmatched_objections(database)
     objecting = f"""subject_id IN (SELECT subject_id FROM "{SCREENED.name}" WHERE reason = '{OBJECTED}')"""
     rows = count(database, RECORD.name, objecting)
@@ -63,7 +61,7 @@ def leave_out_who_objects(database: duckdb.DuckDBPyConnection) -> dict[str, int]
 
 
 def _refuse_incomplete(source: Path, written: dict[str, Any]) -> None:
-    """ModelError where a model.toml lacks what every model has, before anything is read."""
+    """ModelError where a model.toml lacks a key that every model has. Called before the files are read."""
     decision = written.get("decision")
     lacking = [name for name in ("name", "fields", "blocking", "decision") if name not in written]
     if decision is not None:
@@ -74,7 +72,7 @@ def _refuse_incomplete(source: Path, written: dict[str, Any]) -> None:
 
 
 def _card(written: dict[str, Any], parameters: dict[str, Any]) -> str:
-    """What the model is and what its numbers are, for people."""
+    """The text of card.md: what the model is, how it was trained, and its numbers."""
     lines = [
         f"# {written['name']}",
         "",
@@ -95,7 +93,7 @@ def _card(written: dict[str, Any], parameters: dict[str, Any]) -> str:
 
 
 def _training(told: dict[str, Any]) -> list[str]:
-    """What training was done on, and what it warns of."""
+    """The lines of card.md on training and its warnings."""
     return [
         "## Training",
         "",
