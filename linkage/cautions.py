@@ -1,4 +1,4 @@
-"""The cleaned rows of a run and its files → what a person should know before using the results, in sentences."""
+"""The cleaned rows of a run and its files → cautions: sentences with counts on what a person should know before using the results."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,11 +19,11 @@ from linkage.weekly.slipped_ids import since_held
 
 CUT_NUMBER = "list_contains(flags, 'nhs_number_precision_lost')"
 CUT_ID = f"dataset = '{COUNCIL}' AND regexp_full_match(record_id, '[0-9]([.][0-9]+)?[Ee][+][0-9]+')"
-"""Conditions on a row of which a spreadsheet has rounded the NHS Number or the record id."""
+"""Conditions that a spreadsheet has rounded a row's NHS Number or record id."""
 OBJECTS = re.compile(r"objection|object(s|ed|ing|or)(?![a-z])|dissent|opt(s|ed)?[ _-]?out", re.IGNORECASE)
-"""A heading of a column that may tell who objects."""
+"""Headings of columns that may say who objects."""
 MANY = 0.1
-"""Share of birth dates or NHS Numbers that cannot be used from which a run says so."""
+"""Share of unusable birth dates or NHS Numbers from which there is a caution."""
 BORN = "date_of_birth_received IS NOT NULL"
 NUMBERED = """nhs_number_received IS NOT NULL
     AND NOT list_has_any(flags, ['nhs_number_placeholder', 'nhs_number_precision_lost'])"""
@@ -32,7 +32,7 @@ UNREAD_MARKS = {
     (COUNCIL, "is_client"): "and counts as a no: those records are left out",
     (NHS, "confidential"): "and counts as a yes: the home and telephone of those people are withheld",
 }
-"""Dataset and input that tells who may not be linked or shown → what comes of text in it that is not understood."""
+"""(dataset, input that says who may not be linked or shown) → what happens to rows where its text is not understood, in words."""
 UNREAD_BIRTHS = "{share:.0%} of the birth dates of {file} cannot be used"
 CAUSES = {
     "date_of_birth_impossible": ", most often because there is no such day: is the month before the day?",
@@ -52,9 +52,9 @@ def cautions(
     last: LastRun | None = None,
     accepted: int = 0,
 ) -> list[str]:
-    """Sentences with counts, most weighty first; none holds a value of a person.
+    """The cautions of a run, the weightiest first. None has a value of a person.
 
-    `last` is the run of a workspace before this one, which linked `accepted` records.
+    `last` is the last run of the workspace; `accepted` is how many records this run linked.
     """
     others = since_held(database)
     return [
@@ -89,7 +89,7 @@ def cautions(
 
 
 def _lost_objections(database: duckdb.DuckDBPyConnection) -> list[str]:
-    """A caution if people objected under a record id that is gone, and are not known again."""
+    """A caution if people objected under a record id that is gone, and were not recognised under another."""
     lost = lost_objections(database)
     if not lost:
         return []
@@ -101,7 +101,7 @@ def _lost_objections(database: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _unused_objections(received: Sequence[Ingested]) -> list[str]:
-    """A caution for each file with a column that may tell who objects, where there is no list of those."""
+    """A caution for each file with a column that may say who objects, if no list of objections was given."""
     if any(found.dataset == "objection" for found in received):
         return []
     return [
@@ -116,7 +116,7 @@ def _unused_objections(received: Sequence[Ingested]) -> list[str]:
 def _told(
     database: duckdb.DuckDBPyConnection, received: Sequence[Ingested], condition: str, words: str
 ) -> list[str]:
-    """For each file with rows of `record` that meet the condition: the words with `rows`, `have` and `file` filled in."""
+    """For each file with rows of `record` that meet the condition: `words` with {rows}, {have} and {file} filled in."""
     found = dict(
         database.execute(
             f'SELECT dataset, count(*) FROM "{RECORD.name}" WHERE {condition} GROUP BY dataset'
@@ -134,7 +134,8 @@ def _told(
 
 
 def unread_marks(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
-    """What comes of text in `UNREAD_MARKS` that is neither yes nor no, and whether it is so much that it may be no mark."""
+    """For each input in `UNREAD_MARKS` with text that is neither yes nor no: what happens to these rows, and whether they are so many that
+    the column may be about something else."""
     told = []
     for found in received:
         for (dataset, name), outcome in UNREAD_MARKS.items():
@@ -161,7 +162,7 @@ def unread_marks(database: duckdb.DuckDBPyConnection, received: Sequence[Ingeste
 
 
 def _shared_ids(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
-    """A caution if record ids stand on rows of which neither the forename's initial nor the birth date agrees."""
+    """A caution if rows of one record id differ in both the forename's initial and the birth date."""
     [(shared,)] = database.execute(
         f"""
         SELECT count(*) FROM (
@@ -180,7 +181,7 @@ def _shared_ids(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested
 
 
 def _confused_numbers(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
-    """A caution if NHS Numbers of the register stand on rows of two people."""
+    """A caution if rows of one NHS Number in the register are two people's."""
     [(confused,)] = database.execute(f"SELECT count(*) FROM ({CONFUSED})").fetchall()
     return [
         f"In {found.file} rows of one NHS Number have different forenames and birth dates ({counted(confused, 'number')}): a link to "
@@ -197,7 +198,7 @@ def _unread(
     column: str,
     words: Mapping[str, str],
 ) -> list[str]:
-    """For each file of which a tenth or more of the rows that are `held` came to nothing in `column`: its dataset's words."""
+    """`words` of its dataset for each file in which `column` is NULL in a tenth or more of the rows that meet the condition `held`."""
     found = dict(
         database.execute(
             f"""
@@ -214,7 +215,8 @@ def _unread(
 
 
 def _unread_births(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
-    """What `_unread` says of birth dates, with the commonest cause, which is counted last and so is the one kept."""
+    """The cautions of `_unread` on birth dates, each with its commonest cause (the rows are in rising order of counts, so that it is the
+    last to be put into `causes`)."""
     counted = database.execute(
         f"""
         SELECT dataset, flag, count(*)
@@ -231,7 +233,7 @@ def _unread_births(database: duckdb.DuckDBPyConnection, received: Sequence[Inges
 
 
 def _not_there(received: Sequence[Ingested]) -> list[str]:
-    """A caution for each file in which no column was taken for the birth date."""
+    """A caution for each file in which no column was recognised as the birth date."""
     return [
         f"{x.file} has no column that is recognised as the date of birth, so nobody is told apart by it"
         + (f" (not used: {', '.join(x.unused)})." if x.unused else ".")

@@ -20,19 +20,19 @@ from linkage.values.postcodes import NO_FIXED_ABODE
 
 WANTED = ("forename", "surname", "date_of_birth", "gender", "postcode", "nhs_number")
 MOSTLY = 0.95
-"""Share of a column's values that can be used, below which it is a problem."""
+"""Share of a column's values that can be used, below which there is a problem."""
 OFTEN = 0.5
-"""Share of rows that fill one of `WANTED`, below which it is a problem."""
+"""Share of rows with a value in one of `WANTED`, below which there is a problem."""
 ROWS_NAMED = 5
 PLACEHOLDERS = ("placeholder", "unknown", "default")
 HOMES = {"address": "coalesce(address_street, address_building)", "postcode": "postcode"}
-"""Input that may say "no fixed abode" → what was cleaned of it, empty if it does."""
+"""Input that may say "no fixed abode" → expression over its cleaned columns that is NULL if it says no more than that."""
 
 
 def check(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict[str, Any]:
-    """Read and clean the file, and say how fit it is, as JSON can hold it and without any cell's value.
+    """Read and clean the file; return how fit it is for linking, as JSON can hold it, without any cell's value.
 
-    Shares are 0–1 to four places. A file that cannot be used at all raises `InputError` or `MappingError`.
+    Shares are 0–1 to four decimals. InputError or MappingError where the file cannot be used at all.
     """
     ingested = ingest(database, dataset)
     standardise(database, [dataset.name])
@@ -70,12 +70,13 @@ def check(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> dict[str, An
 
 
 def is_placeholder(flag: str, name: str) -> bool:
-    """Whether `flag` says that the input `name` held a word for "nothing"."""
+    """Whether `flag` says that the input `name` had a word for "nothing"."""
     return flag in tuple(f"{name}_{each}" for each in PLACEHOLDERS)
 
 
 def _homeless(database: duckdb.DuckDBPyConnection, name: str) -> int:
-    """Rows of "no fixed abode" whose input `name` tells no home: the flag itself does not say which of the two inputs it is of."""
+    """Rows with "no fixed abode" in the input `name`. The flag does not say which of the two inputs had it, so these are the flagged rows
+    in which the input has a value but no home."""
     if name not in HOMES:
         return 0
     told = f"{name}_received IS NOT NULL AND {HOMES[name]} IS NULL"
@@ -93,9 +94,9 @@ def _rejects(database: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def _inputs(database: duckdb.DuckDBPyConnection, ingested: Ingested) -> dict[str, dict[str, Any]]:
-    """For each input that has a column: how many rows fill it, and how many of these can be used.
+    """Input that has a column → its headings, how many rows have a value, how many of these can be used, and both as shares.
 
-    `valid` is None where an input has no cleaned column of its own to tell.
+    `valid` and `validity` are None where the input has no cleaned column of the same name.
     """
     names = list(ingested.recognised)
     cleaned = columns_of(database, RECORD.name)
@@ -124,7 +125,7 @@ def _inputs(database: duckdb.DuckDBPyConnection, ingested: Ingested) -> dict[str
 
 
 def _findings(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Flag → rows that have it, once or more; the most frequent first."""
+    """Flag → how many rows have it; the most frequent first."""
     rows = database.execute(
         f"""
         SELECT flag, count(*) FROM (SELECT unnest(list_distinct(flags)) AS flag FROM "{RECORD.name}")
@@ -145,7 +146,7 @@ def _duplicates(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def _month_first(database: duckdb.DuckDBPyConnection) -> int:
-    """Birth dates that are a day only if the month stands first; 0 if any is one only if the day does."""
+    """How many birth dates are valid only if the month comes first; 0 if any is valid only if the day does."""
     [(month_first, day_first)] = database.execute(
         f"""
         SELECT count(*) FILTER (date_of_birth IS NULL AND month > '12' AND day <= '12'),
@@ -164,7 +165,7 @@ def _share(part: int, whole: int) -> float:
 
 
 def problems(result: dict[str, Any]) -> list[str]:
-    """What a person should look at before linking, most weighty first; pure."""
+    """What a person should look at before linking, the weightiest first. A pure function of the other results."""
     found = [*result["doubts"], *result["marks"]]
     enough, read = result["enough_to_link"], result["rows"]["read"]
     if result["screened"]:

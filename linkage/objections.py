@@ -1,8 +1,8 @@
-"""Record table and the list of objections → who else of `screened` an objection reaches.
+"""Record table and the list of objections → the subjects that an objection reaches, in `screened`.
 
 An objection to the use of the NHS Number is honoured before any matching (Health and Social Care Act 2012, s.251A). It names a
-record or a number; it is about a person, and reaches what can be tied to that person without comparing anybody: by numbers
-held, by what the council or somebody has said to be one person, and by name and birth date.
+record or a number, but it is about a person. So it also reaches records that belong to that person without any comparison: by
+numbers they hold, by what the council or somebody has said to be one person, and by equal name and birth date.
 """
 
 import duckdb
@@ -15,13 +15,13 @@ OBJECTED = "objection to the use of the NHS Number"
 
 
 def plain_id_sql(column: str) -> str:
-    """Expression for a record id however a spreadsheet or a program may have left it: without its first zeros, without the
-    ".0" of a column of numbers of which some are missing, in either case."""
+    """Expression for a record id without what spreadsheets and programs do to it: leading zeros, case, and the ".0" of a column of numbers
+    with gaps."""
     return f"ltrim(regexp_replace(upper({column}), '[.]0$', ''), '0')"
 
 
 def plain_id(record_id: str) -> str:
-    """What `plain_id_sql` makes of one record id."""
+    """As `plain_id_sql`, for one record id."""
     return record_id.upper().removesuffix(".0").lstrip("0")
 
 
@@ -35,7 +35,8 @@ NAMED = f"""
             SELECT unnest(nhs_numbers) FROM "{RECORD.name}" WHERE dataset = '{NHS}'))
     ))
 """
-"""Condition on a row that the list names it: by its id or a former one, or by its number, which is the register person's if there is one."""
+"""Condition that the list names a row: by its record id or a former one, or by an NHS Number. A number that the register has names the
+register's person only, not a council record that holds it."""
 NAME = plain_id_sql("record_id")
 IS_FOLLOWED = f'SELECT name FROM "{FOLLOWED.name}" WHERE subject_id IS NOT NULL'
 NAMES_NOBODY = f"""
@@ -43,7 +44,7 @@ NAMES_NOBODY = f"""
     AND NOT coalesce({NAME} IN ({IS_FOLLOWED}), false)
     AND NOT coalesce(nhs_number IN (SELECT unnest(nhs_numbers) FROM "{RECORD.name}"), false)
 """
-"""Condition on an objection that it names nobody of either file."""
+"""Condition that an objection names nobody in either file."""
 IS_HELD_BY_ONE_WHO_OBJECTS = f"""
     row_id IN (
         SELECT register.row_id FROM (
@@ -55,7 +56,8 @@ IS_HELD_BY_ONE_WHO_OBJECTS = f"""
         ) objecting USING (held, date_of_birth, forename_initial)
     )
 """
-"""Condition on a row of the register. Birth date and initial agree, for a council may hold somebody else's number."""
+"""Condition that a register row has a number that a council subject who objects holds. Birth date and initial have to agree, since a
+council may hold somebody else's number."""
 HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS = f"""
     row_id IN (
         SELECT row_id FROM (
@@ -70,12 +72,12 @@ HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS = f"""
 
 
 def reach(database: duckdb.DuckDBPyConnection) -> None:
-    """Screen council subjects named in `objection`, by record id or by an NHS Number they hold or held, and register
-    people named, with the council subjects that hold any of their numbers; nobody where there is no such table. Within `said`.
+    """Screen everybody whom an objection reaches; nobody where there is no table `objection`. Within `said`.
 
-    An objection on a record holds for those that the council has merged with it, for those that somebody decided to be
-    the same person, for the register person of the number it holds, and for whoever may be taken for the same person by
-    `SAME_PERSON`, unless somebody decided that they are two.
+    These are council subjects that are named, by record id or by an NHS Number; register people who are named, with the council subjects
+    that hold one of their numbers; and then whoever is one person with them: records that the council merged or somebody decided to be
+    the same, the register person of a number that is held, and whoever `SAME_PERSON` takes for the same person, unless somebody
+    decided that they are two.
     """
     if not has_objections(database):
         return
@@ -91,7 +93,7 @@ def reach(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def leave_out(database: duckdb.DuckDBPyConnection, reason: str, condition: str) -> None:
-    """Screen subjects of which some row meets the condition."""
+    """Screen the subjects with a row that meets the condition, unless they are screened already."""
     database.execute(
         f"""
         INSERT INTO "{SCREENED.name}" BY NAME
@@ -103,7 +105,7 @@ def leave_out(database: duckdb.DuckDBPyConnection, reason: str, condition: str) 
 
 
 def _add_those_of_one_person(database: duckdb.DuckDBPyConnection) -> None:
-    """Screen whoever is said to be one person with somebody who objects, and so on."""
+    """Screen whoever is said to be one person with somebody who objects, until nobody more is found."""
     before = -1
     while (found := count(database, SCREENED.name)) > before:
         before = found
@@ -120,17 +122,17 @@ def has_objections(database: duckdb.DuckDBPyConnection) -> bool:
 
 
 def unmatched_objections(database: duckdb.DuckDBPyConnection) -> int:
-    """Objections that named nobody of either file; comes after `screen`."""
+    """How many objections name nobody in either file. For after `screen`."""
     return _objections_that(database, NAMES_NOBODY)
 
 
 def followed_objections(database: duckdb.DuckDBPyConnection) -> int:
-    """Objections on a former id of a record that is there under another; comes after `screen`."""
+    """How many objections name a former id of a record that has another one now. For after `screen`."""
     return _objections_that(database, f"{NAME} IN ({IS_FOLLOWED})")
 
 
 def lost_objections(database: duckdb.DuckDBPyConnection) -> int:
-    """Objections on a record that is remembered, that named nobody of either file; none without a list."""
+    """How many objections name a record that the workspace remembers but nobody in either file; 0 without a list."""
     if not has_objections(database):
         return 0
     return _objections_that(database, f'{NAMES_NOBODY} AND {NAME} IN (SELECT name FROM "{FOLLOWED.name}")')

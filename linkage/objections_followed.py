@@ -1,9 +1,8 @@
-"""Objections on record ids that a workspace remembers and that are gone, or somebody else's → which records they are about now.
+"""Objections on record ids that a workspace remembers, and that are gone or somebody else's now → the records they are about now.
 
-New ids from the source are not a withdrawal. Whoever had the id is known again, before anything is compared, by what is
-remembered of that person's records: their ids, all their values, or their birth date and whole name. Another record of
-these is left out with them, as it is where the id has stayed (see `same_person.SAME_PERSON`): to leave out one too many
-is the lesser fault.
+A new record id is not a withdrawal of the objection. Whoever had the old id is recognised, before anything is compared, by what is
+remembered of that person's records: their ids, all their values, or their birth date and whole name. Another person with the same
+values is left out too, as where the id has stayed (`same_person.SAME_PERSON`): leaving out one too many is the lesser fault.
 """
 
 from collections import defaultdict
@@ -17,11 +16,11 @@ from linkage.people.succession import somebody_else
 from linkage.tables import COUNCIL, FINGERPRINT, FOLLOWED, OBJECTION, create_sql
 
 Ids = dict[str, list[tuple[str, str]]]
-"""Plain record id → the hashes of birth date and names of the council's records that have it now."""
+"""Plain record id → the hashes of birth date and names of the council's records that have this id now."""
 
 
 def follow(database: duckdb.DuckDBPyConnection, past: Past) -> None:
-    """Make `followed` where there is a list of objections; it has no row without a past. Comes after `fingerprint`."""
+    """Make `followed` if there is a list of objections; without a past it is empty. For after `fingerprint`."""
     if not has_objections(database):
         return
     database.execute(create_sql(FOLLOWED))
@@ -55,7 +54,7 @@ def follow(database: duckdb.DuckDBPyConnection, past: Past) -> None:
 
 
 def _listed(database: duckdb.DuckDBPyConnection) -> tuple[set[str], Ids]:
-    """The plain record ids on the list, and those of them that the council's file has."""
+    """The plain record ids on the list, and the council's records of now that have one of them."""
     listed = f'SELECT {plain_id_sql("record_id")} FROM "{OBJECTION.name}" WHERE record_id IS NOT NULL'
     names = {name for (name,) in database.execute(listed).fetchall()}
     rows = database.execute(
@@ -71,7 +70,10 @@ def _listed(database: duckdb.DuckDBPyConnection) -> tuple[set[str], Ids]:
 
 
 def _former(memory: list[Holding], names: set[str], there: Ids) -> dict[str, set[str]]:
-    """Of the council's records that are remembered: person_id → the plain ids on the list that were a record's of that person, and are none of theirs now."""
+    """person_id → the plain ids on the list that a record of that person had, and none has now.
+
+    `memory`: the council's records that are remembered; `names`, `there`: from `_listed`.
+    """
 
     def is_former(held: Holding) -> bool:
         return all(somebody_else(held, *now) for now in there.get(plain_id(held.record_id), ()))

@@ -14,7 +14,7 @@ ORDER = (
 WITHHELD = "withheld: sensitive record"
 HOME, CONTACT = "home", "contact"
 WITHHELD_FIELDS = {"address": HOME, "postcode": HOME, "contact": CONTACT}
-"""Field → what of a protected subject it shows."""
+"""Field → which part of a protected subject it shows (`what` in `protected`)."""
 
 SENSITIVE = "SELECT DISTINCT subject_id FROM record WHERE coalesce(is_confidential, false)"
 """People of a register whom PDS marks as sensitive, and council records that are marked confidential."""
@@ -38,8 +38,8 @@ def shown_columns(columns: list[str]) -> dict[str, str]:
 
 
 def shown_sql(side: str, other: str, field: str, column: str) -> str:
-    """Expression for `column` of the record aliased `side`, or the words that it is withheld: of it, or of the record aliased
-    `other` beside it, since what is said of the two would tell one by the other."""
+    """Expression for `column` of the record aliased `side`, or the words that it is withheld. It is withheld if that record is protected, or
+    the one aliased `other` that it is shown beside, since the two may share the value."""
     if field not in WITHHELD_FIELDS:
         return f'{side}."{column}"'
     protected = f"(SELECT subject_id FROM \"{PROTECTED.name}\" WHERE what = '{WITHHELD_FIELDS[field]}')"
@@ -50,9 +50,9 @@ def shown_sql(side: str, other: str, field: str, column: str) -> str:
 
 
 def both_sides_sql(shown: dict[str, str], endings: dict[str, str]) -> str:
-    """Columns of a query that show every field of `shown` (field → its column) side by side, with a comma after each.
+    """Columns for a SELECT that show every field in `shown` (field → its column) of both records side by side, each followed by a comma.
 
-    `endings` are the aliases of the two records and what the names of their columns end in.
+    `endings`: alias of each of the two records → the ending of its columns' names.
     """
     one, two = endings
     return "".join(

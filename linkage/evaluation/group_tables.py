@@ -67,15 +67,15 @@ def missed_tables(found: dict[str, dict[str, dict[str, Any]]], fates: dict[str, 
 
 
 def _shown(kind: str, counts: Mapping[str, tuple[int, int, int]]) -> Mapping[str, Sequence[int]]:
-    """The groups that may be told: small ones put together, or left out where a record is in several."""
+    """The groups that may be shown. Small ones are added up, or left out if a record may be in several groups of the kind."""
     if kind in OVERLAPPING:
         return {group: told for group, told in counts.items() if disclosure.suppressed(told[0]) is not None}
     return disclosure.gathered(counts)
 
 
 def _hidden(shown: Mapping[str, Sequence[int]]) -> set[str]:
-    """Groups of (records, linked, missed) too few to be told, and the next smallest as long as those hidden have few missed
-    in all: else the number that is missed of one would be what the others leave of the total."""
+    """The groups (records, linked, missed) that are too small to be shown; and further ones, smallest first, until those hidden have enough
+    missed records in all. Otherwise the number missed of a hidden group could be worked out from the total."""
     few = {
         group
         for group, (n, linked, missed) in shown.items()

@@ -24,7 +24,7 @@ LOWEST, HIGHEST = 1e-9, 1 - 1e-9
 
 @dataclass(frozen=True)
 class Observation:
-    """A confidence, whether the link was right, and how many records it stands for."""
+    """A confidence, whether the link was right, and how many records the label stands for."""
 
     confidence: float
     right: bool
@@ -33,7 +33,7 @@ class Observation:
 
 @dataclass(frozen=True)
 class Pool:
-    """Neighbouring confidences that share one estimate; `place` and `squares` are the sums of their weighted log odds and of squared
+    """A pool of neighbouring confidences with one estimate; `place` and `squares` are the sums of their weighted log odds and of their squared
     weights."""
 
     low: float
@@ -74,11 +74,11 @@ class Pool:
 def calibration_points(
     observations: Iterable[Observation], former: Points = (), trust: float = 1.0
 ) -> Points:
-    """Points (raw, calibrated) for a model whose runs, calibrated by `former`, gave these observations.
+    """The points (raw, calibrated) of a new calibration, from labels of runs that were calibrated by `former`.
 
-    Between the middles of pools the line is straight in log odds, and level from there to the least and the most confident label.
-    Beyond those what the run claimed stands, as far as order allows: labels say nothing there. With a `trust` below 1 each point is that part
-    of the labels' and else what the run claimed: the mean of two lines that rise, so it rises too.
+    Between the middles of pools the line is straight in log odds; from the outermost middles to the least and the most confident label it is
+    level. Beyond those, where there are no labels, the run's own claim stays, as far as the line still rises. With `trust` below 1 each
+    point is a weighted mean of the labels' line and the run's claim; both rise, so the mean does.
     """
     pools = isotonic(observations)
     if not pools:
@@ -106,7 +106,7 @@ def isotonic(observations: Iterable[Observation]) -> list[Pool]:
 
 
 def composed(first: Points, second: Points) -> Points:
-    """One line that does what `first` and then `second` does: both are straight in log odds, so it is too."""
+    """The one calibration that does what `first` and then `second` does. Both are straight in log odds between points, so it is too."""
     if not first:
         return second
     places = {raw for raw, _ in first} | {LOWEST}
@@ -115,7 +115,7 @@ def composed(first: Points, second: Points) -> Points:
 
 
 def _in_order(pools: Sequence[Pool], value: Callable[[Pool], float]) -> list[Pool]:
-    """Neighbours joined until `value` rises from each to the next."""
+    """Join neighbours until `value` rises from each pool to the next."""
     done: list[Pool] = []
     for pool in pools:
         done.append(pool)
@@ -126,7 +126,7 @@ def _in_order(pools: Sequence[Pool], value: Callable[[Pool], float]) -> list[Poo
 
 
 def _origin(points: Points, value: float) -> float | None:
-    """The raw confidence that `points` turn into `value`; None where none or a whole stretch of them is."""
+    """The raw confidence that `points` turn into `value`; None if there is none, or a whole stretch."""
     values = [right for _, right in points]
     at = bisect_left(values, value)
     if at == 0:

@@ -20,8 +20,8 @@ from linkage.past import CANNOT_TELL, DIFFERENT, SAME
 
 @dataclass(frozen=True)
 class Label:
-    """What people said of a record's best candidate, in which row, and the stratum that the pair was drawn from with its number
-    of records: "" and 0 where the file is no sample."""
+    """A label of a record's best candidate: its row in the file, and the stratum that the pair was drawn from with its number of records ("" and
+    0 if the file is not a sample)."""
 
     of: Best
     said: str
@@ -31,7 +31,7 @@ class Label:
 
 
 def read_sample(path: Path, best: Sequence[Best]) -> list[Label]:
-    """The labels of a sample of `linkage sample`; InputError as `read_labels` has it, if it is no sample, or of a run with
+    """The labels of a sample that `linkage sample` drew; InputError as for `read_labels`, or if it is not a sample, or is one of a run with
     other strata than those of `best`."""
     labels = read_labels(path, best)
     if not labels[0].stratum:
@@ -101,7 +101,7 @@ def read_labels(path: Path, best: Sequence[Best]) -> list[Label]:
 
 
 def records_to_a_label(labels: Sequence[Label]) -> dict[str, float]:
-    """Stratum → how many records each clear label of a sample stands for in the run that it was drawn from."""
+    """Stratum → how many records each clear label of a sample stands for, in the run that the sample was drawn from."""
     clear = [label for label in labels if label.said != CANNOT_TELL]
     sizes = {label.stratum: label.size for label in clear}
     return {name: sizes[name] / number for name, number in Counter(x.stratum for x in clear).items()}

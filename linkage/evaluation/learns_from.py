@@ -14,8 +14,8 @@ from linkage.past import CANNOT_TELL, SAME
 
 @dataclass(frozen=True)
 class Labels:
-    """Labelled pairs of a run, how they were come by, how many were left out because a guard or a decision chose them, and which
-    records they stand for."""
+    """The labelled pairs of a run: how they were chosen, how many were left out because a guard or a decision chose them, and which records they
+    stand for."""
 
     pairs: tuple[tuple[Best, Observation], ...]
     source: str
@@ -29,8 +29,7 @@ class Labels:
 
 
 def labels_by_truth(folder: Path, truth: Path, described: str = "") -> Labels:
-    """Every best candidate of a run with a known truth, but those of records that people decided on: they have no
-    confidence of the model's."""
+    """Every best candidate of a run whose truth is known, without records that people decided on, since their confidence is not the model's."""
     answers = true_numbers(truth, folder)
     told = [one for one in best_candidates(folder) if one.record_id in answers]
     pairs = tuple(

@@ -12,12 +12,12 @@ from linkage.errors import InputError
 from linkage.pages.wording import TEST_DATA
 
 Filters = list[tuple[str, str, Any]] | list[list[tuple[str, str, Any]]]
-"""Conditions of Arrow on rows, all of them or those of any list: column, sign, value. Only the parts of a file that may hold such
-rows are read."""
+"""Filters on rows for Arrow: a list of conditions (column, operator, value) that all hold, or a list of such lists of which one holds. Only
+the row groups that may have such rows are read."""
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a link run's folder; InputError where it is none."""
+    """The manifest of a link run's folder; InputError where it is not one."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -55,9 +55,9 @@ def refuse_dedupe(folder: Path, so: str) -> None:
 def table_of(
     folder: Path, name: str, columns: Sequence[str] | None = None, filters: Filters | None = None
 ) -> Any:
-    """The Parquet file `name` of a run as an Arrow table: `columns` of the rows that meet the `filters`.
+    """The Parquet file `name` of a run as an Arrow table: the `columns` of the rows that meet the `filters`.
 
-    InputError names a file that is not there or cannot be read, and nothing of what it holds.
+    InputError if the file is missing or cannot be read; its message has nothing of the contents.
     """
     import pyarrow.parquet
 

@@ -9,7 +9,7 @@ from linkage.runs.run_folder import rows_of, table_of
 
 
 def fingerprints(run: Path, wanted: set[str]) -> Held:
-    """(dataset, record id or superseded NHS Number) → dataset, record id now and fingerprint, for records wanted."""
+    """(dataset, record id or superseded NHS Number) → (dataset, record id now, fingerprint), for the records `wanted`."""
     import pyarrow.compute
 
     table = _records(run)
@@ -23,7 +23,7 @@ def fingerprints(run: Path, wanted: set[str]) -> Held:
 
 
 def names_by_values(run: Path, shown: set[str]) -> dict[tuple[str, str], set[str]]:
-    """Dataset and fingerprint → the ids of the records of a run that have it, former NHS Numbers included."""
+    """(dataset, fingerprint) → the ids of the records of a run that have it, with former NHS Numbers."""
     table = _records(run)
     names: dict[tuple[str, str], set[str]] = {}
     for row in table.filter(_is_one_of(table["fingerprint"], shown)).to_pylist():
@@ -33,7 +33,7 @@ def names_by_values(run: Path, shown: set[str]) -> dict[tuple[str, str], set[str
 
 
 def proposed(run: Path, records: set[str]) -> set[tuple[str, str]]:
-    """(council record id, live NHS Number) of every pair that a run linked or has evidence for, of the records wanted."""
+    """The pairs (council record id, live NHS Number) that a run linked or has evidence for, of the records `wanted`."""
     wanted = [("record_id", "in", sorted(records))]
     return {
         (row["record_id"], row["nhs_number"])
@@ -43,7 +43,7 @@ def proposed(run: Path, records: set[str]) -> set[tuple[str, str]]:
 
 
 def _records(run: Path) -> Any:
-    """What the records of a run are called and known by, as an Arrow table."""
+    """The ids and fingerprints of a run's records, as an Arrow table."""
     return table_of(run, "records.parquet", ("dataset", "record_id", "fingerprint", "former_numbers"))
 
 

@@ -1,4 +1,4 @@
-"""Two runs' folders → every council record as it was and as it is, known again also under another id."""
+"""Two runs' folders → every council record as it was in each, also where it has another id now."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from linkage.runs.run_folder import table_of
 from linkage.tables import ACCEPT, COUNCIL, NHS
 
 Ids = tuple[str | None, str | None]
-"""The record's id in the first run and in the second; None where it was not there."""
+"""A record's id in the first run and in the second; None where it was not there."""
 READ = {
     "links": ("record_id", "band", "nhs_number", "confidence", "person_id"),
     "records": ("dataset", "record_id", "fingerprint"),
 }
-"""Parquet file of a run → what is read of it."""
+"""Parquet file of a run → the columns that are read of it."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ Pairs = dict[Ids, tuple[State | None, State | None]]
 
 
 def read_pairs(before: Path, after: Path) -> Pairs:
-    """Every council record of either run, as it was and as it is."""
+    """Every council record of either run: its ids, and its state in each run."""
     decided = [_decisions(folder) for folder in (before, after)]
     pairs: Pairs = {}
     for *ids, row in _rows(before, after):
