@@ -1,10 +1,10 @@
 """A run's folder and its labelled sample → estimates of precision and recall, with intervals.
 
-The estimate is the stratified one: each stratum's share of "same", weighted by the stratum's size (source: Cochran 1977,
-chapter 5). The lower end of an interval lets each stratum's unlabelled pairs vary as Jeffreys' beta posterior of its share
-does, the upper end as that of Clopper and Pearson's upper bound (source: Brown, Cai and DasGupta 2001; the finite stratum by
-prediction), by simulation with a fixed seed. So it stays honest where a stratum has no wrong pair, and for a ratio such as
-recall: by Jeffreys alone a truth of nearly 1 lies above the interval where the few wrong links there are were not drawn.
+The estimate is the stratified one: each stratum's share of "same", weighted by the stratum's size (source: Cochran 1977, chapter 5).
+Intervals are simulated with a fixed seed. For the lower end, each stratum's unlabelled pairs vary as the beta posterior with Jeffreys'
+prior; for the upper end, as in Clopper and Pearson's upper bound (source: Brown, Cai and DasGupta 2001; the finite stratum by
+prediction). So an interval is honest where a stratum has no wrong pair, and for a ratio such as recall. With Jeffreys' prior for both
+ends, a truth of nearly 1 would lie above the interval if the few wrong links were not drawn.
 """
 
 from collections import Counter
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 DRAWS = 20_000
 SEED = 1
 JEFFREYS, AT_BEST = 0.5, 1.0
-"""Of one more label in each stratum, the part that speaks for a high precision and recall."""
+"""One more label is added in each stratum: this part of it speaks for high precision and recall."""
 IMPOSSIBLE = 1e-9
 
 
@@ -53,10 +53,9 @@ class Stratum:
 def estimate(folder: Path, sample: Path) -> dict[str, Any]:
     """Precision, recall and F1 of the run from its labelled sample.
 
-    Recall is of the best candidates that are right: people whose best candidate is somebody else or nobody cannot be seen in
-    a sample of best candidates, so it is an upper bound, and F1 with it. "recall_at_least" is what it would be if every record
-    that may be linked had its person in the register. "Cannot tell" counts as not labelled, as if such pairs were right as
-    often as the others of their stratum; `worst_case` is told beside.
+    Recall is an upper bound, and so is F1: people whose best candidate is somebody else, or who have none, cannot be seen in a sample of best
+    candidates. "recall_at_least" is what recall would be if every record that may be linked had its person in the register. "Cannot tell"
+    counts as not labelled, as if such pairs were right as often as the others of their stratum; `worst_case` has the other extreme.
     """
     strata = labelled_strata(folder, sample)
     linkable = [row for row in read_links(folder) if row["band"] in LINKABLE_BANDS]
@@ -115,8 +114,7 @@ def worst_case(strata: Sequence[Stratum]) -> dict[str, Any]:
 
 
 def labelled_strata(folder: Path, sample: Path) -> list[Stratum]:
-    """The strata of the run with what people made of the pairs drawn; InputError if one of them has no clear label, or if the
-    sample is of another run."""
+    """The strata of the run with the labels of the pairs drawn; InputError if a stratum has no clear label, or the sample is of another run."""
     best = best_candidates(folder)
     sizes = Counter(one.stratum for one in best)
     accepted = {one.stratum for one in best if one.accepted}
@@ -139,7 +137,7 @@ def labelled_strata(folder: Path, sample: Path) -> list[Stratum]:
 def interval(
     likely: "NDArray[np.float64]", best: "NDArray[np.float64]", value: float | None
 ) -> list[float] | None:
-    """From the 2.5 % point of the `likely` draws to the 97.5 % point of the `best` ones, widened to hold `value`."""
+    """An interval from the 2.5 % point of the `likely` draws to the 97.5 % point of the `best` ones, widened to include `value`."""
     import numpy as np
 
     if value is None:
@@ -179,7 +177,7 @@ def _same(strata: Sequence[Stratum]) -> float:
 
 
 def simulated(strata: Sequence[Stratum], added: float) -> tuple["NDArray[np.float64]", "NDArray[np.float64]"]:
-    """Draws of precision and of recall, as if each stratum had one more label, of which `added` speaks for both."""
+    """Draws of precision and recall, as if each stratum had one more label, of which the part `added` speaks for both."""
     import numpy as np
 
     rng = np.random.default_rng(SEED)
@@ -196,7 +194,7 @@ def simulated(strata: Sequence[Stratum], added: float) -> tuple["NDArray[np.floa
 
 
 def _f1(drawn: tuple["NDArray[np.float64]", "NDArray[np.float64]"]) -> "NDArray[np.float64]":
-    """F1 of each draw; it rises with precision and with recall, so its interval is found as theirs are."""
+    """F1 of each draw. It rises with precision and with recall, so its interval is found in the same way."""
     import numpy as np
 
     precision, recall = drawn

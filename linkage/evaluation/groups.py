@@ -112,10 +112,10 @@ def _confident(records: Sequence[Judged]) -> dict[str, Any]:
 
 
 def linked_unlinked(records: Sequence[Judged]) -> dict[str, dict[str, dict[str, Any]]]:
-    """Kind of group → group → how many of it were linked rightly and missed, its share of each, and the standardised difference.
+    """Kind of group → group → how many of it were linked rightly and how many missed, its share of each, and the standardised difference.
 
-    Whoever was linked to somebody else is missed, as in recall. Over records that are in the register, so that who is missed is told apart from who is not there. "interval" is where
-    the difference may lie, given how many were linked and missed.
+    Records linked to somebody else count as missed, as in recall. Only records in the register count, so that being missed is not confused
+    with being absent. "interval" is that of the difference.
     """
     findable = [record for record in records if record.in_register]
     linked = sum(_linked(record) for record in findable)

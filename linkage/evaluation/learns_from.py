@@ -1,4 +1,4 @@
-"""A run and what is known of its pairs → what a calibration learns from, and which records that stands for."""
+"""A run and labels or the truth of its pairs → the labelled confidences that a calibration learns from, and which records they stand for."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ class Labels:
 
     @property
     def observations(self) -> list[Observation]:
-        """What calibration learns from."""
+        """The labelled confidences."""
         return [observation for _, observation in self.pairs]
 
 
@@ -44,13 +44,12 @@ def labels_by_truth(folder: Path, truth: Path, described: str = "") -> Labels:
 
 
 def labels_by_people(folder: Path, path: Path, described: str = "") -> Labels:
-    """Pairs that people labelled: a sample of `linkage sample`, or decisions on pairs in review.
+    """The labelled pairs of a run: from a sample of `linkage sample`, or from decisions on pairs in review.
 
-    A sample's pairs weigh as many records as their stratum had to a clear label where they were drawn, which may be another run
-    with the same best candidates: the label is true of both. Labels without strata weigh one each. Those are of pairs that were
-    sent to people, so above the acceptance threshold only because a guard stopped them: such say nothing of links without a
-    guard and are left out. So are pairs of records that people decided on, in either, as they have no confidence of the
-    model's.
+    A sample's pair stands for as many records as its stratum had per clear label in the run that it was drawn from, which may be another run
+    with the same best candidates. Labels without strata count once each. Those were sent to people because they were in review, so above the
+    acceptance threshold only because a guard stopped them; they say nothing about links without a guard and are left out. So are pairs of
+    records that people decided on, since their confidence is not the model's.
     """
     best = best_candidates(folder)
     listed = [label for label in read_labels(path, best) if label.said != CANNOT_TELL]
@@ -67,7 +66,7 @@ def labels_by_people(folder: Path, path: Path, described: str = "") -> Labels:
 
 
 def _stand_for(listed: Sequence[Label], best: Sequence[Best], number: int) -> str:
-    """Which records the labels stand for, `number` in all."""
+    """Which records the labels stand for, in words; `number` is how many these are."""
     if not any(label.stratum for label in listed):
         return f"{number:,} labelled pairs alone, unweighted: the file does not say by what chance they were drawn"
     sizes = Counter(one.stratum for one in best)
@@ -82,7 +81,7 @@ def _stand_for(listed: Sequence[Label], best: Sequence[Best], number: int) -> st
 
 
 def calibrated_on(labels: Labels) -> str:
-    """What the calibration was learnt on, as a model says it."""
+    """What the calibration was learnt from, in the words of a model's `calibrated_on`."""
     right = sum(one.right for one in labels.observations)
     sure = [one.confidence for one in labels.observations]
     return (

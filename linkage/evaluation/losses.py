@@ -1,4 +1,4 @@
-"""How labels judge a model before and after it was calibrated → what became worse, in words."""
+"""A model judged by labels before and after its calibration → warnings on what became worse."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from linkage.evaluation.weakness import told_apart
 
 
 def less_precise(before: dict[str, Any], after: dict[str, Any], accept: float) -> str:
-    """That by labels held out more of the links that the threshold `accept` takes are wrong than before, or that it takes none of
-    the run's records, or of the labels held out, or that no label is of a link accepted before; empty if none of these."""
+    """A warning if, by labels held out, a greater share of the links above `accept` is wrong than before; or if nothing of the run or of the
+    labels held out is above it; or if no label is of a link accepted before. Empty if none of these holds."""
     if before["accepts"] and not after["accepts"]:
         return (
             f"At the threshold {accept:g} the model accepts none of this run's records, before {before['accepts']:,}: by these "
@@ -34,7 +34,7 @@ def less_precise(before: dict[str, Any], after: dict[str, Any], accept: float) -
 
 
 def less_calibrated(before: dict[str, Any], after: dict[str, Any], name: str) -> str:
-    """That labels held out find the new confidence further from the truth than that of the model `name`; empty if they do not."""
+    """A warning if, by labels held out, the new confidence is further from the truth than that of the model `name`; empty if it is not."""
     measures = {"calibration error": "ece", "Brier score": "brier"}
     texts = {
         said: (f"{after[measure]:.4f}", f"{before[measure]:.4f}")

@@ -77,7 +77,7 @@ def calibration(
 
 
 def _cuts(weights: Sequence[float], bins: int) -> list[int]:
-    """Places that part `weights` into bins of about equal weight: each falls where its middle does."""
+    """The places at which `weights` are cut into bins of about equal weight; an item belongs to the bin that its middle is in."""
     middles = [reached - weight / 2 for reached, weight in zip(accumulate(weights), weights, strict=True)]
     total = sum(weights)
     return [bisect_left(middles, place * total / bins) for place in range(bins)] + [len(weights)]

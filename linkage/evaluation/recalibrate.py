@@ -1,7 +1,7 @@
 """A run, labels of its pairs and the model that made it → a model folder whose confidence is calibrated on the labels.
 
-Only the confidence changes: weights, ranks and guards stay, and so does the threshold, which the new confidence may
-cross for other pairs than before. What that does to accepted links is measured and told.
+Only the calibration changes. Weights, ranks, guards and thresholds stay; but other pairs than before may be above a threshold. What that
+does to accepted links is measured and reported.
 """
 
 import json
@@ -25,21 +25,20 @@ from linkage.scoring.confidence import calibrate
 FOLDS = 5
 FEWEST = 50
 FORMER = 200
-"""Labels that the calibration of before then counts as."""
+"""Labels that the former calibration counts as, where the new labels are few."""
 RELIABILITY = "## Reliability"
 FIGURES = "## Figures"
-"""What the benchmark measured of a model: the last section of its card, gone with the numbers that it is about."""
+"""The last section of a model's card, with what the benchmark measured; it is removed with the numbers that it is about."""
 
 
 def recalibrate(folder: Path, labels: Labels, name: str, out: Path) -> dict[str, Any]:
     """Write the model `name`, calibrated on `labels` of the run in `folder`, to `out`; return what that changed.
 
-    "before" and "after" have the calibration of the records that the labelled pairs stand for, and those of them that are
-    "accepted", "after" on labels held out: each fifth by a line learnt from the others, as labels flatter a line that was learnt
-    from them. "accepts" is how many of this run's own records the former model and the one written accept: the latter by
-    confidences as the run rounded them, so a few may differ.
-    "cautions": why the labels are little to go by, in which case the former calibration counts as `FORMER` labels; "warning"
-    is empty unless the links accepted became less precise, "worse" unless the confidence became so.
+    "before" and "after" have the calibration over the records that the labels stand for, and over those of them that are "accepted". "after"
+    is measured on labels held out: each fifth by a line learnt from the other four, since labels flatter the line learnt from them.
+    "accepts" is how many of this run's own records the former and the new model accept; for the latter by the run's rounded confidences, so
+    that a few may differ. "cautions" says why the labels are weak evidence; then the former calibration counts as `FORMER` labels.
+    "warning" is empty unless the accepted links became less precise, and "worse" unless the confidence did.
     """
     source = model_folder.find(name)
     chosen = model_folder.load(name)
@@ -99,7 +98,7 @@ def recalibration_table(result: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _counted(judged: dict[str, Any], one: str, several: str = "") -> str:
-    """How many labels a precision is by, and how many of them are wrong."""
+    """How many labels a precision is based on, and how many of them are wrong."""
     accepted = judged["accepted"]
     return f"{counted(accepted['labels'], one, several)}, {accepted['wrong']:,} wrong"
 
@@ -150,8 +149,7 @@ def _judged(labels: Labels, confidences: Sequence[float], accept: float) -> dict
 
 
 def _accepted(labels: Labels, confidences: Sequence[float], accept: float) -> dict[str, Any]:
-    """Labelled pairs that a threshold and no guard would accept: "n" and "right" by weight, the share that is right, and how many
-    labels that is by."""
+    """The labelled pairs above a threshold that no guard stops: "n" and "right" by weight, the share that is right, and the number of labels."""
     taken = [
         observation
         for (one, observation), confidence in zip(labels.pairs, confidences, strict=True)
@@ -169,14 +167,14 @@ def _accepted(labels: Labels, confidences: Sequence[float], accept: float) -> di
 
 
 def _accepts(best: Sequence[Best], line: Points, accept: float) -> int:
-    """How many of a run's records a model with its confidence put through `line` accepts, but for those that people decided on."""
+    """How many of a run's records are accepted if their confidence goes through `line`; without records that people decided on."""
     return sum(
         calibrate(line, one.confidence) >= accept and not one.guarded and not one.decided for one in best
     )
 
 
 def _write(source: Path, out: Path, points: list[list[float]], result: dict[str, Any]) -> None:
-    """The model folder: as `source`, with the new calibration, a new name, and its reliability on the card."""
+    """Write the model folder: that of `source`, with the new calibration and name, and with its reliability on the card."""
     parameters = json.loads((source / "parameters.json").read_text(encoding="utf-8"))
     parameters |= {"calibration": points, "calibrated_on": result["calibrated_on"]}
     written = (source / "model.toml").read_text(encoding="utf-8-sig")

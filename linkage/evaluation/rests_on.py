@@ -1,4 +1,4 @@
-"""Labels of the links that a threshold accepts → how few they are, and whether the advice would stand at the worst they allow."""
+"""Labels of the links that a threshold accepts → how few they are, and whether the suggestion would be the same at the worst they allow."""
 
 from dataclasses import dataclass
 from math import ceil, exp, fsum, lgamma, log, sqrt
@@ -11,8 +11,8 @@ CERTAINTY = 0.95
 
 @dataclass(frozen=True)
 class Labelled:
-    """Links that would be accepted, how many labels there are of them, how many links each wrong one of these stands for,
-    and those that a label stands for where labels are fewest."""
+    """What labels say about the links that would be accepted: how many links there are, how many of them have a label, for how many links each
+    label of a wrong one stands, and for how many a label stands where labels are fewest."""
 
     links: float
     labels: int
@@ -21,10 +21,10 @@ class Labelled:
 
 
 def rests_on(found: Labelled, costs: Costs) -> dict[str, Any]:
-    """What is `found`, and the share of wrong links that it leaves possible ("at_most"; None without a label).
+    """What was `found`, with the largest share of wrong links that the labels leave possible ("at_most"; None without a label).
 
-    "holds": whether accepting would still cost no more than looking at the links, or leaving them, if as many were wrong;
-    "needed": how many labels with no more wrong ones show that it does, None where none ever do.
+    "holds": whether accepting would still cost no more than reviewing or leaving the links, if as many were wrong. "needed": how many labels
+    with no more wrong ones would show that it does; None if none would.
     """
     bearable = 1 - calibrated_rule(costs)["accept"]
     wrong = len(found.wrong)
@@ -46,10 +46,10 @@ def rests_on(found: Labelled, costs: Costs) -> dict[str, Any]:
 
 
 def most_wrong(found: Labelled) -> float:
-    """The wrong links that there may be, 95 % sure, as if those unseen were where labels are fewest.
+    """The upper 95 % bound of the number of wrong links, as if links without a label were where labels are fewest.
 
-    Source: Fay and Feuer 1997, the gamma bound of a weighted sum. Where labels weigh the same it is the exact one of a
-    Poisson count, and with none wrong of n about 3 / n of all, the rule of three (Hanley and Lippman-Hand 1983).
+    Source: Fay and Feuer 1997, the gamma bound of a weighted sum. With equal weights it is the exact bound of a Poisson count, and with no
+    wrong one of n it is about 3 / n of all, the rule of three (Hanley and Lippman-Hand 1983).
     """
     weights = (*found.wrong, found.fewest)
     total, squares = fsum(weights), fsum(weight * weight for weight in weights)
@@ -57,7 +57,7 @@ def most_wrong(found: Labelled) -> float:
 
 
 def gamma_quantile(shape: float) -> float:
-    """What a gamma variable of this shape and scale 1 is at most with 95 % certainty, found by halving."""
+    """The 95 % quantile of a gamma variable of this shape and scale 1, by bisection."""
     low, high = 0.0, shape + 4 * sqrt(shape) + 10
     for _ in range(60):
         middle = (low + high) / 2
@@ -77,12 +77,12 @@ def _gamma_at_most(shape: float, value: float) -> float:
 
 
 def is_shown(result: dict[str, Any]) -> bool:
-    """Whether what `trade_off` suggests stands at the worst that its labels allow, or no sample was labelled."""
+    """Whether the suggestion of `trade_off` is the same at the worst that its labels allow; True if no sample was labelled."""
     return result["rests_on"] is None or bool(result["rests_on"]["holds"])
 
 
 def rests_on_words(result: dict[str, Any]) -> list[str]:
-    """What `trade_off`'s answer rests on, in sentences; none where no sample was labelled."""
+    """What the answer of `trade_off` is based on, in sentences; none if no sample was labelled."""
     told = result["rests_on"]
     if not told:
         return []
@@ -103,7 +103,7 @@ def rests_on_words(result: dict[str, Any]) -> list[str]:
 
 
 def _not_shown(result: dict[str, Any]) -> str:
-    """That the advice would be another at the worst, and what to do until then."""
+    """The sentence that the suggestion would be another at the worst, and what to do until then."""
     needed, rule = result["rests_on"]["needed"], result["calibrated_rule"]["accept"]
     said = "At these costs that would be too many to accept them, so these labels do not show the advice to be right"
     if needed:

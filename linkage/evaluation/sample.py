@@ -46,15 +46,15 @@ class Best:
 
     @property
     def guards_known(self) -> bool:
-        """Whether the run tells if a guard would stop the link: not where it proposed nothing."""
+        """Whether it is known if a guard would stop the link: not where the run proposed nothing."""
         return not self.stratum.startswith("no link")
 
 
 def draw_sample(folder: Path, size: int, seed: int, out: Path) -> dict[str, Any]:
     """Write a sample of about `size` pairs of the run in `folder` to `out`; return how it was drawn.
 
-    Rows stand in random order, with an empty `label` for "same", "different" or "cannot tell"; what the run made of
-    them stands in the last columns. `out` must not exist: it might hold labels.
+    Rows are in random order, with an empty `label` for "same", "different" or "cannot tell"; the run's own results are in the last columns.
+    OutputError if `out` exists, since it might have labels in it.
     """
     if out.exists():
         raise OutputError(f"{out} exists and may hold labels, so it is not replaced. Name another file.")
@@ -100,7 +100,7 @@ def best_candidates(folder: Path) -> list[Best]:
 
 
 def stratum(band: str, confidence: float, accepted_from: float) -> str:
-    """Name of the stratum of a record, by its band and how sure the run was."""
+    """The stratum of a record, by its band and confidence."""
     if band == ACCEPT:
         if confidence >= VERY_SURE:
             return f"accepted, {VERY_SURE} and above"
@@ -165,7 +165,7 @@ def _at_most(wrong: int, labelled: int, bad: int, links: int) -> float:
 
 
 def _ways(number: int, drawn: int) -> float:
-    """The logarithm of how many ways there are to draw so many."""
+    """The logarithm of the number of ways to draw so many."""
     return lgamma(number + 1) - lgamma(drawn + 1) - lgamma(number - drawn + 1)
 
 

@@ -42,7 +42,7 @@ def _link_rows(result: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _outside_rows(result: dict[str, Any]) -> list[tuple[str, str]]:
-    """What the truth and the run do not tell of each other, where there is any."""
+    """What the truth and the run do not know of each other, if anything."""
     rows = []
     if outside := result["numbers_outside_register"]:
         rows.append(("  whose number this register does not have: nobody's", f"{outside:,}"))
@@ -72,7 +72,7 @@ def _trap_rows(traps: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
 
 
 def miss_rows(misses: dict[str, Any]) -> list[tuple[str, str]]:
-    """Whether the right number was a candidate, whatever became of the record; then what became of those not linked rightly."""
+    """How often the right number was a candidate, whatever became of the record; then what became of records that were not linked rightly."""
     rows = []
     if misses["reach"] is not None:
         rows += [

@@ -1,4 +1,4 @@
-"""A run's folder, what a mistake costs, and labels if there are any → the trade-off at every threshold and the best bands."""
+"""A run's folder, the costs of mistakes, and labels if there are any → the trade-off at every threshold, and the best thresholds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,13 +45,12 @@ def trade_off(
 ) -> dict[str, Any]:
     """What each acceptance threshold would give, and the two thresholds that cost least.
 
-    Without `truth` and `sample` the confidence stands in for labels, which is as good as its calibration. Guards hold at
-    every threshold: a link that one stopped is at best reviewed. From "unknown" down the run kept no guards, so accepting
-    there is neither suggested nor told, nor is a threshold that nothing reaches. Records that people decided on are left
-    out, since no threshold changes them. Reviewers are taken to be right. Costs are told per record that has a candidate.
-    Every threshold is told with the suggested one for review, or with itself where that is lower.
-    "cautions" says why a sample's labels are little to go by, that labels flatter what was chosen on them and whom recall leaves
-    out, "rests_on" (None without a sample) what those at the suggested threshold cannot exclude.
+    Without `truth` and `sample` the confidence stands in for labels, so the result is as good as the calibration. Guards hold at every
+    threshold: a link that one stopped can at best be reviewed. At "unknown" and below the run kept no guards, so accepting there is neither
+    suggested nor shown, nor is a threshold that no link reaches. Records that people decided on are left out, since no threshold changes
+    them. Reviewers are taken to be right. Costs are per record with a candidate. Every threshold is shown with the suggested review
+    threshold, or with itself where that is lower. "cautions" says why a sample's labels are weak evidence, that labels flatter what was
+    chosen on them, and whom recall leaves out; "rests_on" (None without a sample) what those at the suggested threshold cannot exclude.
     """
     listed = best_candidates(folder)
     best = [one for one in listed if not one.decided]
@@ -93,13 +92,11 @@ def trade_off(
 
 
 def suggest(pairs: Sequence[Weighed], costs: Costs, unknown: float = 0.0) -> tuple[float, float]:
-    """Thresholds (accept, review) at which accepting, reviewing and missing together cost least on `pairs`.
+    """The thresholds (accept, review) at which accepting, reviewing and missing together cost least on `pairs`.
 
-    Nothing that is as sure as `unknown` or less is accepted. No threshold keeps out a confidence of 1, so where there is one
-    accepting nothing is no choice.
-
-    With pairs in order of confidence, the cost of accepting the first i and reviewing up to the j-th is A(i) + R(j) with
-    j >= i, so that one pass finds the best. Among equals the stricter acceptance is taken.
+    Nothing at `unknown` or below is accepted. No threshold is above a confidence of 1, so where there is one, accepting nothing is no choice.
+    With pairs in order of confidence, the cost of accepting the first i and reviewing up to the j-th is A(i) + R(j) with j >= i, so one
+    pass finds the least. Of equals the stricter acceptance is taken.
     """
     ordered = sorted(pairs, key=lambda pair: -pair.confidence)
     ends = [
@@ -137,12 +134,12 @@ def trade_off_table(result: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def cost_words(result: dict[str, Any]) -> str:
-    """The unit that costs are told in."""
+    """The unit of the costs."""
     return f"per record that has a candidate, where a wrong link costs {result['costs']['false']:g}"
 
 
 def accept_words(row: dict[str, Any]) -> str:
-    """The confidence from which links would be accepted; that nothing would be, where none is so sure without a guard."""
+    """The confidence from which links would be accepted, in words; or that none would be, where no link without a guard is so sure."""
     return f"{row['accept']:.6g}" if row["accepted"] else "accept nothing"
 
 
@@ -180,7 +177,7 @@ def _at(
 
 
 def _labelled(pairs: Sequence[Weighed], accept: float) -> Labelled:
-    """What is known of the labelled pairs that a threshold and no guard would accept."""
+    """What is known of the labelled pairs above a threshold that no guard stops."""
     taken = [pair for pair in pairs if pair.confidence >= accept and not pair.guarded]
     weights = [pair.weight for pair in taken]
     wrong = tuple(pair.weight for pair in taken if not pair.right)
@@ -188,7 +185,7 @@ def _labelled(pairs: Sequence[Weighed], accept: float) -> Labelled:
 
 
 def _below_the_rule(pairs: Sequence[Weighed], accept: float, rule: float) -> list[str]:
-    """How few pairs speak for accepting below the threshold of an exact confidence; nothing where that is not suggested."""
+    """How few pairs the suggestion is based on, where it is to accept below the threshold of an exact confidence; else nothing."""
     between = [pair for pair in pairs if accept <= pair.confidence < rule and not pair.guarded]
     wrong = sum(not pair.right for pair in between)
     if not between:
@@ -200,25 +197,24 @@ def _below_the_rule(pairs: Sequence[Weighed], accept: float, rule: float) -> lis
 
 
 def _accept_cost(pair: Weighed, costs: Costs) -> float:
-    """Cost of letting a pair stand at the acceptance threshold, less that of leaving it alone."""
+    """The cost of accepting a pair, less that of leaving it unlinked."""
     if pair.guarded:
         return _review_cost(pair, costs)
     return pair.weight * (costs.false * (1 - pair.right) - costs.missed * pair.right)
 
 
 def _review_cost(pair: Weighed, costs: Costs) -> float:
-    """Cost of having a pair looked at, less that of leaving it alone."""
+    """The cost of reviewing a pair, less that of leaving it unlinked."""
     return pair.weight * (costs.review - costs.missed * pair.right)
 
 
 def _threshold(ordered: Sequence[Weighed], place: int) -> float:
-    """A confidence that takes the first `place` pairs and no other: the last of them, or 1 for none."""
+    """A threshold that takes exactly the first `place` pairs: the confidence of the last of them, or 1 for none."""
     return ordered[place - 1].confidence if place else 1.0
 
 
 def _by_truth(folder: Path, best: Sequence[Best], path: Path) -> tuple[list[Weighed], float]:
-    """Pairs with the truth about them, and how many people of the register have no right pair; InputError where it is about
-    none of them."""
+    """The pairs with the truth about them, and how many people of the register have no right pair; InputError if it is about none of them."""
     answers = true_numbers(path, folder)
     pairs = [
         Weighed(one.confidence, 1, float(answers[one.record_id] == one.nhs_number), one.guarded)

@@ -1,6 +1,6 @@
-"""A file with the truth, and the run that it is to judge → what is true of that run's records.
+"""A file with the truth, and the run that it judges → the truth in that run's terms.
 
-A truth may know more than a run could: numbers that its register does not have, or by which it goes no more.
+A truth may have NHS Numbers that the run's register does not have, or has under another number now.
 """
 
 from collections.abc import Iterable
@@ -15,12 +15,14 @@ from linkage.tables import NHS
 
 RECORDS = "records.parquet"
 NO_TRUTH = ("label", "verdict", "band")
-"""Columns of files that name an NHS Number for a record without saying that it is the right one."""
+"""Columns of files that give a record an NHS Number without saying that it is the right one."""
 
 
 def read_truth(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
-    """Rows of a file with the truth, as `read_table` reads them, NHS Numbers as ten digits; InputError if it is a sample or a
-    file of a run, has no row, has two of one record, or something else in place of an NHS Number."""
+    """The rows of a file with the truth, with NHS Numbers as ten digits.
+
+    InputError if it is a sample or a file of a run, has no row, has two rows of one record, or something else in place of an NHS Number.
+    """
     numbered = {
         place: row for place, row in enumerate(read_table(path, needed), start=2) if any(row.values())
     }
@@ -49,8 +51,7 @@ def read_truth(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
 
 
 def true_numbers(path: Path, folder: Path) -> dict[str, str]:
-    """Record id → its NHS Number in the register of the run in `folder`, "" for nobody's, by a file with the truth as
-    `read_truth` reads it."""
+    """Record id → its NHS Number in the register of the run in `folder` ("" for nobody), by a file that `read_truth` reads."""
     rows = read_truth(path, ("record_id", "nhs_number"))
     numbers = {row["record_id"]: row["nhs_number"] for row in rows}
     live = live_numbers(folder, numbers.values())
@@ -58,8 +59,8 @@ def true_numbers(path: Path, folder: Path) -> dict[str, str]:
 
 
 def live_numbers(folder: Path, numbers: Iterable[str]) -> dict[str, str]:
-    """Those of `numbers` that the register of a run has → the number by which it knows that person now. A run that does not
-    tell its register is taken to have all of them."""
+    """NHS Number → the one by which the run's register knows that person now, for those of `numbers` that it has. A run whose files do not say
+    whom its register has is taken to have all of them."""
     asked = {number for number in numbers if number}
     people = _people(folder)
     if not len(people):
@@ -75,7 +76,7 @@ def live_numbers(folder: Path, numbers: Iterable[str]) -> dict[str, str]:
 
 
 def _people(folder: Path) -> Any:
-    """The people of a run's register, as an Arrow table of record_id and former_numbers; empty if it does not tell."""
+    """The people of a run's register as an Arrow table of record_id and former_numbers; empty if the run's files do not have them."""
     if not (folder / RECORDS).is_file():
         return ()
     return table_of(folder, RECORDS, ("record_id", "former_numbers"), [("dataset", "=", NHS)])

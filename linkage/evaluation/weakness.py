@@ -1,15 +1,15 @@
-"""Labels → why they are little to go by, and figures with as many decimals as tell them apart."""
+"""Labels → the reasons why they are weak evidence; and figures with as many decimals as tell them apart."""
 
 from collections.abc import Sequence
 
 from linkage.evaluation.isotonic import Observation
 
 FEW, FEW_WRONG, NARROW = 200, 10, 0.2
-"""Below so many labels, so many wrong ones, or such a range of confidences, labels alone are no ground for a calibration."""
+"""Labels, wrong ones among them, and range of confidences below which labels alone are too weak for a calibration."""
 
 
 def weaknesses(labels: Sequence[Observation]) -> list[str]:
-    """Why these labels are little to calibrate or to choose a threshold by, in words; empty where they are enough."""
+    """Why these labels are weak evidence for a calibration or a threshold, in words; empty if they are not."""
     number = len(labels)
     wrong = sum(not one.right for one in labels)
     sure = [one.confidence for one in labels]
@@ -27,7 +27,7 @@ def weaknesses(labels: Sequence[Observation]) -> list[str]:
 
 
 def told_apart(values: Sequence[float]) -> list[str]:
-    """The values with at least four decimals, and as many as it takes to tell them from each other and from 1."""
+    """The values with at least four decimals, and as many as distinguish them from each other and from 1."""
     texts: list[str] = []
     for digits in range(4, 13):
         texts = [f"{value:.{digits}f}" for value in values]

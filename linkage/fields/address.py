@@ -1,4 +1,4 @@
-"""An address in one text, in lines or in parts → flat, number, street, and keys that find one home again.
+"""An address in one text, in lines or in parts → flat, number, street, and keys by which a home is recognised.
 
 Starting values of m: Cardinal and others 2023 (CRATE), two UK health databases: no postcode in common for
 .300 of records of one person, sector only for .0097; the rest is divided by estimate.
@@ -196,19 +196,19 @@ def _one_text(lines: list[str | None]) -> str | None:
 
 
 def _tells_a_home(text: str, lines: list[str | None]) -> bool:
-    """Whether there is more than a town and a county, which would be read as the name of a house, and more than they again."""
+    """Whether the text says more than a town and a county, alone or repeated; these would be read as the name of a house."""
     *home, town, county = ((line or "").strip().lower() for line in lines)
     return any(line not in ("", town, county) for line in home) or _DIGIT.search(text) is not None
 
 
 def _holds(whole: str, part: str) -> bool:
-    """Whether the words of `part` stand in `whole` one behind the other, in capitals or not."""
+    """Whether the words of `part` occur in `whole` one after the other, whatever the case."""
     text, words = (f" {_NO_WORD.sub(' ', each).strip().upper()} " for each in (whole, part))
     return words in text
 
 
 def _parsed(text: str) -> _Parsed:
-    """Parts of the address, its folded words (only where something is looked for in them), flags."""
+    """The parts of the address, its folded words (only if something is sought in them), and flags."""
     tokens = address_words(text)
     if not tokens:
         return _Parsed(flags=("address_unknown",) if text.strip() else ())
@@ -228,7 +228,7 @@ def _place(parts: Address, postcode: str | None, words: str) -> str | None:
 
 
 def _earlier(previous_address: str, previous_postcode: str | None) -> list[str]:
-    """Homes of former addresses, each with the postcode written in it, else with the one at its own place."""
+    """The homes of former addresses, each with the postcode written in it, or else the former postcode at the same position."""
     texts = _SEVERAL.split(previous_address)
     beside = [piece.strip() for piece in _SEVERAL.split(previous_postcode or "")]
     beside += [""] * (len(texts) - len(beside))

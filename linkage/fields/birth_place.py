@@ -46,6 +46,6 @@ _UNKNOWN = word_set("UNKNOWN NK NA NONE NULL UK GB ENGLAND BRITAIN OTHER")
 
 
 def clean(birth_place: str | None) -> tuple[str | None, str | None]:
-    """One value for each of COLUMNS; what most people of a council would give (England) says nothing and is None."""
+    """One value for each of COLUMNS; None for what most people of a council would give (England), since it says nothing."""
     words = fold(birth_place)
     return None if words is None or words in _UNKNOWN else words, birth_place or None

@@ -1,4 +1,4 @@
-"""Telephone numbers and e-mail addresses as received → those that can be compared, one list for a person.
+"""Telephone numbers and e-mail addresses as received → those that can be compared, in one list per row.
 
 Starting values of m are an estimate; a number is often a relative's or a care home's and never enough alone.
 """
@@ -59,7 +59,7 @@ _SEQUENCE = "012345678901234567890"
 
 
 def _number_sql(column: str) -> str:
-    """Expression for the digits of an ordinary number with or without spaces; null for any other text."""
+    """Expression for the digits of an ordinary number with or without spaces; NULL for any other text."""
     digits = f"replace({column}, ' ', '')"
     local = f"substr({digits}, 4)"
     return (

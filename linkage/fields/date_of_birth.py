@@ -132,10 +132,10 @@ _DEFAULTS = frozenset(
 
 
 def _read(text: str | None) -> tuple[date | None, str, bool, list[str]]:
-    """The date, its digits as YYYYMMDD ("" if it has none), whether day or month was not given, and flags.
+    """The date (or None), its digits as YYYYMMDD ("" if there are none), whether day or month was not given, and flags.
 
-    A date before `OLDEST_YEAR` is kept with the flag `date_of_birth_too_old`; a default day, a day to come
-    and an impossible day are None with a flag. Of the latter two the digits are told: they are one slip from the right ones.
+    A date before `OLDEST_YEAR` is kept with the flag `date_of_birth_too_old`. A default day, a day in the future and an impossible day are
+    None with a flag. The latter two keep their digits, which are probably one slip from the right ones.
     """
     value, estimated, problem, impossible, _ = read_date(text)
     flags = [f"date_of_birth_{problem}"] if problem else []
@@ -154,9 +154,9 @@ def _read(text: str | None) -> tuple[date | None, str, bool, list[str]]:
 def clean(
     date_of_birth: str | None, date_of_birth_estimated: str | None
 ) -> tuple[date | None, str | None, bool | None, bool | None, str | None, list[str]]:
-    """One value for each of COLUMNS; weak is 1 January of any year, or estimated.
+    """One value for each of COLUMNS; weak means 1 January of any year, or estimated.
 
-    A day that cannot be, or is still to come, is no date, but its digits stay as text to be compared.
+    An impossible day, or one in the future, is no date, but its digits are compared as text.
     """
     value, digits, estimated, flags = _read(date_of_birth)
     if value is None:

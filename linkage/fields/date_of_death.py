@@ -24,16 +24,16 @@ INPUTS = (
     ),
 )  # fmt: skip
 LAST_YEAR_OF_NO_DATE = 1900
-"""Databases put 1 January 1900 or days before it where there is no date."""
+"""Databases have 1 January 1900 or a day before it where there is no date."""
 COLUMNS = {"date_of_death": "DATE", "service_start": "DATE", "date_of_death_flags": "VARCHAR[]"}
 
 
 def clean(date_of_death: str | None, service_start: str | None) -> tuple[date | None, date | None, list[str]]:
-    """Both dates; None where unreadable. A death that has not come yet, or whose day stands for none, is None, with a flag;
-    a service may start later.
+    """Both dates; None where they cannot be read. A death in the future, or on a day that stands for no date, is None with a flag; a service
+    may start in the future.
 
-    Of a month or year the last day that has come counts for a death and the first for a service: only what is certain to
-    have begun after a death is told so.
+    A death given as a month or year counts as on its last day, or today, and a start of service as on its first day, so that a service
+    counts as begun after the death only if that is certain.
     """
     death, start = read_date(date_of_death), read_date(service_start).value
     if death.value and death.value > today():

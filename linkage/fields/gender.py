@@ -51,7 +51,7 @@ _OTHER = frozenset(
 
 
 def clean(gender: str | None, title: str | None) -> tuple[str | None, str | None]:
-    """One value for each of COLUMNS; 0, 9, U and the like are nothing, and then the title decides."""
+    """One value for each of COLUMNS. 0, 9, U and the like count as no gender; then the title decides."""
     said = (fold(gender) or "").removesuffix(" 0")
     found = _WORDS.get(said)
     if found is None and title and said not in _OTHER:

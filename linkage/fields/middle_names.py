@@ -68,10 +68,10 @@ SHORTCUT = Shortcut(
 def clean(
     forename: str | None, middle_names: str | None, full_name: str | None, lone_name: str | None
 ) -> tuple[str | None, str | None]:
-    """Middle names with one space between them, and the first letter; both None if there are none.
+    """Middle names with single spaces, and the first letter; both None if there are none.
 
-    They come from their own column, else from behind the first word of the forename. Of several initials the first is
-    compared: "A C" is what Ann Cheryl is cut to.
+    They come from their own column, or else from the words after the first in the forename. Of several initials only the first is kept: "A
+    C" may be what is left of Ann Cheryl.
     """
     words = read_given(middle_names).words if middle_names else ()
     if not words:

@@ -134,7 +134,7 @@ def read_number(text: str | None) -> tuple[str | None, str]:
 def clean(
     nhs_number: str | None, superseded_nhs_numbers: str | None, superseded_by: str | None
 ) -> tuple[str | None, list[str], str | None, str | None, str | None, list[str]]:
-    """One value for each of COLUMNS; numbers that are replaced and unfit are left out."""
+    """One value for each of COLUMNS; superseded numbers that are not valid are left out."""
     number, problem = read_number(nhs_number)
     numbers = [number] if number else []
     if superseded_nhs_numbers:

@@ -72,7 +72,7 @@ SHORTCUT = Shortcut(
 def clean(
     postcode: str | None, previous_postcode: str | None, address: str | None
 ) -> tuple[str | None, list[str], str | None, list[str]]:
-    """One value for each of COLUMNS; without a postcode of its own, one written in the address is taken."""
+    """One value for each of COLUMNS; if the postcode is empty, one that is written in the address is taken."""
     if address and not postcode:
         postcode = postcode_inside(fold(address) or "")
     value, flag = read_postcode(postcode)

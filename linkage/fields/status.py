@@ -1,6 +1,6 @@
-"""Client, merged away, confidential, as received → what screening needs to know about a record.
+"""Client, merged, confidential, as received → what screening needs to know about a record.
 
-What tells who may not be linked or shown fails closed: text that is not understood marks a record as restricted, and is no
+The columns that say who may not be linked or shown fail closed: text that is not understood makes a record confidential, and no
 client's.
 """
 
@@ -70,7 +70,7 @@ _CLIENT = re.compile(r"(?:(?:Y|YES|CLIENT|SERVICE USER)(?: |$))+")
 _STANDS_FOR_NOTHING = frozenset("-\u2010\u2011\u2012\u2013\u2014._/\\,;:'\"()[]{}<> ")
 _NOTHING = word_set("N NO NONE NA NK NIL NULL FALSE 0 UNKNOWN NOTKNOWN NOTMERGED NOTAPPLICABLE")
 _YEARS_OF_MERGES = range(1901, 2200)
-"""Databases put 1 January 1900 or the year 9999 where there is no date."""
+"""Years in which a merge may have happened. Databases have 1 January 1900 or the year 9999 where there is no date."""
 
 
 def clean(
@@ -81,8 +81,8 @@ def clean(
     ethnicity: str | None,
     deprivation: str | None,
 ) -> tuple[bool | None, str | None, bool, bool | None, str | None, str | None, list[str]]:
-    """One value for each of COLUMNS; None where a column says nothing. What is neither a plain yes nor a plain no is
-    flagged, and taken for the worse. PDS codes U, R, V are known."""
+    """One value for each of COLUMNS; None where a column says nothing. What is neither a plain yes nor a plain no gets a flag, and the safer
+    value. The PDS codes U, R, S and V are known."""
     into, day = _given(merged_into), _given(merged_date)
     merged_on = read_date(day).value
     client, secret = _is_client(is_client), _is_secret(confidential)
@@ -102,12 +102,12 @@ def clean(
 
 
 def _is_client(text: str | None) -> bool | None:
-    """Whether a text plainly says that somebody is a client, or that they are not; None for any other."""
+    """Whether the text plainly says that somebody is a client (True) or is not (False); None if it says neither."""
     return True if _CLIENT.fullmatch(fold(text) or "") else truth(text)
 
 
 def _is_secret(text: str | None) -> bool | None:
-    """Whether a text plainly says that a record is restricted, or that it is not; None for any other."""
+    """Whether the text plainly says that a record is restricted (True) or is not (False); None if it says neither."""
     words = fold(text) or ""
     if _NOT_SECRET.fullmatch(words):
         return False
@@ -117,14 +117,14 @@ def _is_secret(text: str | None) -> bool | None:
 
 
 def _says(text: str | None) -> bool:
-    """Whether a text says anything; a tick or a star does."""
+    """Whether the text says anything at all; a tick or a star does."""
     if text and any(map(str.isalnum, text)):
         return _given(text) is not None
     return not _STANDS_FOR_NOTHING.issuperset((text or "").strip())
 
 
 def _given(text: str | None) -> str | None:
-    """The text, unless it says that there is nothing to say: "-", "None", 0."""
+    """The text, or None if it means "nothing": "-", "None", 0."""
     words = (fold(text) or text or "").replace(" ", "")
     return None if words in _NOTHING or not any(map(str.isalnum, words)) else _trimmed(text)
 

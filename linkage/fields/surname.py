@@ -96,7 +96,7 @@ _SHORTEST_PART = 3
 
 
 def _added_sql(column: str) -> str:
-    """The list that `clean` gave, with the former surname unless it is there."""
+    """Expression for the list that `clean` gave, with the former surname added unless it is in it."""
     return (
         f"CASE WHEN received.surname_former IS NULL OR list_contains(surname_rest.{column}, received.surname_former)"
         f" THEN surname_rest.{column} ELSE list_append(surname_rest.{column}, received.surname_former) END"
@@ -136,9 +136,9 @@ SHORTCUT = Shortcut(
 def clean(
     surname: str | None, previous_surname: str | None, full_name: str | None, lone_name: str | None
 ) -> tuple[str | None, list[str], list[str], str | None, str | None, str | None, list[str]]:
-    """One value for each of COLUMNS. A whole name is used where there is no surname of its own.
+    """One value for each of COLUMNS. A whole name is used if there is no surname.
 
-    A surname that seems to hold the forename too stays a name of the person as it stands.
+    A surname that seems to contain the forename too is also kept as a name of the person as it is.
     """
     text, flags = surname, []
     earlier = [read_family(piece) for piece in _SEVERAL.split(previous_surname)] if previous_surname else []

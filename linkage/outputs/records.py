@@ -1,4 +1,4 @@
-"""Who each record is → records.parquet: what the next run knows a record by, and what `compare` tells changes by."""
+"""The subjects of a run → records.parquet: what the next run recognises records by, and `compare` finds changes by."""
 
 from pathlib import Path
 

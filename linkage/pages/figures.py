@@ -128,7 +128,7 @@ def clusters_to_check(database: duckdb.DuckDBPyConnection) -> int:
 
 
 def reasons(database: duckdb.DuckDBPyConnection, band: str) -> list[tuple[str, int]]:
-    """Kinds of reason in `band` (without the figures in them), records; the most frequent first."""
+    """Kinds of reason in `band` (the reasons without their figures), and how many records have each; the most frequent first."""
     rows = database.execute(
         """
         SELECT regexp_replace(reason, '[0-9]+([.][0-9]+)?', '…', 'g') AS kind, count(*) AS records

@@ -1,4 +1,4 @@
-"""A moment in UTC as ISO 8601 → in words, with how many days ago that was: an answer of weeks ago must not look like today's."""
+"""A moment in UTC as ISO 8601 → the same in words, with how many days ago it was, so that an old answer is not taken for today's."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ from linkage.pages.wording import counted
 
 
 def moment(told: str) -> str:
-    """Such as "2026-11-02 08:15 UTC, 21 days ago"; of the last 24 hours no age is told."""
+    """Such as "2026-11-02 08:15 UTC, 21 days ago"; without an age in the last 24 hours."""
     made = datetime.fromisoformat(told)
     days = (now() - made).days
     return f"{made:%Y-%m-%d %H:%M} UTC" + (f", {counted(days, 'day')} ago" if days > 0 else "")

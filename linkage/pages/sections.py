@@ -237,7 +237,7 @@ def percent(part: float, whole: float) -> str:
 
 
 def guard_words(name: str) -> str:
-    """What the guard says when it fires, or its name if it stands on the shelf no longer."""
+    """The wording of the guard, or its name if it is not on the shelf any more."""
     said = str(shelf.load("guards", name).WORDING) if name in shelf.names("guards") else words(name)
     return said[:1].upper() + said[1:]
 

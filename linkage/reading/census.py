@@ -21,12 +21,13 @@ UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 Bytes = numpy.typing.NDArray[numpy.uint8]
 Places = numpy.typing.NDArray[numpy.intp]
-"""Where in a block of bytes something stands, in order."""
+"""Positions in a block of bytes, sorted."""
 
 
 @dataclass
 class Census:
-    """What a pass over the bytes of a file found; `lines` are those that end outside quotes."""
+    """What a pass over the bytes of a file found. `lines` counts those that end outside quotes; `undefined_in_row` is the first row with a byte
+    that Windows-1252 does not have (0: none)."""
 
     encoding: str = "utf-8-sig"
     lines: int = 0
@@ -43,7 +44,7 @@ class Census:
     line_start: int = field(default=0, repr=False)
 
     def is_plain(self) -> bool:
-        """Whether DuckDB's reader may be trusted with the file, once it is UTF-8."""
+        """Whether DuckDB's reader gives the same rows as Python's strict one, once the file is UTF-8."""
         return (
             self.encoding != "utf-16"
             and not self.blank_inside
@@ -141,7 +142,7 @@ def _outside(census: Census, quotes: Places, places: Places) -> Places:
 
 
 def _look_beside_quotes(census: Census, data: Bytes, quotes: Places) -> None:
-    """Note a quote that stands anywhere but at the edge of a cell: readers differ on what that means."""
+    """Note a quote that is not at the edge of a cell: readers differ on what that means."""
     opens, closes = quotes[census.in_quotes :: 2], quotes[not census.in_quotes :: 2]
     before = data[opens - 1]
     if len(opens) and opens[0] == 0:

@@ -12,7 +12,7 @@ from linkage.reading.census import Census
 from linkage.sources import Headings, read_headings
 
 LOOKED_AT = 100
-"""Lines at the beginning of a file, blank ones not counted, among which its headings are looked for."""
+"""Lines at the beginning of a file, without blank ones, among which the headings are sought."""
 UTF8_MARK_IN_CP1252 = "ï»¿"
 DELIMITERS = (",", ";", "\t", "|")
 

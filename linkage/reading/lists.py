@@ -1,4 +1,4 @@
-"""A list that the product wrote, or that somebody made or saved again in a spreadsheet → its rows as text."""
+"""A list that the product wrote, or that people made or saved again in a spreadsheet → its rows as text."""
 
 import codecs
 import csv
@@ -14,24 +14,22 @@ from linkage.sources import excel
 from linkage.tabular import restored
 
 IDS = {"record_id", "left_record", "id_council"}
-"""Headings of which every list has one."""
+"""Headings of which every list has at least one."""
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
-    """Rows of a CSV or Parquet file or an Excel workbook as text by column; None becomes "", neutralised text is restored.
+    """The rows of a CSV, Parquet or Excel file as dicts of text by column; None becomes "", and neutralised text is restored.
 
-    A CSV file is read as Excel may have saved it again: with semicolons or tabs, in UTF-8, UTF-16 or Windows-1252. Titles above
-    the headings are passed over. InputError
-    if the file is empty or not there, if a row has more cells than the headings or a quote that is not closed, or if two columns
-    have one heading.
+    A CSV file may be as Excel saves it: with semicolons or tabs, in UTF-8, UTF-16 or Windows-1252. Titles above the headings are passed
+    over. InputError if the file is empty or missing, a row has more cells than the headings or a quote that is not closed, or two columns
+    have the same heading.
     """
     return [row for row in _rows(path) if row]
 
 
 def read_list(path: Path) -> list[dict[str, str]]:
-    """The same of a list that people worked on: headings as the product writes them, in small letters, whatever became of their
-    capitals and spaces; and a row of nothing for each blank one and each title above them but the first row, so that rows count
-    as the file counts them."""
+    """As `read_rows`, for a list that people worked on. Headings are in lower case with "_" for spaces, as the product writes them. Each blank
+    row, and each title but the first row, is an empty dict, so that rows are counted as in the file."""
     rows = _rows(path)
     headings = next((list(row) for row in rows if row), [])
     names = [folded(heading) for heading in headings]
@@ -40,12 +38,12 @@ def read_list(path: Path) -> list[dict[str, str]]:
 
 
 def folded(heading: str) -> str:
-    """A heading in small letters with "_" for spaces and hyphens, and none at its ends."""
+    """A heading in lower case, with "_" for spaces and hyphens and none at its ends."""
     return "_".join(heading.casefold().replace("-", " ").split())
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    """What `read_rows` says, with an empty one for each blank row."""
+    """As `read_rows`, with an empty dict for each blank row."""
     if not path.is_file():
         raise InputError(f"there is no file {path}")
     if path.suffix == ".parquet":
@@ -64,8 +62,8 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _text_rows(path: Path) -> list[dict[str, str]]:
-    """Rows of a text file with a delimiter from its row 2 on, an empty one for each that is blank or not below the headings;
-    InputError as `read_rows` says."""
+    """The rows of a delimited text file from row 2 on, with an empty list for each that is blank or above the headings; InputError as for
+    `read_rows`."""
     text = _decoded(path.read_bytes())
     delimiter = delimiter_of(io.StringIO(text, newline=""), path.name)
     listed = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -100,7 +98,7 @@ def _text_rows(path: Path) -> list[dict[str, str]]:
 
 
 def _refuse_doubled(path: Path, headings: Sequence[str]) -> None:
-    """InputError if two columns have one heading: of verdicts in both, one would be lost."""
+    """InputError if two columns have the same heading, since the values of one would be lost."""
     first: dict[str, int] = {}
     for place, heading in enumerate(headings, start=1):
         if heading and (before := first.setdefault(heading, place)) != place:
@@ -108,8 +106,8 @@ def _refuse_doubled(path: Path, headings: Sequence[str]) -> None:
 
 
 def _sheet(path: Path) -> list[dict[str, str]]:
-    """The same of the sheet of a workbook that has ids; InputError where several have, or anything below the headings would not
-    be read. Other sheets, such as notes, are passed over."""
+    """The rows of the workbook's sheet with ids; InputError if several sheets have ids, or if something below the headings would not be read.
+    Other sheets, such as notes, are passed over."""
     with open_small_database() as database:
         loaded = excel.load(
             database, path, "listed", lambda headings: not IDS.isdisjoint(map(folded, headings))
@@ -127,7 +125,7 @@ def _sheet(path: Path) -> list[dict[str, str]]:
 
 
 def _decoded(content: bytes) -> str:
-    """The text of a file as Excel saves one: UTF-8, UTF-16 ("Unicode text"), else as Windows writes it."""
+    """The text of a file as Excel saves it: in UTF-8, UTF-16 ("Unicode text"), or else Windows-1252."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", errors="replace")
     try:

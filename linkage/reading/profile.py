@@ -43,7 +43,7 @@ class Profile:
 
 
 def inputs() -> dict[str, Input]:
-    """Every input of the shelf of fields by its name, and the record's own identifier first."""
+    """Every input of all fields by its name; first the record id, which is no field's."""
     declared = [each for module in shelf.load_all("fields").values() for each in module.INPUTS]
     return {each.name: each for each in (RECORD_ID, *declared)}
 
@@ -59,7 +59,7 @@ def shipped_profiles() -> dict[str, Profile]:
 
 
 def find_profile(name: str) -> Profile:
-    """The profile that a user named: one that is shipped, or a TOML file."""
+    """The profile that a user named: a shipped one, or a TOML file."""
     shipped = shipped_profiles()
     if name in shipped:
         return shipped[name]
@@ -73,7 +73,7 @@ def find_profile(name: str) -> Profile:
 
 
 def parse_profile(text: str, file: str) -> Profile:
-    """The text of a TOML profile → the profile; MappingError says what is wrong with it."""
+    """The profile in the text of a TOML file; MappingError says what is wrong with it."""
     try:
         held: dict[str, Any] = tomllib.loads(text)
         columns = {name: tuple(_as_list(headings)) for name, headings in held["columns"].items()}
@@ -104,7 +104,7 @@ def _as_list(value: Any) -> list[str]:
 
 
 def refuse_unknown(names: Iterable[str], who: str) -> None:
-    """MappingError, which says `who` named it, for a name that is no input's."""
+    """MappingError for a name that is not an input's; the message begins with `who`, which names the place."""
     known = inputs()
     for name in names:
         if name not in known:

@@ -1,4 +1,4 @@
-"""The headings of a file → which of them fills which input, by the user's word, a profile, or its name."""
+"""The headings of a file → which of them fills which input: by the user's mapping, a profile, or the inputs' known headings."""
 
 import json
 import re
@@ -19,12 +19,13 @@ SEVERAL_COLUMNS = " + "
 FEWEST_TO_RECOGNISE = 4
 HEADINGS_LISTED = 60
 FEWEST_TO_LIST = 2
-"""Inputs that are known by their names where headings may be repeated: a person may be called Street, or live there."""
+"""Inputs that must be recognised before an error message lists the headings. With fewer, the "headings" may be a person's values: somebody
+may be called Street."""
 
 
 @dataclass(frozen=True)
 class Received:
-    """The headings of one file, and the dataset it is to be."""
+    """The headings of one file (`duplicated`: those of several columns), and the dataset that it is given as."""
 
     file: str
     dataset: str
@@ -34,7 +35,8 @@ class Received:
 
 @dataclass(frozen=True)
 class Recognised:
-    """Which headings fill which input, by which profile (empty: by their names), and what is left over."""
+    """`columns`: input → the headings that fill it; `unused`: the others. `profile` is empty if there is none. `rows` is the profile's ("one row
+    a person" or "several rows a record"), and so are `unknown_ids`: record ids that stand for nobody."""
 
     file: str
     dataset: str
@@ -46,15 +48,15 @@ class Recognised:
 
 
 def normalised(heading: str) -> str:
-    """A heading without the differences that do not matter: case, spaces and signs."""
+    """A heading without case, spaces and signs."""
     return "".join(character for character in heading.casefold() if character.isalnum())
 
 
 def recognise(received: Received, profile: str = "", mappings: Mapping[str, str] | None = None) -> Recognised:
-    """Say which heading fills which input; MappingError where something needed is missing or doubtful.
+    """Which headings fill which inputs; MappingError where something necessary is missing or ambiguous.
 
-    The user's `mappings` (input → heading) win over the profile, and the profile over the inputs' own
-    aliases. A heading fills one input only.
+    The user's `mappings` (input → heading) come before the profile, and the profile before the inputs' own aliases. A heading fills one
+    input only.
     """
     own = _user_columns(received, mappings or {})
     chosen = find_profile(profile) if profile else _best_profile(received, own)
@@ -76,7 +78,7 @@ def recognise(received: Received, profile: str = "", mappings: Mapping[str, str]
 
 
 def fits(received: Received, profile: str = "", mappings: Mapping[str, str] | None = None) -> bool:
-    """Whether the headings are those of a file that can be used."""
+    """Whether `recognise` would accept these headings."""
     try:
         recognise(received, profile, mappings)
     except MappingError:
@@ -137,7 +139,7 @@ def _user_columns(received: Received, mappings: Mapping[str, str]) -> dict[str, 
 
 
 def _best_profile(received: Received, own: Mapping[str, list[str]]) -> Profile | None:
-    """The shipped profile that fills most inputs, its record id among them; none where too little fits."""
+    """The shipped profile that fills most inputs, the record id among them; None if none fills enough."""
     fits: list[tuple[int, str, Profile]] = []
     for profile in _profiles_of(received.dataset):
         found = _found_by(profile, received.headings)
@@ -163,7 +165,7 @@ def _found_by(profile: Profile, headings: Sequence[str]) -> set[str]:
 
 
 def other_side(headings: Sequence[str], dataset: str) -> str:
-    """The profile of the other dataset that finds more in `headings` than any profile of their own; "" if none does."""
+    """The profile of the other dataset, if it fills more inputs from `headings` than any profile of `dataset` does; else ""."""
 
     def best(of: str) -> tuple[int, str]:
         return max((len(_found_by(profile, headings)), profile.name) for profile in _profiles_of(of))
@@ -200,7 +202,7 @@ def _refuse_missing(received: Received, columns: Mapping[str, list[str]]) -> Non
 
 
 def _doubt(received: Received) -> str:
-    """Whether it may be the wrong file, in a sentence with a space before it."""
+    """A sentence, with a space before it, if this may be the wrong file; else ""."""
     profile = other_side(received.headings, received.dataset)
     whose = "a council's file" if received.dataset == NHS else "an NHS register"
     return (
@@ -211,12 +213,12 @@ def _doubt(received: Received) -> str:
 
 
 def _side(received: Received) -> str:
-    """What stands before a field in --map, to say that a column of the register is meant."""
+    """The prefix of a field in --map that says that a column of the register is meant."""
     return f"{NHS}." if received.dataset == NHS else ""
 
 
 def list_headings(headings: Sequence[str]) -> str:
-    """Which headings there are, in a sentence; where hardly any is known they may be a person's values and stay untold."""
+    """A sentence that lists the headings; not where too few are known, since they may then be a person's values."""
     if len(fill(headings, {}, None)) < FEWEST_TO_LIST:
         return "Hardly any of its headings is a known one: if it has none, put them above the first person."
     listed = ", ".join(headings[:HEADINGS_LISTED])
@@ -225,7 +227,7 @@ def list_headings(headings: Sequence[str]) -> str:
 
 
 def save_profile(recognised: Recognised, path: Path) -> None:
-    """Write what was recognised as a profile that can be given back; OutputError if it cannot be written."""
+    """Write what was recognised as a profile that `--profile` takes; OutputError if it cannot be written."""
     columns = dict(recognised.columns)
     if columns.get("record_id") == columns.get("nhs_number"):
         # The NHS Number stood in for a record id; a heading fills one input only.

@@ -1,4 +1,4 @@
-"""The two files of a run → whether each is what it was given as: an error where they are not, a caution in doubt."""
+"""The two files of a run → an error where they seem to be exchanged or the same, a caution where that is in doubt."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,9 +13,9 @@ from linkage.reading.recognise import other_side
 from linkage.tables import COUNCIL, NHS, RECORD, raw
 
 NEARLY_ALL = 0.99
-"""Share of a register's rows that hold an NHS Number, at the least."""
+"""Share of rows with an NHS Number from which a file may well be a register."""
 TOO_FEW = 0.9
-"""Below this share of rows with an NHS Number a file is hardly a register."""
+"""Share of rows with an NHS Number below which a file is hardly a register."""
 TEN_DIGITS = f"regexp_full_match(nhs_number, '{ORDINARY}')"
 
 
@@ -35,10 +35,7 @@ def refuse_same(council: Path, nhs: Path) -> None:
 
 
 def refuse_exchanged(database: duckdb.DuckDBPyConnection, job: LinkJob, received: Sequence[Ingested]) -> None:
-    """InputError if headings and NHS Numbers of both files say that they stand in each other's place.
-
-    A profile that the user names for either file says that this was meant.
-    """
+    """InputError if the headings and the NHS Numbers of both files say that they are exchanged; not if the user names a profile for either."""
     if job.council.profile or job.nhs.profile:
         return
     council, nhs = received[:2]
@@ -57,8 +54,7 @@ def refuse_exchanged(database: duckdb.DuckDBPyConnection, job: LinkJob, received
 
 
 def doubt(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
-    """A caution if the NHS Numbers of `record` look as if the files stood in each other's place, or as if the register were
-    none; else nothing, as of a council's file alone."""
+    """A caution if the NHS Numbers in `record` suggest that the files are exchanged, or that the register is not one. Empty without a register."""
     file = {found.dataset: found.file for found in received}
     if NHS not in file:
         return []
@@ -78,7 +74,7 @@ def doubt(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> 
 
 
 def doubt_of_one(found: Ingested, numbered: float) -> list[str]:
-    """A caution if a file by itself looks like the other dataset's; `numbered` is its share of rows with an NHS Number."""
+    """A caution if a file by itself looks like one of the other dataset; `numbered` is its share of rows with an NHS Number."""
     profile = other_side(_headings(found), found.dataset)
     if profile and found.dataset == COUNCIL and numbered >= NEARLY_ALL:
         return [
@@ -99,7 +95,7 @@ def _headings(found: Ingested) -> list[str]:
 
 
 def _share(database: duckdb.DuckDBPyConnection, query: str) -> float:
-    """The share of rows for which `query` says true."""
+    """The share of rows for which `query`, a SELECT of one condition, is true."""
     [(share,)] = database.execute(
         f"SELECT avg(CAST(coalesce(held, false) AS INTEGER)) FROM ({query}) AS asked(held)"
     ).fetchall()

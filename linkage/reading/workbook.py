@@ -1,4 +1,4 @@
-"""The bytes of a workbook → refused where it is none, damaged or too large; and which cells of its sheets hold no value."""
+"""The bytes of a workbook → an error if it is not one, damaged or too large; and how many cells of its sheets have no usable value."""
 
 import re
 import zipfile
@@ -12,9 +12,13 @@ from linkage.errors import InputError, LimitError
 from linkage.sources import looks_like
 
 LARGEST_UNPACKED = 500 * 1024 * 1024
+"""Bytes that a workbook may unpack to."""
 LARGEST_RATIO = 200
+"""How many times its packed size a file of a workbook may unpack to: more is a zip bomb."""
 RATIO_COUNTS_FROM = 1024 * 1024
+"""Unpacked bytes up to which that ratio is not looked at."""
 LARGEST_GRID = 40_000_000
+"""Cells of a sheet's grid, which the reader keeps in memory."""
 BLOCK = 1 << 20
 LONGEST_REFERENCE = 32
 REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,3})([0-9]{1,7})["']""")
@@ -26,8 +30,8 @@ ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 @dataclass
 class Part:
-    """One file of a workbook: its cells with an Excel error, its formulas without a stored result, and how many cells the
-    rectangle has that holds all its cells, empty ones too."""
+    """One file of a workbook: how many cells have an Excel error (`errors`) or a formula without a stored result (`unstored`), and how many
+    cells the rectangle around all its cells has (`grid`)."""
 
     errors: int = 0
     unstored: int = 0
@@ -36,20 +40,20 @@ class Part:
 
 @dataclass(frozen=True)
 class Contents:
-    """What was found in the files of a workbook, and which of them is which sheet; nothing of an old workbook (.xls)."""
+    """The parts of a workbook by file, and sheet → its file; both empty for an old workbook (.xls)."""
 
     parts: dict[str, Part] = field(default_factory=dict)
     sheets: dict[str, str] = field(default_factory=dict)
 
     def lost_on(self, sheet: str) -> tuple[int, int]:
-        """Errors and unstored results on a sheet; of the whole workbook where it does not tell which file that is."""
+        """Errors and unstored results on a sheet; of the whole workbook if it is not known which file the sheet is."""
         own = self.parts.get(self.sheets.get(sheet, ""))
         parts = [own] if own else self.parts.values()
         return sum(part.errors for part in parts), sum(part.unstored for part in parts)
 
 
 def look_into(path: Path) -> Contents:
-    """Read a workbook to its end; InputError where it is none, damaged or encrypted, LimitError if it would unpack to too much."""
+    """Read a workbook to its end; InputError if it is not one, damaged or encrypted, LimitError if it would unpack to too much."""
     with path.open("rb") as file:
         start = file.read(512)
     if not start:
@@ -106,9 +110,9 @@ def _check_size(file: str, entries: Sequence[zipfile.ZipInfo]) -> None:
 
 
 def _read_part(container: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Part:
-    """Read an entry to its end, so that its checksum is verified and its size is what it claims to be.
+    """Read a file of the workbook to its end, so that its checksum is verified and its size is as declared.
 
-    The reader keeps a sheet's whole grid in memory, and the program would end where that cannot be had.
+    The reader that follows keeps a sheet's whole grid in memory, and the process would be killed if there is too little.
     """
     part = Part()
     sheet = entry.filename.startswith(SHEETS)
@@ -129,7 +133,7 @@ def _read_part(container: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Part:
 
 
 def _place(column: bytes) -> int:
-    """The place of a column by its letters: A is 1, AA is 27."""
+    """The number of a column by its letters: A is 1, AA is 27."""
     place = 0
     for letter in column:
         place = place * 26 + letter - ord("A") + 1
@@ -137,7 +141,7 @@ def _place(column: bytes) -> int:
 
 
 def _sheets_of(container: zipfile.ZipFile, workbook: str) -> dict[str, str]:
-    """Name of each sheet → its file in the workbook, by the ids that the workbook and its relationships have in common."""
+    """Name of each sheet → its file, by the ids that the workbook and its relationships share."""
     relationships = f"xl/_rels/{workbook}.rels"
     if relationships not in container.namelist():
         return {}

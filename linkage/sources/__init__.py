@@ -3,11 +3,10 @@
 A file on this shelf holds
 
 - `SUFFIXES`: the file-name endings it reads, lower case;
-- `load(database, path, table, fits) -> Loaded`: makes `table` with `row_number` BIGINT (the row in the file as a
-  spreadsheet would count it, the heading being row 1) and `column_1`, `column_2` … VARCHAR, everything as
-  text exactly as received and empty text as NULL; says which rows cannot be read; raises `InputError` or
-  `LimitError` where the file as a whole cannot be used; headings without rows can be, if nobody is to be in it. No message holds a cell's value. `fits` says of headings whether
-  they are those wanted, where a file may hold several tables; without it any are.
+- `load(database, path, table, fits) -> Loaded`: makes `table` with `row_number` BIGINT (the row in the file as a spreadsheet counts it,
+  the headings being row 1) and `column_1`, `column_2` … VARCHAR: text exactly as received, empty text as NULL. `fits` says whether
+  headings are those that are wanted, where a file may have several tables; without it any are. InputError or LimitError where the file
+  as a whole cannot be used; headings without rows are no error. No message has a cell's value.
 """
 
 import re
@@ -41,16 +40,17 @@ _DATA_NOT_HEADING = re.compile(
     re.IGNORECASE,
 )
 _PERIOD_OR_PLACE = re.compile(r"\d{1,5}(\.\d*)?|(\d{1,2}[-/.]|[A-Z]{3,9}[-/., ]*)\d{4}", re.IGNORECASE)
-"""What reads as a date, too, but may well be a heading: a number, a year, a month of a year."""
+"""Text that reads as a date but may well be a heading: a number, a year, or a month of a year."""
 _NUMBER = re.compile(r" \(\d+\)$")
-"""What `_untaken` puts behind a heading."""
+"""What `_untaken` adds to a heading."""
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a file held: its headings (made distinct), rows loaded, rows set aside, and notes for a human.
+    """What a file held: its headings (made distinct), how many rows were loaded, and notes for people.
 
-    `problems` are the rows set aside: row number and what is wrong. `duplicated` are the headings that several columns carried; the second became "X (2)".
+    `problems` are the rows set aside: row number and what is wrong. `duplicated` are the headings of several columns; the second of these
+    became "X (2)".
     """
 
     headings: list[str]
@@ -67,7 +67,7 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Headings:
-    """The heading row made usable: distinct names, the names that occurred more than once, notes."""
+    """The heading row made usable: distinct names, those that occurred more than once, and notes."""
 
     names: list[str]
     duplicated: list[str]
@@ -75,7 +75,7 @@ class Headings:
 
 
 def looks_like(start: bytes) -> str:
-    """What a file is by its first bytes, in words; empty when they tell nothing."""
+    """What kind of file it is by its first bytes, in words; "" if they do not show it."""
     for signature, name in _SIGNATURES:
         if start.startswith(signature):
             return name
@@ -83,7 +83,7 @@ def looks_like(start: bytes) -> str:
 
 
 def read_headings(cells: Sequence[str], file: str, row: int = 1) -> Headings:
-    """The cells of the heading row, which is number `row` → distinct headings; InputError where it is empty or holds data."""
+    """The cells of the heading row, whose number is `row` → distinct headings; InputError if it is empty or has data in it."""
     names = [" ".join(cell.split()) for cell in cells]
     if not any(names):
         raise InputError(f"{file} has no headings: its first row is empty")
@@ -107,7 +107,7 @@ def read_headings(cells: Sequence[str], file: str, row: int = 1) -> Headings:
 
 
 def _is_data(cell: str) -> bool:
-    """Whether a cell holds what no column is called, such as a date in any of the formats that are read."""
+    """Whether a cell has what no column is called, such as a date in any of the formats that are read."""
     if _DATA_NOT_HEADING.fullmatch(cell):
         return True
     said = read_date(cell)
@@ -145,7 +145,7 @@ def write_rows(
     width: int,
     rows: Iterable[tuple[int, Sequence[str | None]]],
 ) -> int:
-    """Add (row_number, cells) to `table` made by `create_table`, empty text as NULL; return how many."""
+    """Append (row_number, cells) to a `table` made by `create_table`, empty text as NULL; return how many rows."""
     import pyarrow
 
     names = ["row_number", *(f"column_{place}" for place in range(1, width + 1))]
@@ -172,5 +172,5 @@ def _batches(
 
 
 def unnumbered(heading: str) -> str:
-    """A heading without the number that it was given because another column is called the same."""
+    """A heading without the number that `_untaken` gave it."""
     return _NUMBER.sub("", heading)

@@ -1,7 +1,7 @@
-"""A delimited text file → a table of text, with its row numbers; rows that do not fit are set aside.
+"""A delimited text file → a table of text with row numbers; rows that do not fit the headings are set aside.
 
-Two readers give the same answer. DuckDB's is fast and is used where a census of the bytes says that the
-file is plain and agrees with it on the number of rows; Python's strict reader takes everything else.
+Two readers give the same result. DuckDB's is fast, and is used where a census of the bytes says that the file is plain, and it finds as
+many rows as the census. Python's strict reader takes everything else.
 """
 
 import csv
@@ -64,9 +64,9 @@ def _notes_on(census: Census) -> list[str]:
 def _load_plain(
     database: duckdb.DuckDBPyConnection, path: Path, table: str, layout: Layout, census: Census
 ) -> int:
-    """Fill `table` by DuckDB's reader; return the rows, or -1 (and an empty table) if it does not agree.
+    """Fill `table` with DuckDB's reader; return the number of rows, or -1 (and an empty table) if it does not agree with the census.
 
-    DuckDB reads UTF-8 only, so another encoding is copied into a private folder, and wiped.
+    DuckDB reads only UTF-8, so a file in another encoding is first copied to a private folder, which is deleted.
     """
     with TemporaryDirectory(dir=private_folder(database), ignore_cleanup_errors=True) as folder:
         copy = path
@@ -86,7 +86,7 @@ def _load_plain(
 
 
 def _load_fast(database: duckdb.DuckDBPyConnection, name: str, table: str, layout: Layout) -> int:
-    """Fill `table` by DuckDB's reader; return the rows, or -1 where it refuses."""
+    """Fill `table` with DuckDB's reader; return the number of rows, or -1 if it refuses the file."""
     places = range(1, len(layout.headings.names) + 1)
     columns = ", ".join(f"'column_{place}': 'VARCHAR'" for place in places)
     try:
@@ -117,7 +117,7 @@ def _load_fast(database: duckdb.DuckDBPyConnection, name: str, table: str, layou
 def _read_strictly(
     text: TextIO, file: str, layout: Layout, problems: list[tuple[int, str]]
 ) -> Iterator[tuple[int, list[str]]]:
-    """Yield (row number, cells) of every row below the headings that fits; add the others to `problems`."""
+    """Yield (row number, cells) of every row below the headings that fits them; add the others to `problems`."""
     width = len(layout.headings.names)
     limit = csv.field_size_limit(LONGEST_CELL)
     try:
@@ -137,7 +137,7 @@ def _read_strictly(
 def _records(
     lines: Iterable[str], file: str, delimiter: str, problems: list[tuple[int, str]]
 ) -> Iterator[tuple[int, list[str]]]:
-    """Yield (row number, cells); InputError where a quote or a cell runs on over what follows."""
+    """Yield (row number, cells); InputError where a quote is not closed or a cell is too long."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     number = 0
     while True:
@@ -159,7 +159,7 @@ def _records(
 
 
 def _without_nul(lines: Iterable[str], file: str) -> Iterator[str]:
-    """Pass lines on; InputError at a NUL or at text that is not what its mark says (of UTF-16)."""
+    """Yield the lines; InputError at a NUL character, or where text is not UTF-16 though its mark says so."""
     number = 0
     try:
         for number, line in enumerate(lines, start=1):

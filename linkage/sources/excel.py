@@ -1,4 +1,4 @@
-"""An Excel workbook → a table of text with its row numbers, from the one sheet with the headings that are wanted."""
+"""An Excel workbook → a table of text with row numbers, from the one sheet with the wanted headings."""
 
 import datetime
 from collections.abc import Iterator
@@ -15,18 +15,18 @@ from linkage.sources import Fits, Loaded, create_table, read_headings, write_row
 SUFFIXES = (".xlsx", ".xlsm", ".xls")
 
 READ_FROM, BLANK, HEADINGS_BELOW = "Read from the sheet", "Blank rows passed over", "The headings are in row"
-"""How notes begin that tell of nothing lost."""
+"""The beginnings of notes that are not about lost values."""
 
 ERRORS = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
 
 
 Sheet = tuple[str, list[tuple[int, list[Any]]]]
-"""Its name and its rows, each with its number, from the headings on."""
+"""A sheet's name, and its rows with their numbers, from the headings on."""
 
 
 @dataclass
 class Seen:
-    """What was noticed on the way, for the notes."""
+    """Counts for the notes."""
 
     errors: int = 0
     unstored: int = 0
@@ -37,10 +37,9 @@ class Seen:
 def load(database: duckdb.DuckDBPyConnection, path: Path, table: str, fits: Fits | None = None) -> Loaded:
     """Make `table` from the workbook at `path`; see the shelf's contract.
 
-    It is read from the sheet whose headings fit, or from the only one with rows; InputError where several may be meant.
-    Cells are given as text: whole numbers without ".0", dates as yyyy-mm-dd, TRUE and FALSE, a formula by
-    its stored result; Excel's errors (#REF!) are empty. Rows above the headings (a title) are passed over
-    and counted.
+    It is read from the sheet whose headings fit, or from the only one with rows; InputError if several may be meant. Cells become text:
+    whole numbers without ".0", dates as yyyy-mm-dd, TRUE and FALSE, a formula as its stored result; Excel's errors (#REF!) become NULL.
+    Rows above the headings (a title) are passed over and counted.
     """
     contents = look_into(path)
     sheets = _sheets(path)
@@ -88,7 +87,7 @@ def _sheets(path: Path) -> list[Sheet]:
 
 
 def _wanted(file: str, sheets: list[Sheet], fits: Fits | None) -> Sheet:
-    """The sheet to read, one with rows if there is; InputError where none holds anything, or more than one may be meant."""
+    """The sheet to read, if possible one with rows; InputError if all are empty, or more than one may be meant."""
     if not sheets:
         raise InputError(f"{file} holds nothing that can be used: every sheet is empty")
     fitting = [sheet for sheet in sheets if fits is None or _is_fit(sheet, fits)]
@@ -115,7 +114,7 @@ def _is_fit(sheet: Sheet, fits: Fits) -> bool:
 
 
 def _from_headings(rows: list[tuple[int, list[Any]]]) -> list[tuple[int, list[Any]]]:
-    """The rows from the first that fills two cells, or one if no row fills more."""
+    """The rows from the first one with two filled cells on; or from the first with one, if no row has more."""
     filled = [sum(cell != "" for cell in cells) for _, cells in rows]
     wanted = min(2, max(filled, default=0))
     if not wanted:

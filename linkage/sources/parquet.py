@@ -12,19 +12,18 @@ SUFFIXES = (".parquet", ".pq")
 
 MIDNIGHT = "[ T]00:00:00(\\.0+)?$"
 ENGLAND = "Europe/London"
-"""Whose clock tells the day of a moment with a time zone, wherever the machine is: midnight there is often kept as 23:00
-of the day before in UTC."""
+"""The time zone in which a moment with a time zone is put: midnight in England is often stored as 23:00 of the day before in UTC."""
 DOT_NOUGHT = "\\.0+$"
 GREENWICH_TIME = "1848-01-01 00:00:00+00"
-"""Before it London's clock was a minute and a quarter behind, which would make other days of those that stand for no date."""
+"""Before this day London's clock was 75 seconds behind, which would move the days that stand for no date."""
 FLOATS = ("DOUBLE", "FLOAT")
 
 
 def load(database: duckdb.DuckDBPyConnection, path: Path, table: str, _fits: Fits | None = None) -> Loaded:
     """Make `table` from the file at `path`; see the shelf's contract.
 
-    Lists are joined with a semicolon; whole numbers lose their ".0" (or more noughts, as ids of some databases have),
-    moments at midnight their time. A moment with a time zone is told by England's clock.
+    Lists are joined with a semicolon. Whole numbers lose their ".0" (or more zeros, as ids of some databases have), and moments at midnight
+    their time. A moment with a time zone is put in England's time.
     """
     with path.open("rb") as file:
         start = file.read(512)
@@ -73,7 +72,7 @@ def _copy(database: duckdb.DuckDBPyConnection, file: str, table: str, types: lis
 
 
 def _as_text(name: str, kind: str) -> str:
-    """The expression that gives a column of the DuckDB type `kind` as text, empty text as NULL."""
+    """Expression for a column of the DuckDB type `kind` as text, empty text as NULL."""
     text = f"CAST({name} AS VARCHAR)"
     if kind.endswith("[]"):
         text = f"array_to_string(CAST({name} AS VARCHAR[]), ';')"

@@ -1,7 +1,7 @@
-"""The inputs of an address → SQL that leaves out of its text what hardly ever repeats, and puts it back into the answers.
+"""The inputs of an address → SQL that takes out of its text what hardly ever repeats, and puts it back into the results.
 
-How an address is read depends on where numbers stand in it, not on which. So its first two numbers are replaced by
-markers, and its postcode by one for all: the homes of a street are one text, which is read once.
+How an address is read depends on where its numbers are, not on what they are. So its first two numbers are replaced by markers, and its
+postcode by one for all: then all homes of a street are one text, which is cleaned once.
 """
 
 from linkage.fields import Shortcut
@@ -30,7 +30,7 @@ def _bare_sql(part: str) -> str:
 
 
 def _beside_sql(part: str) -> str:
-    """A part of the address, null where the whole address holds it."""
+    """A part of the address; NULL if there is a whole address."""
     text, words = (
         f"' ' || upper(trim(regexp_replace({each}, '[^A-Za-z0-9]+', ' ', 'g'))) || ' '"
         for each in ("address", part)
@@ -58,23 +58,23 @@ _TELLS_A_HOME = f"""
 
 
 def _plain_sql(text: str) -> str:
-    """Condition that the numbers of an address may be left out."""
+    """Condition that the numbers of an address may be replaced by markers."""
     return f"regexp_full_match({text}, '{_PLAIN_TEXT}') AND NOT regexp_matches({text}, '{_ENTANGLED}')"
 
 
 def _first_number_sql(text: str) -> str:
-    """The first number of an address whose numbers may be left out, null where there is none."""
+    """The first number of such an address; NULL if there is none."""
     return f"CASE WHEN {_plain_sql(text)} THEN nullif(regexp_extract({text}, '{_NUMBER}'), '') END"
 
 
 def _second_number_sql(text: str, first: str) -> str:
-    """The number after the first, null where there is none."""
+    """The second number of such an address; NULL if there is none."""
     found = f"nullif(regexp_extract({text}, '{_NUMBER}.*?({_NUMBER})', 1), '')"
     return f"CASE WHEN {first} IS NOT NULL THEN {found} END"
 
 
 def _marked_sql(text: str, first: str, second: str) -> str:
-    """The text with markers for its numbers."""
+    """The text with markers in place of its numbers."""
     return f"""
         CASE WHEN {first} IS NULL THEN {text}
             WHEN {second} IS NULL THEN regexp_replace({text}, '{_NUMBER}', '{_MARKERS[0]}')
@@ -83,7 +83,7 @@ def _marked_sql(text: str, first: str, second: str) -> str:
 
 
 def _restored_sql(part: str, first: str, second: str) -> str:
-    """What `clean` gave of a marked text, with its numbers."""
+    """What `clean` gave for the text with markers, with the numbers put back."""
     return f"""
         CASE WHEN {first} IS NULL THEN {part}
             ELSE replace(replace({part}, '{_MARKERS[0]}', {first}), '{_MARKERS[1]}', coalesce({second}, '')) END
@@ -91,7 +91,7 @@ def _restored_sql(part: str, first: str, second: str) -> str:
 
 
 def _moved_sql(place: str, postcode: str) -> str:
-    """A place that was read with the marker for a postcode, under its own."""
+    """A place that was read with the marker for a postcode, with the right postcode put back."""
     return f"{postcode} || substr({place}, {len(_MARKER_POSTCODE) + 1})"
 
 

@@ -1,4 +1,4 @@
-"""An address written in any manner → flat, number, building and street, and keys of the home."""
+"""An address written in any way → flat, number, building and street, and keys of the home."""
 
 import re
 from functools import cache
@@ -21,7 +21,7 @@ class Address(NamedTuple):
         return f"{self.unit or ''}|{named}" if named else None
 
     def key(self) -> str | None:
-        """UNIT|NUMBER|STREET, which survives a wrong postcode; None if that would fit many homes."""
+        """UNIT|NUMBER|STREET, which does not depend on the postcode; None if many homes would have it."""
         home = self.home()
         if home is None or not (self.street or (self.building and self.unit)):
             return None
@@ -47,7 +47,7 @@ _UNIT_WORDS = word_set(
     "FLAT UNIT ROOM STUDIO SUITE BEDSIT CHALET CARAVAN PLOT MAISONETTE PENTHOUSE BLOCK BED"
 )
 UNIT_SPELLINGS = _UNIT_WORDS | {short for short, word in _SPELT.items() if word in _UNIT_WORDS}
-"""Words before the name of a flat or room, as they may be written."""
+"""Words before the name of a flat or room, in all spellings."""
 _FLOORS = word_set("GROUND FIRST SECOND THIRD FOURTH TOP BASEMENT UPPER LOWER GARDENS MIDDLE")
 _STREET_TYPES = word_set(
     "STREET ROAD AVENUE CLOSE CRESCENT DRIVE LANE GARDENS GROVE TERRACE WAY WALK MEWS BOULEVARD PLACE "
@@ -71,7 +71,7 @@ _GOES_ON = _BUILDINGS | word_set("CARE NURSING REST RESIDENTIAL RETIREMENT SHELT
 _ALWAYS_STREETS = word_set("STREET ROAD AVENUE CLOSE CRESCENT DRIVE LANE")
 _COUNTRIES = word_set("UK ENGLAND WALES SCOTLAND GB")
 UNIT_ALONE = re.compile(r"[0-9]{1,5} ?[A-Za-z]?|[A-Za-z]")
-"""A flat or room that is given without such a word."""
+"""A flat or room without such a word."""
 _HOUSE_NUMBER = re.compile(r"0*([1-9][0-9]{0,4}[A-Z]?)")
 _UNIT_NAME = re.compile(r"0*([1-9][0-9]{0,4}[A-Z]?|[A-Z][0-9]{0,3})")
 # Tried at the first digit only: at each of them, a text of many would take minutes.
@@ -95,7 +95,7 @@ def _unit_name(token: str) -> str | None:
 
 
 def address_words(text: str) -> list[str]:
-    """Folded words and commas of an address, as received; of a range of house numbers only the first."""
+    """The folded words and commas of an address; only the first number of a range of house numbers."""
     if ("-" in text or "–" in text or "&" in text) and _RANGE.search(text):
         text = _RANGE.sub(r"\1", text)
     return fold_lines(text)
@@ -164,7 +164,7 @@ def _tell_street_from_saint(tokens: list[str]) -> None:
 
 
 def _without_units(tokens: list[str]) -> tuple[str | None, list[str]]:
-    """The flat or room, and the tokens that are left."""
+    """The flat or room, and the tokens that remain."""
     if _UNIT_WORDS.isdisjoint(tokens) and "FLOOR" not in tokens:
         return None, tokens
     units, floor, rest, at = [], None, [], 0
@@ -184,7 +184,7 @@ def _without_units(tokens: list[str]) -> tuple[str | None, list[str]]:
 
 
 def _street_span(rest: list[str], first: int) -> tuple[int, int]:
-    """First and last place of the street's name, whose type stands at `first` or later; 0, 0 if none."""
+    """The first and last position of the street's name, whose type (ROAD …) is at `first` or later; 0, 0 if there is none."""
     end = 0
     for at in range(first, len(rest)):
         if rest[at] in _STREET_TYPES and rest[at - 1].isalpha():

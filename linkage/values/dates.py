@@ -10,11 +10,10 @@ EARLIEST_YEAR = 1000
 
 
 class Reading(NamedTuple):
-    """What a text says: a date or None, `estimated` if day or month was not given, and a problem or "".
+    """The result of reading a text: a date or None, `estimated` if day or month was not given, and a problem or "".
 
-    Problems: "format" (none of the formats), "impossible" (no such day), "two_digit_year" (century by rule).
-    `digits` is YYYYMMDD as written of a day that is impossible: one slip away from the right one. `last` is the last day that
-    a date without day or month can mean; `value` is the first.
+    Problems: "format" (none of the formats), "impossible" (no such day), "two_digit_year" (the century was guessed by a rule). `digits` is
+    YYYYMMDD as written, for an impossible day. `last` is the last day that a date without day or month can mean; `value` is the first.
     """
 
     value: date | None
@@ -51,18 +50,18 @@ _IMPOSSIBLE = Reading(None, problem="impossible")
 
 @cache
 def today() -> date:
-    """The day on which this process first asked: one day for a whole run."""
+    """Today, as of the first call in this process, so that it is the same for a whole run."""
     return date.today()
 
 
 @lru_cache(maxsize=1 << 17)
 def read_date(text: str | None) -> Reading:
-    """The date that `text` says, in one of these formats, each with or without a time of day behind it.
+    """The date in `text`, in one of these formats, each with or without a time of day after it.
 
     yyyy-mm-dd, yyyymmdd, dd/mm/yyyy, dd-mm-yyyy, dd.mm.yyyy, dd mmm yyyy, dd-mmm-yyyy, mmm dd yyyy; yyyy, yyyy-mm, mm/yyyy,
     mm-yyyy, mm.yyyy and mmm yyyy (the first of the year or month, estimated); a spreadsheet's serial number up to
-    60000; a two-digit year with a day and a named month or as dd/mm/yy, which is 19yy if 20yy has not come yet, and
-    is named as a problem. Day and month are never guessed. Empty text reads as no date and no problem.
+    60000; a two-digit year with a day and a named month or as dd/mm/yy, which is 19yy if 20yy is in the future, and
+    has a problem. Day and month are never guessed. Empty text is no date and no problem.
     """
     stripped = text.strip() if text else ""
     if not stripped:
@@ -88,8 +87,8 @@ def read_date(text: str | None) -> Reading:
 
 
 def read_moment(text: str) -> datetime | None:
-    """The moment that `text` tells in ISO 8601, as a spreadsheet shows one (dd/mm/yyyy hh:mm), or as a whole date in any form
-    that is read, whose day it begins; in UTC unless it says otherwise, and None where it is none."""
+    """The moment in `text`, in UTC unless it says otherwise: in ISO 8601, as a spreadsheet shows one (dd/mm/yyyy hh:mm), or the beginning of
+    the day of a whole date in any form that is read. None if it is none of these."""
     for read in (datetime.fromisoformat, _from_spreadsheet, _from_day):
         try:
             moment = read(text.strip())
@@ -133,7 +132,7 @@ def _from_parts(year_text: str, month_text: str, day_text: str) -> Reading:
 
 
 def _last_day(year: int, month: int) -> date:
-    """Of a month, or of the year if the month is 0."""
+    """The last day of a month, or of the year if the month is 0."""
     return date(year, month, monthrange(year, month)[1]) if month else date(year, 12, 31)
 
 

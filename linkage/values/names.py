@@ -16,7 +16,7 @@ class Name(NamedTuple):
 
 
 class _Kind(NamedTuple):
-    """How one kind of name is read: what parts it from another, what stands before it or for none."""
+    """How one kind of name is read: what separates names, what stands before a name, and what means that there is none."""
 
     divider: re.Pattern[str]
     somebody_elses: re.Pattern[str] | None
@@ -166,7 +166,7 @@ def _read(text: str | None, kind: _Kind) -> tuple[tuple[str, ...], list[tuple[st
 
 
 def _generation(folded: str) -> tuple[str, ...]:
-    """ "junior" or "senior" if the words behind a name say so."""
+    """ "junior" or "senior" if the last words of a name say so."""
     words = folded.split()
     while len(words) > 1 and words[-1] in SUFFIXES:
         word = words.pop()

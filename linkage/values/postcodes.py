@@ -53,11 +53,11 @@ _PSEUDO |= dict.fromkeys(("ZZ993WZ", "ZZ993CZ", "ZZ993GZ", "ZZ991WZ", "ZZ992WZ")
 
 @lru_cache(maxsize=1 << 18)
 def read_postcode(text: str | None) -> Postcode:
-    """A postcode with one space; mixed-up letters and digits are put right where only one way is real.
+    """A postcode with one space; confused letters and digits are corrected if only one real postcode results.
 
-    What cannot be a postcode of the United Kingdom is kept, flagged `postcode_invalid`, if it holds a digit: it is one
-    slip away from the right one, a district alone, or another country's, and still says something where both sides
-    have it. Pseudo-postcodes and words are None with a flag. Empty text is None, no flag.
+    What cannot be a postcode of the United Kingdom is kept with the flag `postcode_invalid` if it has a digit: it may be one slip from the
+    right one, a district alone, or another country's, and says something if both sides have it. Pseudo-postcodes and words are None with a
+    flag. Empty text is None without one.
     """
     if text and (written := _WRITTEN.fullmatch(text)) and _is_real(written) and written[1] not in _NO_REGION:
         return Postcode(text)
@@ -80,9 +80,9 @@ def read_postcode(text: str | None) -> Postcode:
 
 
 def real_sql(column: str) -> str:
-    """Condition that a column holds a real postcode of a region as `read_postcode` writes it: its own answer.
+    """Condition that a column has a real postcode exactly as `read_postcode` would write it.
 
-    False or null for any other text, of which some may be read as a postcode all the same.
+    False or NULL for any other text, some of which `read_postcode` can still read.
     """
     areas: dict[int, list[str]] = {1: [], 2: []}
     for area in sorted(_AREAS - _NO_REGION):
@@ -126,7 +126,7 @@ def _is_real(shape: re.Match[str]) -> bool:
 
 
 def _repaired(code: str) -> str | None:
-    """The real postcode with the fewest letters read as digits or back; None if two have as few."""
+    """The real postcode that results from the fewest changes between similar letters and digits; None if two need as few."""
     outward, inward = code[:-3], code[-3:]
     right = inward[:1].translate(_TO_DIGIT) + inward[1:].translate(_TO_LETTER)
     found: dict[str, int] = {}

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
-"""What Python's `strip` takes away."""
+"""The characters that Python's `strip` removes."""
 LINE_ENDS = "\u2028\u2029"
 APOSTROPHES = "'’‘`´ʼʻʽ′＇‛"
 
@@ -51,7 +51,7 @@ _WITHOUT_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
 
 
 def printable(line: str) -> str:
-    """`line` without characters that could steer a terminal, or begin another line there."""
+    """`line` without characters that could control a terminal or begin another line there."""
     if line.isprintable():
         return line
     return "".join(
@@ -75,9 +75,9 @@ def _upper(text: str) -> str:
 
 
 def repaired(text: str) -> str:
-    """The text whose UTF-8 was read as Windows-1252 or Latin-1, once or more: "JosÃ©" → "José"; other text as it is.
+    """The text if its UTF-8 was read as Windows-1252 or Latin-1, once or more, put right: "JosÃ©" → "José"; other text as it is.
 
-    Only a text that is wholly such bytes is changed, and only where it makes sense: not "JOSÉ–LUIS".
+    Only text that consists of such bytes is changed, and only if the result makes sense: not "JOSÉ–LUIS".
     """
     if text.isascii() or not _MISREAD.search(text):
         return text
@@ -107,17 +107,17 @@ def fold_lines(text: str) -> list[str]:
 
 
 def has_letters(text: str) -> bool:
-    """Whether any character is a letter of any script: such text was a name even if it cannot be folded."""
+    """Whether any character is a letter of any script. Such text was a name even if it cannot be folded."""
     return any(character.isalpha() for character in text)
 
 
 def joined(*values: str | None) -> str | None:
-    """The texts that are there, as received, with a space between them; None if there are none."""
+    """The texts that are not empty, with a space between them; None if there are none."""
     return " ".join([value for value in values if value]) or None
 
 
 def word_set(words: str) -> frozenset[str]:
-    """The words of a list written as one text."""
+    """The words of a text as a set."""
     return frozenset(words.split())
 
 

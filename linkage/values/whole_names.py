@@ -39,9 +39,9 @@ def split_full_name(text: str | None) -> tuple[str | None, str | None]:
 
 
 def split_lone_name(text: str | None) -> tuple[str | None, str | None]:
-    """Given names and surname, as received, where one of two columns seems to hold both and the other is empty.
+    """Given names and surname, as received, where one of the two columns seems to have both and the other is empty.
 
-    Both None where it may be one name: "de Souza", "Mary Ann" (no surname ends in a known forename).
+    Both None if it may be one name: "de Souza", "Mary Ann" (no surname ends in a known forename).
     """
     words = read_family(text).words
     given, family = split_full_name(text)
