@@ -9,12 +9,12 @@ import re
 
 DISK_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 LONG = 150
-"""A path of more characters may be too long for Windows, which says no more than that it is not there: with what a job adds
-to it, 259 are let be."""
+"""Characters of a folder's path from which the files in it may be too long for Windows, which allows 259 and says only that they are not
+there."""
 LET_GO = "close it if it is open in another program, such as Excel"
 """What helps where Windows refuses a file."""
 INTERRUPTED = "Query interrupted"
-"""What the RuntimeError says by which DuckDB tells that it was interrupted within a statement."""
+"""The message of the RuntimeError that DuckDB raises when it is interrupted in a statement."""
 
 
 class LinkageError(Exception):

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from linkage import shelf
+from linkage.guards import CLOSE
 from linkage.model import Model
-
-CLOSE = 5
-"""Bits of margin below which a reason mentions the next candidate, as in the guard `close_rival`. Where that guard fires at a
-larger margin, the reason mentions it too."""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ import duckdb
 import pytest
 
 from linkage.database import insert_rows
+from linkage.guards import CLOSE
 from linkage.past import CANNOT_TELL
-from linkage.people.ties import RIVAL_BITS, _doubt_rivals
+from linkage.people.ties import _doubt_rivals
 from linkage.tables import OPPOSED, RULING, create_sql
 
 Pairs = list[tuple[int, int, float]]
@@ -45,9 +46,9 @@ def test_who_fits_two_opposed_people_about_equally_is_tied_to_neither_nor_to_ano
 
 
 def test_who_fits_one_of_them_clearly_better_is_tied_to_that_one() -> None:
-    better = (1, 2, 9.0 + RIVAL_BITS)
+    better = (1, 2, 9.0 + CLOSE)
     assert ties([better, (1, 3, 9.0)], [(2, 3)]) == [better]
-    assert ties([(1, 2, 8.9 + RIVAL_BITS), (1, 3, 9.0)], [(2, 3)]) == []
+    assert ties([(1, 2, 8.9 + CLOSE), (1, 3, 9.0)], [(2, 3)]) == []
 
 
 def test_whom_one_is_opposed_to_oneself_is_no_rival() -> None:

@@ -54,6 +54,10 @@ def _number(comparison: str, level: str) -> int:
     return number
 
 
+CLOSE = 5
+"""Bits of difference below which two candidates of a record fit it about equally well."""
+A_GENERATION = 12
+"""Years between two birth dates from which they are two people's."""
 TWO_SLIPS = at("date_of_birth", "differs", "year", "two_digits", "two_parts")
 """Condition that the birth dates differ by two slips or more."""
 OWN_MIDDLE_NAME = "coalesce(middle_names_l = middle_names_r AND NOT middle_names_shared, false)"

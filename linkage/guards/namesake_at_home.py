@@ -6,7 +6,7 @@ and 1980) is a generation as often as a slip. A birth date that differs altogeth
 person's own or a held NHS Number says that it was mistyped.
 """
 
-from linkage.guards import OWN_MIDDLE_NAME, SAME_NUMBER, at, at_least
+from linkage.guards import A_GENERATION, OWN_MIDDLE_NAME, SAME_NUMBER, at, at_least
 
 WORDING = "the birth dates lie years apart or differ altogether, as with relatives of the same name"
 
@@ -15,7 +15,7 @@ YEAR_EXCHANGED = f"{at('date_of_birth', 'two_parts')} AND damerau_levenshtein(da
 
 CONDITION = f"""
     shows_relatives AND {at_least("forename", "like")} AND (
-        abs(date_of_birth_year_l - date_of_birth_year_r) >= 12
+        abs(date_of_birth_year_l - date_of_birth_year_r) >= {A_GENERATION}
             AND NOT (forename_l = forename_r AND {YEAR_EXCHANGED})
         OR {at("date_of_birth", "differs")}
             AND NOT {OWN_MIDDLE_NAME}

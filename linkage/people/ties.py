@@ -11,11 +11,12 @@ import duckdb
 
 from linkage.clerical.rulings import TORN
 from linkage.duplicates import duplicate_prior
+from linkage.guards import CLOSE
 from linkage.model import Model
 from linkage.past import CANNOT_TELL
 from linkage.people.cluster_risk import WEAK_BITS
 from linkage.people.housemates import housemates_sql
-from linkage.people.thin_ties import CALLED, kin_sql, opposed_sql, thin_sql
+from linkage.people.tie_conditions import CALLED, kin_sql, opposed_sql, thin_sql
 from linkage.tables import (
     ACCEPT,
     CANDIDATE,
@@ -35,9 +36,6 @@ from linkage.tables import (
     UNTIED,
     create_sql,
 )
-
-RIVAL_BITS = 5.0
-"""Bits of difference below which a record fits two others about equally well, as in the guard `close_rival`."""
 
 WAVER = 1.0
 """Bits that are added for two records that were a tie in the last run and have not changed. Term frequencies are counted anew in
@@ -77,7 +75,7 @@ def make_ties(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Make `opposed`, `untied` and `tie`: pairs of rows (left_id, right_id, left_subject, right_subject) with `weight` and
     `relative_weight` in bits, prior included. `edge` has the links and merges by then."""
     needed, review = (math.log2(share / (1 - share)) for share in (model.join, model.review))
-    _find_close(database, model, needed, min(needed - RIVAL_BITS, review))
+    _find_close(database, model, needed, min(needed - CLOSE, review))
     _find_opposed(database, model)
     _doubt(database, f"(left_id, right_id) IN ({housemates_sql(model, needed)})", HOUSEMATE)
     _doubt_rivals(database)
@@ -186,7 +184,7 @@ def _doubt(database: duckdb.DuckDBPyConnection, condition: str, why: str) -> Non
 def _doubt_rivals(database: duckdb.DuckDBPyConnection) -> None:
     """Take away the ties of subjects that fit two opposed people about equally well: it is not clear which of the two they are.
 
-    A tie stays if it is at least `RIVAL_BITS` better than the weaker of the two. Where people could not tell whether two
+    A tie stays if it is at least `CLOSE` bits better than the weaker of the two. Where people could not tell whether two
     records are one person, these fit with infinite weight.
     """
     # fits: each subject with the people it is close to and not opposed to. untold: subjects that fit both of two opposed
@@ -219,7 +217,7 @@ def _doubt_rivals(database: duckdb.DuckDBPyConnection) -> None:
     )
     for side in ("left_subject", "right_subject"):
         best = f"SELECT weight FROM untold WHERE subject_id = {side}"
-        _doubt(database, f"close_pair.weight - {RIVAL_BITS!r} < ({best})", RIVAL)
+        _doubt(database, f"close_pair.weight - {CLOSE!r} < ({best})", RIVAL)
     database.execute("DROP TABLE fits")
     database.execute("DROP TABLE untold")
 

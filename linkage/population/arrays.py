@@ -1,4 +1,4 @@
-"""Nothing comes in → the names of the array types that the population is made of."""
+"""The array types that the population is made of, and helpers for them."""
 
 import numpy as np
 import numpy.typing as npt

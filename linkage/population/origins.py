@@ -1,4 +1,4 @@
-"""Nothing comes in → the origins that names have, how common each is and which conventions it follows."""
+"""The origins that names have, how common each is and which conventions it follows."""
 
 from dataclasses import dataclass
 

@@ -12,7 +12,7 @@ All conditions are SQL over a row `p` of `pair` and its rows `l` and `r` of `rec
 where the model's `shows_relatives` is: in a study of unrelated people little evidence is needed.
 """
 
-from linkage.guards import HALF_A_NAME, OTHER_BESIDE
+from linkage.guards import A_GENERATION, HALF_A_NAME, OTHER_BESIDE
 from linkage.model import Model
 from linkage.people.cluster_risk import WEAK_BITS
 from linkage.scoring.compile import SIDED
@@ -33,8 +33,7 @@ COMMON = {
 """Comparison → levels at which something agrees that a household may share, or that may be copied (a held number)."""
 ENOUGH_WITH_BIRTH_DATE = 6.0
 """Bits from which a pair with the same whole birth date is not thin."""
-A_GENERATION = 12
-"""Years between two birth dates from which they are two people's, as in the guard `namesake_at_home`."""
+
 FEWEST_CALLED_SO = 3
 """Records with a forename from which it is a real name, though no list has it, and not a typing error that was made twice."""
 SLIPS = 0.05
@@ -63,7 +62,7 @@ def thin_sql(model: Model, bits: str) -> str:
 def kin_sql(model: Model) -> str:
     """Condition that the two look like relatives: a forename is missing, or they have other forenames. The rest may be the
     family's: newborn twins have no forename yet. Not where `_own_number` agrees."""
-    unlike = f"(p.level_forename = -1 OR {_other_forenames(model)})"
+    unlike = f"({_agrees(model, 'forename', ('missing',))} OR {_other_forenames(model)})"
     return f"({model.shows_relatives} AND NOT {_own_number(model)} AND {unlike})"
 
 
@@ -71,7 +70,7 @@ def _other_forenames(model: Model) -> str:
     """Condition that the forenames differ; or the middle names do (Mohammed Ali and Mohammed Umar are brothers); or the same names
     stand in another order, and the birth date is not the same."""
     reordered = f"{_agrees(model, 'forename', ('reordered',))} AND NOT {_agrees(model, 'date_of_birth', ('exact', 'exact_weak'))}"
-    return f"(p.level_forename = 0 OR {_agrees(model, 'middle_names', ('differs',))} OR {reordered})"
+    return f"({_agrees(model, 'forename', ('differs',))} OR {_agrees(model, 'middle_names', ('differs',))} OR {reordered})"
 
 
 def twins_sql(model: Model) -> str:

@@ -6,9 +6,8 @@ from dataclasses import replace
 import duckdb
 import pytest
 
-from linkage import model, model_folder, reason, shelf
-from linkage.people.thin_ties import A_GENERATION, COMMON, OWN, kin_sql, opposed_sql, thin_sql
-from linkage.people.ties import RIVAL_BITS
+from linkage import model, model_folder
+from linkage.people.tie_conditions import COMMON, OWN, kin_sql, opposed_sql, thin_sql
 
 CHOSEN = model_folder.load("default")
 ALIKE = {"forename": "exact", "surname": "exact", "date_of_birth": "exact"}
@@ -244,14 +243,8 @@ def test_junior_and_senior_are_two_people_and_so_is_either_without_a_birth_date(
     assert not opposed(undated, flags=(junior, []), chosen=replace(CHOSEN, shows_relatives=False))
 
 
-def test_what_is_asked_of_ties_is_asked_of_levels_that_there_are_and_as_guards_ask_it() -> None:
+def test_what_is_asked_of_ties_is_asked_of_levels_that_there_are() -> None:
     """A level that is called otherwise would agree in nothing, and nobody would be told."""
     known = {each.name: {level.name for level in each.levels} for each in CHOSEN.comparisons}
     for comparison, levels in (OWN | COMMON).items():
         assert set(levels) <= known[comparison]
-    assert shelf.load("guards", "close_rival").CONDITION.startswith(f"margin < {RIVAL_BITS:g} OR ")
-    assert reason.CLOSE == RIVAL_BITS
-    assert (
-        f"abs(date_of_birth_year_l - date_of_birth_year_r) >= {A_GENERATION}"
-        in shelf.load("guards", "namesake_at_home").CONDITION
-    )
