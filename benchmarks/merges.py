@@ -19,10 +19,10 @@ from unittest.mock import patch
 
 from linkage import pipeline
 from linkage.config import DedupeJob, LinkJob
-from linkage.duplicates import duplicate_prior
 from linkage.evaluation.measures import judge_clusters, rounded
 from linkage.outputs import Run
 from linkage.people.components import component_sets
+from linkage.people.ties import duplicate_prior
 from linkage.population import generate
 
 Clusters = dict[str, dict[str, str]]

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from linkage.database import count_subjects, insert_rows
-from linkage.model import Model, prior_bits
+from linkage.model import DECIMALS, Model, prior_bits
 from linkage.objections import OBJECTED
 from linkage.proposal import proposal_sql
 from linkage.reason import Compared, sentence
@@ -91,7 +91,7 @@ def _make_candidates(database: duckdb.DuckDBPyConnection, people: int, share: fl
         f"""
         CREATE TABLE "{CANDIDATE.name}" AS
         SELECT subject_id, other_id, left_id, right_id,
-            round(evidence + {prior_bits(share, people)!r}, 6) AS match_weight,
+            round(evidence + {prior_bits(share, people)!r}, {DECIMALS}) AS match_weight,
             row_number() OVER (PARTITION BY subject_id ORDER BY evidence DESC, other_id) AS rank,
             count(*) OVER (PARTITION BY subject_id) AS candidates
         FROM best_pair
@@ -118,10 +118,10 @@ def _find_sureness(database: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 def decision(row: Sequence[Any], model: Model) -> tuple[Any, ...]:
     """A row of `proposal_sql` → a row of `decision_row`: with the band, the method, the guards that count and the reason."""
-    subject, number, weight, margin, candidates, confidence, best_three, guards, left, right, *numbers = row
+    subject, number, weight, margin, candidates, confidence, best_three, guards, left, right, *gammas = row
     band = band_of(confidence, best_three, guards, model)
     guards = [] if band == NONE else guards
-    compared = Compared(tuple(numbers), tuple(guards), margin, candidates)
+    compared = Compared(tuple(gammas), tuple(guards), margin, candidates)
     method = "exact" if compared.is_exact(model) else "probabilistic"
     reason = sentence(model, compared, band)
     proposed = number if band in (ACCEPT, REVIEW) else None

@@ -9,8 +9,9 @@ from linkage.clerical.rulings import CHANGED, CONTRADICTED, asked_again
 from linkage.database import insert_rows
 from linkage.model import Model
 from linkage.past import DIFFERENT, SAME
+from linkage.people.ties import council_pairs_sql
 from linkage.reason import agreement
-from linkage.tables import COUNCIL, DUPLICATE, PAIR, PERSON, RECORD, REVIEW, RULING, UNTIED, create_sql
+from linkage.tables import COUNCIL, DUPLICATE, PERSON, RECORD, REVIEW, RULING, UNTIED, create_sql
 
 JOINED = "joined"
 UNLIKE_OTHERS = "records that are close to them look like two people"
@@ -20,14 +21,6 @@ AS_BEFORE = "Joined as in the run before, for which the evidence was enough."
 """Why two records were joined with slightly too little evidence (see `ties.WAVER`)."""
 
 
-def duplicate_prior(database: duckdb.DuckDBPyConnection, model: Model) -> float:
-    """Prior log2 odds that two given council records are one person."""
-    subjects = database.execute(
-        f"""SELECT count(DISTINCT subject_id) FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}'"""
-    ).fetchall()[0][0]
-    return round(math.log2(model.share_duplicate / max(subjects, 2)), 6)
-
-
 def find_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     """Make `duplicate`: the best pair of rows of every two council records with a probability of at least `model.review`, and
     every two on which people have to decide again."""
@@ -35,12 +28,12 @@ def find_duplicates(database: duckdb.DuckDBPyConnection, model: Model) -> None:
     rows: list[tuple[object, ...]] = []
     needed = math.log2(model.join / (1 - model.join))
     untied = {(one, other): why for one, other, why in database.execute(f'FROM "{UNTIED.name}"').fetchall()}
-    for left, right, weight, joined, one, other, *numbers in _alike(database, model):
+    for left, right, weight, joined, one, other, *gammas in _alike(database, model):
         pair = min(one, other), max(one, other)
         _, asked = again.pop(pair, ("", ""))
         band = JOINED if joined and not asked else REVIEW
         doubt = asked or _doubt(untied.get(pair, ""), joined, weight >= needed)
-        reason = f"{doubt} {agreement(model, tuple(numbers))}.".strip()
+        reason = f"{doubt} {agreement(model, tuple(gammas))}.".strip()
         rows.append((left, right, weight, 1 / (1 + math.exp2(-weight)), band, reason))
     # Of the pairs to decide again only "same" is left here: if two decided to be different are not alike, the model agrees.
     unlike = {pair: asked for pair, (verdict, asked) in again.items() if verdict == SAME}
@@ -69,22 +62,19 @@ def _doubt(why: str, joined: bool, enough: bool) -> str:
 def _alike(database: duckdb.DuckDBPyConnection, model: Model) -> list[tuple[Any, ...]]:
     """For every two council subjects above the review threshold: their best rows, the weight with prior, whether they were joined,
     the subjects, and the levels in the model's order."""
-    prior = duplicate_prior(database, model)
     levels = ", ".join(f'p."level_{comparison.name}"' for comparison in model.comparisons)
     return database.execute(
         f"""
-        SELECT p.left_id, p.right_id, p.match_weight + {prior!r}, a.person_id = b.person_id,
-            a.subject_id, b.subject_id, {levels}
-        FROM "{PAIR.name}" p
-        JOIN "{RECORD.name}" l ON l.row_id = p.left_id AND l.dataset = '{COUNCIL}'
-        JOIN "{RECORD.name}" r ON r.row_id = p.right_id AND r.dataset = '{COUNCIL}'
+        SELECT p.left_id, p.right_id, p.weight, a.person_id = b.person_id, a.subject_id, b.subject_id, {levels}
+        FROM ({council_pairs_sql(database, model)}) p
+        JOIN "{RECORD.name}" l ON l.row_id = p.left_id
+        JOIN "{RECORD.name}" r ON r.row_id = p.right_id
         JOIN "{PERSON.name}" a ON a.subject_id = l.subject_id
         JOIN "{PERSON.name}" b ON b.subject_id = r.subject_id
-        WHERE p.match_weight + {prior!r} >= {math.log2(model.review / (1 - model.review))!r}
-          AND l.subject_id <> r.subject_id
+        WHERE p.weight >= {math.log2(model.review / (1 - model.review))!r} AND l.subject_id <> r.subject_id
         QUALIFY row_number() OVER (
             PARTITION BY least(l.subject_id, r.subject_id), greatest(l.subject_id, r.subject_id)
-            ORDER BY p.match_weight DESC, p.left_id, p.right_id
+            ORDER BY p.weight DESC, p.left_id, p.right_id
         ) = 1
         ORDER BY p.left_id, p.right_id
         """

@@ -16,7 +16,7 @@ class Compared:
     """What a reason is made from: the levels (gamma) in the order of the model's comparisons, the guards that fired, the margin in
     bits (None: no other candidate) and the number of candidates."""
 
-    numbers: tuple[int, ...]
+    gammas: tuple[int, ...]
     guards: tuple[str, ...]
     margin: float | None
     candidates: int
@@ -25,7 +25,7 @@ class Compared:
         """Whether the method is "exact": every comparison is at its strongest level or missing, names and date of birth are not
         missing, no guard fired, and the next candidate is more than 10 bits behind."""
         alone = self.margin is None or self.margin > 10
-        return alone and not self.guards and _is_top(model, self.numbers)
+        return alone and not self.guards and _is_top(model, self.gammas)
 
 
 def sentence(model: Model, compared: Compared, band: str) -> str:
@@ -33,7 +33,7 @@ def sentence(model: Model, compared: Compared, band: str) -> str:
 
     "Same forename, same surname; postcode differs; no other candidate within 12 bits."
     """
-    evidence = _evidence(model, compared.numbers)
+    evidence = _evidence(model, compared.gammas)
     warnings = "; ".join(shelf.load("guards", guard).WORDING for guard in compared.guards)
     rivals = _rivals(compared)
     parts = [part for part in (warnings, evidence, rivals) if part]
@@ -42,9 +42,9 @@ def sentence(model: Model, compared: Compared, band: str) -> str:
     return text[:1].upper() + text[1:] + closing + "."
 
 
-def agreement(model: Model, numbers: tuple[int, ...]) -> str:
+def agreement(model: Model, gammas: tuple[int, ...]) -> str:
     """What agrees and what does not, from the levels (gamma) in the order of the model's comparisons."""
-    text = _evidence(model, numbers)
+    text = _evidence(model, gammas)
     return text[:1].upper() + text[1:]
 
 
@@ -60,10 +60,10 @@ def _rivals(compared: Compared) -> str:
 
 # A run calls this a million times, with few different combinations of levels.
 @lru_cache(maxsize=4096)
-def _evidence(model: Model, numbers: tuple[int, ...]) -> str:
+def _evidence(model: Model, gammas: tuple[int, ...]) -> str:
     """What agrees, then what speaks against it, in the fields' own words."""
     levels = [
-        comparison.by_number[number] for comparison, number in zip(model.comparisons, numbers, strict=True)
+        comparison.by_number[gamma] for comparison, gamma in zip(model.comparisons, gammas, strict=True)
     ]
     agreeing = [level.wording for level in levels if level.weight > 0 and not level.missing]
     against = [level.wording for level in levels if level.weight <= 0 and not level.missing]
@@ -71,10 +71,10 @@ def _evidence(model: Model, numbers: tuple[int, ...]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _is_top(model: Model, numbers: tuple[int, ...]) -> bool:
+def _is_top(model: Model, gammas: tuple[int, ...]) -> bool:
     """Whether every level is the strongest or, but for names and date of birth, missing."""
     return all(
-        number == max(comparison.by_number)
-        or (number == -1 and comparison.name not in ("forename", "surname", "date_of_birth"))
-        for comparison, number in zip(model.comparisons, numbers, strict=True)
+        gamma == max(comparison.by_number)
+        or (gamma == -1 and comparison.name not in ("forename", "surname", "date_of_birth"))
+        for comparison, gamma in zip(model.comparisons, gammas, strict=True)
     )

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from linkage import model_folder
 from linkage.database import insert_rows
-from linkage.duplicates import duplicate_prior
 from linkage.people.clusters import Edge, Graph, cluster_groups
 from linkage.people.components import components
+from linkage.people.ties import duplicate_prior
 from linkage.resolve import make_clusters
 from linkage.tables import EDGE, ONE_PERSON, OPPOSED, TWO_PEOPLE, create_sql
 

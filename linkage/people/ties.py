@@ -10,9 +10,8 @@ import math
 import duckdb
 
 from linkage.clerical.rulings import TORN
-from linkage.duplicates import duplicate_prior
 from linkage.guards import CLOSE
-from linkage.model import Model
+from linkage.model import DECIMALS, Model
 from linkage.past import CANNOT_TELL
 from linkage.people.cluster_risk import WEAK_BITS
 from linkage.people.housemates import housemates_sql
@@ -220,6 +219,14 @@ def _doubt_rivals(database: duckdb.DuckDBPyConnection) -> None:
         _doubt(database, f"close_pair.weight - {CLOSE!r} < ({best})", RIVAL)
     database.execute("DROP TABLE fits")
     database.execute("DROP TABLE untold")
+
+
+def duplicate_prior(database: duckdb.DuckDBPyConnection, model: Model) -> float:
+    """Prior log2 odds that two given council records are one person."""
+    subjects = database.execute(
+        f"""SELECT count(DISTINCT subject_id) FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}'"""
+    ).fetchall()[0][0]
+    return round(math.log2(model.share_duplicate / max(subjects, 2)), DECIMALS)
 
 
 def council_pairs_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
