@@ -1,4 +1,5 @@
-"""The cleaned rows of a run and its files → cautions: sentences with counts on what a person should know before using the results."""
+"""The cleaned rows of a run and its files → cautions: sentences with counts on what a person should know before using the
+results."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -134,8 +135,8 @@ def _told(
 
 
 def unread_marks(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
-    """For each input in `UNREAD_MARKS` with text that is neither yes nor no: what happens to these rows, and whether they are so many that
-    the column may be about something else."""
+    """For each input in `UNREAD_MARKS` with text that is neither yes nor no: what happens to these rows, and whether they
+    are so many that the column may be about something else."""
     told = []
     for found in received:
         for (dataset, name), outcome in UNREAD_MARKS.items():
@@ -198,7 +199,8 @@ def _unread(
     column: str,
     words: Mapping[str, str],
 ) -> list[str]:
-    """`words` of its dataset for each file in which `column` is NULL in a tenth or more of the rows that meet the condition `held`."""
+    """`words` of its dataset for each file in which `column` is NULL in a tenth or more of the rows that meet the
+    condition `held`."""
     found = dict(
         database.execute(
             f"""
@@ -215,8 +217,8 @@ def _unread(
 
 
 def _unread_births(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
-    """The cautions of `_unread` on birth dates, each with its commonest cause (the rows are in rising order of counts, so that it is the
-    last to be put into `causes`)."""
+    """The cautions of `_unread` on birth dates, each with its commonest cause (the rows are in rising order of counts, so
+    that it is the last to be put into `causes`)."""
     counted = database.execute(
         f"""
         SELECT dataset, flag, count(*)

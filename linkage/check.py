@@ -75,8 +75,8 @@ def is_placeholder(flag: str, name: str) -> bool:
 
 
 def _homeless(database: duckdb.DuckDBPyConnection, name: str) -> int:
-    """Rows with "no fixed abode" in the input `name`. The flag does not say which of the two inputs had it, so these are the flagged rows
-    in which the input has a value but no home."""
+    """Rows with "no fixed abode" in the input `name`. The flag does not say which of the two inputs had it, so these are
+    the flagged rows in which the input has a value but no home."""
     if name not in HOMES:
         return 0
     told = f"{name}_received IS NOT NULL AND {HOMES[name]} IS NULL"

@@ -79,7 +79,8 @@ def answers(name: str, field: ModuleType) -> dict[str, str]:
 
 
 def _given(name: str, field: ModuleType) -> dict[str, list[str]]:
-    """Name of each call of the field's `clean` → an expression over `received` for each of its inputs, in the order of `reads`."""
+    """Name of each call of the field's `clean` → an expression over `received` for each of its inputs, in the order of
+    `reads`."""
     shortcut: Shortcut | None = getattr(field, "SHORTCUT", None)
     if shortcut is None:
         return {f"cleaned_{name}": [f'received."{column}"' for column in reads(field)]}

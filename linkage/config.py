@@ -9,9 +9,9 @@ from linkage.past import Past
 Progress = Callable[[str], None]
 
 FULL, CHANGES, EVERYTHING = "full", "changes", "everything"
-"""How a run of a workspace is done. Full: it scores everything with statistics of its own. Changes: it scores what has changed, with
-the statistics of the last full run. Everything: it scores everything with those; only tests and the benchmark use it, to check that
-a run by changes gives the same."""
+"""How a run of a workspace is done. Full: it scores everything with statistics of its own. Changes: it scores what has
+changed, with the statistics of the last full run. Everything: it scores everything with those; only tests and the
+benchmark use it, to check that a run by changes gives the same."""
 
 
 def silent(message: str) -> None:

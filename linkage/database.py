@@ -22,11 +22,12 @@ MEMORY = re.compile(r"\d{1,9}(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 def open_database(
     folder: Path | None = None, threads: int = 0, memory: str = ""
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A private in-memory database that can open no file but those in its own folder, which is made inside `folder` (default: the
-    system's folder for temporary files) and deleted at the end.
+    """A private in-memory database that can open no file but those in its own folder, which is made inside `folder`
+    (default: the system's folder for temporary files) and deleted at the end.
 
-    It spills there, and reads from there (see `lend_file`). `threads`: 0, or more than there are cores, means all cores. `memory`:
-    text such as "4GB", empty for DuckDB's own limit. A full disk becomes an OutputError, a memory limit a LimitError.
+    It spills there, and reads from there (see `lend_file`). `threads`: 0, or more than there are cores, means all cores.
+    `memory`: text such as "4GB", empty for DuckDB's own limit. A full disk becomes an OutputError, a memory limit a
+    LimitError.
     """
     if memory and not MEMORY.fullmatch(memory.strip()):
         raise LimitError('the memory limit is not understood: --memory takes text such as "4GB" or "500MB"')
@@ -103,9 +104,9 @@ def lend_file(database: duckdb.DuckDBPyConnection, path: Path) -> Iterator[str]:
 
 
 def _linked(path: Path, lent: Path) -> bool:
-    """Make `lent` a hard link to the file if possible, and return whether it was: not across disks, and not for some files of other
-    owners. It is not tried on Windows, where a link to a file that is open in another program cannot be deleted.
-    """
+    """Make `lent` a hard link to the file if possible, and return whether it was: not across disks, and not for some
+    files of other owners. It is not tried on Windows, where a link to a file that is open in another program cannot be
+    deleted."""
     if os.name == "nt":
         return False
     try:

@@ -60,8 +60,8 @@ def _doubt(why: str, joined: bool, enough: bool) -> str:
 
 
 def _alike(database: duckdb.DuckDBPyConnection, model: Model) -> list[tuple[Any, ...]]:
-    """For every two council subjects above the review threshold: their best rows, the weight with prior, whether they were joined,
-    the subjects, and the levels in the model's order."""
+    """For every two council subjects above the review threshold: their best rows, the weight with prior, whether they
+    were joined, the subjects, and the levels in the model's order."""
     levels = ", ".join(f'p."level_{comparison.name}"' for comparison in model.comparisons)
     return database.execute(
         f"""

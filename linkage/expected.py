@@ -1,7 +1,8 @@
 """How many records and people are to be compared → estimates of pairs, time and memory, which are only shown to the user.
 
-The numbers were fitted to runs of the shipped model on made-up people, from 2,000 records with 20,000 people to 106,000 with 988,000
-(docs/speed.md; benchmarks/scaling.py measures again). Seconds are processor time, about what two idle cores take by the clock.
+The numbers were fitted to runs of the shipped model on made-up people, from 2,000 records with 20,000 people to 106,000
+with 988,000 (docs/speed.md; benchmarks/scaling.py measures again). Seconds are processor time, about what two idle cores
+take by the clock.
 """
 
 from dataclasses import dataclass

@@ -114,7 +114,8 @@ def _share_of_pairs_with_only(database: duckdb.DuckDBPyConnection) -> dict[str, 
 
 
 def shrunk(counted: float, usual: float, people: int) -> float:
-    """Relatives per person as `counted` among `people`, shrunk towards `usual` by `PRIOR_PEOPLE` more people who have that many."""
+    """Relatives per person as `counted` among `people`, shrunk towards `usual` by `PRIOR_PEOPLE` more people who have
+    that many."""
     return (counted * people + usual * PRIOR_PEOPLE) / (people + PRIOR_PEOPLE)
 
 

@@ -40,7 +40,8 @@ people decided that it is one person with the others, it has the number."""
 
 
 def identify(database: duckdb.DuckDBPyConnection, past: Past = NO_PAST) -> None:
-    """Make `person`, `person_key` (cluster → person_id), `succession` (person_ids merged or split) and `held` (what is remembered)."""
+    """Make `person`, `person_key` (cluster → person_id), `succession` (person_ids merged or split) and `held` (what is
+    remembered)."""
     _find_unchanged(database, past)
     unchanged = {person for (person,) in database.execute("SELECT person_id FROM unchanged").fetchall()}
     others = tuple(held for held in past.holdings if held.person_id not in unchanged)

@@ -31,9 +31,9 @@ AT_AN_END = f"^[{WHITE_SPACE}]|[{WHITE_SPACE}]$"
 class Ingested:
     """What a file held. Counts of rows: received = in the table + rejected.
 
-    `sha256` is of the file. `profile` is empty if columns were recognised by their names. `recognised`: input → headings that fill
-    it; `unused`: the other headings; `empty`: recognised inputs of which no row has a value. Rows with a record id in
-    `unknown_ids` stand for unknown people and were rejected. `notes` are sentences for the user.
+    `sha256` is of the file. `profile` is empty if columns were recognised by their names. `recognised`: input → headings
+    that fill it; `unused`: the other headings; `empty`: recognised inputs of which no row has a value. Rows with a record
+    id in `unknown_ids` stand for unknown people and were rejected. `notes` are sentences for the user.
     """
 
     dataset: str
@@ -52,9 +52,9 @@ class Ingested:
 def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
     """Make `raw_<dataset>` from the dataset's file: row_number and a VARCHAR column for every input.
 
-    Cells are trimmed; empty ones, and those that say NULL, are NULL. Rows that cannot be read, or have no record id (in a register:
-    neither that nor an NHS Number), go to `reject`. Wholly empty rows are only counted. InputError, MappingError and LimitError say
-    what is wrong with the file.
+    Cells are trimmed; empty ones, and those that say NULL, are NULL. Rows that cannot be read, or have no record id (in a
+    register: neither that nor an NHS Number), go to `reject`. Wholly empty rows are only counted. InputError,
+    MappingError and LimitError say what is wrong with the file.
     """
     with unchanged(dataset.path):
         return _ingest(database, dataset)
@@ -62,8 +62,8 @@ def ingest(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ingested:
 
 @contextmanager
 def unchanged(path: Path) -> Iterator[None]:
-    """A context in which a file is read, which may be several times; InputError if the file has changed by the end. This error comes
-    before any other that was raised inside, which the change may have caused."""
+    """A context in which a file is read, which may be several times; InputError if the file has changed by the end. This
+    error comes before any other that was raised inside, which the change may have caused."""
     before, failed = _state_of(path), None
     try:
         yield
@@ -210,8 +210,8 @@ def empty_among(database: duckdb.DuckDBPyConnection, table: str, columns: dict[s
 
 
 def trimmed(cell: str) -> str:
-    """The expression for a cell without white space around it; NULL if it is empty or says `NO_VALUE`. It first looks whether there is
-    white space to trim, since few cells have any and looking is cheaper than trimming."""
+    """The expression for a cell without white space around it; NULL if it is empty or says `NO_VALUE`. It first looks
+    whether there is white space to trim, since few cells have any and looking is cheaper than trimming."""
     trimmed = f"nullif(trim({cell}, '{WHITE_SPACE}'), '')"
     return f"nullif(CASE WHEN regexp_matches({cell}, '{AT_AN_END}') THEN {trimmed} ELSE {cell} END, '{NO_VALUE}')"
 

@@ -95,7 +95,8 @@ def build(written: dict[str, Any], parameters: dict[str, Any]) -> Model:
     """The model made from the contents of `model.toml` (`written`) and `parameters.json`.
 
     ModelError where a comparison has other levels in the code than the model was trained for, a rule names an unknown
-    column, or a number is out of range; KeyError, TypeError, AttributeError or ValueError where something is missing or of a wrong type.
+    column, or a number is out of range; KeyError, TypeError, AttributeError or ValueError where something is missing or
+    of a wrong type.
     """
     comparisons = []
     for field in written["fields"]:

@@ -15,15 +15,16 @@ LISTS = (("forenames", "name"), ("surnames", "surname"))
 FEWEST_TELLING = 20
 """Names whose order is known that a file must have; fewer may be chance."""
 MANY = 1 / 3
-"""Share of such names with the surname first from which there is a caution. In made-up files in the right order it is less than 1 in
-100, and up to 17 in 100 where most families are of South Asian origin; in files in the other order it is 84 to 99 in 100."""
+"""Share of such names with the surname first from which there is a caution. In made-up files in the right order it is
+less than 1 in 100, and up to 17 in 100 where most families are of South Asian origin; in files in the other order it is
+84 to 99 in 100."""
 
 
 def surname_first(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
     """A sentence for each file whose surnames come from a column of whole names in which they seem to be the first words.
 
-    The order of a name is known if one of forename and surname, as read, is in the list of forenames only and the other in the list of
-    surnames only. Names with a comma are left out, since they are read the right way round.
+    The order of a name is known if one of forename and surname, as read, is in the list of forenames only and the other
+    in the list of surnames only. Names with a comma are left out, since they are read the right way round.
     """
     asked = [
         file

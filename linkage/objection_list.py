@@ -18,10 +18,10 @@ NOBODY = "The list has no row, so nobody objects."
 def ingest_objections(database: duckdb.DuckDBPyConnection, path: Path) -> Ingested:
     """Make `objection` (record_id, nhs_number) from a file with one or both of these columns.
 
-    NHS Numbers are read as the field reads them. Wholly empty rows are passed over; headings without rows mean that nobody objects,
-    and a note says so. InputError where a row does not fit the headings, has neither of the two, or has only a number that cannot be
-    read, since that objection could not be honoured. MappingError where no column is one of the two (in a list without headings the
-    first person would be lost), or where two columns have the same heading.
+    NHS Numbers are read as the field reads them. Wholly empty rows are passed over; headings without rows mean that
+    nobody objects, and a note says so. InputError where a row does not fit the headings, has neither of the two, or has
+    only a number that cannot be read, since that objection could not be honoured. MappingError where no column is one of
+    the two (in a list without headings the first person would be lost), or where two columns have the same heading.
     """
     with unchanged(path):
         return _ingest_objections(database, path)

@@ -15,8 +15,8 @@ OBJECTED = "objection to the use of the NHS Number"
 
 
 def plain_id_sql(column: str) -> str:
-    """Expression for a record id without what spreadsheets and programs do to it: leading zeros, case, and the ".0" of a column of numbers
-    with gaps."""
+    """Expression for a record id without what spreadsheets and programs do to it: leading zeros, case, and the ".0" of a
+    column of numbers with gaps."""
     return f"ltrim(regexp_replace(upper({column}), '[.]0$', ''), '0')"
 
 
@@ -35,8 +35,8 @@ NAMED = f"""
             SELECT unnest(nhs_numbers) FROM "{RECORD.name}" WHERE dataset = '{NHS}'))
     ))
 """
-"""Condition that the list names a row: by its record id or a former one, or by an NHS Number. A number that the register has names the
-register's person only, not a council record that holds it."""
+"""Condition that the list names a row: by its record id or a former one, or by an NHS Number. A number that the register
+has names the register's person only, not a council record that holds it."""
 NAME = plain_id_sql("record_id")
 IS_FOLLOWED = f'SELECT name FROM "{FOLLOWED.name}" WHERE subject_id IS NOT NULL'
 NAMES_NOBODY = f"""
@@ -56,8 +56,8 @@ IS_HELD_BY_ONE_WHO_OBJECTS = f"""
         ) objecting USING (held, date_of_birth, forename_initial)
     )
 """
-"""Condition that a register row has a number that a council subject who objects holds. Birth date and initial have to agree, since a
-council may hold somebody else's number."""
+"""Condition that a register row has a number that a council subject who objects holds. Birth date and initial have to
+agree, since a council may hold somebody else's number."""
 HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS = f"""
     row_id IN (
         SELECT row_id FROM (
@@ -74,10 +74,10 @@ HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS = f"""
 def reach(database: duckdb.DuckDBPyConnection) -> None:
     """Screen everybody whom an objection reaches; nobody where there is no table `objection`. Within `said`.
 
-    These are council subjects that are named, by record id or by an NHS Number; register people who are named, with the council subjects
-    that hold one of their numbers; and then whoever is one person with them: records that the council merged or somebody decided to be
-    the same, the register person of a number that is held, and whoever `SAME_PERSON` takes for the same person, unless somebody
-    decided that they are two.
+    These are council subjects that are named, by record id or by an NHS Number; register people who are named, with the
+    council subjects that hold one of their numbers; and then whoever is one person with them: records that the council
+    merged or somebody decided to be the same, the register person of a number that is held, and whoever `SAME_PERSON`
+    takes for the same person, unless somebody decided that they are two.
     """
     if not has_objections(database):
         return

@@ -1,8 +1,10 @@
-"""Objections on record ids that a workspace remembers, and that are gone or somebody else's now → the records they are about now.
+"""Objections on record ids that a workspace remembers, and that are gone or somebody else's now → the records they are
+about now.
 
-A new record id is not a withdrawal of the objection. Whoever had the old id is recognised, before anything is compared, by what is
-remembered of that person's records: their ids, all their values, or their birth date and whole name. Another person with the same
-values is left out too, as where the id has stayed (`same_person.SAME_PERSON`): leaving out one too many is the lesser fault.
+A new record id is not a withdrawal of the objection. Whoever had the old id is recognised, before anything is compared,
+by what is remembered of that person's records: their ids, all their values, or their birth date and whole name. Another
+person with the same values is left out too, as where the id has stayed (`same_person.SAME_PERSON`): leaving out one too
+many is the lesser fault.
 """
 
 from collections import defaultdict

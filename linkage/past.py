@@ -22,8 +22,8 @@ class Side:
 
 @dataclass(frozen=True)
 class Decision:
-    """What a person decided about two records. `left` comes before `right` in the order of dataset and record id; `verdict` is one of
-    `VERDICTS`, `at` a time in ISO 8601."""
+    """What a person decided about two records. `left` comes before `right` in the order of dataset and record id;
+    `verdict` is one of `VERDICTS`, `at` a time in ISO 8601."""
 
     number: int
     left: Side
@@ -51,8 +51,8 @@ class Holding(NamedTuple):
 
 
 class LastRun(NamedTuple):
-    """What the last run read and linked. `columns`: dataset → inputs of which its file had values; `rows`: dataset → rows of the file;
-    `accepted`: how many records were linked."""
+    """What the last run read and linked. `columns`: dataset → inputs of which its file had values; `rows`: dataset → rows
+    of the file; `accepted`: how many records were linked."""
 
     columns: dict[str, tuple[str, ...]]
     rows: dict[str, int]

@@ -23,7 +23,8 @@ from linkage.tables import CANDIDATE, COUNCIL, PAIR, RECORD
 
 
 def proposal_sql(database: duckdb.DuckDBPyConnection, model: Model) -> str:
-    """SELECT of one row per council subject with a candidate, in their order: the columns that `linkage.decide.decision` reads."""
+    """SELECT of one row per council subject with a candidate, in their order: the columns that `linkage.decide.decision`
+    reads."""
     sides = _both_sides(database)
     guards = ", ".join(
         f"""CASE WHEN coalesce({module.CONDITION.strip()}, false) THEN '{name}' END"""

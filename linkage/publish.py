@@ -25,8 +25,8 @@ WORKED = ("review.csv", "duplicates.csv", "clusters_to_check.csv")
 
 
 def prepare(out: Path) -> None:
-    """Check before any work, by trying it, that `out` can be made or replaced; OutputError says what stands in the way, InputError
-    that a list in which people write verdicts cannot be read.
+    """Check before any work, by trying it, that `out` can be made or replaced; OutputError says what stands in the way,
+    InputError that a list in which people write verdicts cannot be read.
 
     What killed jobs left beside `out` is removed; a former run that one of them had moved aside is put back.
     """
@@ -48,9 +48,9 @@ def prepare(out: Path) -> None:
 def publish(run: Run, out: Path) -> list[Path]:
     """Write every output of the shelf into `out`; return the files written, sorted.
 
-    The folder of a former run is replaced; OutputError if `out` is a folder with anything else in it. If writing fails, `out` is as it
-    was before and nothing half-written is left; after a kill, the next `prepare` sees to that. If all is written but `out` can no
-    longer be replaced, the run is left beside it, and the error says where.
+    The folder of a former run is replaced; OutputError if `out` is a folder with anything else in it. If writing fails,
+    `out` is as it was before and nothing half-written is left; after a kill, the next `prepare` sees to that. If all is
+    written but `out` can no longer be replaced, the run is left beside it, and the error says where.
     """
     out = out.resolve()
     try:

@@ -13,8 +13,8 @@ from linkage.model import Model
 
 @dataclass(frozen=True)
 class Compared:
-    """What a reason is made from: the levels (gamma) in the order of the model's comparisons, the guards that fired, the margin in
-    bits (None: no other candidate) and the number of candidates."""
+    """What a reason is made from: the levels (gamma) in the order of the model's comparisons, the guards that fired, the
+    margin in bits (None: no other candidate) and the number of candidates."""
 
     gammas: tuple[int, ...]
     guards: tuple[str, ...]

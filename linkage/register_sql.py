@@ -47,8 +47,8 @@ KNOWN_TO_COUNCIL = (
 
 
 def own_contacts_sql(wanted: str = "true") -> str:
-    """SELECT of subject_id and own_contacts: the telephone numbers and e-mail addresses that only this person of the register has,
-    of those that meet the condition `wanted` on `contact`. Others may be a household's."""
+    """SELECT of subject_id and own_contacts: the telephone numbers and e-mail addresses that only this person of the
+    register has, of those that meet the condition `wanted` on `contact`. Others may be a household's."""
     return f"""
         SELECT subject_id, list(contact ORDER BY contact) AS own_contacts FROM (
             SELECT contact, min(subject_id) AS subject_id

@@ -38,8 +38,8 @@ def shown_columns(columns: list[str]) -> dict[str, str]:
 
 
 def shown_sql(side: str, other: str, field: str, column: str) -> str:
-    """Expression for `column` of the record aliased `side`, or the words that it is withheld. It is withheld if that record is protected, or
-    the one aliased `other` that it is shown beside, since the two may share the value."""
+    """Expression for `column` of the record aliased `side`, or the words that it is withheld. It is withheld if that
+    record is protected, or the one aliased `other` that it is shown beside, since the two may share the value."""
     if field not in WITHHELD_FIELDS:
         return f'{side}."{column}"'
     protected = f"(SELECT subject_id FROM \"{PROTECTED.name}\" WHERE what = '{WITHHELD_FIELDS[field]}')"
@@ -50,7 +50,8 @@ def shown_sql(side: str, other: str, field: str, column: str) -> str:
 
 
 def both_sides_sql(shown: dict[str, str], endings: dict[str, str]) -> str:
-    """Columns for a SELECT that show every field in `shown` (field → its column) of both records side by side, each followed by a comma.
+    """Columns for a SELECT that show every field in `shown` (field → its column) of both records side by side, each
+    followed by a comma.
 
     `endings`: alias of each of the two records → the ending of its columns' names.
     """

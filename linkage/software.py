@@ -18,8 +18,8 @@ CODE = (".py", ".toml", ".json", ".parquet")
 
 @cache
 def software() -> dict[str, str]:
-    """Name → version, of everything that may change results. `code` is a hash of the package's own files, without the shipped models,
-    which have versions of their own."""
+    """Name → version, of everything that may change results. `code` is a hash of the package's own files, without the
+    shipped models, which have versions of their own."""
     return {
         "linkage": __version__,
         "code": code_of(Path(__file__).parent),

@@ -11,11 +11,11 @@ from linkage.tables import RECORD
 FEWEST = 100
 """Rows that a file must have to be checked; in a shorter list people see it themselves."""
 LITTLE = 0.5
-"""Share of the rows below which there is a caution. Ordinary files are far above: in made-up ones, 95 in 100 rows or more have such a
-birth date, 98 a house and 93 a postcode."""
+"""Share of the rows below which there is a caution. Ordinary files are far above: in made-up ones, 95 in 100 rows or more
+have such a birth date, 98 a house and 93 a postcode."""
 LARGEST_HOUSE = 100
-"""Rows with one house name, and without a number or flat, from which it is not a house: a town in the first line of an address looks
-like one."""
+"""Rows with one house name, and without a number or flat, from which it is not a house: a town in the first line of an
+address looks like one."""
 BORN = "A whole birth date (day, month and year, and no 1 January)"
 TELLING = {
     BORN: (

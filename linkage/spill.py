@@ -1,7 +1,8 @@
-"""A folder → a private folder in it for a job's intermediate results, deleted when the job ends, or by a later job if it was killed.
+"""A folder → a private folder in it for a job's intermediate results, deleted when the job ends, or by a later job if it
+was killed.
 
-A job holds a lock while it lives, which the operating system releases however the process ends. The folder `RESULTS` is made once
-the lock is held. So a `RESULTS` folder beside a lock that is free is a dead job's.
+A job holds a lock while it lives, which the operating system releases however the process ends. The folder `RESULTS` is
+made once the lock is held. So a `RESULTS` folder beside a lock that is free is a dead job's.
 """
 
 import os
@@ -19,16 +20,16 @@ PREFIX = ".spill-"
 RANDOM = "[!-]" * 8
 """Glob pattern of what `new_folder` puts behind a prefix."""
 OWNERS = 0o700 if os.name == "posix" else 0o777
-"""The mode of a folder for its owner alone. On Windows the rights of the parent folder are kept: Python's versions differ in what they
-make of 0o700 there."""
+"""The mode of a folder for its owner alone. On Windows the rights of the parent folder are kept: Python's versions differ
+in what they make of 0o700 there."""
 LOCK, RESULTS = "lock.sqlite", "results"
 
 
 @contextmanager
 def private_place(folder: Path, prefix: str = PREFIX) -> Iterator[Path]:
-    """An empty private folder in `folder`, deleted when the context ends. Its name begins with `prefix`; folders of killed jobs with
-    the same prefix are deleted too. If `folder` does not exist it is made, and removed again at the end if it is empty.
-    """
+    """An empty private folder in `folder`, deleted when the context ends. Its name begins with `prefix`; folders of
+    killed jobs with the same prefix are deleted too. If `folder` does not exist it is made, and removed again at the end
+    if it is empty."""
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -61,8 +62,8 @@ def new_folder(folder: Path, prefix: str) -> Path:
 
 
 def clear_dead(folder: Path, prefix: str = PREFIX) -> None:
-    """Remove the folders that killed jobs left in `folder`. One whose lock is held is a living job's and stays, and so does one that
-    another user owns."""
+    """Remove the folders that killed jobs left in `folder`. One whose lock is held is a living job's and stays, and so
+    does one that another user owns."""
     for results in folder.glob(f"{escape(prefix)}{RANDOM}/{RESULTS}"):
         if _is_ours(results.parent) and (lock := _lock(results.parent / LOCK)):
             lock.close()

@@ -1,7 +1,9 @@
-"""A worked list and the lists of a workspace's runs → whether each row still shows the values that a run showed of its records.
+"""A worked list and the lists of a workspace's runs → whether each row still shows the values that a run showed of its
+records.
 
-If somebody sorts some columns of a spreadsheet and not the others, or types over a name, the values that were looked at are not
-those of the ids in the row. What spreadsheets change by themselves is allowed: other forms of a date, lost zeros, spaces and letters.
+If somebody sorts some columns of a spreadsheet and not the others, or types over a name, the values that were looked at
+are not those of the ids in the row. What spreadsheets change by themselves is allowed: other forms of a date, lost zeros,
+spaces and letters.
 """
 
 import re
@@ -40,8 +42,8 @@ def refuse_other_values(
 ) -> None:
     """InputError if a row shows values of a record (by id and fingerprint) that no run of the workspace showed of it.
 
-    `rows` and `given`: where → the row, and its decision. Columns that the list lacks are not checked, nor are records that are in
-    no run's list, as when the run was deleted.
+    `rows` and `given`: where → the row, and its decision. Columns that the list lacks are not checked, nor are records
+    that are in no run's list, as when the run was deleted.
     """
     waiting = [told for where, row in rows.items() for told in _told(where, row, given[where])]
     wrong: dict[tuple[str, Side], list[str]] = {}

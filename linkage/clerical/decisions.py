@@ -81,7 +81,8 @@ def _why_not_standing(made: Sequence[Decision], number: int) -> str:
 
 
 def show(folder: Path, sides: Sequence[tuple[str, str]]) -> list[Side]:
-    """The sides (dataset, record id), each with the fingerprint of its record in the current run; InputError if one is not there."""
+    """The sides (dataset, record id), each with the fingerprint of its record in the current run; InputError if one is
+    not there."""
     held = fingerprints(current(folder), {record_id for _, record_id in sides})
     for place, side in zip(("first", "second"), sides, strict=False):
         if side not in held:
@@ -130,11 +131,12 @@ def export(folder: Path, file: Path) -> int:
 
 
 def import_rows(folder: Path, rows: Rows, file: str, who: str = "") -> Kept:
-    """Keep the decisions of a CSV in the layout of `export`, of review.csv, of duplicates.csv or of clusters_to_check.csv.
+    """Keep the decisions of a CSV in the layout of `export`, of review.csv, of duplicates.csv or of
+    clusters_to_check.csv.
 
-    Rows without a verdict are passed over. Either all decisions are kept or none. MappingError and InputError name the `file` and the
-    row that lacks something, has an NHS Number that is not valid, names a council record that never was in a run, joins by ids
-    alone what no run proposed, or contradicts another row.
+    Rows without a verdict are passed over. Either all decisions are kept or none. MappingError and InputError name the
+    `file` and the row that lacks something, has an NHS Number that is not valid, names a council record that never was in
+    a run, joins by ids alone what no run proposed, or contradicts another row.
     """
     told = with_zeros(folder, told_rows(rows, file))
     wanted = {side_of(row, side)[1] for row in told.values() for side in SIDES}
@@ -148,11 +150,11 @@ def import_rows(folder: Path, rows: Rows, file: str, who: str = "") -> Kept:
 
 
 def refuse_unknown(folder: Path, given: Mapping[str, Decision], held: Held) -> None:
-    """InputError if a council record was in no run of the workspace, neither by its id nor by its values; or if the values that were
-    shown are those of another record than the one named, so that it is not clear which was meant.
+    """InputError if a council record was in no run of the workspace, neither by its id nor by its values; or if the
+    values that were shown are those of another record than the one named, so that it is not clear which was meant.
 
-    `given`: where → decision. `held`: the records of the current run among them. A council record may have been given a new id
-    since it was shown, if no other record has its former one now.
+    `given`: where → decision. `held`: the records of the current run among them. A council record may have been given a
+    new id since it was shown, if no other record has its former one now.
     """
     sides = [(where, side) for where, decision in given.items() for side in (decision.left, decision.right)]
     shown = names_by_values(current(folder), {side.shown for _, side in sides})
@@ -175,9 +177,8 @@ def refuse_unknown(folder: Path, given: Mapping[str, Decision], held: Held) -> N
 def _refuse_unproposed(
     folder: Path, told: Mapping[str, dict[str, str]], given: Mapping[str, Decision], held: Held
 ) -> None:
-    """InputError if a row joins a council record and an NHS Number by ids alone, without what was shown, although the current run did
-    not propose them and nobody decided about them: a column of ids that slipped by a row looks like that.
-    """
+    """InputError if a row joins a council record and an NHS Number by ids alone, without what was shown, although the
+    current run did not propose them and nobody decided about them: a column of ids that slipped by a row looks like that."""
     waiting = {
         where: _ids_now(ordered(one), held)
         for where, one in given.items()
@@ -203,8 +204,8 @@ def _ids_now(decision: Decision, held: Held) -> tuple[str, str]:
 
 
 def _refuse_idle(folder: Path, given: Mapping[str, Decision]) -> None:
-    """InputError if one of the decisions `given` (where → decision) withdraws nothing: no decision stands about these two records, nor
-    about records with the same values, as under former ids."""
+    """InputError if one of the decisions `given` (where → decision) withdraws nothing: no decision stands about these two
+    records, nor about records with the same values, as under former ids."""
     withdrawals = {where: one for where, one in given.items() if one.verdict == WITHDRAWN}
     if not withdrawals:
         return
@@ -221,7 +222,8 @@ def _refuse_idle(folder: Path, given: Mapping[str, Decision]) -> None:
 
 
 def _is_on(side: Side, decision: Decision, held: Held) -> bool:
-    """Whether a side of another decision is the record `side`: by its id, by the NHS Number that replaced it, or by its values."""
+    """Whether a side of another decision is the record `side`: by its id, by the NHS Number that replaced it, or by its
+    values."""
     names = {(side.dataset, side.record_id), held.get((side.dataset, side.record_id), ("", ""))[:2]}
     return any(
         (other.dataset, other.record_id) in names

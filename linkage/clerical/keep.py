@@ -28,8 +28,8 @@ AHEAD = timedelta(hours=2)
 
 @dataclass
 class Kept:
-    """What became of the rows of a list: the decisions that are `new` and those that stood already (`known`), with their numbers; and
-    which rows of the file are `older` than what stands, or are there `twice`."""
+    """What became of the rows of a list: the decisions that are `new` and those that stood already (`known`), with their
+    numbers; and which rows of the file are `older` than what stands, or are there `twice`."""
 
     new: list[Decision] = field(default_factory=list)
     known: list[Decision] = field(default_factory=list)
@@ -40,8 +40,8 @@ class Kept:
 def keep(folder: Path, given: Sequence[Decision]) -> list[Decision]:
     """Append decisions, all of them or none; return them with their numbers.
 
-    A decision that the same person has already made, with the same verdict on the same values, is not made twice: the standing one is
-    returned in its place.
+    A decision that the same person has already made, with the same verdict on the same values, is not made twice: the
+    standing one is returned in its place.
     """
     purpose = read_purpose(folder)
     with open_store(folder) as store, writing(store):
@@ -58,7 +58,8 @@ def keep(folder: Path, given: Sequence[Decision]) -> list[Decision]:
 def keep_listed(folder: Path, given: Mapping[str, Decision], who: str = "") -> Kept:
     """Append the new ones of a list's decisions (`given`: where in the file → decision), all of them or none.
 
-    `who` and the time of now are filled in where a row has none. MappingError where a row's time cannot be read or is in the future.
+    `who` and the time of now are filled in where a row has none. MappingError where a row's time cannot be read or is in
+    the future.
     """
     purpose, now = read_purpose(folder), audit.now()
     latest = datetime.fromisoformat(now) + AHEAD
@@ -106,8 +107,8 @@ def _moment(decision: Decision, where: str, latest: datetime) -> datetime | None
 
 
 def _is_said_again(given: Decision, known: Decision) -> bool:
-    """Whether a decision repeats another on the same pair: the same verdict, by the same person if `given` names one, and on the same
-    values or at the same time."""
+    """Whether a decision repeats another on the same pair: the same verdict, by the same person if `given` names one, and
+    on the same values or at the same time."""
     if given.verdict != known.verdict or given.who not in ("", known.who):
         return False
     same_values = (given.left, given.right) == (known.left, known.right)
@@ -117,8 +118,8 @@ def _is_said_again(given: Decision, known: Decision) -> bool:
 def _is_older(given: Decision, moment: datetime | None, before: Sequence[Decision]) -> bool:
     """Whether a row's decision is older than the last one on its pair.
 
-    `before` are all decisions on the pair, oldest first. A row without a time counts as older if it repeats one of them, and is about
-    the same values as the last.
+    `before` are all decisions on the pair, oldest first. A row without a time counts as older if it repeats one of them,
+    and is about the same values as the last.
     """
     last = before[-1]
     was_said = any(_is_said_again(given, each) for each in before[:-1])

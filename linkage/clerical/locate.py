@@ -20,8 +20,8 @@ KEEPS_APART = (DIFFERENT, CANNOT_TELL)
 
 
 class Now(NamedTuple):
-    """A record of this run that a side of a decision may be about (subject None: there is none). `fresh`: its values are those that
-    were shown. `telling`: they say who it is (`TELLING`)."""
+    """A record of this run that a side of a decision may be about (subject None: there is none). `fresh`: its values are
+    those that were shown. `telling`: they say who it is (`TELLING`)."""
 
     subject: int | None = None
     fresh: bool = False
@@ -33,16 +33,16 @@ class Now(NamedTuple):
 
 @dataclass(frozen=True)
 class Found:
-    """What a side of a decision may be about now: the record with its id (`by_id`); and, if that is gone or somebody else's, the record
-    that has the values shown (`moved`). `known`: the latter is certainly of the person who was shown."""
+    """What a side of a decision may be about now: the record with its id (`by_id`); and, if that is gone or somebody
+    else's, the record that has the values shown (`moved`). `known`: the latter is certainly of the person who was shown."""
 
     by_id: Now
     moved: Now | None = None
     known: bool = False
 
     def for_verdict(self, verdict: str) -> Now:
-        """The record for a decision with this verdict. A record with another id is joined with others only if it is `known`; to keep two
-        apart, equal values are enough."""
+        """The record for a decision with this verdict. A record with another id is joined with others only if it is
+        `known`; to keep two apart, equal values are enough."""
         return self.moved if self.moved and (self.known or verdict in KEEPS_APART) else self.by_id
 
 
@@ -141,7 +141,8 @@ def _heir(side: Side, was: Holding | None, heirs: Sequence[tuple[Holding, Now]])
 
 @dataclass(frozen=True)
 class Memory:
-    """Council records as they were last seen. `owners`: fingerprint → the person_ids that had it. `latest`: record id → its holding."""
+    """Council records as they were last seen. `owners`: fingerprint → the person_ids that had it. `latest`: record id →
+    its holding."""
 
     owners: Mapping[str, set[str]]
     latest: Mapping[str, Holding]

@@ -14,8 +14,8 @@ Told = dict[str, dict[str, str]]
 def with_zeros(folder: Path, told: Told) -> Told:
     """The rows `told` (see `verdicts.told_rows`) of the workspace `folder`, with council record ids mended.
 
-    An id that is in no run is replaced by the one that differs from it in leading zeros only (`plain_id`), if there is exactly one and
-    that record has had the values that the row shows. Any other id stays as it is.
+    An id that is in no run is replaced by the one that differs from it in leading zeros only (`plain_id`), if there is
+    exactly one and that record has had the values that the row shows. Any other id stays as it is.
     """
     with open_store(folder) as store:
         seen = council_seen(store)

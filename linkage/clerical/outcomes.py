@@ -65,8 +65,8 @@ def group_outcomes(
 
 
 def _shared(free: Mapping[int, Proposal], asked: set[int | None]) -> dict[int, Outcome]:
-    """The outcomes of records of one person: all get the number that the model accepts for any of them; if it accepts several numbers,
-    or people are `asked` again about another one, those that were accepted go to review."""
+    """The outcomes of records of one person: all get the number that the model accepts for any of them; if it accepts
+    several numbers, or people are `asked` again about another one, those that were accepted go to review."""
     accepted = {subject: found for subject, found in free.items() if found.band == ACCEPT}
     numbers = {found.other for found in accepted.values()}
     if len(numbers | asked) == 1 and accepted:
@@ -103,8 +103,8 @@ def ruled(proposal: Proposal, rulings: Sequence[Ruling]) -> Outcome | None:
 
 
 def said_different(proposal: Proposal, rulings: Sequence[Ruling]) -> Outcome | None:
-    """The outcome for a record that has no candidate left because somebody decided that it is a different person; None where that is
-    not so."""
+    """The outcome for a record that has no candidate left because somebody decided that it is a different person; None
+    where that is not so."""
     applied = [each for each in rulings if each.verdict == DIFFERENT and each.state == APPLIED]
     if proposal.other is not None or not applied:
         return None

@@ -20,8 +20,8 @@ MOST_PLACES = 10
 
 
 def read_side(text: str) -> tuple[str, str]:
-    """The dataset and record id that a user named as "nhs:…" or "council:…"; without either, a valid NHS Number is the register's, and
-    anything else a council record. Numbers may be written in any form that is read in a file."""
+    """The dataset and record id that a user named as "nhs:…" or "council:…"; without either, a valid NHS Number is the
+    register's, and anything else a council record. Numbers may be written in any form that is read in a file."""
     dataset, colon, record_id = text.partition(":")
     if not colon or dataset not in (COUNCIL, NHS):
         dataset, record_id = "", text

@@ -53,8 +53,8 @@ def reach(records: Sequence[Judged]) -> float | None:
 
 
 def is_told(record: Judged) -> bool:
-    """Whether the run's evidence shows if the right number was a candidate: it has the best few candidates only, and nothing of a record
-    that was not in the run."""
+    """Whether the run's evidence shows if the right number was a candidate: it has the best few candidates only, and
+    nothing of a record that was not in the run."""
     if record.band == "absent":
         return False
     return record.truth in record.candidates or record.compared <= len(record.candidates)
@@ -75,11 +75,11 @@ def fate(record: Judged) -> str:
 
 
 def guards(records: Sequence[Judged]) -> dict[str, dict[str, Any]]:
-    """Guard → how many records in review it fired on, how many links it stopped, how many of both were wrong, and how many of these links no
-    other guard stopped.
+    """Guard → how many records in review it fired on, how many links it stopped, how many of both were wrong, and how
+    many of these links no other guard stopped.
 
-    A link counts as stopped if its confidence is at least that of the least confident link accepted; the other records in review are too
-    unsure to be accepted without a guard as well.
+    A link counts as stopped if its confidence is at least that of the least confident link accepted; the other records in
+    review are too unsure to be accepted without a guard as well.
     """
     accepted_from = min((record.confidence for record in records if record.accepted), default=1.0)
     reviews = [record for record in records if record.band == "review"]

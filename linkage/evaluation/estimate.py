@@ -1,10 +1,11 @@
 """A run's folder and its labelled sample → estimates of precision and recall, with intervals.
 
-The estimate is the stratified one: each stratum's share of "same", weighted by the stratum's size (source: Cochran 1977, chapter 5).
-Intervals are simulated with a fixed seed. For the lower end, each stratum's unlabelled pairs vary as the beta posterior with Jeffreys'
-prior; for the upper end, as in Clopper and Pearson's upper bound (source: Brown, Cai and DasGupta 2001; the finite stratum by
-prediction). So an interval is honest where a stratum has no wrong pair, and for a ratio such as recall. With Jeffreys' prior for both
-ends, a truth of nearly 1 would lie above the interval if the few wrong links were not drawn.
+The estimate is the stratified one: each stratum's share of "same", weighted by the stratum's size (source: Cochran 1977,
+chapter 5). Intervals are simulated with a fixed seed. For the lower end, each stratum's unlabelled pairs vary as the beta
+posterior with Jeffreys' prior; for the upper end, as in Clopper and Pearson's upper bound (source: Brown, Cai and
+DasGupta 2001; the finite stratum by prediction). So an interval is honest where a stratum has no wrong pair, and for a
+ratio such as recall. With Jeffreys' prior for both ends, a truth of nearly 1 would lie above the interval if the few
+wrong links were not drawn.
 """
 
 from collections import Counter
@@ -53,9 +54,10 @@ class Stratum:
 def estimate(folder: Path, sample: Path) -> dict[str, Any]:
     """Precision, recall and F1 of the run from its labelled sample.
 
-    Recall is an upper bound, and so is F1: people whose best candidate is somebody else, or who have none, cannot be seen in a sample of best
-    candidates. "recall_at_least" is what recall would be if every record that may be linked had its person in the register. "Cannot tell"
-    counts as not labelled, as if such pairs were right as often as the others of their stratum; `worst_case` has the other extreme.
+    Recall is an upper bound, and so is F1: people whose best candidate is somebody else, or who have none, cannot be seen
+    in a sample of best candidates. "recall_at_least" is what recall would be if every record that may be linked had its
+    person in the register. "Cannot tell" counts as not labelled, as if such pairs were right as often as the others of
+    their stratum; `worst_case` has the other extreme.
     """
     strata = labelled_strata(folder, sample)
     linkable = [row for row in read_links(folder) if row["band"] in LINKABLE_BANDS]
@@ -114,7 +116,8 @@ def worst_case(strata: Sequence[Stratum]) -> dict[str, Any]:
 
 
 def labelled_strata(folder: Path, sample: Path) -> list[Stratum]:
-    """The strata of the run with the labels of the pairs drawn; InputError if a stratum has no clear label, or the sample is of another run."""
+    """The strata of the run with the labels of the pairs drawn; InputError if a stratum has no clear label, or the sample
+    is of another run."""
     best = best_candidates(folder)
     sizes = Counter(one.stratum for one in best)
     accepted = {one.stratum for one in best if one.accepted}
@@ -137,7 +140,8 @@ def labelled_strata(folder: Path, sample: Path) -> list[Stratum]:
 def interval(
     likely: "NDArray[np.float64]", best: "NDArray[np.float64]", value: float | None
 ) -> list[float] | None:
-    """An interval from the 2.5 % point of the `likely` draws to the 97.5 % point of the `best` ones, widened to include `value`."""
+    """An interval from the 2.5 % point of the `likely` draws to the 97.5 % point of the `best` ones, widened to include
+    `value`."""
     import numpy as np
 
     if value is None:

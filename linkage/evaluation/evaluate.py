@@ -50,7 +50,8 @@ def evaluate(folder: Path, truth: Path, council: Path | None = None) -> dict[str
 
 
 def _refuse_foreign(truth: Path, answers: list[dict[str, str]], persons: list[dict[str, str]]) -> None:
-    """InputError if the truth is about another file: less than half of its records are in the run, and less than half of the run's in it."""
+    """InputError if the truth is about another file: less than half of its records are in the run, and less than half of
+    the run's in it."""
     told = {row["record_id"] for row in answers}
     there = {row["record_id"] for row in persons if row["dataset"] != "nhs"}
     both = len(told & there)
@@ -62,8 +63,8 @@ def _refuse_foreign(truth: Path, answers: list[dict[str, str]], persons: list[di
 
 
 def _hold_to_register(folder: Path, answers: list[dict[str, str]]) -> int:
-    """Replace each NHS Number in `answers` by the one that the run's register has for that person, or by "" if it has nobody of that number;
-    return how many were replaced by ""."""
+    """Replace each NHS Number in `answers` by the one that the run's register has for that person, or by "" if it has
+    nobody of that number; return how many were replaced by ""."""
     live = live_numbers(folder, (row["nhs_number"] for row in answers))
     outside = sum(row["nhs_number"] not in live for row in answers if row["nhs_number"])
     for row in answers:
@@ -74,8 +75,8 @@ def _hold_to_register(folder: Path, answers: list[dict[str, str]]) -> int:
 def _judge_people(
     folder: Path, answers: list[dict[str, str]], persons: list[dict[str, str]]
 ) -> dict[str, Any]:
-    """The measures of a run's people (see `judge_clusters`), over the records that were in the run and that the council had not merged: a merge
-    that the run was given is not its finding."""
+    """The measures of a run's people (see `judge_clusters`), over the records that were in the run and that the council
+    had not merged: a merge that the run was given is not its finding."""
     merged = _merged(folder)
     found = {row["record_id"]: row["person_id"] for row in persons if row["dataset"] != NHS}
     known = {row["record_id"]: row["person"] for row in answers if row["person"]}

@@ -74,8 +74,9 @@ def _shown(kind: str, counts: Mapping[str, tuple[int, int, int]]) -> Mapping[str
 
 
 def _hidden(shown: Mapping[str, Sequence[int]]) -> set[str]:
-    """The groups (records, linked, missed) that are too small to be shown; and further ones, smallest first, until those hidden have enough
-    missed records in all. Otherwise the number missed of a hidden group could be worked out from the total."""
+    """The groups (records, linked, missed) that are too small to be shown; and further ones, smallest first, until those
+    hidden have enough missed records in all. Otherwise the number missed of a hidden group could be worked out from the
+    total."""
     few = {
         group
         for group, (n, linked, missed) in shown.items()

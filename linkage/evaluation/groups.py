@@ -112,10 +112,11 @@ def _confident(records: Sequence[Judged]) -> dict[str, Any]:
 
 
 def linked_unlinked(records: Sequence[Judged]) -> dict[str, dict[str, dict[str, Any]]]:
-    """Kind of group → group → how many of it were linked rightly and how many missed, its share of each, and the standardised difference.
+    """Kind of group → group → how many of it were linked rightly and how many missed, its share of each, and the
+    standardised difference.
 
-    Records linked to somebody else count as missed, as in recall. Only records in the register count, so that being missed is not confused
-    with being absent. "interval" is that of the difference.
+    Records linked to somebody else count as missed, as in recall. Only records in the register count, so that being
+    missed is not confused with being absent. "interval" is that of the difference.
     """
     findable = [record for record in records if record.in_register]
     linked = sum(_linked(record) for record in findable)

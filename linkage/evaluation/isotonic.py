@@ -33,8 +33,8 @@ class Observation:
 
 @dataclass(frozen=True)
 class Pool:
-    """A pool of neighbouring confidences with one estimate; `place` and `squares` are the sums of their weighted log odds and of their squared
-    weights."""
+    """A pool of neighbouring confidences with one estimate; `place` and `squares` are the sums of their weighted log odds
+    and of their squared weights."""
 
     low: float
     high: float
@@ -76,9 +76,10 @@ def calibration_points(
 ) -> Points:
     """The points (raw, calibrated) of a new calibration, from labels of runs that were calibrated by `former`.
 
-    Between the middles of pools the line is straight in log odds; from the outermost middles to the least and the most confident label it is
-    level. Beyond those, where there are no labels, the run's own claim stays, as far as the line still rises. With `trust` below 1 each
-    point is a weighted mean of the labels' line and the run's claim; both rise, so the mean does.
+    Between the middles of pools the line is straight in log odds; from the outermost middles to the least and the most
+    confident label it is level. Beyond those, where there are no labels, the run's own claim stays, as far as the line
+    still rises. With `trust` below 1 each point is a weighted mean of the labels' line and the run's claim; both rise, so
+    the mean does.
     """
     pools = isotonic(observations)
     if not pools:
@@ -106,7 +107,8 @@ def isotonic(observations: Iterable[Observation]) -> list[Pool]:
 
 
 def composed(first: Points, second: Points) -> Points:
-    """The one calibration that does what `first` and then `second` does. Both are straight in log odds between points, so it is too."""
+    """The one calibration that does what `first` and then `second` does. Both are straight in log odds between points, so
+    it is too."""
     if not first:
         return second
     places = {raw for raw, _ in first} | {LOWEST}

@@ -25,8 +25,8 @@ COLUMNS = {
 class Judged:
     """One record of the truth, with what the run said about it; `band` is "absent" if the run did not have it.
 
-    `candidates` are the NHS Numbers that the run kept evidence of, best first; `compared` is how many candidates it had in all. `decided`:
-    people decided on the record, so the confidence is not the model's.
+    `candidates` are the NHS Numbers that the run kept evidence of, best first; `compared` is how many candidates it had
+    in all. `decided`: people decided on the record, so the confidence is not the model's.
     """
 
     record_id: str
@@ -63,7 +63,8 @@ class Judged:
 
 
 def read_links(folder: Path) -> list[dict[str, str]]:
-    """Rows of a run's links.csv; InputError if the folder is not that of a link run, or a confidence is not a number from 0 to 1."""
+    """Rows of a run's links.csv; InputError if the folder is not that of a link run, or a confidence is not a number from
+    0 to 1."""
     path = folder / "links.csv"
     rows = read_table(path, ("record_id", "nhs_number", "band", "confidence"))
     for place, row in enumerate(rows, start=2):

@@ -20,8 +20,8 @@ from linkage.past import CANNOT_TELL, DIFFERENT, SAME
 
 @dataclass(frozen=True)
 class Label:
-    """A label of a record's best candidate: its row in the file, and the stratum that the pair was drawn from with its number of records ("" and
-    0 if the file is not a sample)."""
+    """A label of a record's best candidate: its row in the file, and the stratum that the pair was drawn from with its
+    number of records ("" and 0 if the file is not a sample)."""
 
     of: Best
     said: str
@@ -31,8 +31,8 @@ class Label:
 
 
 def read_sample(path: Path, best: Sequence[Best]) -> list[Label]:
-    """The labels of a sample that `linkage sample` drew; InputError as for `read_labels`, or if it is not a sample, or is one of a run with
-    other strata than those of `best`."""
+    """The labels of a sample that `linkage sample` drew; InputError as for `read_labels`, or if it is not a sample, or is
+    one of a run with other strata than those of `best`."""
     labels = read_labels(path, best)
     if not labels[0].stratum:
         raise InputError(_lacks(path, LAST))

@@ -1,4 +1,5 @@
-"""A run and labels or the truth of its pairs → the labelled confidences that a calibration learns from, and which records they stand for."""
+"""A run and labels or the truth of its pairs → the labelled confidences that a calibration learns from, and which records
+they stand for."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,8 +15,8 @@ from linkage.past import CANNOT_TELL, SAME
 
 @dataclass(frozen=True)
 class Labels:
-    """The labelled pairs of a run: how they were chosen, how many were left out because a guard or a decision chose them, and which records they
-    stand for."""
+    """The labelled pairs of a run: how they were chosen, how many were left out because a guard or a decision chose them,
+    and which records they stand for."""
 
     pairs: tuple[tuple[Best, Observation], ...]
     source: str
@@ -29,7 +30,8 @@ class Labels:
 
 
 def labels_by_truth(folder: Path, truth: Path, described: str = "") -> Labels:
-    """Every best candidate of a run whose truth is known, without records that people decided on, since their confidence is not the model's."""
+    """Every best candidate of a run whose truth is known, without records that people decided on, since their confidence
+    is not the model's."""
     answers = true_numbers(truth, folder)
     told = [one for one in best_candidates(folder) if one.record_id in answers]
     pairs = tuple(
@@ -46,10 +48,11 @@ def labels_by_truth(folder: Path, truth: Path, described: str = "") -> Labels:
 def labels_by_people(folder: Path, path: Path, described: str = "") -> Labels:
     """The labelled pairs of a run: from a sample of `linkage sample`, or from decisions on pairs in review.
 
-    A sample's pair stands for as many records as its stratum had per clear label in the run that it was drawn from, which may be another run
-    with the same best candidates. Labels without strata count once each. Those were sent to people because they were in review, so above the
-    acceptance threshold only because a guard stopped them; they say nothing about links without a guard and are left out. So are pairs of
-    records that people decided on, since their confidence is not the model's.
+    A sample's pair stands for as many records as its stratum had per clear label in the run that it was drawn from, which
+    may be another run with the same best candidates. Labels without strata count once each. Those were sent to people
+    because they were in review, so above the acceptance threshold only because a guard stopped them; they say nothing
+    about links without a guard and are left out. So are pairs of records that people decided on, since their confidence
+    is not the model's.
     """
     best = best_candidates(folder)
     listed = [label for label in read_labels(path, best) if label.said != CANNOT_TELL]

@@ -6,8 +6,9 @@ from linkage.evaluation.weakness import told_apart
 
 
 def less_precise(before: dict[str, Any], after: dict[str, Any], accept: float) -> str:
-    """A warning if, by labels held out, a greater share of the links above `accept` is wrong than before; or if nothing of the run or of the
-    labels held out is above it; or if no label is of a link accepted before. Empty if none of these holds."""
+    """A warning if, by labels held out, a greater share of the links above `accept` is wrong than before; or if nothing
+    of the run or of the labels held out is above it; or if no label is of a link accepted before. Empty if none of these
+    holds."""
     if before["accepts"] and not after["accepts"]:
         return (
             f"At the threshold {accept:g} the model accepts none of this run's records, before {before['accepts']:,}: by these "
@@ -34,7 +35,8 @@ def less_precise(before: dict[str, Any], after: dict[str, Any], accept: float) -
 
 
 def less_calibrated(before: dict[str, Any], after: dict[str, Any], name: str) -> str:
-    """A warning if, by labels held out, the new confidence is further from the truth than that of the model `name`; empty if it is not."""
+    """A warning if, by labels held out, the new confidence is further from the truth than that of the model `name`; empty
+    if it is not."""
     measures = {"calibration error": "ece", "Brier score": "brier"}
     texts = {
         said: (f"{after[measure]:.4f}", f"{before[measure]:.4f}")

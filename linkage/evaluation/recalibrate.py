@@ -1,7 +1,7 @@
 """A run, labels of its pairs and the model that made it → a model folder whose confidence is calibrated on the labels.
 
-Only the calibration changes. Weights, ranks, guards and thresholds stay; but other pairs than before may be above a threshold. What that
-does to accepted links is measured and reported.
+Only the calibration changes. Weights, ranks, guards and thresholds stay; but other pairs than before may be above a
+threshold. What that does to accepted links is measured and reported.
 """
 
 import json
@@ -34,11 +34,12 @@ FIGURES = "## Figures"
 def recalibrate(folder: Path, labels: Labels, name: str, out: Path) -> dict[str, Any]:
     """Write the model `name`, calibrated on `labels` of the run in `folder`, to `out`; return what that changed.
 
-    "before" and "after" have the calibration over the records that the labels stand for, and over those of them that are "accepted". "after"
-    is measured on labels held out: each fifth by a line learnt from the other four, since labels flatter the line learnt from them.
-    "accepts" is how many of this run's own records the former and the new model accept; for the latter by the run's rounded confidences, so
-    that a few may differ. "cautions" says why the labels are weak evidence; then the former calibration counts as `FORMER` labels.
-    "warning" is empty unless the accepted links became less precise, and "worse" unless the confidence did.
+    "before" and "after" have the calibration over the records that the labels stand for, and over those of them that are
+    "accepted". "after" is measured on labels held out: each fifth by a line learnt from the other four, since labels
+    flatter the line learnt from them. "accepts" is how many of this run's own records the former and the new model
+    accept; for the latter by the run's rounded confidences, so that a few may differ. "cautions" says why the labels are
+    weak evidence; then the former calibration counts as `FORMER` labels. "warning" is empty unless the accepted links
+    became less precise, and "worse" unless the confidence did.
     """
     source = model_folder.find(name)
     chosen = model_folder.load(name)
@@ -149,7 +150,8 @@ def _judged(labels: Labels, confidences: Sequence[float], accept: float) -> dict
 
 
 def _accepted(labels: Labels, confidences: Sequence[float], accept: float) -> dict[str, Any]:
-    """The labelled pairs above a threshold that no guard stops: "n" and "right" by weight, the share that is right, and the number of labels."""
+    """The labelled pairs above a threshold that no guard stops: "n" and "right" by weight, the share that is right, and
+    the number of labels."""
     taken = [
         observation
         for (one, observation), confidence in zip(labels.pairs, confidences, strict=True)
@@ -167,7 +169,8 @@ def _accepted(labels: Labels, confidences: Sequence[float], accept: float) -> di
 
 
 def _accepts(best: Sequence[Best], line: Points, accept: float) -> int:
-    """How many of a run's records are accepted if their confidence goes through `line`; without records that people decided on."""
+    """How many of a run's records are accepted if their confidence goes through `line`; without records that people
+    decided on."""
     return sum(
         calibrate(line, one.confidence) >= accept and not one.guarded and not one.decided for one in best
     )

@@ -1,4 +1,5 @@
-"""Labels of the links that a threshold accepts → how few they are, and whether the suggestion would be the same at the worst they allow."""
+"""Labels of the links that a threshold accepts → how few they are, and whether the suggestion would be the same at the
+worst they allow."""
 
 from dataclasses import dataclass
 from math import ceil, exp, fsum, lgamma, log, sqrt
@@ -11,8 +12,8 @@ CERTAINTY = 0.95
 
 @dataclass(frozen=True)
 class Labelled:
-    """What labels say about the links that would be accepted: how many links there are, how many of them have a label, for how many links each
-    label of a wrong one stands, and for how many a label stands where labels are fewest."""
+    """What labels say about the links that would be accepted: how many links there are, how many of them have a label,
+    for how many links each label of a wrong one stands, and for how many a label stands where labels are fewest."""
 
     links: float
     labels: int
@@ -21,10 +22,11 @@ class Labelled:
 
 
 def rests_on(found: Labelled, costs: Costs) -> dict[str, Any]:
-    """What was `found`, with the largest share of wrong links that the labels leave possible ("at_most"; None without a label).
+    """What was `found`, with the largest share of wrong links that the labels leave possible ("at_most"; None without a
+    label).
 
-    "holds": whether accepting would still cost no more than reviewing or leaving the links, if as many were wrong. "needed": how many labels
-    with no more wrong ones would show that it does; None if none would.
+    "holds": whether accepting would still cost no more than reviewing or leaving the links, if as many were wrong.
+    "needed": how many labels with no more wrong ones would show that it does; None if none would.
     """
     bearable = 1 - calibrated_rule(costs)["accept"]
     wrong = len(found.wrong)
@@ -48,8 +50,8 @@ def rests_on(found: Labelled, costs: Costs) -> dict[str, Any]:
 def most_wrong(found: Labelled) -> float:
     """The upper 95 % bound of the number of wrong links, as if links without a label were where labels are fewest.
 
-    Source: Fay and Feuer 1997, the gamma bound of a weighted sum. With equal weights it is the exact bound of a Poisson count, and with no
-    wrong one of n it is about 3 / n of all, the rule of three (Hanley and Lippman-Hand 1983).
+    Source: Fay and Feuer 1997, the gamma bound of a weighted sum. With equal weights it is the exact bound of a Poisson
+    count, and with no wrong one of n it is about 3 / n of all, the rule of three (Hanley and Lippman-Hand 1983).
     """
     weights = (*found.wrong, found.fewest)
     total, squares = fsum(weights), fsum(weight * weight for weight in weights)

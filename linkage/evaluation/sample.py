@@ -53,8 +53,8 @@ class Best:
 def draw_sample(folder: Path, size: int, seed: int, out: Path) -> dict[str, Any]:
     """Write a sample of about `size` pairs of the run in `folder` to `out`; return how it was drawn.
 
-    Rows are in random order, with an empty `label` for "same", "different" or "cannot tell"; the run's own results are in the last columns.
-    OutputError if `out` exists, since it might have labels in it.
+    Rows are in random order, with an empty `label` for "same", "different" or "cannot tell"; the run's own results are in
+    the last columns. OutputError if `out` exists, since it might have labels in it.
     """
     if out.exists():
         raise OutputError(f"{out} exists and may hold labels, so it is not replaced. Name another file.")

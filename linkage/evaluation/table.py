@@ -72,7 +72,8 @@ def _trap_rows(traps: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
 
 
 def miss_rows(misses: dict[str, Any]) -> list[tuple[str, str]]:
-    """How often the right number was a candidate, whatever became of the record; then what became of records that were not linked rightly."""
+    """How often the right number was a candidate, whatever became of the record; then what became of records that were
+    not linked rightly."""
     rows = []
     if misses["reach"] is not None:
         rows += [

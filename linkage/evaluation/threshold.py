@@ -1,4 +1,5 @@
-"""A run's folder, the costs of mistakes, and labels if there are any → the trade-off at every threshold, and the best thresholds."""
+"""A run's folder, the costs of mistakes, and labels if there are any → the trade-off at every threshold, and the best
+thresholds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,12 +46,13 @@ def trade_off(
 ) -> dict[str, Any]:
     """What each acceptance threshold would give, and the two thresholds that cost least.
 
-    Without `truth` and `sample` the confidence stands in for labels, so the result is as good as the calibration. Guards hold at every
-    threshold: a link that one stopped can at best be reviewed. At "unknown" and below the run kept no guards, so accepting there is neither
-    suggested nor shown, nor is a threshold that no link reaches. Records that people decided on are left out, since no threshold changes
-    them. Reviewers are taken to be right. Costs are per record with a candidate. Every threshold is shown with the suggested review
-    threshold, or with itself where that is lower. "cautions" says why a sample's labels are weak evidence, that labels flatter what was
-    chosen on them, and whom recall leaves out; "rests_on" (None without a sample) what those at the suggested threshold cannot exclude.
+    Without `truth` and `sample` the confidence stands in for labels, so the result is as good as the calibration. Guards
+    hold at every threshold: a link that one stopped can at best be reviewed. At "unknown" and below the run kept no
+    guards, so accepting there is neither suggested nor shown, nor is a threshold that no link reaches. Records that
+    people decided on are left out, since no threshold changes them. Reviewers are taken to be right. Costs are per record
+    with a candidate. Every threshold is shown with the suggested review threshold, or with itself where that is lower.
+    "cautions" says why a sample's labels are weak evidence, that labels flatter what was chosen on them, and whom recall
+    leaves out; "rests_on" (None without a sample) what those at the suggested threshold cannot exclude.
     """
     listed = best_candidates(folder)
     best = [one for one in listed if not one.decided]
@@ -94,9 +96,9 @@ def trade_off(
 def suggest(pairs: Sequence[Weighed], costs: Costs, unknown: float = 0.0) -> tuple[float, float]:
     """The thresholds (accept, review) at which accepting, reviewing and missing together cost least on `pairs`.
 
-    Nothing at `unknown` or below is accepted. No threshold is above a confidence of 1, so where there is one, accepting nothing is no choice.
-    With pairs in order of confidence, the cost of accepting the first i and reviewing up to the j-th is A(i) + R(j) with j >= i, so one
-    pass finds the least. Of equals the stricter acceptance is taken.
+    Nothing at `unknown` or below is accepted. No threshold is above a confidence of 1, so where there is one, accepting
+    nothing is no choice. With pairs in order of confidence, the cost of accepting the first i and reviewing up to the
+    j-th is A(i) + R(j) with j >= i, so one pass finds the least. Of equals the stricter acceptance is taken.
     """
     ordered = sorted(pairs, key=lambda pair: -pair.confidence)
     ends = [
@@ -139,7 +141,8 @@ def cost_words(result: dict[str, Any]) -> str:
 
 
 def accept_words(row: dict[str, Any]) -> str:
-    """The confidence from which links would be accepted, in words; or that none would be, where no link without a guard is so sure."""
+    """The confidence from which links would be accepted, in words; or that none would be, where no link without a guard
+    is so sure."""
     return f"{row['accept']:.6g}" if row["accepted"] else "accept nothing"
 
 
@@ -185,7 +188,8 @@ def _labelled(pairs: Sequence[Weighed], accept: float) -> Labelled:
 
 
 def _below_the_rule(pairs: Sequence[Weighed], accept: float, rule: float) -> list[str]:
-    """How few pairs the suggestion is based on, where it is to accept below the threshold of an exact confidence; else nothing."""
+    """How few pairs the suggestion is based on, where it is to accept below the threshold of an exact confidence; else
+    nothing."""
     between = [pair for pair in pairs if accept <= pair.confidence < rule and not pair.guarded]
     wrong = sum(not pair.right for pair in between)
     if not between:
@@ -214,7 +218,8 @@ def _threshold(ordered: Sequence[Weighed], place: int) -> float:
 
 
 def _by_truth(folder: Path, best: Sequence[Best], path: Path) -> tuple[list[Weighed], float]:
-    """The pairs with the truth about them, and how many people of the register have no right pair; InputError if it is about none of them."""
+    """The pairs with the truth about them, and how many people of the register have no right pair; InputError if it is
+    about none of them."""
     answers = true_numbers(path, folder)
     pairs = [
         Weighed(one.confidence, 1, float(answers[one.record_id] == one.nhs_number), one.guarded)

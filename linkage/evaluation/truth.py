@@ -21,7 +21,8 @@ NO_TRUTH = ("label", "verdict", "band")
 def read_truth(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
     """The rows of a file with the truth, with NHS Numbers as ten digits.
 
-    InputError if it is a sample or a file of a run, has no row, has two rows of one record, or something else in place of an NHS Number.
+    InputError if it is a sample or a file of a run, has no row, has two rows of one record, or something else in place of
+    an NHS Number.
     """
     numbered = {
         place: row for place, row in enumerate(read_table(path, needed), start=2) if any(row.values())
@@ -59,8 +60,8 @@ def true_numbers(path: Path, folder: Path) -> dict[str, str]:
 
 
 def live_numbers(folder: Path, numbers: Iterable[str]) -> dict[str, str]:
-    """NHS Number → the one by which the run's register knows that person now, for those of `numbers` that it has. A run whose files do not say
-    whom its register has is taken to have all of them."""
+    """NHS Number → the one by which the run's register knows that person now, for those of `numbers` that it has. A run
+    whose files do not say whom its register has is taken to have all of them."""
     asked = {number for number in numbers if number}
     people = _people(folder)
     if not len(people):
@@ -76,7 +77,8 @@ def live_numbers(folder: Path, numbers: Iterable[str]) -> dict[str, str]:
 
 
 def _people(folder: Path) -> Any:
-    """The people of a run's register as an Arrow table of record_id and former_numbers; empty if the run's files do not have them."""
+    """The people of a run's register as an Arrow table of record_id and former_numbers; empty if the run's files do not
+    have them."""
     if not (folder / RECORDS).is_file():
         return ()
     return table_of(folder, RECORDS, ("record_id", "former_numbers"), [("dataset", "=", NHS)])

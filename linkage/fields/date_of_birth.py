@@ -134,8 +134,9 @@ _DEFAULTS = frozenset(
 def _read(text: str | None) -> tuple[date | None, str, bool, list[str]]:
     """The date (or None), its digits as YYYYMMDD ("" if there are none), whether day or month was not given, and flags.
 
-    A date before `OLDEST_YEAR` is kept with the flag `date_of_birth_too_old`. A default day, a day in the future and an impossible day are
-    None with a flag. The latter two keep their digits, which are probably one slip from the right ones.
+    A date before `OLDEST_YEAR` is kept with the flag `date_of_birth_too_old`. A default day, a day in the future and an
+    impossible day are None with a flag. The latter two keep their digits, which are probably one slip from the right
+    ones.
     """
     value, estimated, problem, impossible, _ = read_date(text)
     flags = [f"date_of_birth_{problem}"] if problem else []

@@ -29,11 +29,11 @@ COLUMNS = {"date_of_death": "DATE", "service_start": "DATE", "date_of_death_flag
 
 
 def clean(date_of_death: str | None, service_start: str | None) -> tuple[date | None, date | None, list[str]]:
-    """Both dates; None where they cannot be read. A death in the future, or on a day that stands for no date, is None with a flag; a service
-    may start in the future.
+    """Both dates; None where they cannot be read. A death in the future, or on a day that stands for no date, is None
+    with a flag; a service may start in the future.
 
-    A death given as a month or year counts as on its last day, or today, and a start of service as on its first day, so that a service
-    counts as begun after the death only if that is certain.
+    A death given as a month or year counts as on its last day, or today, and a start of service as on its first day, so
+    that a service counts as begun after the death only if that is certain.
     """
     death, start = read_date(date_of_death), read_date(service_start).value
     if death.value and death.value > today():

@@ -70,8 +70,8 @@ def clean(
 ) -> tuple[str | None, str | None]:
     """Middle names with single spaces, and the first letter; both None if there are none.
 
-    They come from their own column, or else from the words after the first in the forename. Of several initials only the first is kept: "A
-    C" may be what is left of Ann Cheryl.
+    They come from their own column, or else from the words after the first in the forename. Of several initials only the
+    first is kept: "A C" may be what is left of Ann Cheryl.
     """
     words = read_given(middle_names).words if middle_names else ()
     if not words:

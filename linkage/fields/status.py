@@ -81,8 +81,8 @@ def clean(
     ethnicity: str | None,
     deprivation: str | None,
 ) -> tuple[bool | None, str | None, bool, bool | None, str | None, str | None, list[str]]:
-    """One value for each of COLUMNS; None where a column says nothing. What is neither a plain yes nor a plain no gets a flag, and the safer
-    value. The PDS codes U, R, S and V are known."""
+    """One value for each of COLUMNS; None where a column says nothing. What is neither a plain yes nor a plain no gets a
+    flag, and the safer value. The PDS codes U, R, S and V are known."""
     into, day = _given(merged_into), _given(merged_date)
     merged_on = read_date(day).value
     client, secret = _is_client(is_client), _is_secret(confidential)

@@ -1,9 +1,10 @@
-"""The forenames agree or are alike, but the birth date is another one: a parent and child, a grandchild or a cousin of that name.
+"""The forenames agree or are alike, but the birth date is another one: a parent and child, a grandchild or a cousin of
+that name.
 
-Birth dates 12 years or more apart are a relative's, unless two digits of the year are exchanged (1958 and 1985) on the same day
-and month: that is a slip, since one parent in 365 has the same birthday, and few of them that very year. One other digit (1950
-and 1980) is a generation as often as a slip. A birth date that differs altogether is a relative's too, unless a middle name of the
-person's own or a held NHS Number says that it was mistyped.
+Birth dates 12 years or more apart are a relative's, unless two digits of the year are exchanged (1958 and 1985) on the
+same day and month: that is a slip, since one parent in 365 has the same birthday, and few of them that very year. One
+other digit (1950 and 1980) is a generation as often as a slip. A birth date that differs altogether is a relative's too,
+unless a middle name of the person's own or a held NHS Number says that it was mistyped.
 """
 
 from linkage.guards import A_GENERATION, OWN_MIDDLE_NAME, SAME_NUMBER, at, at_least

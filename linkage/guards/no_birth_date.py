@@ -23,7 +23,8 @@ WOMANS_INITIAL = f"""
     {at("surname", "close", "former", "exact")} AND {at("middle_names", "initial")} AND gender_l = 'female' AND gender_r = 'female'
     AND NOT middle_names_shared AND NOT middle_names_l IN ({HALF_NAMES}) AND NOT {HALF_A_NAME}
 """
-"""Condition that two women have a middle initial in common that is not a family's (Kaur), and the same or nearly the same surname."""
+"""Condition that two women have a middle initial in common that is not a family's (Kaur), and the same or nearly the same
+surname."""
 FORMER_SURNAME = (
     f"{at('surname', 'former')} AND NOT surname_l IN ({HALF_NAMES}) AND NOT surname_r IN ({HALF_NAMES})"
 )

@@ -1,18 +1,18 @@
 """Same birth date and the same surname, telephone or home, but another first name: twins share everything but that.
 
-A street line or a postcode in common counts as a home, since an address may have no more. The guard fires, in the order of the
-conditions, where
+A street line or a postcode in common counts as a home, since an address may have no more. The guard fires, in the order
+of the conditions, where
 
 - the forename differs;
-- the forename is only alike, an initial or a short form, and the gender differs: these fit a twin of the other sex as well, and
-  the held NHS Number may have been looked up for the twin;
-- the forename is only alike and both are names (Ronald and Donald, Harpreet and Gurpreet; Nadir and Nadira unless the gender is the
-  same), unless a held NHS Number agrees. Otherwise a near forename is a slip of the pen;
-- the middle names differ, and the forename is one that twins may share: half a name (Mohammed), a short one, one that is only
-  alike, or a double one (Mary Ann is not Mary Jane); or the middle names are Singh and Kaur;
+- the forename is only alike, an initial or a short form, and the gender differs: these fit a twin of the other sex as
+  well, and the held NHS Number may have been looked up for the twin;
+- the forename is only alike and both are names (Ronald and Donald, Harpreet and Gurpreet; Nadir and Nadira unless the
+  gender is the same), unless a held NHS Number agrees. Otherwise a near forename is a slip of the pen;
+- the middle names differ, and the forename is one that twins may share: half a name (Mohammed), a short one, one that is
+  only alike, or a double one (Mary Ann is not Mary Jane); or the middle names are Singh and Kaur;
 - both gender and surname differ;
-- the forename is one of several names of the other side, and the names beside it differ (Kaur Davinder, Jaswinder Kaur), or the
-  register does not have the council's forename, though it has names in full.
+- the forename is one of several names of the other side, and the names beside it differ (Kaur Davinder, Jaswinder Kaur),
+  or the register does not have the council's forename, though it has names in full.
 
 A telephone in common or a rare middle name is no evidence against twins: both may be the family's.
 """

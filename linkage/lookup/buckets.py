@@ -1,7 +1,8 @@
-"""The register's rows and the blocking rules → the SQLite table `bucket`, an index from entry to row_ids; and look-ups in it.
+"""The register's rows and the blocking rules → the SQLite table `bucket`, an index from entry to row_ids; and look-ups in
+it.
 
-A bucket has the entries that begin with the same bits, about a hundred, and their rows in two blobs. A look-up reads one bucket for
-each of its entries. One SQLite row per whole entry would take twice as much space as people's own values.
+A bucket has the entries that begin with the same bits, about a hundred, and their rows in two blobs. A look-up reads one
+bucket for each of its entries. One SQLite row per whole entry would take twice as much space as people's own values.
 """
 
 import sqlite3
@@ -19,8 +20,8 @@ from linkage.model import Model
 
 TABLE = "CREATE TABLE bucket (number INTEGER PRIMARY KEY, entries BLOB NOT NULL, rows BLOB NOT NULL) STRICT"
 MASK = 0xFFFFFFFF
-"""The last 32 bits of an entry, which a bucket keeps. That two entries share these and the bucket costs one needless comparison in
-millions of look-ups."""
+"""The last 32 bits of an entry, which a bucket keeps. That two entries share these and the bucket costs one needless
+comparison in millions of look-ups."""
 ENTRY_BITS = 63
 RULE_BITS = 32
 """A bucket's number is the number of its rule, followed by the first bits of its entries in this many bits."""
@@ -78,7 +79,8 @@ def _buckets(database: duckdb.DuckDBPyConnection, rule: int, bits: int) -> Itera
 def rows_of(
     store: sqlite3.Connection, bits: Sequence[int], entries: Iterable[tuple[int, int]]
 ) -> Iterator[int]:
-    """The row_ids of the rows that have any of the `entries` (number of a rule, entry); `bits` is what `write_buckets` returned."""
+    """The row_ids of the rows that have any of the `entries` (number of a rule, entry); `bits` is what `write_buckets`
+    returned."""
     for rule, entry in entries:
         number = _number(rule, entry >> (ENTRY_BITS - bits[rule]))
         found = store.execute("SELECT entries, rows FROM bucket WHERE number = ?", [number]).fetchall()

@@ -1,7 +1,8 @@
-"""A row and the blocking rules → its entries: the numbers under which a prepared register finds rows that share a blocking key.
+"""A row and the blocking rules → its entries: the numbers under which a prepared register finds rows that share a
+blocking key.
 
-A value's number is half of the MD5 of its column's name and the value, which DuckDB (for a register) and Python (for one record) work
-out alike. An entry is the numbers of a rule's columns and of the rule itself, combined by exclusive or.
+A value's number is half of the MD5 of its column's name and the value, which DuckDB (for a register) and Python (for one
+record) work out alike. An entry is the numbers of a rule's columns and of the rule itself, combined by exclusive or.
 """
 
 import hashlib
@@ -46,7 +47,8 @@ def numbered_sql(keys: Sequence[str], lists: set[str]) -> str:
 
 
 def entries_sql(rule: int, keys: Sequence[str], lists: set[str]) -> str:
-    """SELECT of row_id and entry (63 bits) for the rule of number `rule`, from `numbered`, the table that `numbered_sql` selects."""
+    """SELECT of row_id and entry (63 bits) for the rule of number `rule`, from `numbered`, the table that `numbered_sql`
+    selects."""
     number = f"{number_of('rule', rule)}::UBIGINT"
     for key in keys:
         number = f'xor({number}, "{key}")'

@@ -20,8 +20,9 @@ BOOSTED = 0.7
 def jaro_winkler(one: str, other: str) -> float:
     """Winkler's similarity (1990), with the same last bit as DuckDB's.
 
-    Jaro's similarity is the same everywhere. The last bit of Winkler's bonus depends on the processor that DuckDB was compiled for,
-    and decides if the sum is exactly at a threshold. All thresholds are whole hundredths, so DuckDB is asked for such sums.
+    Jaro's similarity is the same everywhere. The last bit of Winkler's bonus depends on the processor that DuckDB was
+    compiled for, and decides if the sum is exactly at a threshold. All thresholds are whole hundredths, so DuckDB is
+    asked for such sums.
     """
     similarity = float(jellyfish.jaro_similarity(one, other))
     if similarity <= BOOSTED or similarity == 1.0:
@@ -83,7 +84,8 @@ STRICT: dict[str, Callable[..., Any]] = {
     "substr": lambda text, first, length: text[first - 1 : first - 1 + length],
     "trim": lambda text: text.strip(SPACES),
 }
-"""Name → function, for functions that give NULL if any argument is NULL; these are called without NULLs. `date_diff` is in days."""
+"""Name → function, for functions that give NULL if any argument is NULL; these are called without NULLs. `date_diff` is
+in days."""
 
 
 def _days(first: date, last: date) -> int:

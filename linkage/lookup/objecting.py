@@ -83,7 +83,8 @@ class Objecting:
 
 
 def _digested(row: Row) -> dict[str, Any]:
-    """The columns that `SAME_PERSON` reads, with a number in place of every text. Equal texts have equal numbers in all columns."""
+    """The columns that `SAME_PERSON` reads, with a number in place of every text. Equal texts have equal numbers in all
+    columns."""
     return {name: _digest(row[name]) for name in COLUMNS}
 
 

@@ -12,8 +12,8 @@ SCALE = 10.0**DECIMALS
 
 @dataclass(frozen=True)
 class Pair:
-    """The register row; the pair's evidence in bits, without the prior; and the level (gamma) and weight in bits of every comparison,
-    in the model's order."""
+    """The register row; the pair's evidence in bits, without the prior; and the level (gamma) and weight in bits of every
+    comparison, in the model's order."""
 
     row: Row
     evidence: float
@@ -22,8 +22,8 @@ class Pair:
 
 
 class Scorer:
-    """Compares pairs of rows. A row has the columns that levels read and, for term frequencies, bits_<column>: log2 of the share of
-    people with the value."""
+    """Compares pairs of rows. A row has the columns that levels read and, for term frequencies, bits_<column>: log2 of
+    the share of people with the value."""
 
     def __init__(self, model: Model, people: int, lowest: float) -> None:
         """`people` is the number of people in the register. Pairs of fewer than `lowest` bits against strangers are dropped.

@@ -175,8 +175,8 @@ class OneRecord:
         return [pair for pair in pairs if pair]
 
     def _decide(self, asked: Row, pair: Pair, weights: Sequence[float], bearers: int) -> tuple[Any, ...]:
-        """The result of `decide.decision` for the best pair. `weights` are those of all candidates, best first; `bearers` is how many
-        register rows have the forename."""
+        """The result of `decide.decision` for the best pair. `weights` are those of all candidates, best first; `bearers`
+        is how many register rows have the forename."""
         sure, best_three, margin = confidence(weights[: decide.MOST_CANDIDATES], self._model)
         proposed = {
             "match_weight": weights[0],

@@ -22,7 +22,8 @@ def scalar(value: str) -> Source:
 
 
 def condition(true: str, false: str) -> Source:
-    """The `Source` of a truth value, from the expressions that say whether it is true and whether it is false; else it is NULL."""
+    """The `Source` of a truth value, from the expressions that say whether it is true and whether it is false; else it is
+    NULL."""
     return Source(f"(True if {true} else False if {false} else None)", true, false)
 
 

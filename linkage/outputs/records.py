@@ -10,8 +10,9 @@ FILES = ("records.parquet",)
 
 
 def write(run: Run, folder: Path) -> None:
-    """Write one row per subject of either side; `tied` has the fingerprints of the council records after it that are the same person
-    by what they say, not by decision or merge; `to_check` why the record's person is in clusters_to_check.csv, which people edit. The hashes have no key, so whoever tries names and dates reads them back."""
+    """Write one row per subject of either side; `tied` has the fingerprints of the council records after it that are the
+    same person by what they say, not by decision or merge; `to_check` why the record's person is in
+    clusters_to_check.csv, which people edit. The hashes have no key, so whoever tries names and dates reads them back."""
     write_parquet(
         run.database,
         f"""

@@ -1,4 +1,5 @@
-"""A moment in UTC as ISO 8601 → the same in words, with how many days ago it was, so that an old answer is not taken for today's."""
+"""A moment in UTC as ISO 8601 → the same in words, with how many days ago it was, so that an old answer is not taken for
+today's."""
 
 from datetime import UTC, datetime
 

@@ -37,7 +37,8 @@ def blocking(run: Run) -> Html:
 
 
 def by_rule(database: duckdb.DuckDBPyConnection) -> dict[int, tuple[int, int]]:
-    """Number of a rule → how many council records have a key of it that too many rows share, and how many of these are linked to nobody."""
+    """Number of a rule → how many council records have a key of it that too many rows share, and how many of these are
+    linked to nobody."""
     rows = database.execute(
         f"""
         SELECT rule, count(DISTINCT subject_id), count(DISTINCT subject_id) FILTER (band = '{NONE}')
@@ -48,13 +49,14 @@ def by_rule(database: duckdb.DuckDBPyConnection) -> dict[int, tuple[int, int]]:
 
 
 def most_lost(nobody: int, accepted: int) -> float:
-    """An upper bound of the share (0–1) of recall that these unlinked records cost: as if all of them, and nobody else but the accepted, were in
-    the register."""
+    """An upper bound of the share (0–1) of recall that these unlinked records cost: as if all of them, and nobody else
+    but the accepted, were in the register."""
     return nobody / (nobody + accepted) if nobody else 0.0
 
 
 def at_stake(database: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
-    """How many council records with such a key of any rule are linked to nobody, how many records may be linked, and how many were accepted."""
+    """How many council records with such a key of any rule are linked to nobody, how many records may be linked, and how
+    many were accepted."""
     rows = database.execute(
         f"""
         SELECT count(DISTINCT subject_id) FILTER (

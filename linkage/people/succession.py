@@ -29,8 +29,8 @@ home's address or telephone does not."""
 
 
 class Seen(NamedTuple):
-    """A record of this run and its cluster. `former`: NHS Numbers that it replaces. `telling`: whether its values alone are enough
-    to recognise it (`TELLING`)."""
+    """A record of this run and its cluster. `former`: NHS Numbers that it replaces. `telling`: whether its values alone
+    are enough to recognise it (`TELLING`)."""
 
     cluster: int
     dataset: str
@@ -99,8 +99,8 @@ def known_as(seen: Sequence[Seen], past: Past) -> list[str | None]:
 
 
 def _live(held: Holding, past: Past, numbers: Container[str]) -> str:
-    """The id that a held record has now: for a superseded NHS Number the one that replaced it, unless it is itself among this run's
-    `numbers`."""
+    """The id that a held record has now: for a superseded NHS Number the one that replaced it, unless it is itself among
+    this run's `numbers`."""
     if held.dataset != NHS or held.record_id in numbers:
         return held.record_id
     return past.live_numbers.get(held.record_id, held.record_id)

@@ -67,15 +67,16 @@ def kin_sql(model: Model) -> str:
 
 
 def _other_forenames(model: Model) -> str:
-    """Condition that the forenames differ; or the middle names do (Mohammed Ali and Mohammed Umar are brothers); or the same names
-    stand in another order, and the birth date is not the same."""
+    """Condition that the forenames differ; or the middle names do (Mohammed Ali and Mohammed Umar are brothers); or the
+    same names stand in another order, and the birth date is not the same."""
     reordered = f"{_agrees(model, 'forename', ('reordered',))} AND NOT {_agrees(model, 'date_of_birth', ('exact', 'exact_weak'))}"
     return f"({_agrees(model, 'forename', ('differs',))} OR {_agrees(model, 'middle_names', ('differs',))} OR {reordered})"
 
 
 def twins_sql(model: Model) -> str:
-    """Condition that the two look like twins, as in the guard `twins`: the same birth date, and forenames that are only alike, where
-    both are real names, one is a woman's form of the other, or the gender differs. `l` and `r` have the columns of `CALLED`."""
+    """Condition that the two look like twins, as in the guard `twins`: the same birth date, and forenames that are only
+    alike, where both are real names, one is a woman's form of the other, or the gender differs. `l` and `r` have the
+    columns of `CALLED`."""
     born = _agrees(model, "date_of_birth", ("exact", "exact_weak"))
     near = _agrees(model, "forename", ("close", "like"))
     alike = _agrees(model, "forename", ("close", "like", "initial", "nickname"))

@@ -92,8 +92,9 @@ def make_ties(database: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def _find_close(database: duckdb.DuckDBPyConnection, model: Model, needed: float, lowest: float) -> None:
-    """Make `close_pair`: pairs of rows of at least `lowest` bits, and in `why` the first reason against a tie ('' if there is
-    none); and `tie`: those without a reason, for `housemates_sql`. `needed` are the bits of a tie. The smaller subject is left."""
+    """Make `close_pair`: pairs of rows of at least `lowest` bits, and in `why` the first reason against a tie ('' if
+    there is none); and `tie`: those without a reason, for `housemates_sql`. `needed` are the bits of a tie. The smaller
+    subject is left."""
     database.execute(
         f"""
         CREATE TEMP TABLE close_pair AS

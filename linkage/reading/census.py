@@ -26,8 +26,8 @@ Places = numpy.typing.NDArray[numpy.intp]
 
 @dataclass
 class Census:
-    """What a pass over the bytes of a file found. `lines` counts those that end outside quotes; `undefined_in_row` is the first row with a byte
-    that Windows-1252 does not have (0: none)."""
+    """What a pass over the bytes of a file found. `lines` counts those that end outside quotes; `undefined_in_row` is the
+    first row with a byte that Windows-1252 does not have (0: none)."""
 
     encoding: str = "utf-8-sig"
     lines: int = 0

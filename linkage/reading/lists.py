@@ -18,18 +18,20 @@ IDS = {"record_id", "left_record", "id_council"}
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV, Parquet or Excel file as dicts of text by column; None becomes "", and neutralised text is restored.
+    """The rows of a CSV, Parquet or Excel file as dicts of text by column; None becomes "", and neutralised text is
+    restored.
 
-    A CSV file may be as Excel saves it: with semicolons or tabs, in UTF-8, UTF-16 or Windows-1252. Titles above the headings are passed
-    over. InputError if the file is empty or missing, a row has more cells than the headings or a quote that is not closed, or two columns
-    have the same heading.
+    A CSV file may be as Excel saves it: with semicolons or tabs, in UTF-8, UTF-16 or Windows-1252. Titles above the
+    headings are passed over. InputError if the file is empty or missing, a row has more cells than the headings or a
+    quote that is not closed, or two columns have the same heading.
     """
     return [row for row in _rows(path) if row]
 
 
 def read_list(path: Path) -> list[dict[str, str]]:
-    """As `read_rows`, for a list that people worked on. Headings are in lower case with "_" for spaces, as the product writes them. Each blank
-    row, and each title but the first row, is an empty dict, so that rows are counted as in the file."""
+    """As `read_rows`, for a list that people worked on. Headings are in lower case with "_" for spaces, as the product
+    writes them. Each blank row, and each title but the first row, is an empty dict, so that rows are counted as in the
+    file."""
     rows = _rows(path)
     headings = next((list(row) for row in rows if row), [])
     names = [folded(heading) for heading in headings]
@@ -62,8 +64,8 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _text_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a delimited text file from row 2 on, with an empty list for each that is blank or above the headings; InputError as for
-    `read_rows`."""
+    """The rows of a delimited text file from row 2 on, with an empty list for each that is blank or above the headings;
+    InputError as for `read_rows`."""
     text = _decoded(path.read_bytes())
     delimiter = delimiter_of(io.StringIO(text, newline=""), path.name)
     listed = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -106,8 +108,8 @@ def _refuse_doubled(path: Path, headings: Sequence[str]) -> None:
 
 
 def _sheet(path: Path) -> list[dict[str, str]]:
-    """The rows of the workbook's sheet with ids; InputError if several sheets have ids, or if something below the headings would not be read.
-    Other sheets, such as notes, are passed over."""
+    """The rows of the workbook's sheet with ids; InputError if several sheets have ids, or if something below the
+    headings would not be read. Other sheets, such as notes, are passed over."""
     with open_small_database() as database:
         loaded = excel.load(
             database, path, "listed", lambda headings: not IDS.isdisjoint(map(folded, headings))

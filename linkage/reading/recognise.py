@@ -19,8 +19,8 @@ SEVERAL_COLUMNS = " + "
 FEWEST_TO_RECOGNISE = 4
 HEADINGS_LISTED = 60
 FEWEST_TO_LIST = 2
-"""Inputs that must be recognised before an error message lists the headings. With fewer, the "headings" may be a person's values: somebody
-may be called Street."""
+"""Inputs that must be recognised before an error message lists the headings. With fewer, the "headings" may be a person's
+values: somebody may be called Street."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,9 @@ class Received:
 
 @dataclass(frozen=True)
 class Recognised:
-    """`columns`: input → the headings that fill it; `unused`: the others. `profile` is empty if there is none. `rows` is the profile's ("one row
-    a person" or "several rows a record"), and so are `unknown_ids`: record ids that stand for nobody."""
+    """`columns`: input → the headings that fill it; `unused`: the others. `profile` is empty if there is none. `rows` is
+    the profile's ("one row a person" or "several rows a record"), and so are `unknown_ids`: record ids that stand for
+    nobody."""
 
     file: str
     dataset: str
@@ -55,8 +56,8 @@ def normalised(heading: str) -> str:
 def recognise(received: Received, profile: str = "", mappings: Mapping[str, str] | None = None) -> Recognised:
     """Which headings fill which inputs; MappingError where something necessary is missing or ambiguous.
 
-    The user's `mappings` (input → heading) come before the profile, and the profile before the inputs' own aliases. A heading fills one
-    input only.
+    The user's `mappings` (input → heading) come before the profile, and the profile before the inputs' own aliases. A
+    heading fills one input only.
     """
     own = _user_columns(received, mappings or {})
     chosen = find_profile(profile) if profile else _best_profile(received, own)

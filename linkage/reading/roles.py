@@ -35,7 +35,8 @@ def refuse_same(council: Path, nhs: Path) -> None:
 
 
 def refuse_exchanged(database: duckdb.DuckDBPyConnection, job: LinkJob, received: Sequence[Ingested]) -> None:
-    """InputError if the headings and the NHS Numbers of both files say that they are exchanged; not if the user names a profile for either."""
+    """InputError if the headings and the NHS Numbers of both files say that they are exchanged; not if the user names a
+    profile for either."""
     if job.council.profile or job.nhs.profile:
         return
     council, nhs = received[:2]
@@ -54,7 +55,8 @@ def refuse_exchanged(database: duckdb.DuckDBPyConnection, job: LinkJob, received
 
 
 def doubt(database: duckdb.DuckDBPyConnection, received: Sequence[Ingested]) -> list[str]:
-    """A caution if the NHS Numbers in `record` suggest that the files are exchanged, or that the register is not one. Empty without a register."""
+    """A caution if the NHS Numbers in `record` suggest that the files are exchanged, or that the register is not one.
+    Empty without a register."""
     file = {found.dataset: found.file for found in received}
     if NHS not in file:
         return []

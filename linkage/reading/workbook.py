@@ -1,4 +1,5 @@
-"""The bytes of a workbook → an error if it is not one, damaged or too large; and how many cells of its sheets have no usable value."""
+"""The bytes of a workbook → an error if it is not one, damaged or too large; and how many cells of its sheets have no
+usable value."""
 
 import re
 import zipfile
@@ -30,8 +31,8 @@ ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 @dataclass
 class Part:
-    """One file of a workbook: how many cells have an Excel error (`errors`) or a formula without a stored result (`unstored`), and how many
-    cells the rectangle around all its cells has (`grid`)."""
+    """One file of a workbook: how many cells have an Excel error (`errors`) or a formula without a stored result
+    (`unstored`), and how many cells the rectangle around all its cells has (`grid`)."""
 
     errors: int = 0
     unstored: int = 0
@@ -53,7 +54,8 @@ class Contents:
 
 
 def look_into(path: Path) -> Contents:
-    """Read a workbook to its end; InputError if it is not one, damaged or encrypted, LimitError if it would unpack to too much."""
+    """Read a workbook to its end; InputError if it is not one, damaged or encrypted, LimitError if it would unpack to too
+    much."""
     with path.open("rb") as file:
         start = file.read(512)
     if not start:

@@ -95,8 +95,8 @@ def band_of(confidence: float, best_three: float, guards: Sequence[str], model: 
 
 
 def status_of(band: str, guards: Sequence[str]) -> str:
-    """NHS NUMBER STATUS INDICATOR CODE of the NHS Data Dictionary: "02" for an accepted number, "05" where the council holds another
-    one, "04" for the rest. Never "01", verified: only PDS verifies a number."""
+    """NHS NUMBER STATUS INDICATOR CODE of the NHS Data Dictionary: "02" for an accepted number, "05" where the council
+    holds another one, "04" for the rest. Never "01", verified: only PDS verifies a number."""
     if band == ACCEPT:
         return "02"
     return "05" if "nhs_number_conflict" in guards else "04"

@@ -51,12 +51,13 @@ def _count(database: duckdb.DuckDBPyConnection, column: str, counted: str, added
 
 
 def _count_namesakes(database: duckdb.DuckDBPyConnection) -> None:
-    """Make `frequency_surname_with_forename`: the frequency of a surname among the people of one forename, or among all people if
-    that is higher.
+    """Make `frequency_surname_with_forename`: the frequency of a surname among the people of one forename, or among all
+    people if that is higher.
 
-    Names are correlated: a Mohammed is called Khan far more often than a John is, so the product of both frequencies makes strangers
-    with both names too rare. Of k namesakes k - 2 sqrt(k) count, a lower bound of what is not chance: fewer than five show
-    nothing, and a rare name stays rare. Only a register's rows are counted: in one file namesakes may be the same person.
+    Names are correlated: a Mohammed is called Khan far more often than a John is, so the product of both frequencies
+    makes strangers with both names too rare. Of k namesakes k - 2 sqrt(k) count, a lower bound of what is not chance:
+    fewer than five show nothing, and a rare name stays rare. Only a register's rows are counted: in one file namesakes
+    may be the same person.
     """
     database.execute(
         f"""

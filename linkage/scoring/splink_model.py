@@ -42,7 +42,8 @@ def linker(database: duckdb.DuckDBPyConnection, model: Model) -> Any:
 
 
 def predict(database: duckdb.DuckDBPyConnection, model: Model, pairs: str, lowest: float) -> str:
-    """The name of the table that Splink makes: its predictions for the table `pairs` (left_id, right_id) of at least `lowest` bits."""
+    """The name of the table that Splink makes: its predictions for the table `pairs` (left_id, right_id) of at least
+    `lowest` bits."""
     database.execute(
         f"""
         CREATE OR REPLACE TEMP VIEW blocked AS

@@ -38,7 +38,8 @@ def as_numbers(statistics: Statistics) -> dict[str, Any]:
 
 
 def from_numbers(told: dict[str, Any], model: Model) -> Statistics:
-    """The statistics that `as_numbers` wrote, for the trained `model`; KeyError, TypeError or ValueError if `told` is not such."""
+    """The statistics that `as_numbers` wrote, for the trained `model`; KeyError, TypeError or ValueError if `told` is not
+    such."""
     scoring, deciding = _with_numbers(model, told["scoring"]), _with_numbers(model, told["deciding"])
     return Statistics(scoring, deciding, int(told["people"]), float(told["share"]))
 

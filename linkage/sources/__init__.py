@@ -3,10 +3,11 @@
 A file on this shelf holds
 
 - `SUFFIXES`: the file-name endings it reads, lower case;
-- `load(database, path, table, fits) -> Loaded`: makes `table` with `row_number` BIGINT (the row in the file as a spreadsheet counts it,
-  the headings being row 1) and `column_1`, `column_2` … VARCHAR: text exactly as received, empty text as NULL. `fits` says whether
-  headings are those that are wanted, where a file may have several tables; without it any are. InputError or LimitError where the file
-  as a whole cannot be used; headings without rows are no error. No message has a cell's value.
+- `load(database, path, table, fits) -> Loaded`: makes `table` with `row_number` BIGINT (the row in the file as a
+  spreadsheet counts it, the headings being row 1) and `column_1`, `column_2` … VARCHAR: text exactly as received, empty
+  text as NULL. `fits` says whether headings are those that are wanted, where a file may have several tables; without it
+  any are. InputError or LimitError where the file as a whole cannot be used; headings without rows are no error. No
+  message has a cell's value.
 """
 
 import re
@@ -49,8 +50,8 @@ _NUMBER = re.compile(r" \(\d+\)$")
 class Loaded:
     """What a file held: its headings (made distinct), how many rows were loaded, and notes for people.
 
-    `problems` are the rows set aside: row number and what is wrong. `duplicated` are the headings of several columns; the second of these
-    became "X (2)".
+    `problems` are the rows set aside: row number and what is wrong. `duplicated` are the headings of several columns; the
+    second of these became "X (2)".
     """
 
     headings: list[str]

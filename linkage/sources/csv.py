@@ -1,7 +1,7 @@
 """A delimited text file → a table of text with row numbers; rows that do not fit the headings are set aside.
 
-Two readers give the same result. DuckDB's is fast, and is used where a census of the bytes says that the file is plain, and it finds as
-many rows as the census. Python's strict reader takes everything else.
+Two readers give the same result. DuckDB's is fast, and is used where a census of the bytes says that the file is plain,
+and it finds as many rows as the census. Python's strict reader takes everything else.
 """
 
 import csv
@@ -64,7 +64,8 @@ def _notes_on(census: Census) -> list[str]:
 def _load_plain(
     database: duckdb.DuckDBPyConnection, path: Path, table: str, layout: Layout, census: Census
 ) -> int:
-    """Fill `table` with DuckDB's reader; return the number of rows, or -1 (and an empty table) if it does not agree with the census.
+    """Fill `table` with DuckDB's reader; return the number of rows, or -1 (and an empty table) if it does not agree with
+    the census.
 
     DuckDB reads only UTF-8, so a file in another encoding is first copied to a private folder, which is deleted.
     """

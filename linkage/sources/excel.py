@@ -37,9 +37,9 @@ class Seen:
 def load(database: duckdb.DuckDBPyConnection, path: Path, table: str, fits: Fits | None = None) -> Loaded:
     """Make `table` from the workbook at `path`; see the shelf's contract.
 
-    It is read from the sheet whose headings fit, or from the only one with rows; InputError if several may be meant. Cells become text:
-    whole numbers without ".0", dates as yyyy-mm-dd, TRUE and FALSE, a formula as its stored result; Excel's errors (#REF!) become NULL.
-    Rows above the headings (a title) are passed over and counted.
+    It is read from the sheet whose headings fit, or from the only one with rows; InputError if several may be meant.
+    Cells become text: whole numbers without ".0", dates as yyyy-mm-dd, TRUE and FALSE, a formula as its stored result;
+    Excel's errors (#REF!) become NULL. Rows above the headings (a title) are passed over and counted.
     """
     contents = look_into(path)
     sheets = _sheets(path)

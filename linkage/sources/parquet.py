@@ -12,7 +12,8 @@ SUFFIXES = (".parquet", ".pq")
 
 MIDNIGHT = "[ T]00:00:00(\\.0+)?$"
 ENGLAND = "Europe/London"
-"""The time zone in which a moment with a time zone is put: midnight in England is often stored as 23:00 of the day before in UTC."""
+"""The time zone in which a moment with a time zone is put: midnight in England is often stored as 23:00 of the day before
+in UTC."""
 DOT_NOUGHT = "\\.0+$"
 GREENWICH_TIME = "1848-01-01 00:00:00+00"
 """Before this day London's clock was 75 seconds behind, which would move the days that stand for no date."""
@@ -22,8 +23,8 @@ FLOATS = ("DOUBLE", "FLOAT")
 def load(database: duckdb.DuckDBPyConnection, path: Path, table: str, _fits: Fits | None = None) -> Loaded:
     """Make `table` from the file at `path`; see the shelf's contract.
 
-    Lists are joined with a semicolon. Whole numbers lose their ".0" (or more zeros, as ids of some databases have), and moments at midnight
-    their time. A moment with a time zone is put in England's time.
+    Lists are joined with a semicolon. Whole numbers lose their ".0" (or more zeros, as ids of some databases have), and
+    moments at midnight their time. A moment with a time zone is put in England's time.
     """
     with path.open("rb") as file:
         start = file.read(512)

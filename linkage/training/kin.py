@@ -1,8 +1,8 @@
-"""Record table → pairs of rows of two people who share a home, in which relative_u and twin_u are counted: within the register, and
-across the files.
+"""Record table → pairs of rows of two people who share a home, in which relative_u and twin_u are counted: within the
+register, and across the files.
 
-Two NHS Numbers are two people, so relatives need no labels. How a council writes names and addresses shows only across the files:
-there a pair is a council record, and somebody who shares a home with the person whom it certainly is.
+Two NHS Numbers are two people, so relatives need no labels. How a council writes names and addresses shows only across
+the files: there a pair is a council record, and somebody who shares a home with the person whom it certainly is.
 """
 
 import duckdb
@@ -21,9 +21,9 @@ CERTAIN = 0.99
 
 
 def find_homes(database: duckdb.DuckDBPyConnection) -> float:
-    """Make `at_home`: pairs of register rows (left_id, right_id, both ways round) of two people with a home in common, and whether they
-    have the same birth date (born_together); return the share that has. ModelError if no two people share a home.
-    """
+    """Make `at_home`: pairs of register rows (left_id, right_id, both ways round) of two people with a home in common,
+    and whether they have the same birth date (born_together); return the share that has. ModelError if no two people
+    share a home."""
     database.execute(
         f"""
         CREATE TABLE at_home AS

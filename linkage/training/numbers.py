@@ -1,6 +1,5 @@
-"""Counted pairs → the probabilities of each level. None is 0 or 1: levels that were not seen get the pseudo-counts `HALF`, `SEEN_KIN`
-and `parameters.SEEN_PAIRS`.
-"""
+"""Counted pairs → the probabilities of each level. None is 0 or 1: levels that were not seen get the pseudo-counts
+`HALF`, `SEEN_KIN` and `parameters.SEEN_PAIRS`."""
 
 from typing import Any
 
@@ -37,8 +36,8 @@ def fill_strangers(found: Tally, numbers: Numbers) -> None:
 def fill_kin_of_register(found: Tally, numbers: Numbers, chance: str, else_as: str) -> None:
     """Fill `chance` (`relative_u` or `twin_u`) from the counts of relatives or twins within the register.
 
-    A register has no initials and slips of the kind that councils have. So levels that were not seen get the probability `else_as`
-    of the level; but not for the birth date, in which relatives and twins differ.
+    A register has no initials and slips of the kind that councils have. So levels that were not seen get the probability
+    `else_as` of the level; but not for the birth date, in which relatives and twins differ.
     """
     for comparison, levels in found.items():
         total = sum(levels.values())
@@ -50,8 +49,8 @@ def fill_kin_of_register(found: Tally, numbers: Numbers, chance: str, else_as: s
 
 
 def fill_kin_across(found: Tally, numbers: Numbers, chance: str) -> None:
-    """Fill `chance` (`relative_u` or `twin_u`) from pairs of a council row and a relative's or twin's register row; the estimate from
-    the register counts as `SEEN_KIN` such pairs."""
+    """Fill `chance` (`relative_u` or `twin_u`) from pairs of a council row and a relative's or twin's register row; the
+    estimate from the register counts as `SEEN_KIN` such pairs."""
     for comparison, levels in found.items():
         total = sum(levels.values())
         before = sum(numbers[comparison][level][chance] for level in levels)
@@ -61,8 +60,8 @@ def fill_kin_across(found: Tally, numbers: Numbers, chance: str) -> None:
 
 
 def fill_m(found: Model, numbers: Numbers) -> None:
-    """Fill `m` from the estimated model. No level weighs less than the last one ("differs"): where true pairs are hardly ever at a
-    level its m is uncertain, and agreement is never worse evidence than none."""
+    """Fill `m` from the estimated model. No level weighs less than the last one ("differs"): where true pairs are hardly
+    ever at a level its m is uncertain, and agreement is never worse evidence than none."""
     for comparison in found.comparisons:
         last = comparison.levels[-1]
         least = {

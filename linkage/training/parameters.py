@@ -1,7 +1,9 @@
-"""Record table and the fields of a model → every number of parameters.json, or an error that says why they cannot be estimated.
+"""Record table and the fields of a model → every number of parameters.json, or an error that says why they cannot be
+estimated.
 
-u is counted in random pairs of strangers across the files; relative_u and twin_u in pairs of people who share a home. m is estimated
-by expectation maximisation on the candidates of each record, from several starts. `numbers` makes probabilities of the counts.
+u is counted in random pairs of strangers across the files; relative_u and twin_u in pairs of people who share a home. m
+is estimated by expectation maximisation on the candidates of each record, from several starts. `numbers` makes
+probabilities of the counts.
 """
 
 from dataclasses import replace
@@ -48,10 +50,11 @@ KIN = (("relative_u", False), ("twin_u", True))
 
 
 def estimate(database: duckdb.DuckDBPyConnection, written: dict[str, Any], seed: int) -> dict[str, Any]:
-    """The contents of parameters.json for the model that `written` (the contents of model.toml) describes, from the `record` table.
+    """The contents of parameters.json for the model that `written` (the contents of model.toml) describes, from the
+    `record` table.
 
-    "training" has the warnings and how the training went. InputError where there are too few records or matches, ModelError where
-    the estimates are implausible. Deletes council rows from `record`: see `_keep_records`.
+    "training" has the warnings and how the training went. InputError where there are too few records or matches,
+    ModelError where the estimates are implausible. Deletes council rows from `record`: see `_keep_records`.
     """
     parameters = starting_parameters(written["fields"])
     numbers: Numbers = {name: told["levels"] for name, told in parameters["comparisons"].items()}
@@ -145,7 +148,8 @@ def _judged(trained: Model, reached: list[Reached]) -> dict[str, Any]:
 
 
 def _keep_records(database: duckdb.DuckDBPyConnection, seed: int) -> int:
-    """Delete all but `MOST_RECORDS` of the council's records from `record`, drawn by `seed`; return how many of these can be linked."""
+    """Delete all but `MOST_RECORDS` of the council's records from `record`, drawn by `seed`; return how many of these can
+    be linked."""
     database.execute(
         f"""
         DELETE FROM "{RECORD.name}" WHERE dataset = '{COUNCIL}' AND subject_id NOT IN (

@@ -1,7 +1,7 @@
 """Scored pairs and a model → the results of expectation maximisation from several starts, and how far apart they are.
 
-Expectation maximisation finds a local maximum of the likelihood. If runs from very different starts end in the same place, the data
-decide it and not the start.
+Expectation maximisation finds a local maximum of the likelihood. If runs from very different starts end in the same
+place, the data decide it and not the start.
 """
 
 import math

@@ -21,11 +21,12 @@ from linkage.training.parameters import estimate
 def train(
     council: Dataset, nhs: Dataset, out: Path, seed: int = 1, objections: Path | None = None
 ) -> dict[str, Any]:
-    """Estimate every number of the model in the folder `out` (by its model.toml, or the default's), write its files, and return the
-    contents of parameters.json. The model gets its folder's name. People whom an objection reaches are left out of all counts.
+    """Estimate every number of the model in the folder `out` (by its model.toml, or the default's), write its files, and
+    return the contents of parameters.json. The model gets its folder's name. People whom an objection reaches are left
+    out of all counts.
 
-    OutputError where `out` has files but no model, or cannot be written; InputError or ModelError where the files are too small or
-    the estimates implausible. Nothing is written before the end.
+    OutputError where `out` has files but no model, or cannot be written; InputError or ModelError where the files are too
+    small or the estimates implausible. Nothing is written before the end.
     """
     own = out / "model.toml"
     if out.exists() and not own.is_file() and (not out.is_dir() or any(out.iterdir())):
@@ -52,7 +53,8 @@ def train(
 
 
 def leave_out_who_objects(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Delete the rows of people whom an objection reaches from `record`; return how many rows, and how many objections name nobody."""
+    """Delete the rows of people whom an objection reaches from `record`; return how many rows, and how many objections
+    name nobody."""
     unmatched = unmatched_objections(database)
     objecting = f"""subject_id IN (SELECT subject_id FROM "{SCREENED.name}" WHERE reason = '{OBJECTED}')"""
     rows = count(database, RECORD.name, objecting)

@@ -1,7 +1,7 @@
 """The inputs of an address → SQL that takes out of its text what hardly ever repeats, and puts it back into the results.
 
-How an address is read depends on where its numbers are, not on what they are. So its first two numbers are replaced by markers, and its
-postcode by one for all: then all homes of a street are one text, which is cleaned once.
+How an address is read depends on where its numbers are, not on what they are. So its first two numbers are replaced by
+markers, and its postcode by one for all: then all homes of a street are one text, which is cleaned once.
 """
 
 from linkage.fields import Shortcut

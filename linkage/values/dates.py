@@ -12,8 +12,9 @@ EARLIEST_YEAR = 1000
 class Reading(NamedTuple):
     """The result of reading a text: a date or None, `estimated` if day or month was not given, and a problem or "".
 
-    Problems: "format" (none of the formats), "impossible" (no such day), "two_digit_year" (the century was guessed by a rule). `digits` is
-    YYYYMMDD as written, for an impossible day. `last` is the last day that a date without day or month can mean; `value` is the first.
+    Problems: "format" (none of the formats), "impossible" (no such day), "two_digit_year" (the century was guessed by a
+    rule). `digits` is YYYYMMDD as written, for an impossible day. `last` is the last day that a date without day or month
+    can mean; `value` is the first.
     """
 
     value: date | None
@@ -87,8 +88,8 @@ def read_date(text: str | None) -> Reading:
 
 
 def read_moment(text: str) -> datetime | None:
-    """The moment in `text`, in UTC unless it says otherwise: in ISO 8601, as a spreadsheet shows one (dd/mm/yyyy hh:mm), or the beginning of
-    the day of a whole date in any form that is read. None if it is none of these."""
+    """The moment in `text`, in UTC unless it says otherwise: in ISO 8601, as a spreadsheet shows one (dd/mm/yyyy hh:mm),
+    or the beginning of the day of a whole date in any form that is read. None if it is none of these."""
     for read in (datetime.fromisoformat, _from_spreadsheet, _from_day):
         try:
             moment = read(text.strip())

@@ -55,9 +55,9 @@ _PSEUDO |= dict.fromkeys(("ZZ993WZ", "ZZ993CZ", "ZZ993GZ", "ZZ991WZ", "ZZ992WZ")
 def read_postcode(text: str | None) -> Postcode:
     """A postcode with one space; confused letters and digits are corrected if only one real postcode results.
 
-    What cannot be a postcode of the United Kingdom is kept with the flag `postcode_invalid` if it has a digit: it may be one slip from the
-    right one, a district alone, or another country's, and says something if both sides have it. Pseudo-postcodes and words are None with a
-    flag. Empty text is None without one.
+    What cannot be a postcode of the United Kingdom is kept with the flag `postcode_invalid` if it has a digit: it may be
+    one slip from the right one, a district alone, or another country's, and says something if both sides have it.
+    Pseudo-postcodes and words are None with a flag. Empty text is None without one.
     """
     if text and (written := _WRITTEN.fullmatch(text)) and _is_real(written) and written[1] not in _NO_REGION:
         return Postcode(text)

@@ -1,4 +1,5 @@
-"""Rows received and rows of the last full run → `row_key`: each row, with the id of the kept row it equals, if it is unchanged."""
+"""Rows received and rows of the last full run → `row_key`: each row, with the id of the kept row it equals, if it is
+unchanged."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,8 +13,8 @@ from linkage.values.dates import today
 
 
 def waits_for_a_day_sql() -> str:
-    """Condition that a row of `record` would be cleaned differently on another day: it has a date in the future, or a date of death
-    given as this month or year only, which is read as today at the latest."""
+    """Condition that a row of `record` would be cleaned differently on another day: it has a date in the future, or a
+    date of death given as this month or year only, which is read as today at the latest."""
     return f"""
         len(list_filter(flags, lambda flag: ends_with(flag, '_future'))) > 0
         OR coalesce(date_of_death = DATE '{today()}', false)
@@ -22,8 +23,8 @@ def waits_for_a_day_sql() -> str:
 
 @dataclass(frozen=True)
 class Changes:
-    """Counts of one dataset: rows in the last full run (`before`) and now (`rows`), rows of now that are `new` or changed, and rows of
-    then that are `gone` or changed."""
+    """Counts of one dataset: rows in the last full run (`before`) and now (`rows`), rows of now that are `new` or
+    changed, and rows of then that are `gone` or changed."""
 
     before: int
     rows: int
@@ -71,11 +72,11 @@ def add_known(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def find_changes(database: duckdb.DuckDBPyConnection) -> dict[str, Changes]:
-    """Fill `kept_id` in `row_key` with the id of the kept row that each row equals; make `gone` (kept_id) of kept rows that no row
-    equals; return dataset → what changed.
+    """Fill `kept_id` in `row_key` with the id of the kept row that each row equals; make `gone` (kept_id) of kept rows
+    that no row equals; return dataset → what changed.
 
-    Rows are equal if dataset and content are, unless they may be cleaned differently today (`waits_for_a_day_sql`). By chance a
-    changed row has the 64-bit hash of another row once in 10^13 changes to a file of a million rows.
+    Rows are equal if dataset and content are, unless they may be cleaned differently today (`waits_for_a_day_sql`). By
+    chance a changed row has the 64-bit hash of another row once in 10^13 changes to a file of a million rows.
     """
     database.execute(
         """

@@ -29,8 +29,8 @@ def keep_records(database: duckdb.DuckDBPyConnection, making: Path) -> None:
 
 
 def keep_comparisons(database: duckdb.DuckDBPyConnection, making: Path, model: Model) -> None:
-    """Keep the pairs as the scoring model weighs them, before `adapt` changes the weights; the rows, with whether they were compared;
-    the fingerprints, large keys and frequencies."""
+    """Keep the pairs as the scoring model weighs them, before `adapt` changes the weights; the rows, with whether they
+    were compared; the fingerprints, large keys and frequencies."""
     row_id, subject_id = spread_sql("row_id"), spread_sql("subject_id")
     state.keep(
         database, making, "kept_row",

@@ -1,8 +1,8 @@
 """The records of a workspace's last run → `last_tie`: which council records it joined by their evidence.
 
-Term frequencies are counted anew, models are trained anew and neighbours come and go, so the evidence for the same two records may
-cross the threshold from run to run. A former tie needs a little less to stay (`ties.WAVER`), so that unchanged people keep their
-person_id.
+Term frequencies are counted anew, models are trained anew and neighbours come and go, so the evidence for the same two
+records may cross the threshold from run to run. A former tie needs a little less to stay (`ties.WAVER`), so that
+unchanged people keep their person_id.
 """
 
 import duckdb

@@ -187,8 +187,8 @@ def read_new_lines(database: duckdb.DuckDBPyConnection, dataset: Dataset) -> Ing
 def _renumber(
     database: duckdb.DuckDBPyConnection, table: str, numbers: Sequence[int], which: str = ""
 ) -> None:
-    """Replace the row numbers in the small file (headings, then the lines `numbers`) by those in the whole file; `which` is a further
-    condition on the rows of `table`."""
+    """Replace the row numbers in the small file (headings, then the lines `numbers`) by those in the whole file; `which`
+    is a further condition on the rows of `table`."""
     import pyarrow
 
     places = numpy.arange(2, len(numbers) + 2)

@@ -136,7 +136,8 @@ def _link(week: Week, asked: str, why_full: str) -> dict[str, Any]:
 
 
 def _go_by(database: duckdb.DuckDBPyConnection, week: Week, asked: str, kept: Kept) -> dict[str, Any]:
-    """The rest of a run that uses the state, once files are read; UnusableError if too much has changed or the state is too old."""
+    """The rest of a run that uses the state, once files are read; UnusableError if too much has changed or the state is
+    too old."""
     changes = find_changes(database)
     _check_fresh(kept, changes)
     told = {name: found.told() for name, found in changes.items()}

@@ -15,7 +15,8 @@ NAMED_LATER = ("run", "audit")
 
 
 def hashes(folder: Path, manifest: dict[str, Any]) -> dict[str, str]:
-    """Name of each published file → its SHA-256; that of the manifest is taken of its JSON with sorted keys, without `NAMED_LATER`."""
+    """Name of each published file → its SHA-256; that of the manifest is taken of its JSON with sorted keys, without
+    `NAMED_LATER`."""
     from linkage.publish import WORKED
 
     files = [file for file in sorted(folder.iterdir()) if file.name not in (*WORKED, MANIFEST)]

@@ -19,8 +19,8 @@ OF_THIS_RUN = ("row_id", "dataset", "subject_id", "record_id", "row_number")
 
 
 def standardise_changes(database: duckdb.DuckDBPyConnection, datasets: list[str], kept: Kept) -> None:
-    """Make `record` as `standardise` does, with other ids in the same order: unchanged rows are taken from the state, the others are
-    cleaned. Also makes `changed_id` (see `row_ids`), the ids of the latter."""
+    """Make `record` as `standardise` does, with other ids in the same order: unchanged rows are taken from the state, the
+    others are cleaned. Also makes `changed_id` (see `row_ids`), the ids of the latter."""
     for dataset in datasets:
         _keep_changed(database, dataset)
     standardise(database, datasets)

@@ -68,7 +68,8 @@ def _columns(database: duckdb.DuckDBPyConnection, query: str) -> list[Sequence[A
 
 
 def between(order: list[Sequence[Any]], keys: Sequence[Key]) -> list[int]:
-    """For each of `keys` (sorted) a new id, greater than the ids of all kept keys that are not greater, and less than the next one.
+    """For each of `keys` (sorted) a new id, greater than the ids of all kept keys that are not greater, and less than the
+    next one.
 
     `order` has the kept keys, sorted, as columns: the parts of the key, then the id.
     """

@@ -50,8 +50,8 @@ def compare_changes(
 
 @contextmanager
 def only_compared(database: duckdb.DuckDBPyConnection, model: Model, first: int) -> Iterator[None]:
-    """While the context is open, `record` has only the compared columns, and only the rows in pairs that a blocking rule of number
-    `first` or above found. These are few, so that scoring does not go through all rows."""
+    """While the context is open, `record` has only the compared columns, and only the rows in pairs that a blocking rule
+    of number `first` or above found. These are few, so that scoring does not go through all rows."""
     compared = ", ".join(f'"{name}"' for name in columns_read(model))
     found = f'SELECT left_id, right_id FROM "{CANDIDATE_PAIR.name}" WHERE rules >= {1 << first}'
     database.execute(f'ALTER TABLE "{RECORD.name}" RENAME TO whole_record')
@@ -70,8 +70,8 @@ def only_compared(database: duckdb.DuckDBPyConnection, model: Model, first: int)
 
 
 def in_play_sql() -> str:
-    """SELECT of the rows that may be compared: row_id, and is_open: whether it is a council row whose match is not certain, so that
-    the loose rules are tried for it."""
+    """SELECT of the rows that may be compared: row_id, and is_open: whether it is a council row whose match is not
+    certain, so that the loose rules are tried for it."""
     return f"""
         SELECT row_id, dataset = '{COUNCIL}' AND subject_id NOT IN (SELECT subject_id FROM "{CERTAIN.name}") AS is_open
         FROM "{RECORD.name}" WHERE {TAKES_PART}

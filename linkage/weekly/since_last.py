@@ -13,8 +13,8 @@ FEWER_LINKS = 0.9
 
 
 def since_last(last: LastRun, received: Sequence[Ingested], accepted: int) -> list[str]:
-    """A sentence for each file that is missing, and for each that lost columns, all values of a column, or many rows; and one if far
-    fewer records are linked. `accepted` is how many this run linked."""
+    """A sentence for each file that is missing, and for each that lost columns, all values of a column, or many rows; and
+    one if far fewer records are linked. `accepted` is how many this run linked."""
     read = {found.dataset for found in received}
     told = [
         f"No file of {dataset}s was read, where the last run's had {counted(rows, 'row')}: is it left out on purpose?"

@@ -56,7 +56,8 @@ def keep(database: duckdb.DuckDBPyConnection, making: Path, name: str, query: st
 
 
 def describe(making: Path, told: dict[str, Any]) -> None:
-    """Complete a state that is being made: write state.json from `told` and the hashes of the files, and flush all to the disk."""
+    """Complete a state that is being made: write state.json from `told` and the hashes of the files, and flush all to the
+    disk."""
     try:
         files = {file.name: sha256_of(file) for file in sorted(making.iterdir())}
         text = json.dumps(told | {"files": files}, indent=1, sort_keys=True)
@@ -70,8 +71,8 @@ def describe(making: Path, told: dict[str, Any]) -> None:
 
 
 def put_in_place(workspace: Path) -> None:
-    """Rename a completed state to be the workspace's. Called once its run counts. Where that fails it is deleted, and the next run is
-    a full one."""
+    """Rename a completed state to be the workspace's. Called once its run counts. Where that fails it is deleted, and the
+    next run is a full one."""
     if (workspace / MAKING / TOLD).exists():
         try:
             patiently(lambda: (workspace / MAKING).rename(workspace / STATE))

@@ -1,9 +1,9 @@
 """A workspace's folder → its SQLite store of runs, people, decisions and acts. Tables are only appended to.
 
-Full sync: a write that was acknowledged survives a kill and a power cut. WAL mode is not used: it needs memory shared between all
-readers and writers, which two computers on a network drive do not have (sqlite.org/wal.html), so the store would be damaged.
-Readers wait for the moment in which a write is committed. Triggers refuse every update and deletion; `audit verify` shows what was
-changed with another program.
+Full sync: a write that was acknowledged survives a kill and a power cut. WAL mode is not used: it needs memory shared
+between all readers and writers, which two computers on a network drive do not have (sqlite.org/wal.html), so the store
+would be damaged. Readers wait for the moment in which a write is committed. Triggers refuse every update and deletion;
+`audit verify` shows what was changed with another program.
 """
 
 import json

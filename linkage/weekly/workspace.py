@@ -1,7 +1,7 @@
 """A workspace's folder → this week's run in it, as `linkage.toml` says, and what the store remembers of it.
 
-A run counts from the moment the store names it, in one transaction with everything that is remembered of it. If a run fails, what it
-made is removed; if it is killed, the next run removes that.
+A run counts from the moment the store names it, in one transaction with everything that is remembered of it. If a run
+fails, what it made is removed; if it is killed, the next run removes that.
 """
 
 import json
