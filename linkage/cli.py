@@ -69,8 +69,8 @@ def main() -> None:
     """Run a command; what a user can mend ends in one clear line and its exit code."""
     prepare_process()
     try:
-        # Given the words, typer takes them as they are. On Windows it would put the files that are there today in the place of a
-        # pattern, also of one in quotation marks, and values of the environment into other words.
+        # The words are passed, so that typer takes them as they are. By itself it would on Windows expand patterns (even quoted
+        # ones) to the files that exist today, and variables of the environment to their values.
         app(sys.argv[1:], prog_name="linkage")
     except LinkageError as error:
         leave(str(error), error.exit_code)

@@ -59,7 +59,7 @@ def open_database(
                 "higher --memory or without that limit"
             ) from None
         except duckdb.IOException:
-            # Its message names files that are gone by now.
+            # Its message names files in the private folder, which is deleted by now.
             raise OutputError(
                 f"{folder} has no room for the intermediate results: free disk space there, or write elsewhere"
             ) from None

@@ -84,8 +84,8 @@ def reach(database: duckdb.DuckDBPyConnection) -> None:
     leave_out(database, OBJECTED, NAMED)
     _add_those_of_one_person(database)
     leave_out(database, OBJECTED, IS_HELD_BY_ONE_WHO_OBJECTS)
-    # Names and numbers carry an objection one step only: one that was written down by mistake leads to a stranger.
-    # Names go to the register first, which may know several of a person's.
+    # By names and numbers an objection goes one step only, since a wrong one leads to a stranger. The register comes first, since
+    # it may have several names of a person.
     for dataset in (NHS, COUNCIL):
         leave_out(database, OBJECTED, f"subject_id IN ({same_person_sql(dataset, OBJECTED)})")
     leave_out(database, OBJECTED, HOLDS_A_NUMBER_OF_ONE_WHO_OBJECTS)

@@ -95,7 +95,7 @@ def _check_replaceable(out: Path) -> None:
     if out.is_file():
         raise OutputError(f"{out} is a file. Name a folder that does not exist yet.")
     if out.is_dir() and any(out.iterdir()) and not is_former_run(out):
-        # A spreadsheet or Windows may have put one there that Windows does not show.
+        # One is named, since a spreadsheet or Windows may have put a hidden file there.
         others = sorted(entry.name for entry in out.iterdir() if entry.name not in files_of_a_run())
         raise OutputError(
             f"{out} holds files that are not from a former run{', such as ' + others[0] if others else ''}, so it will not be "

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from linkage import model, model_folder
-from linkage.people.tie_conditions import COMMON, OWN, kin_sql, opposed_sql, thin_sql
+from linkage.people.tie_conditions import COMMON, OWN, _agrees, kin_sql, opposed_sql, thin_sql
 
 CHOSEN = model_folder.load("default")
 ALIKE = {"forename": "exact", "surname": "exact", "date_of_birth": "exact"}
@@ -243,8 +243,8 @@ def test_junior_and_senior_are_two_people_and_so_is_either_without_a_birth_date(
     assert not opposed(undated, flags=(junior, []), chosen=replace(CHOSEN, shows_relatives=False))
 
 
-def test_what_is_asked_of_ties_is_asked_of_levels_that_there_are() -> None:
-    """A level that is called otherwise would agree in nothing, and nobody would be told."""
-    known = {each.name: {level.name for level in each.levels} for each in CHOSEN.comparisons}
+def test_a_level_that_a_field_does_not_have_is_a_fault_and_not_one_that_never_agrees() -> None:
     for comparison, levels in (OWN | COMMON).items():
-        assert set(levels) <= known[comparison]
+        assert "IN" in _agrees(CHOSEN, comparison, levels)
+    with pytest.raises(KeyError, match="surname has no level same"):
+        _agrees(CHOSEN, "surname", ("exact", "same"))

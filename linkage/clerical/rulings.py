@@ -88,7 +88,7 @@ def _last(located: Sequence[Located]) -> tuple[dict[tuple[int, int], Located], d
             continue
         pair = _pair(found.left, found.right)
         before = last.get(pair)
-        # What was said of the record itself stands until that is withdrawn.
+        # A decision on the record with this id is not undone by the withdrawal of one that followed its values here.
         if found.decision.number in withdrawn and found.followed and before and not before.followed:
             continue
         if before is not None:

@@ -133,7 +133,7 @@ def stages() -> Iterator[Progress]:
     from rich.table import Column
 
     columns = (
-        # Its usual column cuts off what a narrow window does not hold; this one wraps it.
+        # The usual column cuts text off in a narrow window; this one wraps it.
         progress.TextColumn("{task.description}", table_column=Column()),
         progress.BarColumn(20),
         progress.TimeElapsedColumn(),

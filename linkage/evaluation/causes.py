@@ -9,7 +9,7 @@ from linkage.evaluation.measures import share, wilson
 
 LINKED = "linked"
 NO_CANDIDATE = "no link, and the right number no candidate"
-# What can become of a record whose number is in the register, in the order in which a report tells it.
+# What can become of a record whose number is in the register, in the order of a report.
 FATES = (
     LINKED,
     "linked to somebody else",

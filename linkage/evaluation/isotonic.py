@@ -16,7 +16,7 @@ from linkage.scoring.confidence import calibrate, log_odds, probability
 
 Points = tuple[tuple[float, float], ...]
 
-# A run rounds confidence to six decimals, so what it tells is anything so near, and what it calls 1 anything from there up.
+# A run rounds confidence to six decimals, so the true value is anything that rounds to it, and what it shows as 1 may be less.
 ROUNDED_BY = 5e-7
 ROUNDS_TO_ONE = 1 - ROUNDED_BY
 LOWEST, HIGHEST = 1e-9, 1 - 1e-9

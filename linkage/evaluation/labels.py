@@ -40,7 +40,7 @@ def read_sample(path: Path, best: Sequence[Best]) -> list[Label]:
     for label in labels:
         own = label.of.stratum
         if (label.stratum, label.size) != (own, sizes[own]):
-            # What is no stratum may be a person's value, where a column slipped.
+            # A text that is no stratum is not shown: if a column slipped it may be a person's value.
             drawn = (
                 f"'{label.stratum}' of {label.size:,} records" if label.stratum in sizes else "another name"
             )

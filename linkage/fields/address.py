@@ -187,7 +187,7 @@ def _one_text(lines: list[str | None]) -> str | None:
     if flat and UNIT_ALONE.fullmatch(flat.strip()):
         flat = f"Flat {flat.strip()}"
     cut = (line_1, line_2, line_3, line_4, line_5)
-    # Where the address comes in parts as well, the parts are surer.
+    # If the address is also given in parts, these are more reliable.
     home = [building, number, street]
     if not street:
         parts = [part for part in (building, number) if not (part and whole and _holds(whole, part))]

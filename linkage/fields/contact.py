@@ -25,7 +25,7 @@ INPUTS = (
     Input("email", "e-mail address", ("Email", "E-mail", "EMAIL_ADDRESS", "Email Address", "E-mail Address")),
 )  # fmt: skip
 COLUMNS = {"contacts": "VARCHAR[]", "contact_received": "VARCHAR"}
-# A landline where there is one, and so the one that many may share: a care home's is everybody's in it.
+# The landline if there is one. It may be shared by many: a care home's is everybody's in it.
 DERIVED = {"contact_first": ("VARCHAR", "list_extract(contacts, 1)")}
 
 COMPARISON = Comparison(
@@ -69,17 +69,17 @@ def _number_sql(column: str) -> str:
     )
 
 
-# Written out, since the database would join a list of them to the rows.
+# Written out as conditions, since DuckDB would join a list to the rows.
 _SOMEBODY = " AND ".join(
     f"replace(split_part(lower(email), '@', 1), '.', '') <> '{name}'" for name in sorted(_NOBODY)
 )
-# In either case, but not as RE2 folds cases: for it ſ is an s.
+# Both cases are written out, since RE2 without regard to case takes ſ for an s.
 _EMAIL_SQL = (
     f"CASE WHEN regexp_full_match(email, '{_EMAIL.pattern.replace('a-z', 'A-Za-z').replace(chr(39), chr(39) * 2)}')"
     f" AND {_SOMEBODY} THEN lower(email) END"
 )
 _KINDS = ("phone", "mobile", "email")
-# Numbers and an address that are written as usual are their own answers; a row with one that is not is cleaned whole.
+# Numbers and an e-mail address in their usual form are their own results; a row with any other is cleaned as a whole.
 SHORTCUT = Shortcut(
     (
         {
@@ -122,7 +122,7 @@ def _number(text: str) -> str | None:
     digits = _NOT_DIGITS.sub("", text.removesuffix(".0"))
     digits = _COUNTRY.sub("0", digits)
     if len(digits) == 10 and digits[0] in "1237":
-        # A spreadsheet has taken the number for a quantity and dropped its zero.
+        # A spreadsheet has dropped the leading zero.
         digits = f"0{digits}"
     if not _NUMBER.fullmatch(digits):
         return None

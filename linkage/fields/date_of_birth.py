@@ -50,7 +50,7 @@ DERIVED = {
     "date_of_birth_swapped_pair": ("VARCHAR", "least(date_of_birth_text, date_of_birth_swapped)"),
 }
 
-# Two dates that are 1 January agree on day and month because nobody knew them.
+# Two weak dates (1 January) agree on day and month because neither was known.
 NOT_BOTH_WEAK = "not (date_of_birth_weak_l and date_of_birth_weak_r)"
 
 COMPARISON = Comparison(
@@ -121,7 +121,7 @@ COMPARISON = Comparison(
 
 OLDEST_YEAR = 1890
 
-# Days that people fill in where nobody knows, and the first days of databases and spreadsheets.
+# Days that people enter where the date is not known, and the first days of databases and spreadsheets.
 _DEFAULTS = frozenset(
     date(*parts)
     for parts in (

@@ -51,7 +51,7 @@ INPUTS = (
 )  # fmt: skip
 READS = ("forename", "middle_names", "preferred_name", "full_name", "lone_name")
 WORKED_OUT = {
-    # Several words in one of forename and surname while the other, and every other name, is empty.
+    # One of forename and surname has several words, and the other is empty, as is every other name.
     "lone_name": """
         CASE WHEN coalesce(trim(full_name), '') <> '' OR coalesce(trim(preferred_name), '') <> '' THEN NULL
             WHEN coalesce(trim(forename), '') = '' AND contains(trim(surname), ' ') THEN surname
@@ -134,7 +134,7 @@ COMPARISON = Comparison(
 )
 
 _MIDDLE = "received.forename_middle"
-# Middle names seldom come twice beside the same forename, and are only some more of the person's other names.
+# The same forename and middle names seldom occur twice, and middle names are only added to the person's other names.
 SHORTCUT = Shortcut(
     (
         {

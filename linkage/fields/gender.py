@@ -33,7 +33,7 @@ _WORDS = dict.fromkeys(word_set("M 1 MALE MAN BOY"), "male")
 _WORDS |= dict.fromkeys(word_set("F 2 FEMALE WOMAN GIRL FEMININE"), "female")
 _TITLES = dict.fromkeys(word_set("MR MSTR MASTER SIR"), "male")
 _TITLES |= dict.fromkeys(word_set("MRS MISS MS DAME LADY"), "female")
-# These say something else than male or female, so a title is not asked.
+# These mean something other than male or female, so the title is not used.
 _OTHER = frozenset(
     (
         "I",

@@ -18,7 +18,7 @@ COMPARISON = Comparison(
     (
         Level(
             "missing",
-            # Where a middle name is used as forename, the forename has been counted by it.
+            # A middle name that is used as forename has been counted by the forename's comparison.
             "middle_names_l is null or middle_names_r is null"
             " or (forename_l <> forename_r and (list_contains(forename_others_l, forename_r)"
             " or list_contains(forename_others_r, forename_l)))",
@@ -45,7 +45,7 @@ COMPARISON = Comparison(
 )
 
 _INITIALS = "regexp_full_match(middle_names, '[A-Za-z](?:[ -][A-Za-z])+')"
-# Where there are ordinary middle names, nothing else is asked.
+# Ordinary middle names are their own result; the other inputs are not needed.
 SHORTCUT = Shortcut(
     (
         {

@@ -59,7 +59,7 @@ _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]*)?E\+?[0-9]+", re.IGNORECASE)
 _SEVERAL = re.compile(r"[;,|]")
 _WEIGHTS = (10, 9, 8, 7, 6, 5, 4, 3, 2, 1)
 _PLACEHOLDERS = frozenset((*(digit * 10 for digit in "0123456789"), "0123456789", "9876543210", "1234567890"))
-# First number of each range that follows the one before; NHS Data Dictionary and the nhs-number package.
+# The first number of each range, in falling order. Source: NHS Data Dictionary and the nhs-number package.
 _RANGES = (
     ("9000000000", "test"),
     ("8000000000", "other"),
@@ -81,7 +81,7 @@ _WEIGHED = " + ".join(
 )
 _UNFIT = " AND ".join(f"nhs_number_value <> {int(digits)}" for digits in sorted(_PLACEHOLDERS))
 _CASES = " ".join(f"WHEN received.nhs_number_plain >= '{first}' THEN '{name}'" for first, name in _RANGES)
-# A number whose check digit holds is its own answer.
+# A number whose check digit holds is its own result.
 SHORTCUT = Shortcut(
     (
         {

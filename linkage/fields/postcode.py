@@ -42,7 +42,7 @@ DERIVED = {
 
 _SEVERAL = re.compile(r"[;,|]")
 
-# Postcodes as they should be are their own answers.
+# Correctly written postcodes are their own results.
 SHORTCUT = Shortcut(
     (
         {

@@ -62,7 +62,7 @@ _MARKS = word_set("RESTRICTED SENSITIVE CONFIDENTIAL REDACTED PROTECTED")
 _CODES = word_set("R V S")
 _DENIED = word_set("NOT NO NON")
 _MARK = f"(?:{'|'.join(sorted(_MARKS))})"
-# Only such words, from the first to the last: what else is said may be why nothing must be disclosed.
+# All words must be such: any other may be the reason why nothing must be disclosed.
 _NOT_SECRET = re.compile(
     rf"(?:(?:N|NO|NONE|FALSE|0|U|UNRESTRICTED|NORMAL|STANDARD|(?:NOT|NON|NO LONGER) {_MARK}|NO RESTRICTIONS?)(?: |$))+"
 )

@@ -63,7 +63,7 @@ COMPARISON = Comparison(
         ),
         Level(
             "missing",
-            # A pair with forename and surname exchanged has been counted by the forename.
+            # Exchanged forename and surname have been counted by the forename's comparison.
             f"surname_l is null or surname_r is null or coalesce({EXCHANGED}, false)",
             "surname not recorded",
             missing=True,
@@ -106,7 +106,7 @@ def _added_sql(column: str) -> str:
 _A_PART = f"length(received.surname_former) >= {_SHORTEST_PART}" + "".join(
     f" AND received.surname_former <> '{particle}'" for particle in sorted(PARTICLES)
 )
-# One former surname beside one of now is only one more of the person's names.
+# A single former surname only adds one to the lists of the person's names.
 SHORTCUT = Shortcut(
     (
         {

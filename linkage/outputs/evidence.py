@@ -35,7 +35,7 @@ def evidence_query(comparisons: tuple[Any, ...], columns: set[str]) -> str:
         for name, column in shown
     )
     order = " ".join(f"WHEN '{name}' THEN {place}" for place, name in enumerate(["prior", *names]))
-    # What is shown of a candidate is joined once, not for each of its comparisons.
+    # The shown values are joined once per candidate, not once per comparison.
     return f"""
         WITH told AS (
             SELECT candidate.subject_id, candidate.left_id, candidate.right_id, candidate.rank, candidate.match_weight,

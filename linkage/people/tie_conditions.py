@@ -12,6 +12,7 @@ All conditions are SQL over a row `p` of `pair` and its rows `l` and `r` of `rec
 where the model's `shows_relatives` is: in a study of unrelated people little evidence is needed.
 """
 
+from linkage import shelf
 from linkage.guards import A_GENERATION, HALF_A_NAME, OTHER_BESIDE
 from linkage.model import Model
 from linkage.people.cluster_risk import WEAK_BITS
@@ -139,7 +140,11 @@ def _of_rows(condition: str, left: str = "l", right: str = "r") -> str:
 
 
 def _agrees(model: Model, comparison: str, levels: tuple[str, ...]) -> str:
-    """Condition that a comparison is at one of `levels`; false if the model has none of them."""
+    """Condition that a comparison is at one of `levels`; false if the model does not compare on it. KeyError for a level that the
+    field does not have."""
+    known = shelf.load("fields", comparison).COMPARISON.numbers
+    if unknown := sorted(set(levels) - known.keys()):
+        raise KeyError(f"{comparison} has no level {', '.join(unknown)}")
     numbers = [
         str(level.number) for found in model.comparisons if found.name == comparison
         for level in found.levels if level.name in levels

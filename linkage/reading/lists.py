@@ -70,7 +70,7 @@ def _text_rows(path: Path) -> list[dict[str, str]]:
     delimiter = delimiter_of(io.StringIO(text, newline=""), path.name)
     listed = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     read = 0
-    # A cell may be as long as one that came in, which Python's reader would take for a fault.
+    # A cell may be as long as any that was read, which is more than Python's reader allows by default.
     limit = csv.field_size_limit(len(text))
     try:
         numbered = enumerate(listed, start=1)
@@ -90,7 +90,7 @@ def _text_rows(path: Path) -> list[dict[str, str]]:
             rows.append(dict(zip_longest(headings, map(restored, cells), fillvalue="")) if cells else {})
             read = place
     except csv.Error:
-        # All that follows would be one cell, and what stands in it be lost.
+        # Everything after it would be one cell, and its rows would be lost.
         raise InputError(
             f"{path.name} row {read + 1}: a quote opens there that is not closed, or text follows one that is"
         ) from None

@@ -231,7 +231,7 @@ def save_profile(recognised: Recognised, path: Path) -> None:
     """Write what was recognised as a profile that `--profile` takes; OutputError if it cannot be written."""
     columns = dict(recognised.columns)
     if columns.get("record_id") == columns.get("nhs_number"):
-        # The NHS Number stood in for a record id; a heading fills one input only.
+        # The NHS Number was also the record id; in a profile a heading fills one input only.
         columns.pop("record_id", None)
     lines = [
         f"name = {_toml_text(path.stem)}",

@@ -26,7 +26,8 @@ def refuse_same(council: Path, nhs: Path) -> None:
     size = council.stat().st_size
     if not size or size != nhs.stat().st_size:
         return
-    # Not by whether the system calls them one file: a network drive may tell the same inode of all.
+    # The contents are compared, and not whether the system says that they are one file: a network drive may give all files
+    # the same inode.
     if sha256_of(council) == sha256_of(nhs):
         raise InputError(
             f"{council} and {nhs} hold the same, byte for byte: give the council's file first and the NHS "

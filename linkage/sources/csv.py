@@ -91,7 +91,7 @@ def _load_fast(database: duckdb.DuckDBPyConnection, name: str, table: str, layou
     places = range(1, len(layout.headings.names) + 1)
     columns = ", ".join(f"'column_{place}': 'VARCHAR'" for place in places)
     try:
-        # The rows of a parallel read would be numbered in the order in which they arrive.
+        # A parallel read would number the rows in the order in which they arrive.
         database.execute(
             f"""
             INSERT INTO "{table}"
@@ -110,7 +110,7 @@ def _load_fast(database: duckdb.DuckDBPyConnection, name: str, table: str, layou
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error:
-        # Its message quotes the row, so it is not passed on; the strict reader finds what is wrong.
+        # Its message quotes the row, so it is not shown; the strict reader will say what is wrong.
         return -1
     return int(database.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
 
@@ -129,7 +129,7 @@ def _read_strictly(
             if len(cells) < width or any(cells[width:]):
                 problems.append((number, f"the row has {len(cells)} cells where the heading row has {width}"))
             else:
-                # DuckDB lets a delimiter at the end of a row pass, and so does this reader.
+                # DuckDB accepts a delimiter at the end of a row, so this reader does too.
                 yield number, cells[:width]
     finally:
         csv.field_size_limit(limit)

@@ -45,7 +45,7 @@ def load(database: duckdb.DuckDBPyConnection, path: Path, table: str, _fits: Fit
     except (duckdb.Error, RuntimeError) as error:
         if str(error) == INTERRUPTED:
             raise
-        # Its message may quote a value. A heading that is no text is a RuntimeError, as an interruption is.
+        # The message is not shown, since it may quote a value. RuntimeError: a heading that is not text, or an interruption.
         raise InputError(f"{path.name} is damaged or encrypted: it cannot be read as Parquet") from None
     return Loaded(headings.names, rows, [], headings.notes, headings.duplicated)
 
@@ -54,7 +54,7 @@ def _copy(database: duckdb.DuckDBPyConnection, file: str, table: str, types: lis
     create_table(database, table, len(types))
     names = [f"column_{place}" for place in range(1, len(types) + 1)]
     cells = ", ".join(_as_text(name, kind) for name, kind in zip(names, types, strict=True))
-    # The columns are renamed by their place, so that a name in the file never becomes part of a statement.
+    # The columns are renamed by position, so that no name from the file becomes part of a statement.
     database.execute(
         f"""
         INSERT INTO "{table}"
@@ -66,8 +66,8 @@ def _copy(database: duckdb.DuckDBPyConnection, file: str, table: str, types: lis
     )
     for name, kind in zip(names, types, strict=True):
         if kind in FLOATS:
-            # DuckDB 2.0 takes the range of the numbers for that of their texts and answers comparisons by it
-            # unread, so "not a number" can be told only once the texts are stored.
+            # DuckDB 2.0 uses the file's range of numbers for their texts too, and answers comparisons by it without reading them.
+            # So "not a number" can be recognised only once the texts are stored.
             database.execute(f"UPDATE \"{table}\" SET {name} = NULL WHERE {name} = 'nan'")
     return int(database.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
 

@@ -46,7 +46,7 @@ _TEXT = f"""
 """
 
 
-# A town alone, such as "Heywood", would be read as the name of a house, also where it stands in a line besides.
+# A town alone, such as "Heywood", would be read as the name of a house, even if it is also in a column of its own.
 _HOME = ("flat", "house_number", "building", "street", "address", *_LINES.split(", "))
 _NOT_A_TOWN = " OR ".join(
     f"coalesce({_bare_sql(part)} NOT IN (coalesce({_bare_sql('town')}, ''), coalesce({_bare_sql('county')}, '')), false)"

@@ -67,7 +67,7 @@ def lines_of(path: Path) -> Lines:
         with unchanged(path):
             data = numpy.fromfile(path, dtype=numpy.uint8)
     except OSError:
-        # Why it cannot be opened is told where it is read as a whole.
+        # Reading it whole gives the error that says why it cannot be opened.
         raise ReadWholeError from None
     if not len(data):
         raise ReadWholeError

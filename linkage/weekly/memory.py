@@ -19,7 +19,7 @@ def holdings(store: sqlite3.Connection) -> Holdings:
         GROUP BY dataset, record_id ORDER BY dataset, record_id
         """
     )
-    # Where a query has max, SQLite gives the other columns of the row that holds it.
+    # In a query with max(), SQLite takes the other columns from the row that has the maximum.
     return {row[:2]: Holding(*row[:-1]) for row in rows}
 
 

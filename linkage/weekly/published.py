@@ -48,6 +48,6 @@ def _of_file(file: Path) -> str:
 
 def _of_manifest(manifest: dict[str, Any]) -> str:
     told = {name: value for name, value in manifest.items() if name not in NAMED_LATER}
-    # As it is read back from the file, where every name is text.
+    # By way of JSON, in which all keys are text, as when it is read back from the file.
     text = json.dumps(json.loads(json.dumps(told)), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -66,7 +66,7 @@ def give_its_name(folder: Path, store: sqlite3.Connection) -> Path:
         try:
             patiently(lambda: made.rename(folder / RUNS / name))
         except OSError as error:
-            # Somebody else may have given it its name just now.
+            # Another process may have renamed it just now.
             if not (folder / RUNS / name).exists():
                 raise OutputError(
                     f"run {name} is done and counts, but its folder {made} cannot be renamed: "

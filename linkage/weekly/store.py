@@ -92,7 +92,7 @@ def open_store(folder: Path) -> Iterator[sqlite3.Connection]:
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
     """Whether the error says that a file does not hold what was written; its words then may be what the file does hold."""
-    # Python itself, which gives no code, tells of text that is none.
+    # An error without a code is Python's own, about text that is not UTF-8.
     return not isinstance(error, sqlite3.OperationalError) or not hasattr(error, "sqlite_errorcode")
 
 
@@ -101,7 +101,7 @@ def _connection(path: Path) -> Iterator[sqlite3.Connection]:
     store = sqlite3.connect(path, timeout=SECONDS_TO_WAIT, isolation_level=None)
     try:
         try:
-            # What undoes a write is cut to nothing and not deleted: a virus scanner may hold it.
+            # The rollback journal is truncated and not deleted, since a virus scanner may have it open.
             store.execute("PRAGMA journal_mode = TRUNCATE")
             store.execute("PRAGMA synchronous = FULL")
         except UnicodeDecodeError:
@@ -118,7 +118,7 @@ def writing(store: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        # SQLite has ended it already where the disk is full.
+        # If the disk is full, SQLite has rolled back already.
         if store.in_transaction:
             store.execute("ROLLBACK")
         raise
