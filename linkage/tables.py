@@ -199,7 +199,7 @@ LAST_TIE = Table(
 
 UNTIED = Table(
     "untied",
-    "two council subjects, smaller first, with evidence above the review threshold that were not joined, and why not",
+    "two council subjects, smaller first, above the review threshold but without a tie (others may join them), and why not",
     "left_subject BIGINT, right_subject BIGINT, why VARCHAR",
 )
 

@@ -3,7 +3,7 @@ what makes two people of them whatever other records say (`opposed_sql`).
 
 A tie of fewer than 10 bits is a thousand to one at best, and a file has many thousands of pairs of strangers with an initial,
 a birth year or a home in common. Such a pair is joined only if what is the person's own agrees: the birth date and two of
-forename, surname and middle names; or two of all four, and a home, telephone or held NHS Number. From 6 bits on the whole
+forename, surname and middle names; or two of all four, and a home, telephone or held NHS Number. From 6 bits on the same whole
 birth date is enough. If a birth date is missing, the names, home and telephone may be those of a father and his son of the
 same name, so a middle name or held NHS Number has to agree. Other pairs wait for a human in duplicates.csv. Measured by
 `benchmarks/merges.py`.
