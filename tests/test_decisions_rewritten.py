@@ -13,7 +13,7 @@ from linkage.clerical import decisions
 from linkage.config import CHANGES, EVERYTHING
 from linkage.reading.lists import read_rows
 from linkage.runs.compare import compare
-from linkage.weekly import audit, link_week
+from linkage.weekly import audit, freshness
 from linkage.weekly.run_names import current
 from linkage.weekly.store import open_store
 from linkage.weekly.workspace import run
@@ -170,7 +170,7 @@ def test_software_that_cleans_otherwise_makes_no_decision_void(decided: Path) ->
 def test_a_run_by_changes_keeps_the_fingerprints_that_a_run_of_everything_does(
     decided: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link_week, "MOST_CHANGED", 1.0)
+    monkeypatch.setattr(freshness, "MOST_CHANGED", 1.0)
     kept = []
     for asked in (CHANGES, EVERYTHING, CHANGES):
         write(decided, [*rewritten(COUNCIL)[:4], *COUNCIL[4:]], rewritten(NHS))

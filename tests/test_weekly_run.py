@@ -16,7 +16,7 @@ from linkage.model_folder import find
 from linkage.pages.summary import way as way_told
 from linkage.reading.lists import read_rows
 from linkage.values import dates
-from linkage.weekly import block_known, link_week, state
+from linkage.weekly import block_known, freshness, link_week, state
 from linkage.weekly.settings import SETTINGS, Settings
 from linkage.weekly.workspace import init, run
 
@@ -46,7 +46,7 @@ def everything_anew(folder: Path, copy: Path) -> dict[str, bytes]:
 def test_weeks_by_what_has_changed_give_the_bytes_of_comparing_everything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link_week, "MOST_CHANGED", 1.0)
+    monkeypatch.setattr(freshness, "MOST_CHANGED", 1.0)
     files = weekly_files.start(tmp_path / "made", 900, 200, seed=1)
     folder = make(tmp_path / "weekly", files)
     run(folder)
@@ -191,7 +191,7 @@ def test_the_basis_names_the_model_the_thresholds_the_columns_and_the_software(
     settings = second_week / SETTINGS
     text = settings.read_text(encoding="utf-8").replace("# accept = 0.995", "accept = 0.9")
     settings.write_text(text.replace('"default"', json.dumps(str(other))), encoding="utf-8")
-    monkeypatch.setattr(link_week, "software", lambda: {"linkage": "0.0.1"})
+    monkeypatch.setattr(freshness, "software", lambda: {"linkage": "0.0.1"})
     council = second_week / "in" / "council.csv"
     council.write_text(
         council.read_text(encoding="utf-8").replace("Title,", "Known As,", 1), encoding="utf-8"
@@ -202,14 +202,14 @@ def test_the_basis_names_the_model_the_thresholds_the_columns_and_the_software(
 def test_a_full_run_is_done_when_too_much_has_changed(
     second_week: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link_week, "MOST_CHANGED", 0.001)
+    monkeypatch.setattr(freshness, "MOST_CHANGED", 0.001)
     assert "of the council rows changed since the last full run" in way(second_week)["why"]
 
 
 def test_a_full_run_is_done_when_the_last_is_long_ago(
     second_week: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link_week, "LONGEST", timedelta(0))
+    monkeypatch.setattr(freshness, "LONGEST", timedelta(0))
     assert "weeks ago" in way(second_week)["why"]
 
 

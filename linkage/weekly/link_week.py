@@ -7,7 +7,7 @@ byte for byte what scoring everything with the same statistics would.
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +41,12 @@ from linkage.scoring.statistics import (
 )
 from linkage.screen import screen
 from linkage.settle import settle
-from linkage.software import software
 from linkage.standardise import resolve_superseded, standardise
 from linkage.tables import COUNCIL, NHS, RECORD
-from linkage.values.dates import today
 from linkage.weekly import state
 from linkage.weekly.block_known import GrownError, block_known, find_large_keys
-from linkage.weekly.changes import Changes, add_known, find_changes, number_rows
+from linkage.weekly.changes import add_known, find_changes, number_rows
+from linkage.weekly.freshness import check_fresh, made_with, next_full, read_as
 from linkage.weekly.keeping import keep_comparisons, keep_records, take_statistics
 from linkage.weekly.lines import ReadWholeError, keep_lines, read_new_lines
 from linkage.weekly.reuse import fingerprint_changes, standardise_changes
@@ -55,10 +54,6 @@ from linkage.weekly.same_values import keep_fingerprints
 from linkage.weekly.score_changes import compare_changes
 from linkage.weekly.state import Kept, UnusableError
 
-MOST_CHANGED = 0.05
-"""Share of the rows of a dataset that may have changed since the last full run; above it the run is a full one."""
-LONGEST = timedelta(weeks=13)
-"""Age of the last full run above which the run is a full one."""
 DATASETS = [COUNCIL, NHS]
 ASKED_FOR = "a full run was asked for"
 GROWN = "a value has become so common that what is compared has to be found anew"
@@ -103,14 +98,14 @@ def _by_lines(week: Week) -> dict[str, Any]:
     prepare(job.out)
     with open_database(job.out.resolve().parent, job.limits.threads, job.limits.memory) as database:
         week.progress("reading")
-        kept = state.read(week.workspace, _made_with(week))
+        kept = state.read(week.workspace, made_with(week.trained))
         state.take(database, kept, "kept_row", "EXCLUDE (record_id)")
         try:
             week = replace(week, received=read_files(database, job, read_new_lines))
         except LinkageError:
             # The error is about the few lines read. Reading the file whole gives it with the right row numbers and counts.
             raise ReadWholeError from None
-        state.check(kept, _read_as(week))
+        state.check(kept, read_as(week.received))
         number_rows(database, DATASETS)
         add_known(database)
         return _go_by(database, week, CHANGES, kept)
@@ -128,7 +123,7 @@ def _link(week: Week, asked: str, why_full: str) -> dict[str, Any]:
         try:
             if asked == FULL:
                 raise UnusableError(why_full)
-            kept = state.read(week.workspace, _made_with(week) | _read_as(week))
+            kept = state.read(week.workspace, made_with(week.trained) | read_as(week.received))
             state.take(database, kept, "kept_row", "EXCLUDE (record_id)")
             return _go_by(database, week, asked, kept)
         except UnusableError as reason:
@@ -139,9 +134,9 @@ def _go_by(database: duckdb.DuckDBPyConnection, week: Week, asked: str, kept: Ke
     """The rest of a run that uses the state, once files are read; UnusableError if too much has changed or the state is
     too old."""
     changes = find_changes(database)
-    _check_fresh(kept, changes)
+    check_fresh(kept, changes)
     told = {name: found.told() for name, found in changes.items()}
-    week = replace(week, told={"way": asked, "changes": told} | _next_full(kept))
+    week = replace(week, told={"way": asked, "changes": told} | next_full(kept))
     statistics = take_statistics(database, kept, week.trained)
     if asked == EVERYTHING:
         return _everything(database, week, statistics)
@@ -172,7 +167,7 @@ def _in_full(database: duckdb.DuckDBPyConnection, week: Week) -> dict[str, Any]:
     state.describe(
         making,
         {
-            "basis": _made_with(week) | _read_as(week),
+            "basis": made_with(week.trained) | read_as(week.received),
             "run_id": manifest["run_id"],
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "statistics": as_numbers(statistics),
@@ -222,43 +217,3 @@ def _decide(database: duckdb.DuckDBPyConnection, week: Week, matched: Matched) -
     settle(database, week.job.terms.past)
     decide(database, statistics.deciding, statistics.people, statistics.share)
     return finish(database, week.job, matched, week.progress)
-
-
-def _made_with(week: Week) -> dict[str, Any]:
-    """What must be the same as when the state was made, for it to be used; known before files are read."""
-    return {
-        "software": software(),
-        "model": week.trained.version,
-        "thresholds": [week.trained.accept, week.trained.review],
-        # The century of a two-digit year depends on the current year.
-        "year": today().year,
-    }
-
-
-def _read_as(week: Week) -> dict[str, Any]:
-    """What must be the same as when the state was made, for it to be used; known once files are read."""
-    read = [found for found in week.received if found.dataset in DATASETS]
-    return {
-        "columns": {found.dataset: found.recognised for found in read},
-        "unknown ids": {found.dataset: found.unknown_ids for found in read},
-    }
-
-
-def _check_fresh(kept: Kept, changes: dict[str, Changes]) -> None:
-    """UnusableError if the last full run is older than `LONGEST`, or more than `MOST_CHANGED` of a dataset's rows changed."""
-    if datetime.now(UTC) - datetime.fromisoformat(kept.told["at"]) > LONGEST:
-        raise UnusableError(f"the last full run is more than {LONGEST.days // 7} weeks ago")
-    for dataset, found in changes.items():
-        if found.share > MOST_CHANGED:
-            raise UnusableError(f"{found.share:.1%} of the {dataset} rows changed since the last full run")
-
-
-def _next_full(kept: Kept) -> dict[str, Any]:
-    """For the manifest: the full run whose statistics are used, its day, and when the next full run is due."""
-    made = datetime.fromisoformat(kept.told["at"])
-    return {
-        "statistics": kept.told["run_id"],
-        "statistics_of": made.date().isoformat(),
-        "next_full": (made + LONGEST).date().isoformat(),
-        "most_changed": MOST_CHANGED,
-    }

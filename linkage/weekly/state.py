@@ -86,7 +86,7 @@ def clear(workspace: Path) -> None:
 
 
 def read(workspace: Path, basis: dict[str, Any]) -> Kept:
-    """The state of a workspace, if it was made on this `basis` (see `link_week._made_with`) and its files are whole; else
+    """The state of a workspace, if it was made on this `basis` (see `freshness.made_with`) and its files are whole; else
     UnusableError with the reason."""
     folder = workspace / STATE
     if not folder.exists():
